@@ -1,0 +1,85 @@
+"""What a job handler is: a name, an input and an output model, and an async function."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from rauskuclaw.domain.events import Level
+from rauskuclaw.domain.job import Json
+
+
+class JobContext(Protocol):
+    """What a running handler may know and do. Its methods raise `asyncio.CancelledError` once the run is over."""
+
+    @property
+    def job_id(self) -> str: ...
+
+    @property
+    def job_type(self) -> str: ...
+
+    @property
+    def attempt(self) -> int: ...
+
+    @property
+    def correlation_id(self) -> str: ...
+
+    @property
+    def deadline(self) -> datetime:
+        """When the attempt is stopped; work that cannot finish by then should not begin."""
+        ...
+
+    def effect_key(self, step: str) -> str:
+        """A key that stays the same over all attempts of this job: hand it to the other side as its idempotency key."""
+        ...
+
+    async def log(self, level: Level, message: str, meta: Json = None) -> None:
+        """Add a line to the job's log; durable when this returns."""
+        ...
+
+    async def progress(self, fraction: float, message: str = "") -> None:
+        """Say how far the work is (0..1), for people who watch."""
+        ...
+
+
+@dataclass(frozen=True)
+class HandlerSpec:
+    """A handler as the registry holds it.
+
+    `input_model` is checked when a job is submitted: a known field of a wrong type is refused then (unless
+    `lenient_input`), while missing fields and faulty values fail in the handler with its own code. `None` input is
+    read as `{}`. `output_model` is checked when the handler returns.
+    """
+
+    name: str
+    summary: str
+    input_model: type[BaseModel]
+    output_model: type[BaseModel]
+    run: Callable[..., Awaitable[BaseModel]]
+    lenient_input: bool = False
+
+    def input_schema(self) -> dict[str, Json]:
+        return self.input_model.model_json_schema()
+
+    def output_schema(self) -> dict[str, Json]:
+        return self.output_model.model_json_schema()
+
+
+class Registry:
+    """Handlers by name."""
+
+    def __init__(self, specs: Mapping[str, HandlerSpec]) -> None:
+        self._specs = dict(specs)
+
+    @classmethod
+    def of(cls, *specs: HandlerSpec) -> "Registry":
+        return cls({spec.name: spec for spec in specs})
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._specs)
+
+    def get(self, name: str) -> HandlerSpec | None:
+        return self._specs.get(name)

@@ -1,0 +1,43 @@
+"""The attempts of a job, read back from its event log, so that no attempt has to be stored twice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rauskuclaw.domain import events
+from rauskuclaw.domain.events import LogEvent
+from rauskuclaw.domain.job import Json
+
+OUTCOMES = {
+    events.SUCCEEDED: "succeeded",
+    events.ATTEMPT_FAILED: "failed",
+    events.CANCELLED: "cancelled",
+    events.WORKER_LOST: "worker_lost",
+    events.GIVEN_BACK: "given_back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One run of a job. `outcome` is None while it runs."""
+
+    number: int
+    worker: str | None
+    started_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None
+    error: Json = None
+
+
+def attempts_of(log: Iterable[LogEvent]) -> tuple[Attempt, ...]:
+    """Fold a job's log, oldest first, into its attempts. A number repeats when an attempt was given back."""
+    found: list[Attempt] = []
+    for event in log:
+        meta = event.meta if isinstance(event.meta, dict) else {}
+        if event.message == events.CLAIMED:
+            number = meta.get("attempt") or len(found) + 1
+            found.append(Attempt(number=number, worker=meta.get("worker"), started_at=event.at))
+        elif event.message in OUTCOMES and found and found[-1].ended_at is None:
+            error = {name: meta.get(name) for name in ("error", "code")} if "error" in meta else None
+            found[-1] = replace(found[-1], ended_at=event.at, outcome=OUTCOMES[event.message], error=error)
+    return tuple(found)

@@ -1,0 +1,28 @@
+"""Time as an argument: everything that needs the time takes a `Clock`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The current time, aware, in UTC, cut to the millisecond that storage and wire keep."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since the epoch; storage keeps this form."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(value: int) -> datetime:
+    """The inverse of `to_ms`."""
+    return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def to_wire(moment: datetime) -> str:
+    """ISO-8601, UTC, milliseconds and `Z`: fixed width, so clients may compare it as text."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

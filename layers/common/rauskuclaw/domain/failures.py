@@ -1,0 +1,48 @@
+"""What can go wrong in an attempt: a closed set of classes that alone decides what happens next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rauskuclaw.domain.job import JobError, Json
+
+
+class FailureClass(StrEnum):
+    """How the engine treats a failed attempt."""
+
+    RETRYABLE = "retryable"  # may pass next time: retried with backoff
+    RATE_LIMITED = "rate_limited"  # may pass after `retry_at`: retried then, not before
+    PERMANENT = "permanent"  # will fail again: never retried
+    TIMEOUT = "timeout"  # ran past its time: retried with backoff
+    CANCELLED = "cancelled"  # somebody stopped it: never retried
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed attempt. `retry_at` is the earliest useful retry, where the other side named one."""
+
+    message: str
+    code: str | None = None
+    details: Json = None
+    failure_class: FailureClass = FailureClass.RETRYABLE
+    retry_at: datetime | None = None
+
+    def as_error(self, at: datetime) -> JobError:
+        """The form that is stored with the job and shown to clients."""
+        return JobError(message=self.message, code=self.code, details=self.details, at=at)
+
+
+class HandlerFailure(Exception):
+    """Raised by job handlers to fail an attempt with a code and a class; anything else they raise is retryable."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        details: Json = None,
+        failure_class: FailureClass = FailureClass.PERMANENT,
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.failure = Failure(message, code, details, failure_class, retry_at)

@@ -1,0 +1,39 @@
+"""Lanes: physical queues with workers and limits of their own. A job's `queue` is a logical name inside a lane."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_LANE = "default"
+HIGH_LANE = "high"
+AI_LANE = "ai"
+EMBED_LANE = "embed"
+QUARANTINE_LANE = "quarantine"
+HIGH_PRIORITY_FROM = 8
+
+
+def default_type_lanes() -> dict[str, str]:
+    return {
+        "ai.chat.generate": AI_LANE,
+        "codex.chat.generate": AI_LANE,
+        "system.memory.embed.sync": EMBED_LANE,
+    }
+
+
+@dataclass(frozen=True)
+class LaneMap:
+    """Which lane a job runs on.
+
+    `quarantine`, where a deployment has it, takes jobs whose last run killed its worker: they run one at a time in
+    a process of their own, so that a second crash cannot hit jobs beside them.
+    """
+
+    by_type: Mapping[str, str] = field(default_factory=default_type_lanes)
+    has_quarantine: bool = False
+
+    def lane_of(self, job_type: str, priority: int, *, crashes: int = 0) -> str:
+        if crashes and self.has_quarantine:
+            return QUARANTINE_LANE
+        mapped = self.by_type.get(job_type)
+        if mapped is not None:
+            return mapped
+        return HIGH_LANE if priority >= HIGH_PRIORITY_FROM else DEFAULT_LANE

@@ -1,0 +1,207 @@
+"""Every legal change of a job, as pure functions that return a `Transition`.
+
+    queued -> running -> succeeded | failed | cancelled
+    running -> queued          (retry, lost worker, worker stopping)
+    queued -> cancelled
+
+A transition is applied by `JobStore.transition`, which refuses it unless the stored job still has the status and the
+fence of `before`. The functions raise `IllegalTransition` for a move that is not in the picture above.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from rauskuclaw.domain import events
+from rauskuclaw.domain.callbacks import CallbackGate, Delivery, DeliveryState, Verdict
+from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.failures import Failure, FailureClass
+from rauskuclaw.domain.job import Job, JobStatus, Json, Lease
+from rauskuclaw.domain.lanes import LaneMap
+from rauskuclaw.domain.retry import RetryPolicy, plan_retry
+from rauskuclaw.domain.wakeups import WakeUp, next_check
+
+EVENT_NAMESPACE = UUID("6f0d3c1e-4f0a-5d57-9c0d-2f3b8d1d7a10")
+
+
+class IllegalTransition(ValueError):
+    """The engine asked for a move the life cycle does not have: a bug, never a race."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers and policies the life cycle depends on; one per process, from the settings."""
+
+    lease: timedelta = timedelta(seconds=60)
+    crash_limit: int = 2
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    callbacks: CallbackGate = field(default_factory=CallbackGate)
+    lanes: LaneMap = field(default_factory=LaneMap)
+    keep_succeeded: timedelta = timedelta(days=7)
+    keep_failed: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One change of one job with everything that must be committed with it, or not at all."""
+
+    before: Job
+    after: Job
+    entries: tuple[LogEntry, ...] = ()
+    delivery: Delivery | None = None
+
+    @property
+    def wake_up(self) -> WakeUp | None:
+        """The wake-up owed when the job is claimable again."""
+        return WakeUp.of(self.after) if self.after.status is JobStatus.QUEUED else None
+
+
+def claim(job: Job, *, owner: str, at: datetime, rules: Rules) -> Transition:
+    """queued -> running under a new fence and a lease. The attempt is counted now, not when it ends."""
+    _require(job, JobStatus.QUEUED)
+    until = at + rules.lease
+    after = replace(
+        job,
+        status=JobStatus.RUNNING,
+        attempts=job.attempts + 1,
+        fence=job.fence + 1,
+        lease=Lease(owner=owner, until=until),
+        check_at=until,
+        wakes=0,
+        updated_at=at,
+    )
+    meta = {"worker": owner, "queue": job.queue, "attempt": after.attempts}
+    return Transition(job, after, (LogEntry(at, "info", events.CLAIMED, meta),))
+
+
+def succeed(job: Job, result: Json, *, at: datetime, rules: Rules) -> Transition:
+    """running -> succeeded. Clears the error of earlier attempts."""
+    _require(job, JobStatus.RUNNING)
+    after = replace(job, status=JobStatus.SUCCEEDED, result=result, error=None)
+    return _finish(job, after, (LogEntry(at, "info", events.SUCCEEDED),), at=at, rules=rules)
+
+
+def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules: Rules, handler: str) -> Transition:
+    """running -> queued for another try, or failed when the failure is final or the budget is spent."""
+    _require(job, JobStatus.RUNNING)
+    meta = {
+        "error": failure.message,
+        "code": failure.code,
+        "details": failure.details,
+        "handler": handler,
+        "attempt": job.attempts,
+    }
+    entry = LogEntry(at, "error", events.ATTEMPT_FAILED, meta)
+    job_with_error = replace(job, error=failure.as_error(at))
+    run_at = plan_retry(
+        failure,
+        attempts_spent=job.attempts_spent,
+        max_attempts=job.max_attempts,
+        now=at,
+        draw=draw,
+        policy=rules.retry,
+    )
+    if run_at is None:
+        after = replace(job_with_error, status=JobStatus.FAILED)
+        return _finish(job, after, (entry,), at=at, rules=rules)
+    after = _requeued(job_with_error, run_at=run_at, at=at, rules=rules)
+    return Transition(job, after, (entry, LogEntry(at, "warn", events.REQUEUED)))
+
+
+def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:
+    """queued or running -> cancelled, at once and for good; a worker that still runs it notices and stops."""
+    _require(job, JobStatus.QUEUED, JobStatus.RUNNING)
+    after = replace(job, status=JobStatus.CANCELLED)
+    return _finish(job, after, (LogEntry(at, "warn", events.CANCELLED),), at=at, rules=rules)
+
+
+def recover(job: Job, *, at: datetime, rules: Rules) -> Transition:
+    """Take a job from a worker that is gone (its lease ran out, or its supervisor says so).
+
+    Started: a crash, which does not spend the retry budget; the last one allowed fails the job with `CRASH_LOOP`.
+    Claimed but not started: nothing happened, so the attempt is taken back.
+    """
+    _require(job, JobStatus.RUNNING)
+    owner = job.lease.owner if job.lease else None
+    if job.lease is None or not job.lease.started:
+        return give_back(job, at=at, rules=rules, message=events.WORKER_LOST)
+    crashed = replace(job, crashes=job.crashes + 1)
+    meta = {"worker": owner, "attempt": job.attempts, "crashes": crashed.crashes}
+    entry = LogEntry(at, "warn", events.WORKER_LOST, meta)
+    if crashed.crashes >= rules.crash_limit:
+        failure = Failure(
+            message=f"The worker died {crashed.crashes} times while running this job",
+            code="CRASH_LOOP",
+            failure_class=FailureClass.PERMANENT,
+        )
+        after = replace(crashed, status=JobStatus.FAILED, error=failure.as_error(at))
+        return _finish(job, after, (entry,), at=at, rules=rules)
+    return Transition(job, _requeued(crashed, run_at=at, at=at, rules=rules), (entry,))
+
+
+def give_back(job: Job, *, at: datetime, rules: Rules, message: str = events.GIVEN_BACK) -> Transition:
+    """running -> queued without a cost: the run was cut short by us, not by the job. The attempt is taken back."""
+    _require(job, JobStatus.RUNNING)
+    owner = job.lease.owner if job.lease else None
+    untouched = replace(job, attempts=job.attempts - 1)
+    entry = LogEntry(at, "warn", message, {"worker": owner, "attempt": job.attempts})
+    return Transition(job, _requeued(untouched, run_at=at, at=at, rules=rules), (entry,))
+
+
+def _requeued(job: Job, *, run_at: datetime, at: datetime, rules: Rules) -> Job:
+    return replace(
+        job,
+        status=JobStatus.QUEUED,
+        lane=rules.lanes.lane_of(job.type, job.priority, crashes=job.crashes),
+        run_at=run_at,
+        lease=None,
+        wakes=0,
+        check_at=next_check(run_at, wakes=0),
+        updated_at=at,
+    )
+
+
+def _finish(before: Job, after: Job, entries: tuple[LogEntry, ...], *, at: datetime, rules: Rules) -> Transition:
+    keep = rules.keep_failed if after.status is JobStatus.FAILED else rules.keep_succeeded
+    after = replace(after, lease=None, check_at=None, updated_at=at, expires_at=at + keep)
+    delivery, notes = _owed_callback(after, at=at, gate=rules.callbacks)
+    return Transition(before, after, entries + notes, delivery)
+
+
+def _owed_callback(job: Job, *, at: datetime, gate: CallbackGate) -> tuple[Delivery | None, tuple[LogEntry, ...]]:
+    """The delivery for a job that has just become final, and what the log says when there will be none.
+
+    The refusal is logged in the same commit as the final state, so whoever sees the job final also sees why.
+    """
+    if not job.callback_url:
+        return None, ()
+    delivery = Delivery(
+        id=str(uuid5(EVENT_NAMESPACE, f"{job.id}:{job.status}")),
+        job_id=job.id,
+        url=job.callback_url,
+        created_at=at,
+        next_at=at,
+    )
+    verdict = gate.judge(job.callback_url)
+    if verdict is Verdict.ALLOWED:
+        return delivery, ()
+    return refused(delivery, verdict, at=at)
+
+
+def refused(delivery: Delivery, verdict: Verdict, *, at: datetime) -> tuple[Delivery, tuple[LogEntry, ...]]:
+    """A delivery the gate does not let through, and the log line that says so."""
+    if verdict is Verdict.NOT_ALLOWLISTED:
+        entry = LogEntry(at, "warn", events.CALLBACK_BLOCKED, {"callback_url": delivery.url})
+        return delivery.stopped(DeliveryState.BLOCKED, verdict), (entry,)
+    level: events.Level = "warn" if verdict is Verdict.UNSIGNED else "info"
+    reason = {
+        Verdict.DISABLED: "callbacks are disabled",
+        Verdict.UNSIGNED: "signing is on but its secret is missing",
+    }[verdict]
+    entry = LogEntry(at, level, events.CALLBACK_SKIPPED, {"callback_url": delivery.url, "reason": reason})
+    return delivery.stopped(DeliveryState.SKIPPED, verdict), (entry,)
+
+
+def _require(job: Job, *allowed: JobStatus) -> None:
+    if job.status not in allowed:
+        raise IllegalTransition(f"job {job.id} is {job.status}, not one of {', '.join(allowed)}")

@@ -1,0 +1,97 @@
+"""Wake-ups: messages that say "look at this job". The job's row is the truth; a wake-up may be lost or doubled."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rauskuclaw.domain.clock import to_wire
+from rauskuclaw.domain.job import Job
+
+FIRST_RECHECK = timedelta(seconds=60)
+RECHECK_GROWTH = 4
+LONGEST_RECHECK = timedelta(hours=6)
+MESSAGE_TYPE = "job.wakeup"
+MESSAGE_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeUp:
+    """What a queue carries for a job: enough to route it, nothing to decide by. Not to be delivered before `due_at`."""
+
+    job_id: str
+    lane: str
+    queue: str
+    priority: int
+    attempt: int
+    due_at: datetime
+    enqueued_at: datetime
+    correlation_id: str = ""
+
+    @classmethod
+    def of(cls, job: Job) -> "WakeUp":
+        return cls(
+            job_id=job.id,
+            lane=job.lane,
+            queue=job.queue,
+            priority=job.priority,
+            attempt=job.attempts + 1,
+            due_at=job.run_at,
+            enqueued_at=job.updated_at,
+            correlation_id=job.correlation_id,
+        )
+
+
+def next_check(due_at: datetime, *, wakes: int) -> datetime:
+    """When a queued job counts as forgotten: a minute after it is due, then four times longer each time.
+
+    A lost message is rare and found at the first check; in a long backlog the growing wait keeps the sweep from
+    sending every waiting job again each minute.
+    """
+    growth: int = RECHECK_GROWTH ** min(wakes, 8)
+    return due_at + min(LONGEST_RECHECK, FIRST_RECHECK * growth)
+
+
+class BadMessage(ValueError):
+    """A queue message that is not a wake-up of a version we know."""
+
+
+def encode(wake_up: WakeUp) -> str:
+    """The message body: small, versioned JSON."""
+    return json.dumps(
+        {
+            "v": MESSAGE_VERSION,
+            "type": MESSAGE_TYPE,
+            "job_id": wake_up.job_id,
+            "attempt": wake_up.attempt,
+            "correlation_id": wake_up.correlation_id,
+            "enqueued_at": to_wire(wake_up.enqueued_at),
+        },
+        separators=(",", ":"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUpMessage:
+    """What a worker learns from a message. `attempt` is for logs; the row decides."""
+
+    job_id: str
+    attempt: int
+    correlation_id: str
+
+
+def decode(body: str) -> WakeUpMessage:
+    """Read a message body. Raises BadMessage for anything but a wake-up of our version."""
+    try:
+        value = json.loads(body)
+    except ValueError as exc:
+        raise BadMessage("the body is not JSON") from exc
+    if not isinstance(value, dict) or value.get("type") != MESSAGE_TYPE or value.get("v") != MESSAGE_VERSION:
+        raise BadMessage(f"not a {MESSAGE_TYPE} message of version {MESSAGE_VERSION}")
+    job_id, attempt = value.get("job_id"), value.get("attempt")
+    if not isinstance(job_id, str) or not job_id:
+        raise BadMessage("job_id is missing")
+    return WakeUpMessage(
+        job_id=job_id,
+        attempt=attempt if isinstance(attempt, int) else 0,
+        correlation_id=str(value.get("correlation_id") or ""),
+    )

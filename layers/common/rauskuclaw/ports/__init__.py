@@ -1,0 +1,85 @@
+"""The narrow doors to storage: `Store`, `Queue`, `Blobs`, `Bell`, bundled in a `Backend`.
+
+Everything above the adapters sees only these. tests/contract holds the suite that every adapter passes unchanged.
+All methods are coroutines; all raise a `BackendError` subclass when the service behind them does not answer (the
+caller may retry; a write that failed this way either happened completely or not at all, and a retry of it is
+recognised). Times are aware UTC datetimes; storage keeps milliseconds.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from rauskuclaw.ports.bell import Bell, Listener
+from rauskuclaw.ports.blobs import Blobs
+from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth
+from rauskuclaw.ports.store import (
+    Conflicting,
+    Created,
+    DeliveryChange,
+    JobFilter,
+    Page,
+    Prefs,
+    Replayed,
+    Store,
+    Submission,
+    SubmitOutcome,
+)
+
+__all__ = [
+    "Backend",
+    "Bell",
+    "Blobs",
+    "Capabilities",
+    "Conflicting",
+    "Created",
+    "DeliveryChange",
+    "JobFilter",
+    "Listener",
+    "Page",
+    "Prefs",
+    "Queue",
+    "QueueDelivery",
+    "QueueDepth",
+    "Replayed",
+    "Store",
+    "Submission",
+    "SubmitOutcome",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Real differences between drivers, declared here and read by services and by the conformance suite.
+
+    `store_enqueues`: committing a job commits its wake-up too, so nobody has to call `Queue.send` for it.
+    `filters_queues`: `Queue.receive(queues=...)` leaves messages of other logical queues alone.
+    `orders_by_priority`: within a lane, higher priority is received first.
+    `longest_delay_sec`: how far in the future a message may be due (None: any time).
+    `list_is_consistent`: a list taken after a write's reply contains that write.
+    """
+
+    store_enqueues: bool
+    filters_queues: bool
+    orders_by_priority: bool
+    longest_delay_sec: int | None
+    list_is_consistent: bool
+
+
+class Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One driver's ports. Made by bootstrap.build_backend; closed by whoever made it."""
+
+    store: Store
+    queue: Queue
+    blobs: Blobs
+    bell: Bell
+    capabilities: Capabilities
+    resources: Closable
+
+    async def close(self) -> None:
+        """Release connections. The ports must not be used afterwards."""
+        await self.resources.close()
