@@ -1,0 +1,33 @@
+"""The drivers that tests/contract runs on: the one place where a driver is registered.
+
+To add one, write a function that takes an empty folder and is a context manager around one storage, giving a
+function that opens a `Backend` on it; then list it in `DRIVERS`. Opening twice must give two independent handles on
+the same storage, as two processes would have. Differences are declared in `backend.capabilities`, not here.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rauskuclaw.ports import Backend
+from tests.support.memory import Memory, open_memory
+
+Opener = Callable[[], Awaitable[Backend]]
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A way to keep jobs. `storage` prepares one empty storage in a folder and cleans up after it."""
+
+    name: str
+    storage: Callable[[Path], AbstractContextManager[Opener]]
+
+
+@contextmanager
+def memory_storage(folder: Path) -> Iterator[Opener]:
+    memory = Memory()
+    yield lambda: open_memory(memory)
+
+
+DRIVERS = (Driver("memory", memory_storage),)

@@ -1,0 +1,198 @@
+"""A whole backend in memory: the store of memory_store.py, a queue, blobs and a bell."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from rauskuclaw.domain import wakeups
+from rauskuclaw.domain.clock import Clock, to_ms, utc_now
+from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.ports import Backend, Capabilities, Listener, QueueDelivery, QueueDepth
+from tests.support.memory_store import MemoryStore, Tables
+
+MOST_RECEIVES = 5
+CAPABILITIES = Capabilities(
+    store_enqueues=True,
+    filters_queues=True,
+    orders_by_priority=True,
+    longest_delay_sec=None,
+    list_is_consistent=True,
+)
+
+
+@dataclass
+class Message:
+    """A wake-up on its way. `hidden_until` covers both a delay and a receive."""
+
+    id: str
+    wake_up: WakeUp
+    sent_at: datetime
+    hidden_until: datetime
+    receives: int = 0
+    receipt: str | None = None
+    is_dead: bool = False
+
+
+@dataclass
+class Memory:
+    """What handles opened on the same storage share."""
+
+    clock: Clock = utc_now
+    tables: Tables = field(default_factory=Tables)
+    messages: list[Message] = field(default_factory=list)
+    served: dict[str, datetime] = field(default_factory=dict)
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    listeners: list["MemoryListener"] = field(default_factory=list)
+
+    def ring(self, topics: Iterable[str]) -> None:
+        rung = set(topics)
+        for listener in self.listeners:
+            if rung & listener.topics:
+                listener.event.set()
+
+    def enqueue(self, wake_up: WakeUp) -> None:
+        self.messages.append(Message(str(uuid4()), wake_up, self.clock(), hidden_until=wake_up.due_at))
+
+
+class MemoryQueue:
+    """Wake-ups with visibility, receipts, dead letters, turns between logical queues and priorities."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def send(self, wake_ups: Sequence[WakeUp]) -> None:
+        for wake_up in wake_ups:
+            self._memory.enqueue(wake_up)
+
+    async def receive(
+        self,
+        lane: str,
+        *,
+        limit: int,
+        visibility: timedelta,
+        queues: frozenset[str] | None = None,
+        wait: timedelta = timedelta(0),
+    ) -> list[QueueDelivery]:
+        deadline = self._memory.clock() + wait
+        while not (found := self._receive(lane, limit, visibility, queues)) and self._memory.clock() < deadline:
+            await asyncio.sleep(0.005)
+        return found
+
+    def _receive(
+        self, lane: str, limit: int, visibility: timedelta, queues: frozenset[str] | None
+    ) -> list[QueueDelivery]:
+        found: list[QueueDelivery] = []
+        while len(found) < limit and (message := self._next(lane, queues)) is not None:
+            found.append(self._hand_out(message, visibility))
+        return found
+
+    def _next(self, lane: str, queues: frozenset[str] | None) -> Message | None:
+        now = self._memory.clock()
+        due = [m for m in self._memory.messages if m.wake_up.lane == lane and not m.is_dead and m.hidden_until <= now]
+        for message in due:
+            message.is_dead = message.receives >= MOST_RECEIVES
+        due = [m for m in due if not m.is_dead and (queues is None or m.wake_up.queue in queues)]
+        return min(due, key=self._turn, default=None)
+
+    def _turn(self, message: Message) -> tuple[int, int, datetime]:
+        waiting = self._memory.served.get(message.wake_up.queue)
+        return (-message.wake_up.priority, to_ms(waiting) if waiting else 0, message.sent_at)
+
+    def _hand_out(self, message: Message, visibility: timedelta) -> QueueDelivery:
+        now = self._memory.clock()
+        last = max(self._memory.served.values(), default=now)
+        self._memory.served[message.wake_up.queue] = max(now, last + timedelta(milliseconds=1))
+        message.hidden_until = now + visibility
+        message.receives += 1
+        message.receipt = str(uuid4())
+        return QueueDelivery(
+            message_id=message.id,
+            receipt=message.receipt,
+            lane=message.wake_up.lane,
+            body=wakeups.encode(message.wake_up),
+            receive_count=message.receives,
+            sent_at_ms=to_ms(message.sent_at),
+        )
+
+    async def delete(self, deliveries: Sequence[QueueDelivery]) -> None:
+        gone = {delivery.receipt for delivery in deliveries}
+        self._memory.messages[:] = [m for m in self._memory.messages if m.receipt is None or m.receipt not in gone]
+
+    async def extend(self, deliveries: Sequence[QueueDelivery], visibility: timedelta) -> None:
+        held = {delivery.receipt for delivery in deliveries}
+        for message in self._memory.messages:
+            if message.receipt in held:
+                message.hidden_until = self._memory.clock() + visibility
+
+    async def depth(self, lane: str) -> QueueDepth:
+        now = self._memory.clock()
+        mine = [m for m in self._memory.messages if m.wake_up.lane == lane]
+        hidden = [m for m in mine if not m.is_dead and m.hidden_until > now]
+        in_flight, dead = sum(1 for m in hidden if m.receives), sum(1 for m in mine if m.is_dead)
+        ready = len(mine) - len(hidden) - dead
+        return QueueDepth(ready=ready, in_flight=in_flight, delayed=len(hidden) - in_flight, dead=dead)
+
+
+class MemoryBlobs:
+    def __init__(self, blobs: dict[str, bytes]) -> None:
+        self._blobs = blobs
+
+    async def put(self, key: str, data: bytes) -> None:
+        self._blobs[key] = bytes(data)
+
+    async def get(self, key: str) -> bytes | None:
+        return self._blobs.get(key)
+
+    async def delete(self, key: str) -> None:
+        self._blobs.pop(key, None)
+
+    async def keys(self, prefix: str, *, limit: int) -> list[str]:
+        return sorted(key for key in self._blobs if key.startswith(prefix))[:limit]
+
+
+class MemoryListener:
+    def __init__(self, memory: Memory, topics: frozenset[str]) -> None:
+        self.topics = topics
+        self.event = asyncio.Event()
+        self._memory = memory
+        memory.listeners.append(self)
+
+    async def wait(self, timeout_sec: float) -> bool:
+        try:
+            await asyncio.wait_for(self.event.wait(), timeout_sec)
+        except TimeoutError:
+            return False
+        self.event.clear()
+        return True
+
+    def close(self) -> None:
+        if self in self._memory.listeners:
+            self._memory.listeners.remove(self)
+
+
+class MemoryBell:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def listen(self, *topics: str) -> Listener:
+        return MemoryListener(self._memory, frozenset(topics))
+
+
+class NothingToClose:
+    async def close(self) -> None:
+        return None
+
+
+async def open_memory(memory: Memory | None = None) -> Backend:
+    """A handle on `memory`, or on a new one of its own."""
+    memory = memory or Memory()
+    return Backend(
+        store=MemoryStore(memory.tables, enqueue=memory.enqueue, ring=memory.ring),
+        queue=MemoryQueue(memory),
+        blobs=MemoryBlobs(memory.blobs),
+        bell=MemoryBell(memory),
+        capabilities=CAPABILITIES,
+        resources=NothingToClose(),
+    )
