@@ -1,0 +1,92 @@
+"""The embedded backend: opens the file, brings its schema up to date, and hands out the ports."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from rauskuclaw.adapters.sqlite.bell import SocketBell
+from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
+from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
+from rauskuclaw.adapters.sqlite.deliveries import SqliteDeliveries
+from rauskuclaw.adapters.sqlite.events import SqliteEvents
+from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
+from rauskuclaw.adapters.sqlite.migrations import migrate
+from rauskuclaw.adapters.sqlite.queue import SqliteQueue
+from rauskuclaw.adapters.sqlite.session import Reader
+from rauskuclaw.adapters.sqlite.settings import SqliteHealth, SqlitePrefs, SqliteTypes
+from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
+from rauskuclaw.adapters.sqlite.writer import Writer
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.ports import Backend, Capabilities
+
+CAPABILITIES = Capabilities(
+    store_enqueues=True,
+    filters_queues=True,
+    orders_by_priority=True,
+    longest_delay_sec=None,
+    list_is_consistent=True,
+)
+
+
+class SqliteStore(SqliteJobs, SqliteSweep, SqliteEvents, SqliteTypes, SqliteDeliveries, SqlitePrefs, SqliteHealth):
+    """Store: the parts over one writer and one reader."""
+
+
+@dataclass
+class SqliteResources:
+    """What has to be closed."""
+
+    writer: Writer
+    reader: Reader
+    bell: SocketBell
+
+    async def close(self) -> None:
+        await self.writer.close()
+        self.reader.close()
+        self.bell.close()
+
+
+async def open_sqlite(
+    path: Path,
+    *,
+    blobs_dir: Path | None = None,
+    run_dir: Path | None = None,
+    clock: Clock = utc_now,
+    options: SqliteOptions | None = None,
+) -> Backend:
+    """Open or create the file at `path` for this process and this event loop.
+
+    Any number of processes may have it open; each opens its own after forking. `run_dir` holds the sockets that
+    processes wake each other by; its default is a folder for temporary files, named after the database.
+    Raises SchemaError for a damaged or newer file, StoreUnavailableError when it cannot be opened.
+    """
+    options = options or SqliteOptions(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _migrate(options)
+    bell = SocketBell(run_dir or default_run_dir(path))
+    writer = Writer(options, bell)
+    reader = Reader(writer)
+    return Backend(
+        store=SqliteStore(writer, reader),
+        queue=SqliteQueue(writer, reader, bell, clock),
+        blobs=FolderBlobs(blobs_dir or path.parent / "blobs"),
+        bell=bell,
+        capabilities=CAPABILITIES,
+        resources=SqliteResources(writer, reader, bell),
+    )
+
+
+def _migrate(options: SqliteOptions) -> None:
+    db = connect(options)
+    try:
+        migrate(db)
+    finally:
+        db.close()
+
+
+def default_run_dir(path: Path) -> Path:
+    """A short path (socket addresses end at about 100 bytes), the same for every process on this file."""
+    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"rauskuclaw-{os.getuid()}-{name}"

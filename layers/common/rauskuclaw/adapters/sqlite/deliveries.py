@@ -1,0 +1,45 @@
+"""Callback deliveries in SQLite."""
+
+from datetime import datetime
+
+from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.jobs import INSERT_EVENT
+from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.callbacks import Delivery
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.ports.bell import DELIVERIES_TOPIC, job_topic
+from rauskuclaw.ports.store import DeliveryChange
+
+SELECT = f"SELECT {rows.DELIVERY_COLUMNS} FROM deliveries"
+CHANGE = """
+UPDATE deliveries SET state = ?, tries = ?, next_at = ?, last_status = ?, last_error = ?
+WHERE job_id = ? AND event_id = ? AND state = ? AND tries = ? RETURNING 1
+"""
+
+
+class SqliteDeliveries(Session):
+    """DeliveryStore."""
+
+    async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
+        sql = f"{SELECT} WHERE state = 'pending' AND next_at <= ? ORDER BY next_at LIMIT ?"
+        return [rows.delivery_of(row) for row in self.rows(sql, (to_ms(now), limit))]
+
+    async def get_delivery(self, job_id: str) -> Delivery | None:
+        found = self.rows(f"{SELECT} WHERE job_id = ?", (job_id,))
+        return rows.delivery_of(found[0]) if found else None
+
+    async def change_delivery(self, change: DeliveryChange) -> bool:
+        return await self.writer.run(lambda tx: _change(tx, change))
+
+
+def _change(tx: Tx, change: DeliveryChange) -> bool:
+    before, after = change.before, change.after
+    values = (after.state.value, after.tries, rows.ms(after.next_at), after.last_status, after.last_error)
+    where = (before.job_id, before.id, before.state.value, before.tries)
+    if not tx.rows(CHANGE, (*values, *where)):
+        return False
+    for (seq,) in tx.rows("SELECT seq FROM jobs WHERE id = ?", (after.job_id,)):
+        tx.db.executemany(INSERT_EVENT, [rows.event_values(seq, entry) for entry in change.entries])
+    tx.ring(job_topic(after.job_id), DELIVERIES_TOPIC)
+    return True

@@ -1,0 +1,41 @@
+"""The event log in SQLite. Ids come from one counter for all jobs and are never used twice."""
+
+from collections.abc import Sequence
+
+from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.jobs import INSERT_EVENT
+from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.events import LogEntry, LogEvent
+from rauskuclaw.domain.job import Job
+from rauskuclaw.ports.bell import job_topic
+
+CURRENT = "SELECT seq FROM jobs WHERE id = ? AND status = 'running' AND fence = ?"
+OF_JOB = "job_seq = (SELECT seq FROM jobs WHERE id = ?)"
+READ = f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE {OF_JOB} AND id > ? ORDER BY id LIMIT ?"
+TAIL = f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE {OF_JOB} AND kind = 'log' ORDER BY id DESC LIMIT ?"
+
+
+class SqliteEvents(Session):
+    """EventStore."""
+
+    async def append_events(self, job: Job, entries: Sequence[LogEntry]) -> bool:
+        return await self.writer.run(lambda tx: _append(tx, job, entries))
+
+    async def read_events(self, job_id: str, *, after: int, limit: int) -> list[LogEvent]:
+        values = (job_id, after, limit)
+        return [rows.event_of(job_id, row) for row in self.rows(READ, values)]
+
+    async def tail_log(self, job_id: str, *, limit: int) -> list[LogEvent]:
+        values = (job_id, limit)
+        newest = [rows.event_of(job_id, row) for row in self.rows(TAIL, values)]
+        return newest[::-1]
+
+
+def _append(tx: Tx, job: Job, entries: Sequence[LogEntry]) -> bool:
+    found = tx.rows(CURRENT, (job.id, job.fence))
+    if not found:
+        return False
+    tx.db.executemany(INSERT_EVENT, [rows.event_values(found[0][0], entry) for entry in entries])
+    tx.ring(job_topic(job.id))
+    return True

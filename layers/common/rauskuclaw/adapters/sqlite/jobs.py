@@ -1,0 +1,212 @@
+"""Jobs in SQLite: submitting, reading, listing, and applying transitions."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.messages import drop_message, put_message
+from rauskuclaw.adapters.sqlite.rows import dumps, ms
+from rauskuclaw.adapters.sqlite.session import Rows, Session
+from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.lifecycle import Transition
+from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic
+from rauskuclaw.ports.store import Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
+
+COLUMN_COUNT = rows.JOB_COLUMNS.count(",") + 1
+INSERT_JOB = (
+    f"INSERT INTO jobs ({rows.JOB_COLUMNS}, input, result) "
+    f"VALUES ({', '.join('?' * (COLUMN_COUNT + 2))}) ON CONFLICT (id) DO NOTHING RETURNING seq"
+)
+INSERT_EVENT = "INSERT INTO events (job_seq, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_BODY = "INSERT OR REPLACE INTO bodies (job_seq, part, body) VALUES (?, ?, ?)"
+SELECT_JOB = f"SELECT seq, input, result, {rows.JOB_COLUMNS} FROM jobs WHERE id = ?"
+SELECT_KEY = "SELECT job_id, fields FROM idempotency WHERE scope = ? AND key = ? AND expires_at > ?"
+INSERT_KEY = "INSERT OR REPLACE INTO idempotency (scope, key, job_id, fields, expires_at) VALUES (?, ?, ?, ?, ?)"
+INSERT_DELIVERY = f"INSERT OR REPLACE INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+# One statement per kind of change: an UPDATE that does not name an index's columns does not touch the index.
+TO_RUNNING = """
+UPDATE jobs SET status = ?, attempts = ?, fence = ?, lease_owner = ?, lease_until = ?, lease_started = ?,
+    check_at = ?, wakes = ?, updated_at = ?
+WHERE id = ? AND status = ? AND fence = ? RETURNING seq
+"""
+TO_QUEUED = """
+UPDATE jobs SET status = ?, attempts = ?, crashes = ?, fence = ?, lane = ?, run_at = ?, error = ?, lease_owner = NULL,
+    lease_until = NULL, lease_started = 0, check_at = ?, wakes = ?, updated_at = ?
+WHERE id = ? AND status = ? AND fence = ? RETURNING seq
+"""
+TO_FINAL = """
+UPDATE jobs SET status = ?, attempts = ?, crashes = ?, fence = ?, error = ?, result = ?, lease_owner = NULL,
+    lease_until = NULL, lease_started = 0, check_at = NULL, updated_at = ?, expires_at = ?
+WHERE id = ? AND status = ? AND fence = ? RETURNING seq
+"""
+RENEW = """
+UPDATE jobs SET lease_until = ?1, check_at = ?1, lease_started = max(lease_started, ?2)
+WHERE id = ?3 AND status = 'running' AND fence = ?4 RETURNING 1
+"""
+SAME_CHANGE = "SELECT status, fence, attempts, crashes, updated_at, lease_owner FROM jobs WHERE id = ?"
+
+
+class SqliteJobs(Session):
+    """JobStore."""
+
+    async def submit(self, submissions: Sequence[Submission], *, now: datetime) -> list[SubmitOutcome]:
+        return await self.writer.run(lambda tx: [_submit(tx, one, now) for one in submissions])
+
+    async def get_job(self, job_id: str) -> Job | None:
+        return _load(self.rows, job_id)
+
+    async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
+        conditions, values = ["1"], list[Any]()
+        for column, wanted in (("status", where.status), ("type", where.type), ("queue", where.queue)):
+            if wanted is not None:
+                conditions.append(f"{column} = ?")
+                values.append(str(wanted))
+        if cursor is not None:
+            conditions.append("(created_at, id) < (?, ?)")
+            values.extend(_cursor_place(cursor))
+        sql = (
+            f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE {' AND '.join(conditions)} "
+            "ORDER BY created_at DESC, id DESC LIMIT ?"
+        )
+        found = [rows.job_of(row) for row in self.rows(sql, (*values, limit + 1))]
+        more = len(found) > limit
+        return Page(tuple(found[:limit]), _cursor_after(found[limit - 1]) if more else None)
+
+    async def transition(self, change: Transition) -> bool:
+        return await self.writer.run(lambda tx: _apply(tx, change))
+
+    async def renew_lease(self, job: Job, *, until: datetime, started: bool) -> bool:
+        values = (to_ms(until), started, job.id, job.fence)
+        return await self.writer.run(lambda tx: bool(tx.rows(RENEW, values)))
+
+    async def statuses(self, job_ids: Sequence[str]) -> dict[str, tuple[JobStatus, int]]:
+        sql = "SELECT id, status, fence FROM jobs WHERE id IN (SELECT value FROM json_each(?))"
+        found = self.rows(sql, (json.dumps(list(job_ids)),))
+        return {job_id: (rows.STATUSES[status], fence) for job_id, status, fence in found}
+
+
+def _submit(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
+    key, job = submission.idempotency, submission.job
+    if key is not None:
+        earlier = _earlier(tx.rows, key, now)
+        if earlier is not None:
+            return earlier
+    body = dumps(job.input)
+    inline = len(body) <= rows.LONGEST_INLINE_BODY
+    inserted = tx.rows(INSERT_JOB, (*rows.new_job_values(job), body if inline else None, "null"))
+    if not inserted:
+        stored = _load(tx.rows, job.id)
+        return Replayed(stored or job)
+    [(seq,)] = inserted
+    if not inline:
+        tx.db.execute(INSERT_BODY, (seq, "input", body))
+    _add_events(tx, seq, submission.entries)
+    if key is not None:
+        values = (key.scope, key.key, job.id, dumps(dict(key.fields)), to_ms(key.expires_at))
+        tx.db.execute(INSERT_KEY, values)
+    put_message(tx, WakeUp.of(job))
+    tx.ring(job_topic(job.id), JOBS_TOPIC)
+    return Created(job)
+
+
+def _earlier(query: Rows, key: IdempotencyKey, now: datetime) -> Replayed | Conflicting | None:
+    found = query(SELECT_KEY, (key.scope, key.key, to_ms(now)))
+    if not found:
+        return None
+    [(job_id, fields)] = found
+    different = differing_fields(json.loads(fields), key.fields)
+    if different:
+        return Conflicting(job_id, different)
+    job = _load(query, job_id)
+    return None if job is None else Replayed(job)
+
+
+def _apply(tx: Tx, change: Transition) -> bool:
+    before, after = change.before, change.after
+    found = _update(tx, change)
+    if not found:
+        return _is_applied(tx, after)
+    [(seq,)] = found
+    _add_events(tx, seq, change.entries)
+    if change.delivery is not None:
+        tx.db.execute(INSERT_DELIVERY, rows.delivery_values(change.delivery))
+        tx.ring(DELIVERIES_TOPIC)
+    wake_up = change.wake_up
+    if wake_up is not None:
+        put_message(tx, wake_up)
+    elif after.status.is_final and before.status is JobStatus.QUEUED:
+        drop_message(tx, after.id)
+    tx.ring(job_topic(after.id), JOBS_TOPIC)
+    return True
+
+
+def _update(tx: Tx, change: Transition) -> list[Any]:
+    before, after = change.before, change.after
+    where = (after.id, before.status.value, before.fence)
+    at = to_ms(after.updated_at)
+    if after.status is JobStatus.RUNNING and after.lease is not None:
+        lease = after.lease
+        held = (lease.owner, to_ms(lease.until), lease.started, ms(after.check_at), after.wakes, at)
+        return tx.rows(TO_RUNNING, (after.status.value, after.attempts, after.fence, *held, *where))
+    counts = (after.status.value, after.attempts, after.crashes, after.fence)
+    error = rows.error_text(after.error)
+    if after.status is JobStatus.QUEUED:
+        planned = (after.lane, to_ms(after.run_at), error, ms(after.check_at), after.wakes, at)
+        return tx.rows(TO_QUEUED, (*counts, *planned, *where))
+    body = dumps(after.result)
+    inline = len(body) <= rows.LONGEST_INLINE_BODY
+    ending = (error, body if inline else None, at, ms(after.expires_at))
+    found = tx.rows(TO_FINAL, (*counts, *ending, *where))
+    if found and not inline:
+        tx.db.execute(INSERT_BODY, (found[0][0], "result", body))
+    return found
+
+
+def _is_applied(tx: Tx, after: Job) -> bool:
+    """Whether the stored job is what this very change would have made of it: then it is its own repetition."""
+    found = tx.rows(SAME_CHANGE, (after.id,))
+    owner = after.lease.owner if after.lease else None
+    expected = (after.status.value, after.fence, after.attempts, after.crashes, to_ms(after.updated_at), owner)
+    return found == [expected]
+
+
+def _add_events(tx: Tx, seq: int, entries: Sequence[LogEntry]) -> None:
+    for entry in entries:
+        tx.db.execute(INSERT_EVENT, rows.event_values(seq, entry))
+
+
+def _load(query: Rows, job_id: str) -> Job | None:
+    found = query(SELECT_JOB, (job_id,))
+    if not found:
+        return None
+    seq, input_json, result_json, *columns = found[0]
+    if input_json is None or result_json is None:
+        parts = dict(query("SELECT part, body FROM bodies WHERE job_seq = ?", (seq,)))
+        input_json, result_json = input_json or parts.get("input"), result_json or parts.get("result")
+    return rows.job_of(columns, input_json=input_json, result_json=result_json)
+
+
+def _cursor_after(job: Job) -> str:
+    text = json.dumps([to_ms(job.created_at), job.id], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _cursor_place(cursor: str) -> tuple[int, str]:
+    try:
+        created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if type(created_at) is int and type(job_id) is str:
+            return created_at, job_id
+    except (ValueError, TypeError, binascii.Error):
+        pass
+    raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})

@@ -1,0 +1,148 @@
+"""The queue in SQLite: a table beside the jobs, fair between logical queues, with visibility and dead letters."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from rauskuclaw.adapters.sqlite.bell import SocketBell
+from rauskuclaw.adapters.sqlite.messages import TOUCH_SERVED, put_message
+from rauskuclaw.adapters.sqlite.session import Reader, Session
+from rauskuclaw.adapters.sqlite.writer import Tx, Writer
+from rauskuclaw.domain.clock import Clock, to_ms
+from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.ports.bell import queue_topic
+from rauskuclaw.ports.queue import QueueDelivery, QueueDepth
+
+MOST_RECEIVES = 5
+
+IS_DUE = """
+SELECT EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 1)
+    OR EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 0 AND visible_at <= ?2)
+"""
+SHOW_DUE = "UPDATE messages SET ready = 1 WHERE lane = ? AND ready = 0 AND visible_at <= ? RETURNING seq, receives"
+QUEUES = "SELECT queue FROM turns WHERE lane = ? AND queue <> ''"
+BEST = "SELECT seq, rank FROM messages WHERE lane = ? AND queue = ? AND ready = 1 ORDER BY rank LIMIT ?"
+TAKE = """
+UPDATE messages SET ready = 0, visible_at = ?, receives = receives + 1, receipt = receipt + 1 WHERE seq = ?
+RETURNING seq, receipt, lane, body, receives, sent_at, turn
+"""
+BURY = """
+INSERT INTO dead_messages (lane, queue, job_id, body, sent_at, died_at)
+SELECT lane, queue, job_id, body, sent_at, ? FROM messages WHERE seq = ?
+"""
+DELETE = "DELETE FROM messages WHERE seq = ? AND receipt = ?"
+EXTEND = "UPDATE messages SET ready = 0, visible_at = ? WHERE seq = ? AND receipt = ? AND ready = 0 RETURNING lane"
+NEXT_DUE = "SELECT min(visible_at) FROM messages WHERE lane = ? AND ready = 0"
+DEPTH = """
+SELECT coalesce(sum(ready OR visible_at <= ?2 AND receives = 0), 0),
+    coalesce(sum(NOT ready AND receives > 0), 0),
+    coalesce(sum(NOT ready AND receives = 0 AND visible_at > ?2), 0)
+FROM messages WHERE lane = ?1
+"""
+
+
+class SqliteQueue(Session):
+    """Queue."""
+
+    def __init__(self, writer: Writer, reader: Reader, bell: SocketBell, clock: Clock) -> None:
+        super().__init__(writer, reader)
+        self._bell = bell
+        self._clock = clock
+
+    async def send(self, wake_ups: Sequence[WakeUp]) -> None:
+        def put_all(tx: Tx) -> None:
+            for wake_up in wake_ups:
+                put_message(tx, wake_up)
+
+        await self.writer.run(put_all)
+
+    async def receive(
+        self,
+        lane: str,
+        *,
+        limit: int,
+        visibility: timedelta,
+        queues: frozenset[str] | None = None,
+        wait: timedelta = timedelta(0),
+    ) -> list[QueueDelivery]:
+        listener = self._bell.listen(queue_topic(lane))
+        try:
+            give_up_at = self._clock() + wait
+            while True:
+                found = await self._take(lane, limit, visibility, queues)
+                left = (give_up_at - self._clock()).total_seconds()
+                if found or left <= 0:
+                    return found
+                await listener.wait(min(left, self._until_next(lane)))
+        finally:
+            listener.close()
+
+    async def _take(
+        self, lane: str, limit: int, visibility: timedelta, queues: frozenset[str] | None
+    ) -> list[QueueDelivery]:
+        now = to_ms(self._clock())
+        [(due,)] = self.rows(IS_DUE, (lane, now))
+        if not due:
+            return []
+        until = now + int(visibility.total_seconds() * 1000)
+        return await self.writer.run(lambda tx: _receive(tx, lane, limit, now, until, queues))
+
+    def _until_next(self, lane: str) -> float:
+        """Seconds until a hidden message is due; it rings no bell."""
+        [(due,)] = self.rows(NEXT_DUE, (lane,))
+        return 60.0 if due is None else max(0.001, (due - to_ms(self._clock())) / 1000)
+
+    async def delete(self, deliveries: Sequence[QueueDelivery]) -> None:
+        receipts = [_receipt(delivery) for delivery in deliveries]
+        await self.writer.run(lambda tx: tx.db.executemany(DELETE, receipts).fetchall())
+
+    async def extend(self, deliveries: Sequence[QueueDelivery], visibility: timedelta) -> None:
+        until = to_ms(self._clock()) + int(visibility.total_seconds() * 1000)
+        receipts = [_receipt(delivery) for delivery in deliveries]
+        await self.writer.run(lambda tx: _extend(tx, until, receipts))
+
+    async def depth(self, lane: str) -> QueueDepth:
+        values = (lane, to_ms(self._clock()))
+        [(ready, in_flight, delayed)] = self.rows(DEPTH, values)
+        dead_sql = "SELECT count(*) FROM dead_messages WHERE lane = ?"
+        [(dead,)] = self.rows(dead_sql, (lane,))
+        return QueueDepth(ready=ready, in_flight=in_flight, delayed=delayed, dead=dead)
+
+
+def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozenset[str] | None) -> list[QueueDelivery]:
+    for seq, receives in tx.rows(SHOW_DUE, (lane, now)):
+        if receives >= MOST_RECEIVES:
+            tx.db.execute(BURY, (now, seq))
+            tx.db.execute("DELETE FROM messages WHERE seq = ?", (seq,))
+    names: Iterable[str] = queues if queues is not None else [row[0] for row in tx.rows(QUEUES, (lane,))]
+    best: list[tuple[int, int]] = []
+    for name in names:
+        best.extend((rank, seq) for seq, rank in tx.rows(BEST, (lane, name, limit)))
+    best.sort()
+    taken = [tx.rows(TAKE, (until, seq))[0] for _, seq in best[:limit]]
+    if taken:
+        tx.db.execute(TOUCH_SERVED, (lane, max(row[6] for row in taken)))
+    return [_delivery(row) for row in taken]
+
+
+def _delivery(row: Any) -> QueueDelivery:
+    seq, receipt, lane, body, receives, sent_at, _ = row
+    return QueueDelivery(
+        message_id=str(seq),
+        receipt=f"{seq}:{receipt}",
+        lane=lane,
+        body=body,
+        receive_count=receives,
+        sent_at_ms=sent_at,
+    )
+
+
+def _receipt(delivery: QueueDelivery) -> tuple[int, int]:
+    seq, receipt = delivery.receipt.split(":")
+    return int(seq), int(receipt)
+
+
+def _extend(tx: Tx, until: int, receipts: Sequence[tuple[int, int]]) -> None:
+    for receipt in receipts:
+        for (lane,) in tx.rows(EXTEND, (until, *receipt)):
+            tx.ring(queue_topic(lane))

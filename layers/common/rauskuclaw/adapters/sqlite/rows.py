@@ -1,0 +1,162 @@
+"""Rows to domain values and back. Times are stored as milliseconds, JSON as compact text."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from rauskuclaw.domain.callbacks import Delivery, DeliveryState
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.events import LogEntry, LogEvent
+from rauskuclaw.domain.job import Job, JobError, JobStatus, Json, Lease
+
+# The columns of a job without its bodies, in the order `job_of` reads them.
+JOB_COLUMNS = (
+    "id, type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at, attempts, "
+    "crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes, created_by, "
+    "correlation_id, expires_at"
+)
+EVENT_COLUMNS = "id, at, kind, level, message, meta"
+DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error"
+LONGEST_INLINE_BODY = 2048
+
+STATUSES = {status.value: status for status in JobStatus}
+
+
+def dumps(value: Json) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def loads(text: str | None) -> Json:
+    return None if text is None or text == "null" else json.loads(text)
+
+
+def ms(moment: datetime | None) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def moment_of(value: int | None) -> datetime | None:
+    return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def _moment(value: int) -> datetime:
+    return datetime.fromtimestamp(value / 1000, UTC)
+
+
+def job_of(row: Any, *, input_json: str | None = None, result_json: str | None = None) -> Job:
+    """The job of a row of JOB_COLUMNS."""
+    (
+        job_id, job_type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at,
+        attempts, crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes,
+        created_by, correlation_id, expires_at,
+    ) = row  # fmt: skip
+    return Job(
+        id=job_id,
+        type=job_type,
+        queue=queue,
+        lane=lane,
+        status=STATUSES[status],
+        priority=priority,
+        timeout_sec=timeout_sec,
+        max_attempts=max_attempts,
+        input=loads(input_json),
+        created_at=_moment(created_at),
+        updated_at=_moment(updated_at),
+        run_at=_moment(run_at),
+        attempts=attempts,
+        crashes=crashes,
+        fence=fence,
+        callback_url=callback_url,
+        tags=tuple(loads(tags)) if tags else (),
+        result=loads(result_json),
+        error=_error_of(error),
+        lease=None if lease_until is None else Lease(lease_owner, _moment(lease_until), bool(lease_started)),
+        check_at=moment_of(check_at),
+        wakes=wakes,
+        created_by=created_by,
+        correlation_id=correlation_id,
+        expires_at=moment_of(expires_at),
+    )
+
+
+def error_text(error: JobError | None) -> str | None:
+    if error is None:
+        return None
+    return dumps({"message": error.message, "code": error.code, "details": error.details, "at": to_ms(error.at)})
+
+
+def _error_of(text: str | None) -> JobError | None:
+    if text is None:
+        return None
+    value = json.loads(text)
+    return JobError(value["message"], value["code"], value["details"], _moment(value["at"]))
+
+
+def new_job_values(job: Job) -> tuple[Any, ...]:
+    """Values of a new job in the order of JOB_COLUMNS; a new job has no lease."""
+    return (
+        job.id,
+        job.type,
+        job.queue,
+        job.lane,
+        job.status.value,
+        job.priority,
+        job.timeout_sec,
+        job.max_attempts,
+        to_ms(job.created_at),
+        to_ms(job.updated_at),
+        to_ms(job.run_at),
+        job.attempts,
+        job.crashes,
+        job.fence,
+        job.callback_url,
+        dumps(list(job.tags)) if job.tags else None,
+        error_text(job.error),
+        None,
+        None,
+        0,
+        ms(job.check_at),
+        job.wakes,
+        job.created_by,
+        job.correlation_id,
+        ms(job.expires_at),
+    )
+
+
+def event_values(job_seq: int, entry: LogEntry) -> tuple[Any, ...]:
+    meta = None if entry.meta is None else dumps(entry.meta)
+    return (job_seq, to_ms(entry.at), entry.kind, entry.level, entry.message, meta)
+
+
+def event_of(job_id: str, row: Any) -> LogEvent:
+    event_id, at, kind, level, message, meta = row
+    return LogEvent(event_id, job_id, _moment(at), level, message, loads(meta), kind)
+
+
+def delivery_of(row: Any) -> Delivery:
+    event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error = row
+    return Delivery(
+        id=event_id,
+        job_id=job_id,
+        url=url,
+        created_at=_moment(created_at),
+        state=DeliveryState(state),
+        tries=tries,
+        next_at=moment_of(next_at),
+        last_status=last_status,
+        last_error=last_error,
+    )
+
+
+def delivery_values(delivery: Delivery) -> tuple[Any, ...]:
+    """Values in the order of DELIVERY_COLUMNS."""
+    return (
+        delivery.id,
+        delivery.job_id,
+        delivery.url,
+        to_ms(delivery.created_at),
+        delivery.state.value,
+        delivery.tries,
+        ms(delivery.next_at),
+        delivery.last_status,
+        delivery.last_error,
+    )

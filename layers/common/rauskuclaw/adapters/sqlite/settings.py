@@ -1,0 +1,97 @@
+"""Job types, UI preferences and the health probe in SQLite: small tables, read often, written rarely."""
+
+import json
+import time
+from datetime import datetime
+from typing import Any
+
+from rauskuclaw.adapters.sqlite.rows import dumps, moment_of
+from rauskuclaw.adapters.sqlite.session import Reader, Session
+from rauskuclaw.adapters.sqlite.writer import Tx, Writer
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.job import JobType, Json
+from rauskuclaw.ports.store import Prefs
+
+TYPE_COLUMNS = "name, handler, enabled, default_timeout_sec, default_max_attempts"
+REPLACE_TYPE = f"""
+UPDATE job_types SET handler = ?, enabled = ?, default_timeout_sec = ?, default_max_attempts = ?
+WHERE ({TYPE_COLUMNS}) = (?, ?, ?, ?, ?) RETURNING 1
+"""
+PUT_PREFS = """
+INSERT INTO prefs (scope, document, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
+ON CONFLICT (scope) DO UPDATE SET document = ?2, updated_at = ?3
+RETURNING created_at, updated_at
+"""
+PROBE = "INSERT INTO health (id, checked_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET checked_at = ?1"
+PROBE_VALID_SEC = 1.0
+
+
+def _type_of(row: Any) -> JobType:
+    name, handler, enabled, timeout_sec, max_attempts = row
+    return JobType(name, handler, bool(enabled), timeout_sec, max_attempts)
+
+
+def _values(job_type: JobType) -> tuple[Any, ...]:
+    defaults = (job_type.default_timeout_sec, job_type.default_max_attempts)
+    return (job_type.name, job_type.handler, job_type.enabled, *defaults)
+
+
+class SqliteTypes(Session):
+    """JobTypeStore."""
+
+    async def list_types(self) -> list[JobType]:
+        sql = f"SELECT {TYPE_COLUMNS} FROM job_types ORDER BY name"
+        return [_type_of(row) for row in self.rows(sql)]
+
+    async def get_type(self, name: str) -> JobType | None:
+        sql = f"SELECT {TYPE_COLUMNS} FROM job_types WHERE name = ?"
+        found = self.rows(sql, (name,))
+        return _type_of(found[0]) if found else None
+
+    async def create_type(self, job_type: JobType) -> bool:
+        sql = f"INSERT INTO job_types ({TYPE_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+        return await self.writer.run(lambda tx: bool(tx.rows(sql, _values(job_type))))
+
+    async def replace_type(self, before: JobType, after: JobType) -> bool:
+        values = (*_values(after)[1:], *_values(before))
+        return await self.writer.run(lambda tx: bool(tx.rows(REPLACE_TYPE, values)))
+
+
+class SqlitePrefs(Session):
+    """PrefStore."""
+
+    async def get_prefs(self, scope: str) -> Prefs | None:
+        sql = "SELECT document, created_at, updated_at FROM prefs WHERE scope = ?"
+        found = self.rows(sql, (scope,))
+        return _prefs(scope, json.loads(found[0][0]), found[0][1:]) if found else None
+
+    async def put_prefs(self, scope: str, document: dict[str, Json], *, now: datetime) -> Prefs:
+        values = (scope, dumps(document), to_ms(now))
+        [times] = await self.writer.run(lambda tx: tx.rows(PUT_PREFS, values))
+        return _prefs(scope, document, times)
+
+
+def _prefs(scope: str, document: dict[str, Json], times: Any) -> Prefs:
+    created_at, updated_at = moment_of(times[0]), moment_of(times[1])
+    assert created_at is not None
+    assert updated_at is not None
+    return Prefs(scope, document, created_at, updated_at)
+
+
+class SqliteHealth(Session):
+    """HealthStore. A good answer holds for a second, so that probes cannot wear out the disk."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        super().__init__(writer, reader)
+        self._good_until = 0.0
+
+    async def check(self) -> None:
+        if time.monotonic() < self._good_until:
+            return
+        self.rows("SELECT 1 FROM jobs LIMIT 1")
+        await self.writer.run(_probe)
+        self._good_until = time.monotonic() + PROBE_VALID_SEC
+
+
+def _probe(tx: Tx) -> None:
+    tx.db.execute(PROBE, (int(time.time() * 1000),))
