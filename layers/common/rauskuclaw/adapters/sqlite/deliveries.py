@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from rauskuclaw.adapters.sqlite import rows
-from rauskuclaw.adapters.sqlite.jobs import INSERT_EVENT
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.callbacks import Delivery
@@ -40,6 +39,6 @@ def _change(tx: Tx, change: DeliveryChange) -> bool:
     if not tx.rows(CHANGE, (*values, *where)):
         return False
     for (seq,) in tx.rows("SELECT seq FROM jobs WHERE id = ?", (after.job_id,)):
-        tx.db.executemany(INSERT_EVENT, [rows.event_values(seq, entry) for entry in change.entries])
+        tx.add_events(seq, change.entries)
     tx.ring(job_topic(after.job_id), DELIVERIES_TOPIC)
     return True

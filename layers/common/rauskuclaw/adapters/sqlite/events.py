@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rauskuclaw.adapters.sqlite import rows
-from rauskuclaw.adapters.sqlite.jobs import INSERT_EVENT
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.events import LogEntry, LogEvent
@@ -36,6 +35,6 @@ def _append(tx: Tx, job: Job, entries: Sequence[LogEntry]) -> bool:
     found = tx.rows(CURRENT, (job.id, job.fence))
     if not found:
         return False
-    tx.db.executemany(INSERT_EVENT, [rows.event_values(found[0][0], entry) for entry in entries])
+    tx.add_events(found[0][0], entries)
     tx.ring(job_topic(job.id))
     return True

@@ -13,7 +13,6 @@ from rauskuclaw.adapters.sqlite.rows import dumps, ms
 from rauskuclaw.adapters.sqlite.session import Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
-from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
@@ -27,7 +26,6 @@ INSERT_JOB = (
     f"INSERT INTO jobs ({rows.JOB_COLUMNS}, input, result) "
     f"VALUES ({', '.join('?' * (COLUMN_COUNT + 2))}) ON CONFLICT (id) DO NOTHING RETURNING seq"
 )
-INSERT_EVENT = "INSERT INTO events (job_seq, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_BODY = "INSERT OR REPLACE INTO bodies (job_seq, part, body) VALUES (?, ?, ?)"
 SELECT_JOB = f"SELECT seq, input, result, {rows.JOB_COLUMNS} FROM jobs WHERE id = ?"
 SELECT_KEY = "SELECT job_id, fields FROM idempotency WHERE scope = ? AND key = ? AND expires_at > ?"
@@ -111,7 +109,7 @@ def _submit(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
     [(seq,)] = inserted
     if not inline:
         tx.db.execute(INSERT_BODY, (seq, "input", body))
-    _add_events(tx, seq, submission.entries)
+    tx.add_events(seq, submission.entries)
     if key is not None:
         values = (key.scope, key.key, job.id, dumps(dict(key.fields)), to_ms(key.expires_at))
         tx.db.execute(INSERT_KEY, values)
@@ -138,7 +136,7 @@ def _apply(tx: Tx, change: Transition) -> bool:
     if not found:
         return _is_applied(tx, after)
     [(seq,)] = found
-    _add_events(tx, seq, change.entries)
+    tx.add_events(seq, change.entries)
     if change.delivery is not None:
         tx.db.execute(INSERT_DELIVERY, rows.delivery_values(change.delivery))
         tx.ring(DELIVERIES_TOPIC)
@@ -179,11 +177,6 @@ def _is_applied(tx: Tx, after: Job) -> bool:
     owner = after.lease.owner if after.lease else None
     expected = (after.status.value, after.fence, after.attempts, after.crashes, to_ms(after.updated_at), owner)
     return found == [expected]
-
-
-def _add_events(tx: Tx, seq: int, entries: Sequence[LogEntry]) -> None:
-    for entry in entries:
-        tx.db.execute(INSERT_EVENT, rows.event_values(seq, entry))
 
 
 def _load(query: Rows, job_id: str) -> Job | None:

@@ -56,16 +56,20 @@ CREATE TABLE bodies (
     PRIMARY KEY (job_seq, part)
 ) WITHOUT ROWID;
 
+-- Ids of events come from one counter for all jobs, raised once in a transaction; a job's log lies together.
 CREATE TABLE events (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
     job_seq INTEGER NOT NULL,
+    id INTEGER NOT NULL,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     level TEXT NOT NULL,
     message TEXT NOT NULL,
-    meta TEXT
-);
-CREATE INDEX events_by_job ON events (job_seq, id);
+    meta TEXT,
+    PRIMARY KEY (job_seq, id)
+) WITHOUT ROWID;
+
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counters VALUES ('event', 0);
 
 CREATE TABLE idempotency (
     scope TEXT NOT NULL,
@@ -112,8 +116,7 @@ CREATE TABLE health (id INTEGER PRIMARY KEY CHECK (id = 1), checked_at INTEGER N
 # start for priority. `receipt` changes whenever the message is received or sent again.
 QUEUE = """
 CREATE TABLE messages (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    job_id TEXT NOT NULL UNIQUE,
+    job_id TEXT PRIMARY KEY,
     lane TEXT NOT NULL,
     queue TEXT NOT NULL,
     turn INTEGER NOT NULL,
@@ -124,7 +127,7 @@ CREATE TABLE messages (
     receipt INTEGER NOT NULL DEFAULT 0,
     sent_at INTEGER NOT NULL,
     body TEXT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX messages_ready ON messages (lane, queue, rank) WHERE ready = 1;
 CREATE INDEX messages_hidden ON messages (lane, visible_at) WHERE ready = 0;
 

@@ -19,19 +19,19 @@ IS_DUE = """
 SELECT EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 1)
     OR EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 0 AND visible_at <= ?2)
 """
-SHOW_DUE = "UPDATE messages SET ready = 1 WHERE lane = ? AND ready = 0 AND visible_at <= ? RETURNING seq, receives"
+SHOW_DUE = "UPDATE messages SET ready = 1 WHERE lane = ? AND ready = 0 AND visible_at <= ? RETURNING job_id, receives"
 QUEUES = "SELECT queue FROM turns WHERE lane = ? AND queue <> ''"
-BEST = "SELECT seq, rank FROM messages WHERE lane = ? AND queue = ? AND ready = 1 ORDER BY rank LIMIT ?"
+BEST = "SELECT job_id, rank FROM messages WHERE lane = ? AND queue = ? AND ready = 1 ORDER BY rank LIMIT ?"
 TAKE = """
-UPDATE messages SET ready = 0, visible_at = ?, receives = receives + 1, receipt = receipt + 1 WHERE seq = ?
-RETURNING seq, receipt, lane, body, receives, sent_at, turn
+UPDATE messages SET ready = 0, visible_at = ?, receives = receives + 1, receipt = receipt + 1 WHERE job_id = ?
+RETURNING job_id, receipt, lane, body, receives, sent_at, turn
 """
 BURY = """
 INSERT INTO dead_messages (lane, queue, job_id, body, sent_at, died_at)
-SELECT lane, queue, job_id, body, sent_at, ? FROM messages WHERE seq = ?
+SELECT lane, queue, job_id, body, sent_at, ? FROM messages WHERE job_id = ?
 """
-DELETE = "DELETE FROM messages WHERE seq = ? AND receipt = ?"
-EXTEND = "UPDATE messages SET ready = 0, visible_at = ? WHERE seq = ? AND receipt = ? AND ready = 0 RETURNING lane"
+DELETE = "DELETE FROM messages WHERE job_id = ? AND receipt = ?"
+EXTEND = "UPDATE messages SET ready = 0, visible_at = ? WHERE job_id = ? AND receipt = ? AND ready = 0 RETURNING lane"
 NEXT_DUE = "SELECT min(visible_at) FROM messages WHERE lane = ? AND ready = 0"
 DEPTH = """
 SELECT coalesce(sum(ready OR visible_at <= ?2 AND receives = 0), 0),
@@ -110,26 +110,26 @@ class SqliteQueue(Session):
 
 
 def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozenset[str] | None) -> list[QueueDelivery]:
-    for seq, receives in tx.rows(SHOW_DUE, (lane, now)):
+    for job_id, receives in tx.rows(SHOW_DUE, (lane, now)):
         if receives >= MOST_RECEIVES:
-            tx.db.execute(BURY, (now, seq))
-            tx.db.execute("DELETE FROM messages WHERE seq = ?", (seq,))
+            tx.db.execute(BURY, (now, job_id))
+            tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
     names: Iterable[str] = queues if queues is not None else [row[0] for row in tx.rows(QUEUES, (lane,))]
-    best: list[tuple[int, int]] = []
+    best: list[tuple[int, str]] = []
     for name in names:
-        best.extend((rank, seq) for seq, rank in tx.rows(BEST, (lane, name, limit)))
+        best.extend((rank, job_id) for job_id, rank in tx.rows(BEST, (lane, name, limit)))
     best.sort()
-    taken = [tx.rows(TAKE, (until, seq))[0] for _, seq in best[:limit]]
+    taken = [tx.rows(TAKE, (until, job_id))[0] for _, job_id in best[:limit]]
     if taken:
         tx.db.execute(TOUCH_SERVED, (lane, max(row[6] for row in taken)))
     return [_delivery(row) for row in taken]
 
 
 def _delivery(row: Any) -> QueueDelivery:
-    seq, receipt, lane, body, receives, sent_at, _ = row
+    job_id, receipt, lane, body, receives, sent_at, _ = row
     return QueueDelivery(
-        message_id=str(seq),
-        receipt=f"{seq}:{receipt}",
+        message_id=job_id,
+        receipt=f"{receipt}:{job_id}",
         lane=lane,
         body=body,
         receive_count=receives,
@@ -137,12 +137,12 @@ def _delivery(row: Any) -> QueueDelivery:
     )
 
 
-def _receipt(delivery: QueueDelivery) -> tuple[int, int]:
-    seq, receipt = delivery.receipt.split(":")
-    return int(seq), int(receipt)
+def _receipt(delivery: QueueDelivery) -> tuple[str, int]:
+    receipt, _, job_id = delivery.receipt.partition(":")
+    return job_id, int(receipt)
 
 
-def _extend(tx: Tx, until: int, receipts: Sequence[tuple[int, int]]) -> None:
+def _extend(tx: Tx, until: int, receipts: Sequence[tuple[str, int]]) -> None:
     for receipt in receipts:
         for (lane,) in tx.rows(EXTEND, (until, *receipt)):
             tx.ring(queue_topic(lane))

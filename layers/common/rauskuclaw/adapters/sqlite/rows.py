@@ -122,9 +122,9 @@ def new_job_values(job: Job) -> tuple[Any, ...]:
     )
 
 
-def event_values(job_seq: int, entry: LogEntry) -> tuple[Any, ...]:
+def event_values(job_seq: int, event_id: int, entry: LogEntry) -> tuple[Any, ...]:
     meta = None if entry.meta is None else dumps(entry.meta)
-    return (job_seq, to_ms(entry.at), entry.kind, entry.level, entry.message, meta)
+    return (job_seq, event_id, to_ms(entry.at), entry.kind, entry.level, entry.message, meta)
 
 
 def event_of(job_id: str, row: Any) -> LogEvent:

@@ -18,9 +18,13 @@ import apsw
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect
+from rauskuclaw.adapters.sqlite.rows import event_values
+from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.errors import StoreUnavailableError
 
 T = TypeVar("T")
+
+INSERT_EVENT = "INSERT INTO events (job_seq, id, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 LARGEST_BATCH = 256
 GIVE_UP_AFTER_SEC = 5.0
@@ -31,11 +35,12 @@ SMOOTHING = 0.2
 class Tx:
     """The transaction a piece of work runs in: the connection, and the topics to ring once it is committed."""
 
-    __slots__ = ("db", "topics")
+    __slots__ = ("_last_event", "db", "topics")
 
     def __init__(self, db: apsw.Connection) -> None:
         self.db = db
         self.topics: set[str] = set()
+        self._last_event: int | None = None
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run one statement to its end and return its rows."""
@@ -43,6 +48,21 @@ class Tx:
 
     def ring(self, *topics: str) -> None:
         self.topics.update(topics)
+
+    def add_events(self, job_seq: int, entries: Iterable[LogEntry]) -> None:
+        """Add log entries to a job under the next ids."""
+        last = self._last_event
+        if last is None:
+            last = self.rows("SELECT value FROM counters WHERE name = 'event'")[0][0]
+        for entry in entries:
+            last += 1
+            self.db.execute(INSERT_EVENT, event_values(job_seq, last, entry))
+        self._last_event = last
+
+    def finish(self) -> None:
+        """Before the commit: remember the last event id."""
+        if self._last_event is not None:
+            self.db.execute("UPDATE counters SET value = ? WHERE name = 'event'", (self._last_event,))
 
 
 Work = Callable[[Tx], Any]
@@ -118,6 +138,7 @@ class Writer:
         tx = Tx(db)
         try:
             results = [work(tx) for work in pieces]
+            tx.finish()
             await self._commit(db)
         except BaseException as exc:
             self._abandon(db, exc)
