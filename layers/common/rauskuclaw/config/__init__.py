@@ -1,0 +1,43 @@
+"""Configuration: the only package that reads the environment and the configuration file.
+
+models.py    the settings as frozen values     keys.py      every key: place, variable, type, default
+kinds.py     strict readers of single values   sources.py   environment, secret files, JSON file
+api_keys.py  rules of API keys                 values.py    precedence
+loading.py   puts the settings together        checks.py    refusals and warnings about several keys
+reference.py the tables of docs/configuration.md
+"""
+
+from rauskuclaw.config.checks import is_loopback
+from rauskuclaw.config.loading import load_settings, settings_from_environment
+from rauskuclaw.config.models import (
+    ApiKey,
+    ApiSettings,
+    AwsSettings,
+    CallbackSettings,
+    CliSettings,
+    DatabaseSettings,
+    DataFetchSettings,
+    HandlerSettings,
+    JobSettings,
+    Settings,
+    WorkerSettings,
+)
+from rauskuclaw.errors import ConfigError
+
+__all__ = [
+    "ApiKey",
+    "ApiSettings",
+    "AwsSettings",
+    "CallbackSettings",
+    "CliSettings",
+    "ConfigError",
+    "DataFetchSettings",
+    "DatabaseSettings",
+    "HandlerSettings",
+    "JobSettings",
+    "Settings",
+    "WorkerSettings",
+    "is_loopback",
+    "load_settings",
+    "settings_from_environment",
+]

@@ -1,0 +1,129 @@
+"""What single values cannot show: settings that are unsafe together, do nothing, or look like typing errors."""
+
+import base64
+import binascii
+import difflib
+import ipaddress
+
+from rauskuclaw.config.api_keys import STRONG_KEY_LENGTH
+from rauskuclaw.config.keys import AWS, KEYS
+from rauskuclaw.config.models import ApiSettings, CallbackSettings, Settings
+from rauskuclaw.config.sources import CONFIG_PATH_ENV, variable
+from rauskuclaw.config.values import Values
+from rauskuclaw.errors import ConfigError
+
+# Variables that others set for purposes of their own: never worth a remark.
+SHARED_VARIABLES = frozenset({"AWS_REGION", "AWS_ENDPOINT_URL"})
+SIGNING_SECRET = "CALLBACK_SIGNING_SECRET"  # noqa: S105  (the name of a variable)
+
+
+def check(settings: Settings, values: Values) -> None:
+    """Raise ConfigError for settings that must not run."""
+    _check_exposure(settings.api)
+    _check_signing(settings.callbacks, values.name_of(SIGNING_SECRET))
+    _check_driver(settings)
+
+
+def warnings(settings: Settings, values: Values) -> tuple[str, ...]:
+    """What was set without effect, and names that are probably misspelt."""
+    return (*_unused(values), *_contradictions(settings, values), *_misspelt(values))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether listening on `host` can only be reached from this machine. Names other than localhost count as not."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_exposure(api: ApiSettings) -> None:
+    if is_loopback(api.host):
+        return
+    if not api.keys:
+        raise ConfigError(
+            f"HOST {api.host} is reachable from other machines and no API key is configured; "
+            f"set API_KEY (or API_KEY_FILE) to at least {STRONG_KEY_LENGTH} random characters"
+        )
+    for key in api.keys:
+        if len(key.key.get_secret_value()) < STRONG_KEY_LENGTH:
+            raise ConfigError(
+                f"HOST {api.host} is reachable from other machines and the API key '{key.name}' is shorter than "
+                f"{STRONG_KEY_LENGTH} characters"
+            )
+
+
+def _check_signing(callbacks: CallbackSettings, name: str) -> None:
+    if not callbacks.signing_enabled:
+        return
+    for secret in (callbacks.secret, callbacks.previous_secret):
+        if secret is not None and not _is_strong_secret(secret.get_secret_value()):
+            label = name if secret is callbacks.secret else "CALLBACK_SIGNING_SECRET_PREVIOUS"
+            raise ConfigError(f"{label} must be 32 bytes or more, or whsec_ and the base64 of 24 to 64 bytes")
+
+
+def _is_strong_secret(secret: str) -> bool:
+    if not secret.startswith("whsec_"):
+        return len(secret.encode()) >= 32
+    try:
+        return 24 <= len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) <= 64
+    except binascii.Error:
+        return False
+
+
+def _check_driver(settings: Settings) -> None:
+    if settings.driver != "aws":
+        return
+    needed = {
+        "TABLE_NAME": settings.aws.table_name,
+        "BLOB_BUCKET": settings.aws.bucket_name,
+        "QUEUE_URLS_JSON": settings.aws.queue_urls,
+    }
+    for name, value in needed.items():
+        if not value:
+            raise ConfigError(f"{name} is needed by the aws driver")
+
+
+def _unused(v: Values) -> list[str]:
+    found = []
+    for key in KEYS:
+        if key.unused is None:
+            continue
+        if key.id in v.from_file:
+            found.append(f"config key {key.id} has no effect: {key.unused}")
+        if key.id in v.from_env:
+            found.append(f"variable {v.from_env[key.id]} has no effect: {key.unused}")
+    return found
+
+
+def _contradictions(settings: Settings, v: Values) -> list[str]:
+    found = []
+    if not v["api.auth.required"] and settings.api.keys:
+        found.append(f"{v.name_of('api.auth.required')} has no effect while an API key is configured")
+    if settings.api.auth_disabled:
+        found.append("authentication is switched off: every program on this machine is admin")
+    if settings.callbacks.signing_enabled and settings.callbacks.secret is None:
+        found.append("callback signing is enabled without a secret: callbacks are not sent")
+    if variable(v.env, CONFIG_PATH_ENV) and not v.config_path.exists():
+        found.append(f"{CONFIG_PATH_ENV}: there is no file {v.config_path}")
+    if settings.driver == "embedded":
+        names = [key.id for key in AWS if v.is_set(key) and key.env not in SHARED_VARIABLES]
+        found += [f"{v.name_of(name)} has no effect with the embedded driver" for name in names]
+    return found
+
+
+def _misspelt(v: Values) -> list[str]:
+    """Variables that look like one of ours and are not: almost always a typing error, so say it."""
+    known = {name for key in KEYS if (name := v.variable_of(key))} | {CONFIG_PATH_ENV}
+    known |= {f"{v.variable_of(key)}_FILE" for key in KEYS if key.secret} | {"API_KEYS_JSON_FILE"}
+    long_names = [name for name in known if len(name) >= 7]
+    found = []
+    for name in sorted(set(v.env) - known):
+        close = difflib.get_close_matches(name, long_names, n=1, cutoff=0.88)
+        if close:
+            found.append(f"variable {name} is unknown; did you mean {close[0]}?")
+        elif name.startswith("RAUSKUCLAW_"):
+            found.append(f"variable {name} is unknown")
+    return found
