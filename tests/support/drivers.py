@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.ports import Backend
 from tests.support.memory import Memory, open_memory
 
@@ -30,4 +32,10 @@ def memory_storage(folder: Path) -> Iterator[Opener]:
     yield lambda: open_memory(memory)
 
 
-DRIVERS = (Driver("memory", memory_storage),)
+@contextmanager
+def sqlite_storage(folder: Path) -> Iterator[Opener]:
+    with TemporaryDirectory(prefix="rk-") as run_dir:  # socket addresses end at about 100 bytes
+        yield lambda: open_sqlite(folder / "jobs.sqlite", blobs_dir=folder / "blobs", run_dir=Path(run_dir))
+
+
+DRIVERS = (Driver("memory", memory_storage), Driver("sqlite", sqlite_storage))

@@ -33,22 +33,8 @@ from rauskuclaw.ports import (
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
 
 # What a transition never touches.
-SUBMITTED = frozenset(
-    [
-        "id",
-        "type",
-        "queue",
-        "priority",
-        "timeout_sec",
-        "max_attempts",
-        "input",
-        "created_at",
-        "callback_url",
-        "tags",
-        "created_by",
-        "correlation_id",
-    ]
-)
+SUBMITTED = frozenset({"id", "type", "queue", "priority", "timeout_sec", "max_attempts", "input", "created_at"})
+SUBMITTED |= {"callback_url", "tags", "created_by", "correlation_id"}
 CHANGEABLE = tuple(each.name for each in fields(Job) if each.name not in SUBMITTED)
 
 

@@ -56,6 +56,9 @@ class Capabilities:
     `orders_by_priority`: within a lane, higher priority is received first.
     `longest_delay_sec`: how far in the future a message may be due (None: any time).
     `list_is_consistent`: a list taken after a write's reply contains that write.
+    `takes_turns`: logical queues of a lane are received in turns at once (else the service behind the driver evens
+    them out in its own time).
+    `rings_bell`: a listener is woken by changes that any process makes (else it waits a poll interval).
     """
 
     store_enqueues: bool
@@ -63,6 +66,8 @@ class Capabilities:
     orders_by_priority: bool
     longest_delay_sec: int | None
     list_is_consistent: bool
+    takes_turns: bool = True
+    rings_bell: bool = True
 
 
 class Closable(Protocol):

@@ -1,0 +1,68 @@
+"""Every test here runs once for each driver of tests/support/drivers.py, on a storage of its own.
+
+A test may read `capabilities`; it never asks which driver it runs on.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rauskuclaw.ports import Backend, Bell, Blobs, Capabilities, Queue, Store
+from tests.support.drivers import DRIVERS, Driver, Opener
+
+
+@pytest.fixture(params=DRIVERS, ids=lambda driver: driver.name)
+def driver(request: pytest.FixtureRequest) -> Driver:
+    found = request.param
+    assert isinstance(found, Driver)
+    return found
+
+
+@pytest.fixture
+def open_backend(driver: Driver, tmp_path: Path, runner: asyncio.Runner) -> Iterator[Opener]:
+    """Opens one more handle on this test's storage, as another process would."""
+    opened: list[Backend] = []
+    with driver.storage(tmp_path) as open_one:
+
+        async def open_and_note() -> Backend:
+            opened.append(await open_one())
+            return opened[-1]
+
+        yield open_and_note
+        for backend in reversed(opened):
+            runner.run(backend.close())
+
+
+@pytest.fixture
+def backend(open_backend: Opener, runner: asyncio.Runner) -> Backend:
+    async def open_first() -> Backend:
+        return await open_backend()
+
+    return runner.run(open_first())
+
+
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    return backend.store
+
+
+@pytest.fixture
+def queue(backend: Backend) -> Queue:
+    return backend.queue
+
+
+@pytest.fixture
+def blobs(backend: Backend) -> Blobs:
+    return backend.blobs
+
+
+@pytest.fixture
+def bell(backend: Backend) -> Bell:
+    return backend.bell
+
+
+@pytest.fixture
+def capabilities(backend: Backend) -> Capabilities:
+    return backend.capabilities
