@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
-from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
+from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, translated
 from rauskuclaw.adapters.sqlite.deliveries import SqliteDeliveries
 from rauskuclaw.adapters.sqlite.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
@@ -43,9 +43,11 @@ class SqliteResources:
     bell: SocketBell
 
     async def close(self) -> None:
-        await self.writer.close()
-        self.reader.close()
-        self.bell.close()
+        try:
+            await self.writer.close()
+            self.reader.close()
+        finally:
+            self.bell.close()
 
 
 async def open_sqlite(
@@ -66,8 +68,12 @@ async def open_sqlite(
     path.parent.mkdir(parents=True, exist_ok=True)
     _migrate(options)
     bell = SocketBell(run_dir or default_run_dir(path))
-    writer = Writer(options, bell)
-    reader = Reader(writer)
+    try:
+        writer = Writer(options, bell)
+        reader = Reader(writer)
+    except BaseException:
+        bell.close()
+        raise
     return Backend(
         store=SqliteStore(writer, reader),
         queue=SqliteQueue(writer, reader, bell, clock),
@@ -83,7 +89,8 @@ def _migrate(options: SqliteOptions) -> None:
     try:
         migrate(db)
     finally:
-        db.close()
+        with translated():
+            db.close()
 
 
 def default_run_dir(path: Path) -> Path:

@@ -12,12 +12,13 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import apsw
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
-from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect
+from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
 from rauskuclaw.adapters.sqlite.rows import event_values
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.errors import StoreUnavailableError
@@ -104,9 +105,10 @@ class Writer:
         """Finish what is pending, then close the connection."""
         while self._task is not None:
             await asyncio.wait([self._task])
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        db, self._db = self._db, None
+        if db is not None:
+            with translated():
+                db.close()
 
     async def _drain(self) -> None:
         try:
@@ -178,8 +180,9 @@ class Writer:
         except apsw.Error:
             cause = apsw.IOError()
         if isinstance(cause, apsw.IOError):
-            db.close(force=True)
             self._db = None
+            with suppress(apsw.Error):
+                db.close(force=True)
 
 
 def _refuse(answer: asyncio.Future[Any], cause: Exception) -> None:
