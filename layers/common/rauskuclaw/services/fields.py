@@ -1,0 +1,87 @@
+"""Reading fields of a JSON object that somebody sent: every fault is collected under the name of its field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rauskuclaw.domain.job import Json
+from rauskuclaw.errors import InvalidRequestError
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+def invalid(faults: Sequence[FieldFault]) -> InvalidRequestError:
+    """The error for one or more faulty fields."""
+    shown = "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
+    listed = [{"field": fault.field, "message": fault.message} for fault in faults]
+    return InvalidRequestError(f"Invalid request: {shown}", details={"fields": listed})
+
+
+def require_object(body: Json, *, name: str = "body") -> dict[str, Json]:
+    """The body itself, or InvalidRequestError when it is not a JSON object."""
+    if not isinstance(body, dict):
+        raise invalid([FieldFault(name, "must be a JSON object")])
+    return body
+
+
+@dataclass
+class Fields:
+    """One object being read. A faulty field yields its default and a fault; `check` raises for all of them at once.
+
+    With `null_is_absent`, `null` means "not given"; otherwise it is a fault like any other wrong type.
+    """
+
+    source: Mapping[str, Json]
+    null_is_absent: bool = True
+    faults: list[FieldFault] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        if self.null_is_absent:
+            return self.source.get(name) is not None
+        return name in self.source
+
+    def fault(self, name: str, message: str) -> None:
+        self.faults.append(FieldFault(name, message))
+
+    def check(self) -> None:
+        if self.faults:
+            raise invalid(self.faults)
+
+    def integer(self, name: str, *, low: int, high: int, default: int) -> int:
+        """A JSON integer in low..high; `5.0` is one, `"5"` and `true` are not."""
+        if not self.has(name):
+            return default
+        value = self.source[name]
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.fault(name, f"must be an integer from {low} to {high}")
+            return default
+        return value
+
+    def boolean(self, name: str, *, default: bool) -> bool:
+        if not self.has(name):
+            return default
+        value = self.source[name]
+        if not isinstance(value, bool):
+            self.fault(name, "must be true or false")
+            return default
+        return value
+
+    def text(self, name: str, *, pattern: re.Pattern[str], expected: str, default: str | None = None) -> str:
+        """Text that matches `pattern` as a whole; required when there is no default."""
+        if not self.has(name):
+            if default is None:
+                self.fault(name, "is required")
+            return default or ""
+        value = self.source[name]
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            self.fault(name, f"must be {expected}")
+            return default or ""
+        return value

@@ -1,0 +1,49 @@
+"""Checking a job's input against its handler's model when the job is submitted.
+
+Only wrong types of fields that are present are refused here. What is missing or has a faulty value is left to the
+handler, which fails with a code of its own, because clients count on such jobs being accepted.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from rauskuclaw.builtins.contract import HandlerSpec
+from rauskuclaw.domain.job import Json
+from rauskuclaw.services.fields import FieldFault
+
+WRONG_TYPE_ENDINGS = ("_type", "_parsing", "_from_float", "_attributes")
+
+
+def input_faults(spec: HandlerSpec, value: Json) -> list[FieldFault]:
+    """The fields of `value` whose type the handler's model cannot take. None is read as `{}`."""
+    if spec.lenient_input:
+        return []
+    try:
+        spec.input_model.model_validate({} if value is None else value)
+    except ValidationError as exc:
+        return _wrong_types(exc, value)
+    return []
+
+
+def _wrong_types(exc: ValidationError, value: Json) -> list[FieldFault]:
+    """A union reports one error for each of its members, so a field is wrong only when all its errors are."""
+    messages: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    for error in exc.errors(include_url=False, include_context=False, include_input=False):
+        place = _place(error["loc"], value)
+        if error["type"] != "missing" and place is not None:
+            messages[place].append((error["type"].endswith(WRONG_TYPE_ENDINGS), error["msg"]))
+    return [FieldFault(place, found[0][1]) for place, found in messages.items() if all(is_type for is_type, _ in found)]
+
+
+def _place(loc: Sequence[int | str], value: Json) -> str | None:
+    """The path of the deepest part of `loc` that is in the input; what follows it names a member of a union."""
+    names = ["input"]
+    for part in loc:
+        is_item = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if not is_item and not (isinstance(value, dict) and part in value):
+            break
+        value = value[part]
+        names.append(str(part))
+    return ".".join(names)

@@ -1,0 +1,143 @@
+"""Reading the request to create a job: every field's type and range, before anything is looked up or stored."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from rauskuclaw.domain.job import Json
+from rauskuclaw.services.fields import Fields
+
+QUEUE_PATTERN = re.compile(r"[a-z0-9._:-]{1,80}", re.IGNORECASE)
+DEFAULT_QUEUE = "default"
+DEFAULT_PRIORITY = 5
+LONGEST_TIMEOUT_SEC = 3600
+MOST_ATTEMPTS = 10
+MOST_TAGS = 20
+LONGEST_TAG = 200
+LONGEST_URL = 2048
+FURTHEST_RUN_AT = timedelta(days=5 * 365)
+ANY_TEXT = re.compile(r".{1,200}", re.DOTALL)
+UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """A well-formed request. None means "not given": the default comes from the job type, or is now."""
+
+    type: str
+    queue: str
+    input: Json
+    priority: int
+    timeout_sec: int | None
+    max_attempts: int | None
+    callback_url: str | None
+    tags: tuple[str, ...]
+    run_at: datetime | None
+
+
+def read_job_request(body: Mapping[str, Json], *, now: datetime) -> JobRequest:
+    """Check each known field of a create body; unknown ones are ignored. Raises InvalidRequestError naming fields."""
+    fields = Fields(body)
+    request = JobRequest(
+        type=fields.text("type", pattern=ANY_TEXT, expected="the name of a job type"),
+        queue=_queue(fields),
+        input=body.get("input"),
+        priority=fields.integer("priority", low=0, high=10, default=DEFAULT_PRIORITY),
+        timeout_sec=_optional(fields, "timeout_sec", LONGEST_TIMEOUT_SEC),
+        max_attempts=_optional(fields, "max_attempts", MOST_ATTEMPTS),
+        callback_url=_callback_url(fields),
+        tags=_tags(fields),
+        run_at=_run_at(fields, now),
+    )
+    fields.check()
+    return request
+
+
+def _optional(fields: Fields, name: str, high: int) -> int | None:
+    return fields.integer(name, low=1, high=high, default=1) if fields.has(name) else None
+
+
+def _queue(fields: Fields) -> str:
+    value = fields.source.get("queue")
+    if value is None:
+        return DEFAULT_QUEUE
+    name = value.strip() if isinstance(value, str) else ""
+    if isinstance(value, str) and not name:
+        return DEFAULT_QUEUE
+    if not QUEUE_PATTERN.fullmatch(name):
+        fields.fault("queue", "must be 1 to 80 letters, digits, dots, underscores, colons or hyphens")
+    return name
+
+
+def _callback_url(fields: Fields) -> str | None:
+    value = fields.source.get("callback_url")
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or not _is_web_url(value):
+        fields.fault("callback_url", f"must be an http or https URL without credentials, at most {LONGEST_URL} long")
+        return None
+    return value
+
+
+def _is_web_url(text: str) -> bool:
+    """Whether it is well-formed. Whether it may be called is judged when it is called, because lists change."""
+    if len(text) > LONGEST_URL or UNSAFE_IN_URL.search(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        return False
+    return "@" not in parts.netloc and len(parts.hostname) <= 253
+
+
+def _tags(fields: Fields) -> tuple[str, ...]:
+    value = fields.source.get("tags")
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        fields.fault("tags", "must be an array")
+        return ()
+    tags = tuple(_as_text(tag) for tag in value[:MOST_TAGS])
+    for position, tag in enumerate(tags):
+        if len(tag) > LONGEST_TAG:
+            fields.fault(f"tags.{position}", f"must be at most {LONGEST_TAG} characters long")
+    return tags
+
+
+def _as_text(value: Json) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _run_at(fields: Fields, now: datetime) -> datetime | None:
+    value = fields.source.get("run_at")
+    if value is None:
+        return None
+    moment = _moment(value) if isinstance(value, str) and len(value) <= 64 else None
+    if moment is None:
+        fields.fault("run_at", "must be an ISO-8601 time with a zone, such as 2026-02-17T18:00:00Z")
+        return None
+    if moment > now + FURTHEST_RUN_AT:
+        fields.fault("run_at", "must be at most five years ahead")
+    return max(moment, now)
+
+
+def _moment(text: str) -> datetime | None:
+    """The time in UTC, cut to the millisecond; None when it is not one, has no zone, or leaves the calendar."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            return None
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

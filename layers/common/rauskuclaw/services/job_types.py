@@ -1,0 +1,118 @@
+"""Job types: reading, creating and changing them, and seeding the ones every installation has."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from rauskuclaw.builtins.contract import Registry
+from rauskuclaw.domain.job import JobType, Json
+from rauskuclaw.errors import ConflictError, NotFoundError, StoreUnavailableError
+from rauskuclaw.ports.store import JobTypeStore
+from rauskuclaw.services.fields import FieldFault, Fields, invalid
+from rauskuclaw.services.seed_types import CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER, SEED_TYPES
+
+NAME_PATTERN = re.compile(r"[a-z0-9._-]{3,80}", re.IGNORECASE)
+NAME_EXPECTED = "3 to 80 letters, digits, dots, underscores or hyphens"
+HANDLER_PATTERN = re.compile(r"(?=.*\S).{1,200}")
+CHANGEABLE = ("enabled", "handler", "default_timeout_sec", "default_max_attempts")
+LONGEST_TIMEOUT_SEC = 3600
+MOST_ATTEMPTS = 10
+CHANGE_TRIES = 10
+
+
+class JobTypes:
+    """The types of a deployment. `find_type` may answer from `cache_sec` ago, but sees own changes at once."""
+
+    def __init__(
+        self,
+        *,
+        store: JobTypeStore,
+        registry: Registry,
+        cache_sec: float = 1.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._cache_sec: Final = cache_sec
+        self._monotonic = monotonic
+        self._cached: dict[str, tuple[float, JobType]] = {}
+
+    async def seed(self) -> None:
+        """Store the seeded types that are missing and undo one old mistake in the codex type. Safe to repeat."""
+        stored = {job_type.name: job_type for job_type in await self._store.list_types()}
+        for job_type in SEED_TYPES:
+            if job_type.name not in stored:
+                await self._store.create_type(job_type)
+        codex = stored.get(CODEX_TYPE)
+        if codex is not None and codex.handler == OPENAI_HANDLER:
+            await self._store.replace_type(codex, replace(codex, handler=CODEX_HANDLER))
+
+    async def list_types(self) -> list[JobType]:
+        """All types, ordered by name."""
+        return await self._store.list_types()
+
+    async def get_type(self, name: str) -> JobType:
+        """One type as last committed. Raises NotFoundError."""
+        found = await self._store.get_type(name)
+        if found is None:
+            raise NotFoundError(f"Job type '{name}' does not exist")
+        return found
+
+    async def find_type(self, name: str) -> JobType | None:
+        """One type or None, at most `cache_sec` old: for the hot path of submitting jobs."""
+        cached = self._cached.get(name)
+        now = self._monotonic()
+        if cached is not None and now - cached[0] < self._cache_sec:
+            return cached[1]
+        found = await self._store.get_type(name)
+        if found is None:
+            self._cached.pop(name, None)
+        else:
+            self._cached[name] = (now, found)
+        return found
+
+    async def create_type(self, body: Mapping[str, Json]) -> JobType:
+        """Store a new type. Raises InvalidRequestError naming fields, ConflictError when the name is taken."""
+        fields = Fields(body)
+        name = fields.text("name", pattern=NAME_PATTERN, expected=NAME_EXPECTED)
+        job_type = self._read(fields, JobType(name=name, handler=""))
+        fields.check()
+        if not await self._store.create_type(job_type):
+            raise ConflictError(f"Job type '{name}' exists already", details={"name": name})
+        return job_type
+
+    async def change_type(self, name: str, body: Mapping[str, Json]) -> JobType:
+        """Change the given fields of a type. Raises NotFoundError, InvalidRequestError naming fields."""
+        for _ in range(CHANGE_TRIES):
+            before = await self.get_type(name)
+            if not any(field in body for field in CHANGEABLE):
+                raise invalid([FieldFault("body", f"give at least one of {', '.join(CHANGEABLE)}")])
+            fields = Fields(body, null_is_absent=False)
+            after = self._read(fields, before)
+            fields.check()
+            if await self._store.replace_type(before, after):
+                self._cached.pop(name, None)
+                return after
+        raise StoreUnavailableError(f"Job type '{name}' is being changed by others; try again")
+
+    def _read(self, fields: Fields, base: JobType) -> JobType:
+        return JobType(
+            name=base.name,
+            enabled=fields.boolean("enabled", default=base.enabled),
+            handler=self._read_handler(fields, default=base.handler),
+            default_timeout_sec=fields.integer(
+                "default_timeout_sec", low=1, high=LONGEST_TIMEOUT_SEC, default=base.default_timeout_sec
+            ),
+            default_max_attempts=fields.integer(
+                "default_max_attempts", low=1, high=MOST_ATTEMPTS, default=base.default_max_attempts
+            ),
+        )
+
+    def _read_handler(self, fields: Fields, *, default: str) -> str:
+        handler = fields.text("handler", pattern=HANDLER_PATTERN, expected="a handler's name", default=default or None)
+        if handler and handler != default and handler not in self._registry.names:
+            known = ", ".join(sorted(self._registry.names))
+            fields.fault("handler", f"unknown handler (known: {known})")
+        return handler

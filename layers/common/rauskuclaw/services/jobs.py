@@ -1,0 +1,286 @@
+"""Jobs from the caller's side: submit, read, watch, cancel, retry, and why one is not running."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from rauskuclaw.builtins.contract import Registry
+from rauskuclaw.domain.admission import Reason, unavailable_reason, waiting_reasons
+from rauskuclaw.domain.attempts import Attempt, attempts_of
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.events import LogEvent
+from rauskuclaw.domain.job import Job, JobStatus, Json
+from rauskuclaw.domain.lifecycle import Rules, cancel
+from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.errors import (
+    ConflictError,
+    IdempotencyConflictError,
+    NotFoundError,
+    QueueUnavailableError,
+    RauskuClawError,
+    StoreUnavailableError,
+)
+from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
+from rauskuclaw.services.fields import require_object
+from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
+from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.principal import Principal
+from rauskuclaw.services.submissions import Origin, SubmissionMaker
+
+LARGEST_BATCH = 100
+CANCEL_TRIES = 20
+EVENTS_AT_ONCE = 2000
+MOST_EVENT_READS = 25
+MOST_PAGES_FILTERED = 20
+CLOSED_TO_RETRY = "only a succeeded, failed or cancelled job can be retried"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A stored job; `is_replay` when an earlier, identical request had created it."""
+
+    job: Job
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a worker may claim the job now, and everything that keeps it from being claimed."""
+
+    job: Job
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_claimable(self) -> bool:
+        return not self.reasons
+
+    @property
+    def attempts_left(self) -> int:
+        return max(0, self.job.max_attempts - self.job.attempts_spent)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One create request on its way: what was sent, and under which key."""
+
+    body: Json
+    idempotency_key: str | None = None
+
+
+class Jobs:
+    """What callers may do with jobs. Every method is given who asks and enforces the queues that caller may see.
+
+    `served_queues` is what the workers of this deployment serve (for `explain`). `timeout_cap_sec` is the longest a
+    function may run here; lanes in `uncapped_lanes` are served by workers without that limit.
+    """
+
+    def __init__(
+        self,
+        *,
+        backend: Backend,
+        types: JobTypes,
+        registry: Registry,
+        rules: Rules,
+        clock: Clock = utc_now,
+        served_queues: frozenset[str] = frozenset({"default"}),
+        idempotency_ttl: timedelta = timedelta(days=1),
+        timeout_cap_sec: int = LONGEST_TIMEOUT_SEC,
+        uncapped_lanes: frozenset[str] = frozenset(),
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self._backend = backend
+        self._store = backend.store
+        self._types = types
+        self._registry = registry
+        self._rules = rules
+        self._clock = clock
+        self._served_queues = served_queues
+        self._maker = SubmissionMaker(
+            capabilities=backend.capabilities,
+            types=types,
+            registry=registry,
+            lanes=rules.lanes,
+            idempotency_ttl=idempotency_ttl,
+            timeout_cap_sec=timeout_cap_sec,
+            uncapped_lanes=uncapped_lanes,
+            new_id=new_id,
+        )
+
+    async def submit(
+        self, body: Json, *, caller: Principal, idempotency_key: str | None = None, correlation_id: str = ""
+    ) -> Accepted:
+        """Store one job, or find the one this key and request created before. Durable before it returns.
+
+        Raises InvalidRequestError naming fields, ForbiddenError (queue), IdempotencyConflictError, BackendError
+        (safe to retry with the same key).
+        """
+        drafts = [Draft(body, idempotency_key)]
+        [outcome] = await self.submit_batch(drafts, caller=caller, correlation_id=correlation_id)
+        if isinstance(outcome, RauskuClawError):
+            raise outcome
+        return outcome
+
+    async def submit_batch(
+        self, drafts: Sequence[Draft], *, caller: Principal, correlation_id: str = ""
+    ) -> list[Accepted | RauskuClawError]:
+        """Store several jobs in one call to the store; each has its own outcome, in order. Raises BackendError."""
+        now = self._clock()
+        outcomes: dict[int, Accepted | RauskuClawError] = {}
+        submissions: dict[int, Submission] = {}
+        for position, draft in enumerate(drafts):
+            try:
+                submissions[position] = await self._prepare(draft, caller, correlation_id, now)
+            except RauskuClawError as exc:
+                if exc.retryable:
+                    raise
+                outcomes[position] = exc
+        if submissions:
+            stored = await self._store.submit(list(submissions.values()), now=now)
+            await self._wake(stored)
+            outcomes.update(zip(submissions, map(_accepted, stored), strict=True))
+        return [outcomes[position] for position in range(len(drafts))]
+
+    async def retry(
+        self, job_id: str, *, caller: Principal, idempotency_key: str | None = None, correlation_id: str = ""
+    ) -> Accepted:
+        """Submit a finished job's request again as a new job. Raises as `submit`, and ConflictError if not final."""
+        job = await self.get(job_id, caller=caller)
+        if not job.status.is_final:
+            raise ConflictError(f"The job is {job.status}; {CLOSED_TO_RETRY}", details={"status": job.status})
+        now = self._clock()
+        request = JobRequest(
+            type=job.type,
+            queue=job.queue,
+            input=job.input,
+            priority=job.priority,
+            timeout_sec=job.timeout_sec,
+            max_attempts=job.max_attempts,
+            callback_url=job.callback_url,
+            tags=job.tags,
+            run_at=None,
+        )
+        origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
+        key = self._maker.key(idempotency_key, {"retry_of": job_id}, origin)
+        submission = await self._maker.make(request, origin, key=key, retry_of=job_id)
+        [outcome] = await self._store.submit([submission], now=now)
+        await self._wake([outcome])
+        accepted = _accepted(outcome)
+        if isinstance(accepted, RauskuClawError):
+            raise accepted
+        return accepted
+
+    async def cancel(self, job_id: str, *, caller: Principal) -> Job:
+        """Make a queued or running job cancelled, at once and for good. Safe to repeat.
+
+        Raises NotFoundError, ConflictError when it has succeeded or failed.
+        """
+        for _ in range(CANCEL_TRIES):
+            job = await self.get(job_id, caller=caller)
+            if job.status is JobStatus.CANCELLED:
+                return job
+            if job.status.is_final:
+                raise ConflictError(f"The job has {job.status} already", details={"status": job.status})
+            change = cancel(job, at=self._clock(), rules=self._rules)
+            if await self._store.transition(change):
+                return change.after
+        raise StoreUnavailableError("The job keeps changing; try again")
+
+    async def get(self, job_id: str, *, caller: Principal) -> Job:
+        """The job as last committed. Raises NotFoundError, also for a job in a queue the caller may not see."""
+        job = await self._store.get_job(job_id)
+        if job is None or not caller.sees(job.queue):
+            raise NotFoundError("Job not found", details={"id": job_id})
+        return job
+
+    async def list_jobs(
+        self, where: JobFilter, *, caller: Principal, limit: int, cursor: str | None = None
+    ) -> Page[Job]:
+        """Newest first, without `input` and `result`. A page may be short although a cursor says there is more.
+
+        Raises ForbiddenError for a queue outside the caller's, InvalidRequestError for a foreign cursor.
+        """
+        if where.queue is not None:
+            caller.require_queues([where.queue])
+        elif caller.queue_allowlist is not None:
+            return await self._list_visible(where, caller=caller, limit=limit, cursor=cursor)
+        return await self._store.list_jobs(where, limit=limit, cursor=cursor)
+
+    async def _list_visible(self, where: JobFilter, *, caller: Principal, limit: int, cursor: str | None) -> Page[Job]:
+        """Read on until the page is full; bounded, because other callers' jobs may be many."""
+        if caller.queue_allowlist is not None and len(caller.queue_allowlist) == 1:
+            [queue] = caller.queue_allowlist
+            return await self._store.list_jobs(replace(where, queue=queue), limit=limit, cursor=cursor)
+        found: list[Job] = []
+        for _ in range(MOST_PAGES_FILTERED):
+            page = await self._store.list_jobs(where, limit=limit - len(found), cursor=cursor)
+            found += [job for job in page.items if caller.sees(job.queue)]
+            cursor = page.cursor
+            if cursor is None or len(found) >= limit:
+                break
+        return Page(tuple(found), cursor)
+
+    async def tail_log(self, job_id: str, *, caller: Principal, limit: int) -> list[LogEvent]:
+        """The newest `limit` log lines in ascending order. Raises NotFoundError."""
+        await self.get(job_id, caller=caller)
+        return await self._store.tail_log(job_id, limit=limit)
+
+    async def read_events(self, job_id: str, *, caller: Principal, after: int, limit: int) -> list[LogEvent]:
+        """Events of every kind with an id above `after`, ascending. Raises NotFoundError."""
+        await self.get(job_id, caller=caller)
+        return await self._store.read_events(job_id, after=after, limit=limit)
+
+    async def attempts(self, job_id: str, *, caller: Principal) -> tuple[Attempt, ...]:
+        """The runs of the job so far, oldest first. Raises NotFoundError."""
+        await self.get(job_id, caller=caller)
+        log: list[LogEvent] = []
+        after = 0
+        for _ in range(MOST_EVENT_READS):
+            page = await self._store.read_events(job_id, after=after, limit=EVENTS_AT_ONCE)
+            log += [event for event in page if event.kind == "log"]
+            if len(page) < EVENTS_AT_ONCE:
+                break
+            after = page[-1].id
+        return attempts_of(log)
+
+    async def explain(self, job_id: str, *, caller: Principal) -> Explanation:
+        """Why the job is not running, from the functions the worker decides by. Raises NotFoundError."""
+        job = await self.get(job_id, caller=caller)
+        reasons = waiting_reasons(job, now=self._clock(), served_queues=self._served_queues)
+        if job.status is JobStatus.QUEUED:
+            job_type = await self._types.find_type(job.type)
+            unavailable = unavailable_reason(job, job_type, known_handlers=self._registry.names)
+            reasons += (unavailable,) if unavailable is not None else ()
+        return Explanation(job, reasons)
+
+    async def _prepare(self, draft: Draft, caller: Principal, correlation_id: str, now: datetime) -> Submission:
+        body = require_object(draft.body)
+        request = read_job_request(body, now=now)
+        sent = {name: value for name, value in body.items() if name != "idempotency_key"}
+        origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
+        key = self._maker.key(draft.idempotency_key, sent, origin)
+        return await self._maker.make(request, origin, key=key)
+
+    async def _wake(self, outcomes: Sequence[SubmitOutcome]) -> None:
+        """Send what the store does not enqueue by itself. A failure costs time only: the sweep sends it again."""
+        if self._backend.capabilities.store_enqueues:
+            return
+        jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Created)]
+        due = [WakeUp.of(job) for job in jobs if self._maker.can_delay_until(job.run_at, job.created_at)]
+        if not due:
+            return
+        try:
+            await self._backend.queue.send(due)
+        except QueueUnavailableError:
+            return
+
+
+def _accepted(outcome: SubmitOutcome) -> Accepted | RauskuClawError:
+    if isinstance(outcome, Conflicting):
+        differing = [{"field": name, "message": "differs from the first request"} for name in outcome.fields]
+        names = ", ".join(outcome.fields)
+        return IdempotencyConflictError(
+            f"This idempotency key was used before with another request (differs in: {names})",
+            details={"fields": differing, "job_id": outcome.job_id},
+        )
+    return Accepted(outcome.job, is_replay=isinstance(outcome, Replayed))

@@ -1,0 +1,37 @@
+"""Who is asking, as far as the services need to know. How a caller proves it is the API's business."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rauskuclaw.errors import ForbiddenError
+
+Role = Literal["admin", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller. `name` scopes idempotency keys; `queue_allowlist` limits which jobs exist for it (None: all)."""
+
+    name: str
+    role: Role = "admin"
+    sse: bool = True
+    queue_allowlist: frozenset[str] | None = None
+
+    @property
+    def can_write(self) -> bool:
+        return self.role == "admin"
+
+    def sees(self, queue: str) -> bool:
+        return self.queue_allowlist is None or queue in self.queue_allowlist
+
+    def require_queues(self, queues: Iterable[str]) -> None:
+        """Raise ForbiddenError when a named queue is outside the allowlist."""
+        if self.queue_allowlist is None:
+            return
+        for queue in queues:
+            if queue not in self.queue_allowlist:
+                raise ForbiddenError(
+                    f"This key may not use queue '{queue}'",
+                    details={"allowed_queues": sorted(self.queue_allowlist)},
+                )

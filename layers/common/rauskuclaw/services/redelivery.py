@@ -1,0 +1,35 @@
+"""Callbacks from the caller's side: what became of one, and sending it again."""
+
+from dataclasses import replace
+
+from rauskuclaw.domain.callbacks import Delivery, DeliveryState
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.errors import ConflictError, NotFoundError
+from rauskuclaw.ports.store import DeliveryChange, DeliveryStore
+
+
+class Redelivery:
+    """Reading and reviving callback deliveries. The job's visibility is checked by the caller of this service."""
+
+    def __init__(self, *, store: DeliveryStore, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def get(self, job_id: str) -> Delivery | None:
+        """The delivery of a job, or None when it owes none (yet)."""
+        return await self._store.get_delivery(job_id)
+
+    async def redeliver(self, job_id: str) -> Delivery:
+        """Make a finished delivery due again, with all its tries and the same event id.
+
+        Raises NotFoundError when there is none, ConflictError while it is pending anyway.
+        """
+        before = await self._store.get_delivery(job_id)
+        if before is None:
+            raise NotFoundError("The job has no callback delivery", details={"id": job_id})
+        if before.state is DeliveryState.PENDING:
+            raise ConflictError("The callback is waiting to be sent already", details={"state": before.state})
+        after = replace(before, state=DeliveryState.PENDING, tries=0, next_at=self._clock())
+        if not await self._store.change_delivery(DeliveryChange(before, after)):
+            raise ConflictError("The callback has changed meanwhile", details={"state": before.state})
+        return after

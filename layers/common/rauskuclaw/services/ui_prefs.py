@@ -1,0 +1,40 @@
+"""Settings documents of the UI, one per scope, replaced as a whole."""
+
+import json
+import re
+
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.job import Json
+from rauskuclaw.ports.store import Prefs, PrefStore
+from rauskuclaw.services.fields import FieldFault, invalid, require_object
+
+SCOPE_PATTERN = re.compile(r"[a-z0-9._:-]{1,80}", re.IGNORECASE)
+LARGEST_DOCUMENT_BYTES = 32768
+
+
+class UiPrefs:
+    """UI preferences. Both methods raise InvalidRequestError naming `scope` or `prefs`."""
+
+    def __init__(self, *, store: PrefStore, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def get(self, scope: str) -> Prefs | None:
+        """The document of a scope, or None when nothing was saved yet."""
+        return await self._store.get_prefs(_checked(scope))
+
+    async def put(self, scope: str, body: Json) -> Prefs:
+        """Replace the document by `body["prefs"]`, or by the whole body when it has no such key. Safe to repeat."""
+        scope = _checked(scope)
+        whole = require_object(body, name="prefs")
+        document = require_object(whole["prefs"], name="prefs") if "prefs" in whole else whole
+        size = len(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
+        if size > LARGEST_DOCUMENT_BYTES:
+            raise invalid([FieldFault("prefs", f"must be at most {LARGEST_DOCUMENT_BYTES} bytes of JSON")])
+        return await self._store.put_prefs(scope, document, now=self._clock())
+
+
+def _checked(scope: str) -> str:
+    if not SCOPE_PATTERN.fullmatch(scope):
+        raise invalid([FieldFault("scope", "must be 1 to 80 letters, digits, dots, underscores, colons or hyphens")])
+    return scope
