@@ -79,6 +79,7 @@ class Writer:
         self._pending: list[tuple[Work, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
         self._commit_sec = 0.0
+        self.give_up_after_sec = GIVE_UP_AFTER_SEC
         self.commits = 0
 
     @property
@@ -150,7 +151,7 @@ class Writer:
 
     async def _begin(self) -> None:
         """Take the write lock without blocking the loop: other processes hold it for milliseconds."""
-        give_up_at = time.monotonic() + GIVE_UP_AFTER_SEC
+        give_up_at = time.monotonic() + self.give_up_after_sec
         pause = 0.0002
         while True:
             try:

@@ -1,0 +1,155 @@
+"""Opening a file: migrations survive kills and races; damaged, foreign and newer files are refused."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from pathlib import Path
+
+import apsw
+import pytest
+
+from rauskuclaw.adapters.sqlite.backend import default_run_dir, open_sqlite
+from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, verify
+from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
+from rauskuclaw.errors import RauskuClawError, SchemaError
+from tests.support.clock import NOON
+from tests.support.factories import make_submission
+
+OPEN_AND_CLOSE = """
+import asyncio, sys
+from pathlib import Path
+from rauskuclaw.adapters.sqlite.backend import open_sqlite
+
+async def open_and_close():
+    backend = await open_sqlite(Path(sys.argv[1]), run_dir=Path(sys.argv[2]))
+    await backend.close()
+
+asyncio.run(open_and_close())
+"""
+
+
+def version_of(path: Path) -> int:
+    db = apsw.Connection(str(path))
+    try:
+        return int(db.pragma("user_version"))
+    finally:
+        db.close()
+
+
+async def fill(path: Path, run_dir: Path, jobs: int) -> None:
+    backend = await open_sqlite(path, run_dir=run_dir)
+    await backend.store.submit([make_submission() for _ in range(jobs)], now=NOON)
+    await backend.close()
+
+
+async def test_every_commit_is_synced_and_the_journal_is_a_log(tmp_path: Path) -> None:
+    await fill(tmp_path / "db", tmp_path / "r", 1)
+    db = connect(SqliteOptions(tmp_path / "db"))
+    assert (db.pragma("synchronous"), db.pragma("journal_mode")) == (2, "wal")
+    db.close()
+
+
+def test_a_migration_killed_half_way_is_done_by_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    broken = (*STEPS[:1], "CREATE TABLE half (x); SELECT no_such_function();")
+    db = connect(SqliteOptions(path))
+    with pytest.raises(apsw.SQLError):
+        migrate(db, broken)
+    assert db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").fetchall() == [(0,)]
+    db.close()
+    assert version_of(path) == 1
+    db = connect(SqliteOptions(path))
+    migrate(db)
+    db.close()
+    assert version_of(path) == len(STEPS)
+
+
+def test_a_starter_killed_inside_a_migration_leaves_the_file_usable(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    connect(SqliteOptions(path)).close()
+    child = os.fork()
+    if child == 0:
+        db = connect(SqliteOptions(path))
+        db.create_scalar_function("die", lambda: os.kill(os.getpid(), signal.SIGKILL))
+        migrate(db, (f"{STEPS[0]}; SELECT die();",))
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert version_of(path) == 0
+    db = connect(SqliteOptions(path))
+    migrate(db)
+    db.close()
+    assert version_of(path) == len(STEPS)
+
+
+async def test_starters_that_race_end_with_one_schema(tmp_path: Path) -> None:
+    starters = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            OPEN_AND_CLOSE,
+            str(tmp_path / "db"),
+            str(tmp_path / "r"),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]
+    errors = [(await starter.communicate())[1] for starter in starters]
+    assert [starter.returncode for starter in starters] == [0] * 4, errors
+    assert version_of(tmp_path / "db") == len(STEPS)
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    await fill(path, tmp_path / "r", 1)
+    db = connect(SqliteOptions(path))
+    db.pragma("user_version", len(STEPS) + 1)
+    db.close()
+    with pytest.raises(SchemaError, match=f"schema {len(STEPS) + 1}"):
+        await open_sqlite(path, run_dir=tmp_path / "r")
+    assert version_of(path) == len(STEPS) + 1
+
+
+async def test_another_programs_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    other = apsw.Connection(str(path))
+    other.pragma("application_id", 12345)
+    other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    with pytest.raises(SchemaError, match="another program"):
+        await open_sqlite(path, run_dir=tmp_path / "r")
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_a_damaged_file_is_refused_and_never_replaced_by_an_empty_one(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "db"
+    await fill(path, tmp_path / "r", 30)
+    content = bytearray(path.read_bytes())
+    dice = random.Random(seed)
+    start = dice.choice([100, 4096, 2 * 4096, 3 * 4096])  # where a page's own header begins
+    content[start : start + 2000] = dice.randbytes(2000)
+    path.write_bytes(content)
+    with pytest.raises(RauskuClawError):
+        verify(SqliteOptions(path))
+    assert path.read_bytes()[: len(content)] == bytes(content)
+
+
+async def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    await fill(path, tmp_path / "r", 30)
+    path.write_bytes(path.read_bytes()[: 3 * 4096 + 17])
+    with pytest.raises(RauskuClawError):
+        verify(SqliteOptions(path))
+
+
+async def test_a_good_file_passes_the_check(tmp_path: Path) -> None:
+    await fill(tmp_path / "db", tmp_path / "r", 3)
+    verify(SqliteOptions(tmp_path / "db"))
+
+
+def test_the_folder_for_sockets_is_short_and_the_same_for_one_file(tmp_path: Path) -> None:
+    deep = tmp_path / ("x" * 60) / ("y" * 60) / "db"
+    assert default_run_dir(deep) == default_run_dir(deep)
+    assert len(str(default_run_dir(deep) / "1234567-12.bell")) < 100
