@@ -103,14 +103,16 @@ async def serving(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Async
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server.connections += 1
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-            request = await _read_request(reader)
-            server.received.append(request)
-            await answer(request, reader, writer)
-            await writer.drain()
-        writer.close()
-        with suppress(ConnectionError, ssl.SSLError, TimeoutError):
-            await writer.wait_closed()
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+                request = await _read_request(reader)
+                server.received.append(request)
+                await answer(request, reader, writer)
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
+        finally:
+            writer.transport.abort()
 
     tasks: set[asyncio.Task[None]] = set()
 
@@ -145,7 +147,7 @@ class SpyWire(httpcore2.AsyncNetworkBackend):
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
 
-    async def connect_tcp(self, host: str, port: int, **_options: Any) -> httpcore2.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, *_given: Any, **_options: Any) -> httpcore2.AsyncNetworkStream:
         self.asked.append((host, port))
         raise httpcore2.ConnectError("nothing is there")
 
@@ -159,7 +161,7 @@ class DetourWire(SpyWire):
         self._peer = peer
         self._unreachable = frozenset(unreachable)
 
-    async def connect_tcp(self, host: str, port: int, **options: Any) -> httpcore2.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, *_given: Any, **options: Any) -> httpcore2.AsyncNetworkStream:
         self.asked.append((host, port))
         if host in self._unreachable:
             raise httpcore2.ConnectError("unreachable")

@@ -36,6 +36,12 @@ class PinnedBackend(httpcore2.AsyncNetworkBackend):
         self._addresses = addresses
         self._permit = permit
         self._wire = wire or httpcore2.AnyIOBackend()
+        self._stream: httpcore2.AsyncNetworkStream | None = None
+
+    async def aclose(self) -> None:
+        """Close the connection, whoever holds it. Cancelled within a TLS handshake, the HTTP layer leaves it open."""
+        if self._stream is not None:
+            await self._stream.aclose()
 
     async def connect_tcp(
         self,
@@ -52,20 +58,19 @@ class PinnedBackend(httpcore2.AsyncNetworkBackend):
         for index, address in enumerate(self._addresses):
             share = (deadline - loop.time()) / (len(self._addresses) - index)
             try:
-                stream = await self._wire.connect_tcp(str(address), port, timeout=max(share, 0.001))
+                self._stream = await self._wire.connect_tcp(str(address), port, timeout=max(share, 0.001))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as exc:
                 failure = exc
                 continue
-            await self._judge_peer(stream)
-            return stream
+            self._judge_peer(self._stream)
+            return self._stream
         raise failure
 
-    async def _judge_peer(self, stream: httpcore2.AsyncNetworkStream) -> None:
+    def _judge_peer(self, stream: httpcore2.AsyncNetworkStream) -> None:
         peer = _host_of(stream.get_extra_info("server_addr"))
         own = _host_of(stream.get_extra_info("client_addr"))
         is_ourselves = peer == own and not self._permit.is_exception
         if peer is None or is_ourselves or not self._permit.allows(peer):
-            await stream.aclose()
             raise EgressDeniedError("The host's address is not allowed", final=False)
 
 
@@ -92,8 +97,10 @@ async def exchange(
         content=content,
         extensions={"timeout": _timeouts(purpose.connect, purpose.total)},
     )
-    backend = PinnedBackend(addresses, permit=permit, wire=wire)
-    async with httpcore2.AsyncHTTPConnection(url.origin, ssl_context=tls, network_backend=backend) as connection:
+    async with (
+        aclosing(PinnedBackend(addresses, permit=permit, wire=wire)) as backend,
+        httpcore2.AsyncHTTPConnection(url.origin, ssl_context=tls, network_backend=backend) as connection,
+    ):
         try:
             answer = await connection.handle_async_request(request)
             return await _read(answer, purpose)
