@@ -14,7 +14,7 @@ from tests.support.drivers import Opener
 from tests.support.factories import make_entry, make_job, make_submission
 from tests.support.lives import applied, cancelling, claimed, claiming, read, submitted
 
-EDGE_VALUES = [
+EDGE_VALUES: list[Any] = [
     None,
     True,
     0,
