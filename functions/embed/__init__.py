@@ -1,0 +1,1 @@
+"""Embeds memories: the jobs of the embed lane."""

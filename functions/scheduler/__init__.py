@@ -1,0 +1,1 @@
+"""The tick: what nobody waits for, but somebody has to do."""

@@ -1,0 +1,102 @@
+"""A clock event -> the sweep, due callbacks, retention; each by itself, so that one that fails stops no other."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from math import inf
+from typing import Any
+
+from rauskuclaw import lambda_runtime
+from rauskuclaw.bootstrap import Engine
+from rauskuclaw.lambda_runtime import remaining_sec
+from rauskuclaw.observability import emit_counts
+
+logger = logging.getLogger(__name__)
+
+# No new step begins later than this before the end: a callback may take 15 s, and then its outcome is written.
+STEP_MARGIN_SEC = 20.0
+TICK_EVERY_SEC = 1.0
+CALLBACKS_AT_ONCE = 50
+
+
+class Clockwork:
+    """The steps of one tick over an engine. `ends_at` is when the last step may begin, by the loop's clock."""
+
+    def __init__(self, engine: Engine, *, ends_at: float) -> None:
+        self._engine = engine
+        self._ends_at = ends_at
+        self.counts: dict[str, int] = {}
+        self.failed: list[str] = []
+
+    @property
+    def steps(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """By name, in order: what delays jobs first, housekeeping last."""
+        return {"sweep": self._sweep, "callbacks": self._callbacks, "retention": self._retention}
+
+    async def run(self, names: list[str]) -> None:
+        for name in names:
+            if not self._has_time():
+                logger.warning("No time left for %s; the next tick does it", name)
+                break
+            try:
+                await self.steps[name]()
+            except Exception:
+                logger.exception("The step %s of the tick failed", name)
+                self.failed.append(name)
+
+    def _has_time(self) -> bool:
+        return asyncio.get_running_loop().time() < self._ends_at
+
+    def _add(self, name: str, count: int) -> None:
+        self.counts[name] = self.counts.get(name, 0) + count
+
+    async def _sweep(self) -> None:
+        """Tick until nothing is left; a second apart, so that a long outage does not end in a flood of messages."""
+        while True:
+            found = await self._engine.sweep.tick()
+            for name in ("resent", "recovered", "crash_looped", "failed_rows"):
+                self._add(name, getattr(found, name))
+            if not found.has_more or self._ends_at == inf or not self._has_time():
+                return
+            await asyncio.sleep(TICK_EVERY_SEC)
+
+    async def _callbacks(self) -> None:
+        while True:
+            found = await self._engine.callbacks.deliver_due(limit=CALLBACKS_AT_ONCE)
+            settled = found.delivered + found.failed + found.refused
+            self._add("callbacks_delivered", found.delivered)
+            self._add("callbacks_failed", found.failed + found.refused + found.broken)
+            if not found.has_more or settled == 0 or not self._has_time():
+                return
+
+    async def _retention(self) -> None:
+        self._add("purged", await self._engine.sweep.purge(go_on=self._has_time))
+
+
+async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Do what is due now. `detail.only` of the event may name some of the steps (the embedded pump does).
+
+    Without a time limit each step works off one portion, and the next tick goes on.
+    Answers with counts, and the names of steps that failed.
+    """
+    engine = await lambda_runtime.get_engine()
+    left = remaining_sec(context)
+    ends_at = inf if left is None else asyncio.get_running_loop().time() + left - STEP_MARGIN_SEC
+    clockwork = Clockwork(engine, ends_at=ends_at)
+    await clockwork.run(_wanted(event, list(clockwork.steps)))
+    return {"counts": clockwork.counts, "failed": clockwork.failed}
+
+
+def _wanted(event: Mapping[str, Any], steps: list[str]) -> list[str]:
+    detail = event.get("detail") if isinstance(event, Mapping) else None
+    only = detail.get("only") if isinstance(detail, Mapping) else None
+    return steps if not isinstance(only, list) else [name for name in steps if name in only]
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """What Lambda calls. Raises when a step failed, so that the failure shows in the function's error metric."""
+    answer = lambda_runtime.run(handle_tick(event, context))
+    emit_counts({name: count for name, count in answer["counts"].items() if count}, service="scheduler")
+    if answer["failed"]:
+        raise RuntimeError(f"Steps that failed: {', '.join(answer['failed'])}")
+    return answer

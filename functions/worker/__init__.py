@@ -1,0 +1,1 @@
+"""Runs jobs: one queue batch an invocation."""

@@ -1,0 +1,168 @@
+"""One claimed attempt from its checks to its recorded outcome."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from rauskuclaw.builtins.contract import HandlerSpec, Registry
+from rauskuclaw.domain import lifecycle
+from rauskuclaw.domain.admission import unavailable_reason
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.lifecycle import Rules, Transition
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports import Backend
+from rauskuclaw.services.execution_batch import Batch
+from rauskuclaw.services.execution_leases import LeaseKeeper, reason_to_stop
+from rauskuclaw.services.execution_run import Run, Stop
+from rauskuclaw.services.execution_types import TypeReader
+from rauskuclaw.services.execution_values import TIMEOUT, checked_result, failure_of, read_input
+from rauskuclaw.services.wakeup_sending import send_owed
+
+logger = logging.getLogger(__name__)
+
+FINISH_RETRY_SEC = 0.2
+
+
+class Outcome(StrEnum):
+    """How a wake-up was dealt with. All but `returned` acknowledge the message: the job's row decides from here."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    RETRIED = "retried"
+    CANCELLED = "cancelled"
+    GIVEN_BACK = "given_back"  # cut short by us; the attempt is not spent
+    LEASE_LOST = "lease_lost"  # somebody else may have the job; our result was discarded
+    NOT_CLAIMED = "not_claimed"  # final, taken by another worker, or gone
+    NOT_DUE = "not_due"
+    NOT_SERVED = "not_served"
+    RETURNED = "returned"  # not looked at: this process stops, or the invocation is nearly over
+
+
+class Unrunnable(Exception):
+    """An attempt that fails before its handler is called."""
+
+    def __init__(self, failure: Failure, handler: str) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+        self.handler = handler
+
+
+class AttemptRunner:
+    """Runs claimed attempts. Every write it makes carries the fence of the claim, so a late one changes nothing."""
+
+    def __init__(
+        self,
+        *,
+        backend: Backend,
+        registry: Registry,
+        rules: Rules,
+        clock: Clock,
+        keeper: LeaseKeeper,
+        draw: Callable[[], float],
+    ) -> None:
+        self._backend = backend
+        self._store = backend.store
+        self._registry = registry
+        self._known_handlers = registry.names
+        self._rules = rules
+        self._clock = clock
+        self._keeper = keeper
+        self._draw = draw
+        self._types = TypeReader(backend.store)
+
+    async def run(self, run: Run, batch: Batch) -> Outcome:
+        """Check, run and finish. Raises BackendError when an outcome could not be written: the lease then runs out."""
+        try:
+            spec, payload = await self._prepare(run.job)
+        except Unrunnable as exc:
+            return await self._fail(run, batch, exc.failure, handler=exc.handler)
+        now = self._clock()
+        if not await self._store.renew_lease(run.job, until=now + self._rules.lease, started=True):
+            return await self._lost(run)
+        try:
+            value = await self._call(run, spec, payload)
+            result = None if run.stopped else checked_result(spec, value)
+        except Exception as exc:
+            return await self._fail(run, batch, failure_of(exc), handler=spec.name)
+        if run.stopped is not None:
+            return await self._stopped(run, batch, run.stopped, handler=spec.name)
+        change = lifecycle.succeed(run.job, result, at=self._clock(), rules=self._rules)
+        return Outcome.SUCCEEDED if await self._commit(run, batch, change) else await self._lost(run)
+
+    async def _prepare(self, job: Job) -> tuple[HandlerSpec, BaseModel]:
+        """The handler and its input. Raises Unrunnable."""
+        job_type = await self._types.get(job.type)
+        reason = unavailable_reason(job, job_type, known_handlers=self._known_handlers)
+        handler = job_type.handler if job_type else ""
+        spec = self._registry.get(handler)
+        if reason is not None or spec is None:
+            text, code = (reason.message, reason.code) if reason else ("Unknown handler", "HANDLER_UNKNOWN")
+            raise Unrunnable(Failure(text, code, failure_class=FailureClass.PERMANENT), handler)
+        try:
+            return spec, read_input(spec, job.input)
+        except HandlerFailure as exc:
+            raise Unrunnable(exc.failure, handler) from exc
+
+    async def _call(self, run: Run, spec: HandlerSpec, payload: BaseModel) -> object:
+        """The handler's return value; None when the run was stopped. Raises what the handler raises."""
+        if run.stopped is not None:
+            return None
+        begun = asyncio.get_running_loop().time()
+        run.deadline = begun + run.job.timeout_sec
+        self._keeper.arm(run)
+        timeout_sec = min(run.deadline, run.function_ends) - begun
+        return await run.execute(spec.run, payload, at=self._clock(), timeout_sec=timeout_sec)
+
+    async def _stopped(self, run: Run, batch: Batch, why: Stop, *, handler: str) -> Outcome:
+        if why is Stop.CANCELLED:
+            return Outcome.CANCELLED
+        if why is Stop.LEASE_LOST:
+            return await self._lost(run)
+        if why is Stop.TIMEOUT or (why is Stop.FUNCTION_ENDING and batch.gave_all_to(run)):
+            return await self._fail(run, batch, TIMEOUT, handler=handler)
+        change = lifecycle.give_back(run.job, at=self._clock(), rules=self._rules)
+        return Outcome.GIVEN_BACK if await self._commit(run, batch, change) else await self._lost(run)
+
+    async def _fail(self, run: Run, batch: Batch, failure: Failure, *, handler: str) -> Outcome:
+        change = lifecycle.fail_attempt(
+            run.job, failure, at=self._clock(), draw=self._draw(), rules=self._rules, handler=handler
+        )
+        if not await self._commit(run, batch, change):
+            return await self._lost(run)
+        return Outcome.FAILED if change.after.status is JobStatus.FAILED else Outcome.RETRIED
+
+    async def _commit(self, run: Run, batch: Batch, change: Transition) -> bool:
+        """Write the outcome and the lines still waiting; tried again while the lease is safe. False: not ours."""
+        if run.context.is_settled:
+            run.context.close()
+        elif rest := await run.context.settle():
+            change = replace(change, entries=(*rest, *change.entries))
+        while True:
+            try:
+                applied = await self._store.transition(change)
+                break
+            except BackendError:
+                wait = FINISH_RETRY_SEC * (0.5 + self._draw())
+                if asyncio.get_running_loop().time() + wait >= min(run.safe_until, batch.last_write_at):
+                    raise
+                await asyncio.sleep(wait)
+        if applied and (wake_up := change.wake_up) is not None:
+            await send_owed(self._backend, [wake_up], now=self._clock())
+        return applied
+
+    async def _lost(self, run: Run) -> Outcome:
+        """The job is not ours any more: find out whether it was cancelled, for the log only."""
+        try:
+            stored = await self._store.statuses([run.job.id])
+        except BackendError:
+            stored = {}
+        if reason_to_stop(run.job, stored.get(run.job.id)) is Stop.CANCELLED:
+            return Outcome.CANCELLED
+        logger.warning("lease lost", extra={"job_id": run.job.id, "attempt": run.job.attempts})
+        return Outcome.LEASE_LOST

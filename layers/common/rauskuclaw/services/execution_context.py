@@ -1,0 +1,165 @@
+"""What a running handler sees of the engine: who it is, how long it has, and the job's log."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.events import Level, LogEntry
+from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.store import EventStore
+from rauskuclaw.services.execution_values import MAX_LINE_BYTES, clean_json, clean_text
+
+PROGRESS_EVERY_SEC = 0.2
+MAX_LINES = 10_000
+
+
+class AttemptContext:
+    """A `JobContext`. Lines of calls that overlap share a write; progress is written at most every 200 ms.
+
+    `on_lost` is called when the store refuses a line because the job is no longer ours. Once closed, every method
+    raises `asyncio.CancelledError` and nothing is written any more, whatever the handler still does.
+    """
+
+    __slots__ = (
+        "_buffer",
+        "_clock",
+        "_durable",
+        "_is_closed",
+        "_job",
+        "_on_lost",
+        "_seq",
+        "_store",
+        "_timeout_sec",
+        "_timer",
+        "_writing",
+        "started_at",
+    )
+
+    def __init__(self, job: Job, *, store: EventStore, clock: Clock, on_lost: Callable[[], None]) -> None:
+        self._job = job
+        self._store = store
+        self._clock = clock
+        self._on_lost: Callable[[], None] | None = on_lost
+        self._timeout_sec: float = job.timeout_sec
+        self.started_at = job.updated_at
+        self._buffer: list[LogEntry] = []
+        self._seq = 0
+        self._durable = 0
+        self._writing: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_closed = False
+
+    @property
+    def job_id(self) -> str:
+        return self._job.id
+
+    @property
+    def job_type(self) -> str:
+        return self._job.type
+
+    @property
+    def attempt(self) -> int:
+        return self._job.attempts
+
+    @property
+    def correlation_id(self) -> str:
+        return self._job.correlation_id
+
+    @property
+    def deadline(self) -> datetime:
+        return self.started_at + timedelta(seconds=self._timeout_sec)
+
+    def begin(self, at: datetime, *, timeout_sec: float) -> None:
+        """The handler is about to be called and may run for `timeout_sec`."""
+        self.started_at = at
+        self._timeout_sec = timeout_sec
+
+    def effect_key(self, step: str) -> str:
+        return f"{self._job.id}:{step}"
+
+    async def log(self, level: Level, message: str, meta: Json = None) -> None:
+        """Add a line; durable when this returns, unless the store is away: then it goes with the next line."""
+        self._require_open()
+        line = clean_text(message, MAX_LINE_BYTES)
+        self._add(LogEntry(self._clock(), level, line, clean_json(meta, MAX_LINE_BYTES)))
+        wanted = self._seq
+        while self._durable < wanted:
+            await asyncio.shield(self._write_soon())
+        self._require_open()
+
+    async def progress(self, fraction: float, message: str = "") -> None:
+        self._require_open()
+        meta = {"fraction": min(1.0, max(0.0, float(fraction)))}
+        entry = LogEntry(self._clock(), "info", clean_text(message, MAX_LINE_BYTES), meta, kind="progress")
+        if self._buffer and self._buffer[-1].kind == "progress":
+            self._buffer.pop()
+        self._add(entry)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(PROGRESS_EVERY_SEC, self._on_timer)
+
+    def close(self) -> None:
+        """The run is over: accept nothing more. Safe to repeat."""
+        self._is_closed = True
+        self._on_lost = None  # also frees the run, which holds this context
+        self._stop_timer()
+
+    async def settle(self) -> tuple[LogEntry, ...]:
+        """Close after a run that still counts; the lines not yet written, to be committed with its outcome."""
+        self.close()
+        while self._writing is not None:
+            await asyncio.shield(self._writing)
+        rest, self._buffer = tuple(self._buffer), []
+        return rest
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing waits to be written, so that `settle` need not be awaited."""
+        return self._writing is None and not self._buffer
+
+    def _add(self, entry: LogEntry) -> None:
+        self._seq += 1
+        if self._seq < MAX_LINES:
+            self._buffer.append(entry)
+        elif self._seq == MAX_LINES:
+            text = f"The log of this attempt is cut off after {MAX_LINES} lines"
+            self._buffer.append(LogEntry(entry.at, "warn", text))
+
+    def _write_soon(self) -> "asyncio.Task[None]":
+        if self._writing is None:
+            self._stop_timer()
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+        return self._writing
+
+    async def _write(self) -> None:
+        entries, through = self._buffer, self._seq
+        self._buffer = []
+        try:
+            is_ours = not entries or await self._store.append_events(self._job, entries)
+        except BackendError:
+            self._keep(entries)
+        else:
+            if not is_ours and self._on_lost is not None:
+                self._on_lost()
+        finally:
+            self._durable = through
+            self._writing = None
+
+    def _keep(self, entries: Sequence[LogEntry]) -> None:
+        """A log line is not worth an attempt: what could not be written goes with the next write or the outcome."""
+        self._buffer = [*entries, *self._buffer]
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        if not self._is_closed:
+            self._write_soon()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise asyncio.CancelledError("the run of this job is over")

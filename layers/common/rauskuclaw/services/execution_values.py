@@ -1,0 +1,114 @@
+"""What goes into a handler and what comes out of it, checked: pure functions, no ports."""
+
+import json
+
+from pydantic import BaseModel, ValidationError
+
+from rauskuclaw.builtins.contract import HandlerSpec
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.redaction import redact
+from rauskuclaw.errors import RauskuClawError
+
+MAX_RESULT_BYTES = 1024 * 1024
+MAX_RESULT_DEPTH = 64
+MAX_MESSAGE_CHARS = 2000
+MAX_LINE_BYTES = 8 * 1024
+MAX_DETAILS_BYTES = 16 * 1024
+MAX_FIELDS_NAMED = 20
+
+ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+TIMEOUT = Failure("timeout", code="JOB_TIMEOUT", failure_class=FailureClass.TIMEOUT)
+
+
+def read_input(spec: HandlerSpec, value: Json) -> BaseModel:
+    """The job's input as the handler's model; null is read as `{}`. Raises HandlerFailure `INPUT_INVALID`."""
+    try:
+        return spec.input_model.model_validate({} if value is None else value)
+    except ValidationError as exc:
+        message, details = _fields_of("The input", exc)
+        raise HandlerFailure(message, code="INPUT_INVALID", details=details) from exc
+
+
+def checked_result(spec: HandlerSpec, value: object) -> Json:
+    """What a handler returned, as a JSON value every reader can handle.
+
+    Raises HandlerFailure: `RESULT_INVALID` for what is not JSON (NaN, bytes, a cycle, half a surrogate pair, too
+    deep) or not the handler's output model, `RESULT_TOO_LARGE` over 1 MiB.
+    """
+    try:
+        result = spec.output_model.model_validate(value).model_dump(mode="json", warnings="none")
+        text = ENCODER.encode(result)
+        size = len(text.encode())
+    except ValidationError as exc:
+        message, details = _fields_of("The result", exc)
+        raise HandlerFailure(message, code="RESULT_INVALID", details=details) from exc
+    except (ValueError, TypeError, RecursionError) as exc:
+        raise HandlerFailure(f"The result is not JSON: {_why(exc)}", code="RESULT_INVALID") from exc
+    if size > MAX_RESULT_BYTES:
+        details = {"size_bytes": size, "max_bytes": MAX_RESULT_BYTES}
+        raise HandlerFailure(f"The result has {size} bytes of JSON", code="RESULT_TOO_LARGE", details=details)
+    # Counting brackets is a cheap upper bound; only a result with many is walked.
+    if text.count("[") + text.count("{") > MAX_RESULT_DEPTH and _depth(result) > MAX_RESULT_DEPTH:
+        raise HandlerFailure(f"The result is nested over {MAX_RESULT_DEPTH} levels deep", code="RESULT_INVALID")
+    return result
+
+
+def failure_of(exc: BaseException) -> Failure:
+    """The failure an exception of a handler means: its own if it carries one, otherwise a retryable one."""
+    if isinstance(exc, HandlerFailure):
+        own = exc.failure
+        return Failure(
+            clean_text(own.message), own.code, clean_json(own.details), own.failure_class, retry_at=own.retry_at
+        )
+    code = exc.code if isinstance(exc, RauskuClawError) else None
+    return Failure(clean_text(str(exc)) or type(exc).__name__, code)
+
+
+def clean_text(text: str, limit: int = MAX_MESSAGE_CHARS) -> str:
+    """Text that can be stored and shown: no half surrogate pairs, no credentials, not endless."""
+    text = text[: limit + 1].encode("utf-8", "replace").decode("utf-8")
+    return redact(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def clean_json(value: Json, max_bytes: int = MAX_DETAILS_BYTES) -> Json:
+    """The value if it is JSON of at most `max_bytes`, with credentials masked; otherwise a note of what it was."""
+    if value is None:
+        return None
+    try:
+        text = ENCODER.encode(value)
+        size = len(text.encode())
+    except (ValueError, TypeError, RecursionError):
+        return {"omitted": f"a value of type {type(value).__name__} that is not JSON"}
+    if size > max_bytes:
+        return {"omitted": f"{size} bytes of JSON"}
+    masked = redact(text)
+    if masked == text:
+        return value
+    return json.loads(masked)
+
+
+def _fields_of(what: str, exc: ValidationError) -> tuple[str, Json]:
+    """A sentence and details that name the faulty fields, without the values, which may be secret."""
+    found = [
+        {"field": ".".join(str(part) for part in error["loc"]) or "(root)", "message": error["msg"]}
+        for error in exc.errors(include_url=False, include_context=False, include_input=False)[:MAX_FIELDS_NAMED]
+    ]
+    named = "; ".join(f"{each['field']}: {each['message']}" for each in found)
+    return clean_text(f"{what} is invalid: {named}"), clean_json({"fields": found})
+
+
+def _why(exc: Exception) -> str:
+    return clean_text(str(exc), 200)
+
+
+def _depth(value: Json) -> int:
+    deepest, level = 0, [value]
+    while level:
+        level = [inner for each in level if isinstance(each, list | dict) for inner in _children(each)]
+        deepest += 1
+    return deepest
+
+
+def _children(value: Json) -> list[Json]:
+    return list(value.values()) if isinstance(value, dict) else value

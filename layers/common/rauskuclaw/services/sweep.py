@@ -1,0 +1,153 @@
+"""The sweep: finds what was lost. Sends forgotten wake-ups again, takes jobs from dead workers, erases what is old."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rauskuclaw.domain import lifecycle
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.domain.wakeups import WakeUp, next_check
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports import Backend
+from rauskuclaw.services.wakeup_sending import send_owed
+
+logger = logging.getLogger(__name__)
+
+READ_LIMIT = 1000
+RESENDS_PER_TICK = 100  # with one tick a second this is the pace after an outage of the queue, not a flood
+PURGE_SLICE = 100
+SLICES_PER_TICK = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SweepCounts:
+    """What one tick did. `failed_rows` could not be dealt with now; `has_more`: another tick soon is worth it."""
+
+    resent: int = 0
+    recovered: int = 0
+    crash_looped: int = 0
+    failed_rows: int = 0
+    has_more: bool = False
+
+
+class Sweep:
+    """Any number may run at once, anywhere: every change is conditional on the row as it was read."""
+
+    def __init__(
+        self, *, backend: Backend, rules: Rules, clock: Clock, resends_per_tick: int = RESENDS_PER_TICK
+    ) -> None:
+        self._backend = backend
+        self._store = backend.store
+        self._rules = rules
+        self._clock = clock
+        self._resends_per_tick = resends_per_tick
+
+    async def tick(self, now: datetime | None = None) -> SweepCounts:
+        """Look at everything that is due for a check. One bad row never holds up the others.
+
+        Raises BackendError when the store cannot be read at all.
+        """
+        now = now or self._clock()
+        due = await self._store.due_for_check(now, limit=READ_LIMIT)
+        forgotten = [job for job in due if job.status is JobStatus.QUEUED]
+        expired = [job for job in due if _is_expired(job, now)]
+        if len(due) == READ_LIMIT:
+            # Behind a page full of forgotten jobs the expired leases, which matter more, might not show.
+            expired = [job for job in await self._store.leased_jobs(limit=READ_LIMIT) if _is_expired(job, now)]
+        recovered, looped, failed = await self._recover_all(expired, now)
+        resent, unsent = await self._resend_all(forgotten[: self._resends_per_tick], now)
+        more = len(due) == READ_LIMIT or len(forgotten) > self._resends_per_tick
+        return SweepCounts(resent, recovered, looped, failed + unsent, more)
+
+    async def free_leases(self, *, owner_prefix: str | None = None, other_boots_than: str | None = None) -> int:
+        """Recover, without waiting for their leases, the jobs of workers known to be dead. Returns how many.
+
+        For a supervisor: `owner_prefix` names a dead child (`<boot>/<worker>`); `other_boots_than` is its own boot,
+        and every lease of another boot is freed (only where one machine runs all workers).
+        """
+        freed = 0
+        while True:
+            leased = await self._store.leased_jobs(limit=READ_LIMIT)
+            orphans = [job for job in leased if _is_orphan(job, owner_prefix, other_boots_than)]
+            recovered, _, _ = await self._recover_all(orphans, self._clock())
+            freed += recovered
+            if recovered == 0 or len(leased) < READ_LIMIT:
+                return freed
+
+    async def purge(self, now: datetime | None = None, *, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Erase final jobs past their retention, in slices while `go_on()`. Returns how many jobs went."""
+        now = now or self._clock()
+        gone = 0
+        for _ in range(SLICES_PER_TICK):
+            slice_gone = await self._store.purge_expired(now, limit=PURGE_SLICE)
+            gone += slice_gone
+            if slice_gone < PURGE_SLICE or not go_on():
+                break
+        return gone
+
+    async def _recover_all(self, jobs: Sequence[Job], now: datetime) -> tuple[int, int, int]:
+        """How many went back to the queue, how many failed as crash loops, how many could not be written."""
+        outcomes = await asyncio.gather(*(self._recover(job, now) for job in jobs), return_exceptions=True)
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                logger.error("Job %s could not be recovered", job.id, exc_info=outcome)
+        failed = sum(isinstance(outcome, BaseException) for outcome in outcomes)
+        return outcomes.count(JobStatus.QUEUED), outcomes.count(JobStatus.FAILED), failed
+
+    async def _recover(self, job: Job, now: datetime) -> JobStatus | None:
+        """The job's new status, or None if it moved on by itself."""
+        change = lifecycle.recover(job, at=now, rules=self._rules)
+        if not await self._store.transition(change):
+            return None
+        owner = job.lease.owner if job.lease else None
+        logger.warning("Recovered job %s from %s: now %s", job.id, owner, change.after.status)
+        if change.wake_up is not None:
+            await send_owed(self._backend, [change.wake_up], now=now)
+        return change.after.status
+
+    async def _resend_all(self, jobs: Sequence[Job], now: datetime) -> tuple[int, int]:
+        """How many were sent again, and how many could not be: those stay due and are met by the next tick."""
+        if not jobs:
+            return 0, 0
+        sent = await self._send(jobs)
+        marks = await asyncio.gather(*(self._mark_sent(job, now) for job in sent), return_exceptions=True)
+        for job, mark in zip(sent, marks, strict=True):
+            if isinstance(mark, BaseException):
+                logger.error("Job %s was woken but could not be marked", job.id, exc_info=mark)
+        failed = sum(isinstance(mark, BaseException) for mark in marks)
+        return len(sent) - failed, len(jobs) - len(sent) + failed
+
+    async def _send(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """Send all wake-ups together; if one of them is refused, in halves, so that only bad ones are left out."""
+        try:
+            await self._backend.queue.send([WakeUp.of(job) for job in jobs])
+        except BackendError as exc:
+            logger.warning("The queue is away; %d wake-ups wait for the next tick: %s", len(jobs), exc)
+            return []
+        except Exception:
+            if len(jobs) == 1:
+                logger.exception("Job %s could not be woken", jobs[0].id)
+                return []
+            halves = jobs[: len(jobs) // 2], jobs[len(jobs) // 2 :]
+            return [job for half in halves for job in await self._send(half)]
+        return jobs
+
+    async def _mark_sent(self, job: Job, now: datetime) -> None:
+        # Counted from now, not from when it was due: after a long outage the next check must not be overdue at once.
+        wakes = job.wakes + 1
+        await self._store.reschedule_check(job, check_at=next_check(now, wakes=wakes), wakes=wakes)
+
+
+def _is_expired(job: Job, now: datetime) -> bool:
+    return job.status is JobStatus.RUNNING and (job.lease is None or job.lease.until <= now)
+
+
+def _is_orphan(job: Job, owner_prefix: str | None, other_boots_than: str | None) -> bool:
+    owner = job.lease.owner if job.lease else ""
+    if owner_prefix is not None:
+        return owner == owner_prefix or owner.startswith(owner_prefix.rstrip("/") + "/")
+    return other_boots_than is not None and owner.split("/", 1)[0] != other_boots_than

@@ -1,0 +1,120 @@
+"""An SQS event as a batch of attempts, answered with the messages that must come again."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from rauskuclaw.domain import wakeups
+from rauskuclaw.errors import BackendError
+from rauskuclaw.lambda_runtime import remaining_sec
+from rauskuclaw.observability import bind
+from rauskuclaw.ports import QueueDelivery
+from rauskuclaw.services.execution import Execution
+from rauskuclaw.services.execution_attempt import Outcome
+from rauskuclaw.services.execution_batch import Batch
+
+logger = logging.getLogger(__name__)
+
+
+class MessageReturned(Exception):
+    """The message was not looked at and must come again."""
+
+
+class LoopBatchProcessor(AsyncBatchProcessor):
+    """Powertools' async processor on the loop that is running: its own `async_process` starts another one."""
+
+    def __init__(self) -> None:
+        super().__init__(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+    async def process_here(self) -> list[Any]:
+        """All records at once; ("success", result, record) or ("fail", text, record) for each, in order."""
+        return await asyncio.gather(*(self._async_process_record(record) for record in self.records))
+
+
+async def run_batch(
+    execution: Execution, event: Mapping[str, Any], context: object
+) -> tuple[PartialItemFailureResponse, Counter[str]]:
+    """Run every job the event names, all at once; the partial batch response, and how many had which outcome.
+
+    Only messages of the event are named in the response, each once. A bad record never affects the others.
+    """
+    records = _usable_records(event)
+    counts: Counter[str] = Counter()
+    async with execution.batch(len(records), remaining_sec=remaining_sec(context)) as batch:
+        handler = _RecordHandler(execution, batch, counts)
+        processor = LoopBatchProcessor()
+        with processor(records, handler.handle):
+            await processor.process_here()
+    return processor.response(), counts
+
+
+class _RecordHandler:
+    """Deals with the records of one batch; raising means that the record's message comes again."""
+
+    def __init__(self, execution: Execution, batch: Batch, counts: Counter[str]) -> None:
+        self._execution = execution
+        self._batch = batch
+        self._counts = counts
+
+    async def handle(self, record: SQSRecord) -> Outcome:
+        message = self._decode(record)
+        bind(message.job_id, message.correlation_id)
+        try:
+            outcome = await self._execution.run_attempt(message, self._batch, delivery=self._delivery(record))
+        except BackendError as exc:
+            self._counts["unavailable"] += 1
+            logger.warning("Storage is away, the message comes again: %s", exc)
+            raise
+        except Exception:
+            self._counts["fault"] += 1
+            logger.exception("A fault of ours; the message comes again")
+            raise
+        self._counts[outcome] += 1
+        if outcome is Outcome.RETURNED:
+            raise MessageReturned
+        return outcome
+
+    def _decode(self, record: SQSRecord) -> wakeups.WakeUpMessage:
+        """Raises for what is not a wake-up: reported as failed each time, until the queue dead-letters it."""
+        try:
+            return wakeups.decode(record.body)
+        except Exception as exc:
+            self._batch.leave()
+            self._counts["poison"] += 1
+            logger.error("Message %s is no wake-up: %s", record.message_id, exc or type(exc).__name__)
+            raise
+
+    def _delivery(self, record: SQSRecord) -> QueueDelivery | None:
+        if not self._execution.extends_messages:
+            return None
+        lane = str(record.raw_event.get("eventSourceARN", "")).rpartition(":")[2]
+        return QueueDelivery(
+            message_id=record.message_id,
+            receipt=record.receipt_handle,
+            lane=lane,
+            body=record.body,
+            receive_count=1,
+            sent_at_ms=0,
+        )
+
+
+def _usable_records(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The records that can be answered for, each message once; an unknown id in the answer would fail all of them."""
+    records = event.get("Records") if isinstance(event, Mapping) else None
+    if not isinstance(records, list):
+        logger.error("The event holds no list of records")
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for record in records:
+        message_id = record.get("messageId") if isinstance(record, dict) else None
+        if isinstance(message_id, str) and message_id:
+            found.setdefault(message_id, record)
+        else:
+            logger.error("A record without a messageId was left out")
+    return list(found.values())
