@@ -52,7 +52,6 @@ RENEW = """
 UPDATE jobs SET lease_until = ?1, check_at = ?1, lease_started = max(lease_started, ?2)
 WHERE id = ?3 AND status = 'running' AND fence = ?4 RETURNING 1
 """
-SAME_CHANGE = "SELECT status, fence, attempts, crashes, updated_at, lease_owner FROM jobs WHERE id = ?"
 
 
 class SqliteJobs(Session):
@@ -173,10 +172,14 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
 
 def _is_applied(tx: Tx, after: Job) -> bool:
     """Whether the stored job is what this very change would have made of it: then it is its own repetition."""
-    found = tx.rows(SAME_CHANGE, (after.id,))
-    owner = after.lease.owner if after.lease else None
-    expected = (after.status.value, after.fence, after.attempts, after.crashes, to_ms(after.updated_at), owner)
-    return found == [expected]
+    stored = _load(tx.rows, after.id)
+    return stored is not None and _marks(stored) == _marks(after)
+
+
+def _marks(job: Job) -> tuple[Any, ...]:
+    """What two different changes of one job cannot have in common."""
+    counts = (job.status, job.fence, job.attempts, job.crashes, to_ms(job.updated_at), to_ms(job.run_at))
+    return (*counts, job.lease.owner if job.lease else None, dumps(job.result), rows.error_text(job.error))
 
 
 def _load(query: Rows, job_id: str) -> Job | None:
@@ -200,6 +203,6 @@ def _cursor_place(cursor: str) -> tuple[int, str]:
         created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if type(created_at) is int and type(job_id) is str:
             return created_at, job_id
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         pass
     raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})

@@ -11,7 +11,7 @@ from rauskuclaw.errors import SchemaError
 
 JOBS = """
 CREATE TABLE jobs (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     type TEXT NOT NULL,
     queue TEXT NOT NULL,
@@ -46,7 +46,6 @@ CREATE INDEX jobs_by_type ON jobs (type, created_at, id);
 CREATE INDEX jobs_by_queue ON jobs (queue, created_at, id);
 CREATE INDEX jobs_to_check ON jobs (check_at) WHERE check_at IS NOT NULL;
 CREATE INDEX jobs_to_purge ON jobs (expires_at) WHERE expires_at IS NOT NULL;
-CREATE INDEX jobs_leased ON jobs (lease_until) WHERE lease_until IS NOT NULL;
 
 -- Inputs and results too long to be rewritten with every change of their job; the job's column is then NULL.
 CREATE TABLE bodies (
@@ -57,6 +56,7 @@ CREATE TABLE bodies (
 ) WITHOUT ROWID;
 
 -- Ids of events come from one counter for all jobs, raised once in a transaction; a job's log lies together.
+-- The queue keeps its turns among the same counters: every table a submit touches is a page that is synced.
 CREATE TABLE events (
     job_seq INTEGER NOT NULL,
     id INTEGER NOT NULL,
@@ -131,11 +131,8 @@ CREATE TABLE messages (
 CREATE INDEX messages_ready ON messages (lane, queue, rank) WHERE ready = 1;
 CREATE INDEX messages_hidden ON messages (lane, visible_at) WHERE ready = 0;
 
-CREATE TABLE turns (lane TEXT NOT NULL, queue TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (lane, queue))
-    WITHOUT ROWID;
-
 CREATE TABLE dead_messages (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER PRIMARY KEY,
     lane TEXT NOT NULL,
     queue TEXT NOT NULL,
     job_id TEXT NOT NULL,

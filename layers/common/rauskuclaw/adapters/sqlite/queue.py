@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
-from rauskuclaw.adapters.sqlite.messages import TOUCH_SERVED, put_message
+from rauskuclaw.adapters.sqlite.messages import QUEUES, TOUCH_SERVED, lane_counter, put_message
 from rauskuclaw.adapters.sqlite.session import Reader, Session
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.domain.clock import Clock, to_ms
@@ -20,7 +20,6 @@ SELECT EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 1)
     OR EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 0 AND visible_at <= ?2)
 """
 SHOW_DUE = "UPDATE messages SET ready = 1 WHERE lane = ? AND ready = 0 AND visible_at <= ? RETURNING job_id, receives"
-QUEUES = "SELECT queue FROM turns WHERE lane = ? AND queue <> ''"
 BEST = "SELECT job_id, rank FROM messages WHERE lane = ? AND queue = ? AND ready = 1 ORDER BY rank LIMIT ?"
 TAKE = """
 UPDATE messages SET ready = 0, visible_at = ?, receives = receives + 1, receipt = receipt + 1 WHERE job_id = ?
@@ -114,14 +113,14 @@ def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozen
         if receives >= MOST_RECEIVES:
             tx.db.execute(BURY, (now, job_id))
             tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
-    names: Iterable[str] = queues if queues is not None else [row[0] for row in tx.rows(QUEUES, (lane,))]
+    names: Iterable[str] = queues if queues is not None else [row[0] for row in tx.rows(QUEUES, (lane_counter(lane),))]
     best: list[tuple[int, str]] = []
     for name in names:
         best.extend((rank, job_id) for job_id, rank in tx.rows(BEST, (lane, name, limit)))
     best.sort()
     taken = [tx.rows(TAKE, (until, job_id))[0] for _, job_id in best[:limit]]
     if taken:
-        tx.db.execute(TOUCH_SERVED, (lane, max(row[6] for row in taken)))
+        tx.db.execute(TOUCH_SERVED, (lane_counter(lane), max(row[6] for row in taken)))
     return [_delivery(row) for row in taken]
 
 

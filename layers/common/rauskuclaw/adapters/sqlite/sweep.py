@@ -9,7 +9,7 @@ from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job
 
 DUE = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE check_at <= ? ORDER BY check_at LIMIT ?"
-LEASED = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE lease_until IS NOT NULL ORDER BY lease_until LIMIT ?"
+LEASED = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE status = 'running' ORDER BY lease_until LIMIT ?"
 RESCHEDULE = """
 UPDATE jobs SET check_at = ?, wakes = ? WHERE id = ? AND status = 'queued' AND fence = ? AND wakes = ? AND run_at = ?
 RETURNING 1

@@ -11,7 +11,7 @@ Only the commit moves to a thread, and only where fsync is slow enough to be wor
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -26,6 +26,8 @@ from rauskuclaw.errors import StoreUnavailableError
 T = TypeVar("T")
 
 INSERT_EVENT = "INSERT INTO events (job_seq, id, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?, ?)"
+RESERVE_EVENT_IDS = "UPDATE counters SET value = value + ? WHERE name = 'event' RETURNING value"
+EVENT_BLOCK = 16
 
 LARGEST_BATCH = 256
 GIVE_UP_AFTER_SEC = 5.0
@@ -36,12 +38,12 @@ SMOOTHING = 0.2
 class Tx:
     """The transaction a piece of work runs in: the connection, and the topics to ring once it is committed."""
 
-    __slots__ = ("_last_event", "db", "topics")
+    __slots__ = ("_event_ids", "db", "topics")
 
     def __init__(self, db: apsw.Connection) -> None:
         self.db = db
         self.topics: set[str] = set()
-        self._last_event: int | None = None
+        self._event_ids: Iterator[int] = iter(())
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run one statement to its end and return its rows."""
@@ -52,18 +54,17 @@ class Tx:
 
     def add_events(self, job_seq: int, entries: Iterable[LogEntry]) -> None:
         """Add log entries to a job under the next ids."""
-        last = self._last_event
-        if last is None:
-            last = self.rows("SELECT value FROM counters WHERE name = 'event'")[0][0]
         for entry in entries:
-            last += 1
-            self.db.execute(INSERT_EVENT, event_values(job_seq, last, entry))
-        self._last_event = last
+            self.db.execute(INSERT_EVENT, event_values(job_seq, self._next_event_id(), entry))
 
-    def finish(self) -> None:
-        """Before the commit: remember the last event id."""
-        if self._last_event is not None:
-            self.db.execute("UPDATE counters SET value = ? WHERE name = 'event'", (self._last_event,))
+    def _next_event_id(self) -> int:
+        """Ids are reserved in blocks; what a transaction does not use is skipped, so ids grow with the commits."""
+        found = next(self._event_ids, None)
+        if found is None:
+            last = self.rows(RESERVE_EVENT_IDS, (EVENT_BLOCK,))[0][0]
+            self._event_ids = iter(range(last - EVENT_BLOCK + 1, last + 1))
+            found = next(self._event_ids)
+        return found
 
 
 Work = Callable[[Tx], Any]
@@ -78,6 +79,7 @@ class Writer:
         self._db: apsw.Connection | None = connect(options, busy_timeout_ms=0)
         self._pending: list[tuple[Work, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._is_scheduled = False
         self._commit_sec = 0.0
         self.give_up_after_sec = GIVE_UP_AFTER_SEC
         self.commits = 0
@@ -98,18 +100,23 @@ class Writer:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
         self._pending.append((work, answer))
-        if self._task is None:
-            self._task = loop.create_task(self._drain())
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            loop.call_soon(self._start)
         return await answer
 
     async def close(self) -> None:
         """Finish what is pending, then close the connection."""
-        while self._task is not None:
-            await asyncio.wait([self._task])
+        while self._is_scheduled:
+            await (asyncio.wait([self._task]) if self._task else asyncio.sleep(0))
         db, self._db = self._db, None
         if db is not None:
             with translated():
                 db.close()
+
+    def _start(self) -> None:
+        """One turn of the loop after the first piece came: what came meanwhile is in the batch too."""
+        self._task = asyncio.get_running_loop().create_task(self._drain())
 
     async def _drain(self) -> None:
         try:
@@ -118,6 +125,7 @@ class Writer:
                 await self._run_batch(batch)
         finally:
             self._task = None
+            self._is_scheduled = False
 
     async def _run_batch(self, batch: list[tuple[Work, asyncio.Future[Any]]]) -> None:
         try:
@@ -141,7 +149,6 @@ class Writer:
         tx = Tx(db)
         try:
             results = [work(tx) for work in pieces]
-            tx.finish()
             await self._commit(db)
         except BaseException as exc:
             self._abandon(db, exc)
