@@ -3,19 +3,127 @@
 Imports of drivers and handlers happen inside the functions, so that a process loads only what it uses.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
+from rauskuclaw.services.callbacks import Callbacks
+from rauskuclaw.services.execution import Execution
+from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.sweep import Sweep
+from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
-    from rauskuclaw.builtins.contract import Registry
+    from rauskuclaw.egress.policy import Egress
+
+# How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
+LAMBDA_TIMEOUT_CAP_SEC = 840
+EMBEDDED_TIMEOUT_CAP_SEC = 3600
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything a function needs, on one backend. Belongs to the event loop it was opened in."""
+
+    settings: Settings
+    backend: Backend
+    registry: Registry
+    rules: Rules
+    clock: Clock
+    jobs: Jobs
+    types: JobTypes
+    runs: Execution
+    sweep: Sweep
+    callbacks: Callbacks
+    prefs: UiPrefs
+
+    async def close(self) -> None:
+        """Release connections. Whoever opened the engine closes it."""
+        await self.backend.close()
+
+
+async def open_engine(settings: Settings, *, clock: Clock = utc_now, owner: str | None = None) -> Engine:
+    """Open the configured backend and build the services on it; seeds the job types that are missing.
+
+    `owner` is who claims jobs in this process, `<boot>/<worker>`; its default names the worker and the process.
+    Raises ConfigError, SchemaError or BackendError.
+    """
+    backend = await open_backend(settings, clock=clock)
+    engine = build_engine(settings, backend, clock=clock, owner=owner)
+    await engine.types.seed()
+    return engine
+
+
+def build_engine(
+    settings: Settings,
+    backend: Backend,
+    *,
+    clock: Clock = utc_now,
+    owner: str | None = None,
+    registry: Registry | None = None,
+    egress: "Egress | None" = None,
+) -> Engine:
+    """The services over an open backend. `registry` and `egress` replace the real ones in tests."""
+    from rauskuclaw.builtins.registry import build_registry
+    from rauskuclaw.egress.client import EgressClient
+
+    rules = rules_of(settings)
+    egress = egress or EgressClient()
+    registry = registry or build_registry(settings, egress)
+    served = settings.worker.queue_allowlist
+    types = JobTypes(store=backend.store, registry=registry)
+    on_aws = settings.driver == "aws"
+    return Engine(
+        settings=settings,
+        backend=backend,
+        registry=registry,
+        rules=rules,
+        clock=clock,
+        types=types,
+        jobs=Jobs(
+            backend=backend,
+            types=types,
+            registry=registry,
+            rules=rules,
+            clock=clock,
+            served_queues=served,
+            idempotency_ttl=timedelta(seconds=settings.jobs.idempotency_ttl_sec),
+            timeout_cap_sec=LAMBDA_TIMEOUT_CAP_SEC if on_aws else EMBEDDED_TIMEOUT_CAP_SEC,
+        ),
+        runs=Execution(
+            backend=backend,
+            registry=registry,
+            rules=rules,
+            clock=clock,
+            owner=owner or f"{settings.worker.id}/{os.getpid()}",
+            served_queues=served,
+        ),
+        sweep=Sweep(backend=backend, rules=rules, clock=clock),
+        callbacks=_callbacks(settings, backend, rules, clock=clock, egress=egress),
+        prefs=UiPrefs(store=backend.store, clock=clock),
+    )
+
+
+def _callbacks(settings: Settings, backend: Backend, rules: Rules, *, clock: Clock, egress: "Egress") -> Callbacks:
+    from rauskuclaw.egress.policy import HostRules
+    from rauskuclaw.signing import Signer
+
+    given = settings.callbacks
+    secret, previous = given.secret, given.previous_secret
+    signer = None
+    if given.signing_enabled and secret is not None:
+        signer = Signer(secret.get_secret_value(), previous.get_secret_value() if previous else None)
+    hosts = HostRules.of(given.allowlist, covers_subdomains=True, any_host_when_empty=given.allow_all_when_empty)
+    return Callbacks(store=backend.store, egress=egress, gate=rules.callbacks, hosts=hosts, signer=signer, clock=clock)
 
 
 def rules_of(settings: Settings) -> Rules:
