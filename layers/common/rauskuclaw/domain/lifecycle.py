@@ -10,6 +10,7 @@ fence of `before`. The functions raise `IllegalTransition` for a move that is no
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from rauskuclaw.domain import events
@@ -77,8 +78,8 @@ def claim(job: Job, *, owner: str, at: datetime, rules: Rules) -> Transition:
 def succeed(job: Job, result: Json, *, at: datetime, rules: Rules) -> Transition:
     """running -> succeeded. Clears the error of earlier attempts."""
     _require(job, JobStatus.RUNNING)
-    after = replace(job, status=JobStatus.SUCCEEDED, result=result, error=None)
-    return _finish(job, after, (LogEntry(at, "info", events.SUCCEEDED),), at=at, rules=rules)
+    entries = (LogEntry(at, "info", events.SUCCEEDED),)
+    return _finish(job, JobStatus.SUCCEEDED, entries, at=at, rules=rules, result=result, error=None)
 
 
 def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules: Rules, handler: str) -> Transition:
@@ -102,8 +103,7 @@ def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules
         policy=rules.retry,
     )
     if run_at is None:
-        after = replace(job_with_error, status=JobStatus.FAILED)
-        return _finish(job, after, (entry,), at=at, rules=rules)
+        return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, error=job_with_error.error)
     after = _requeued(job_with_error, run_at=run_at, at=at, rules=rules)
     return Transition(job, after, (entry, LogEntry(at, "warn", events.REQUEUED)))
 
@@ -111,8 +111,7 @@ def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules
 def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:
     """queued or running -> cancelled, at once and for good; a worker that still runs it notices and stops."""
     _require(job, JobStatus.QUEUED, JobStatus.RUNNING)
-    after = replace(job, status=JobStatus.CANCELLED)
-    return _finish(job, after, (LogEntry(at, "warn", events.CANCELLED),), at=at, rules=rules)
+    return _finish(job, JobStatus.CANCELLED, (LogEntry(at, "warn", events.CANCELLED),), at=at, rules=rules)
 
 
 def recover(job: Job, *, at: datetime, rules: Rules) -> Transition:
@@ -134,8 +133,8 @@ def recover(job: Job, *, at: datetime, rules: Rules) -> Transition:
             code="CRASH_LOOP",
             failure_class=FailureClass.PERMANENT,
         )
-        after = replace(crashed, status=JobStatus.FAILED, error=failure.as_error(at))
-        return _finish(job, after, (entry,), at=at, rules=rules)
+        error = failure.as_error(at)
+        return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, crashes=crashed.crashes, error=error)
     return Transition(job, _requeued(crashed, run_at=at, at=at, rules=rules), (entry,))
 
 
@@ -161,9 +160,11 @@ def _requeued(job: Job, *, run_at: datetime, at: datetime, rules: Rules) -> Job:
     )
 
 
-def _finish(before: Job, after: Job, entries: tuple[LogEntry, ...], *, at: datetime, rules: Rules) -> Transition:
-    keep = rules.keep_failed if after.status is JobStatus.FAILED else rules.keep_succeeded
-    after = replace(after, lease=None, check_at=None, updated_at=at, expires_at=at + keep)
+def _finish(
+    before: Job, status: JobStatus, entries: tuple[LogEntry, ...], *, at: datetime, rules: Rules, **changes: Any
+) -> Transition:
+    keep = rules.keep_failed if status is JobStatus.FAILED else rules.keep_succeeded
+    after = replace(before, status=status, lease=None, check_at=None, updated_at=at, expires_at=at + keep, **changes)
     delivery, notes = _owed_callback(after, at=at, gate=rules.callbacks)
     return Transition(before, after, entries + notes, delivery)
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel
@@ -86,7 +87,7 @@ class AttemptRunner:
         if not await self._store.renew_lease(run.job, until=now + self._rules.lease, started=True):
             return await self._lost(run)
         try:
-            value = await self._call(run, spec, payload)
+            value = await self._call(run, spec, payload, now)
             result = None if run.stopped else checked_result(spec, value)
         except Exception as exc:
             return await self._fail(run, batch, failure_of(exc), handler=spec.name)
@@ -109,7 +110,7 @@ class AttemptRunner:
         except HandlerFailure as exc:
             raise Unrunnable(exc.failure, handler) from exc
 
-    async def _call(self, run: Run, spec: HandlerSpec, payload: BaseModel) -> object:
+    async def _call(self, run: Run, spec: HandlerSpec, payload: BaseModel, now: datetime) -> object:
         """The handler's return value; None when the run was stopped. Raises what the handler raises."""
         if run.stopped is not None:
             return None
@@ -117,7 +118,7 @@ class AttemptRunner:
         run.deadline = begun + run.job.timeout_sec
         self._keeper.arm(run)
         timeout_sec = min(run.deadline, run.function_ends) - begun
-        return await run.execute(spec.run, payload, at=self._clock(), timeout_sec=timeout_sec)
+        return await run.execute(spec.run, payload, at=now, timeout_sec=timeout_sec)
 
     async def _stopped(self, run: Run, batch: Batch, why: Stop, *, handler: str) -> Outcome:
         if why is Stop.CANCELLED:
