@@ -90,10 +90,17 @@ def test_while_secrets_change_both_sign_the_standard_header_and_the_new_one_ours
     sent = {**headers, "webhook-id": "e", "webhook-timestamp": headers["x-rauskuclaw-timestamp"]}
     for secret in (other, STANDARD_SECRET):
         Webhook(secret).verify(BODY, sent)
-    ours = {"timestamp": headers["x-rauskuclaw-timestamp"], "signature": headers["x-rauskuclaw-signature"]}
-    assert verify(BODY, secrets=[other], now=now, **ours) is Outcome.OK
-    assert verify(BODY, secrets=[STANDARD_SECRET], now=now, **ours) is Outcome.SIGNATURE_MISMATCH
-    assert verify(BODY, secrets=[STANDARD_SECRET, other], now=now, **ours) is Outcome.OK
+    outcomes = [
+        verify(
+            BODY,
+            timestamp=headers["x-rauskuclaw-timestamp"],
+            signature=headers["x-rauskuclaw-signature"],
+            secrets=secrets,
+            now=now,
+        )
+        for secrets in ([other], [STANDARD_SECRET], [STANDARD_SECRET, other])
+    ]
+    assert outcomes == [Outcome.OK, Outcome.SIGNATURE_MISMATCH, Outcome.OK]
 
 
 def test_missing_padding_of_a_standard_secret_does_not_matter() -> None:

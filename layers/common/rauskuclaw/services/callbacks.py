@@ -1,0 +1,215 @@
+"""Delivering callbacks: signed posts about finished jobs, tried until they arrive or their plan is used up.
+
+A delivery is a stored row with a plan of its own; nothing here touches the job. A try is counted and leased before
+it is sent, so two senders never send the same one; a sender that dies in between is followed by another try with the
+same event id after the lease.
+"""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import Protocol
+
+from rauskuclaw.domain import events
+from rauskuclaw.domain.callbacks import MAX_TRIES, CallbackGate, Delivery, DeliveryState, Verdict
+from rauskuclaw.domain.clock import Clock, to_wire, utc_now
+from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.domain.lifecycle import refused
+from rauskuclaw.egress.errors import EgressDeniedError, EgressError
+from rauskuclaw.egress.policy import Egress, Excess, HostRules, Purpose
+from rauskuclaw.ports.store import DeliveryChange, DeliveryStore
+from rauskuclaw.signing import Signer
+
+logger = logging.getLogger(__name__)
+
+TRY_LEASE = timedelta(seconds=60)  # well over the time one try can take
+SEND_TIME = timedelta(seconds=10)
+READ_AT_MOST = 64 * 1024  # of the answer, which is dropped: only its status counts
+CONCURRENCY = 16
+STATUSES_WITH_HINT = frozenset({429, 503})
+CORRELATION_HEADER = "x-correlation-id"
+
+
+class CallbackStore(DeliveryStore, Protocol):
+    """Deliveries, and the jobs they are about."""
+
+    async def get_job(self, job_id: str) -> Job | None:
+        """See JobStore."""
+        ...
+
+
+class Result(StrEnum):
+    """What became of one due delivery."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"  # planned again, or exhausted
+    REFUSED = "refused"  # no longer allowed
+    PASSED = "passed"  # another sender has it
+    BROKEN = "broken"  # could not be dealt with now; the next run tries again
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCounts:
+    """What one run did. `has_more`: as many as asked for were due, another run soon is worth it."""
+
+    delivered: int = 0
+    failed: int = 0
+    refused: int = 0
+    passed: int = 0
+    broken: int = 0
+    has_more: bool = False
+
+
+class Callbacks:
+    """Sends what is due. Any number may run at once, anywhere."""
+
+    def __init__(
+        self,
+        *,
+        store: CallbackStore,
+        egress: Egress,
+        gate: CallbackGate,
+        hosts: HostRules,
+        signer: Signer | None = None,
+        clock: Clock = utc_now,
+        concurrency: int = CONCURRENCY,
+        send_time: timedelta = SEND_TIME,
+    ) -> None:
+        self._store = store
+        self._egress = egress
+        self._gate = gate
+        self._signer = signer
+        self._clock = clock
+        self._concurrency = concurrency
+        self._purpose = Purpose(
+            name="callback", hosts=hosts, total=send_time, max_body_bytes=READ_AT_MOST, excess=Excess.DISCARD
+        )
+
+    async def deliver_due(self, now: datetime | None = None, *, limit: int = 100) -> DeliveryCounts:
+        """Try every delivery due at `now`, at most `limit`. One bad row never holds up the others.
+
+        Raises BackendError when the store cannot be read at all. Safe to repeat and to cancel.
+        """
+        due = await self._store.due_deliveries(now or self._clock(), limit=limit)
+        free = asyncio.Semaphore(self._concurrency)
+        results = await asyncio.gather(*(self._deliver_one(each, free) for each in due))
+        counts = Counter(result.value for result in results)
+        return DeliveryCounts(**counts, has_more=len(due) == limit)
+
+    async def _deliver_one(self, delivery: Delivery, free: asyncio.Semaphore) -> Result:
+        async with free:
+            try:
+                return await self._deliver(delivery)
+            except Exception:
+                logger.exception("Callback delivery %s could not be dealt with", delivery.id)
+                return Result.BROKEN
+
+    async def _deliver(self, delivery: Delivery) -> Result:
+        verdict = self._gate.judge(delivery.url)
+        if verdict is not Verdict.ALLOWED:
+            stopped, entries = refused(delivery, verdict, at=self._clock())
+            return await self._record(delivery, stopped, entries, Result.REFUSED)
+        job = await self._store.get_job(delivery.job_id)
+        if job is None or delivery.tries > MAX_TRIES:
+            # Over the plan by one: the last try was begun twice and recorded never. That is enough.
+            lost = delivery.stopped(DeliveryState.EXHAUSTED, "the outcome of the last try was never recorded")
+            return await self._record(delivery, lost, (), Result.FAILED)
+        begun = delivery.begin_try(self._clock(), lease=TRY_LEASE)
+        if not await self._store.change_delivery(DeliveryChange(delivery, begun)):
+            return Result.PASSED
+        return await self._try(begun, job)
+
+    async def _try(self, begun: Delivery, job: Job) -> Result:
+        """Send once and record what happened."""
+        body = callback_body(job, event_id=begun.id)
+        headers = self._headers(begun, job, body)
+        try:
+            answer = await self._egress.send(self._purpose, begun.url, method="POST", headers=headers, content=body)
+        except EgressError as exc:
+            return await self._on_error(begun, exc)
+        at = self._clock()
+        if 200 <= answer.status <= 299:
+            meta = {"status": answer.status, "event_id": begun.id, "try": begun.tries}
+            entry = LogEntry(at, "info", events.CALLBACK_DELIVERED, meta)
+            return await self._record(begun, begun.delivered(answer.status), (entry,), Result.DELIVERED)
+        hint = retry_hint(answer.headers, now=at) if answer.status in STATUSES_WITH_HINT else None
+        error = f"HTTP {answer.status}"
+        after = begun.failed(at, error=error, status=answer.status, retry_at=hint)
+        return await self._record(begun, after, (_failure_line(after, at),), Result.FAILED)
+
+    async def _on_error(self, begun: Delivery, exc: EgressError) -> Result:
+        at = self._clock()
+        if isinstance(exc, EgressDeniedError) and exc.final:
+            meta = {"callback_url": begun.url, "error": exc.message}
+            entry = LogEntry(at, "warn", events.CALLBACK_BLOCKED, meta)
+            return await self._record(
+                begun, begun.stopped(DeliveryState.BLOCKED, exc.message), (entry,), Result.REFUSED
+            )
+        after = begun.failed(at, error=exc.code)
+        return await self._record(begun, after, (_failure_line(after, at),), Result.FAILED)
+
+    async def _record(self, before: Delivery, after: Delivery, entries: tuple[LogEntry, ...], result: Result) -> Result:
+        is_ours = await self._store.change_delivery(DeliveryChange(before, after, entries))
+        return result if is_ours else Result.PASSED
+
+    def _headers(self, delivery: Delivery, job: Job, body: bytes) -> dict[str, str]:
+        at = self._clock()
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": delivery.id,
+            "webhook-timestamp": str(int(at.timestamp())),
+        }
+        if job.correlation_id.isascii() and job.correlation_id.isprintable() and job.correlation_id:
+            headers[CORRELATION_HEADER] = job.correlation_id
+        if self._signer is not None:
+            headers |= self._signer.headers(event_id=delivery.id, at=at, body=body)
+        return headers
+
+
+def callback_body(job: Job, *, event_id: str) -> bytes:
+    """What receivers get: compact JSON, ASCII, the same bytes for the same job and event on every try."""
+    error = job.error
+    payload: dict[str, Json] = {
+        "id": job.id,
+        "type": job.type,
+        "status": job.status.value,
+        "attempts": job.attempts,
+        "max_attempts": job.max_attempts,
+        "result": job.result,
+        "error": error
+        and {"message": error.message, "code": error.code, "details": error.details, "at": to_wire(error.at)},
+        "updated_at": to_wire(job.updated_at),
+        "event_id": event_id,
+    }
+    return json.dumps(payload, separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def retry_hint(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
+    """When `Retry-After`, in seconds or as a date, asks to come back; None when it does not say so properly."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        return now + timedelta(seconds=int(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _failure_line(after: Delivery, at: datetime) -> LogEntry:
+    meta = {
+        "error": after.last_error,
+        "status": after.last_status,
+        "event_id": after.id,
+        "try": after.tries,
+        "state": after.state.value,
+        "next_at": to_wire(after.next_at) if after.next_at else None,
+    }
+    return LogEntry(at, "warn", events.CALLBACK_FAILED, meta)
