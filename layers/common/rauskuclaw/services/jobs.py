@@ -22,7 +22,7 @@ from rauskuclaw.errors import (
     StoreUnavailableError,
 )
 from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
-from rauskuclaw.services.fields import require_object
+from rauskuclaw.services.fields import FieldFault, invalid, require_object
 from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.principal import Principal
@@ -65,7 +65,7 @@ class Draft:
     """One create request on its way: what was sent, and under which key."""
 
     body: Json
-    idempotency_key: str | None = None
+    idempotency_key: Json = None
 
 
 class Jobs:
@@ -255,6 +255,8 @@ class Jobs:
 
     async def _prepare(self, draft: Draft, caller: Principal, correlation_id: str, now: datetime) -> Submission:
         body = require_object(draft.body)
+        if not isinstance(draft.idempotency_key, str | None):
+            raise invalid([FieldFault("idempotency_key", "must be text")])
         request = read_job_request(body, now=now)
         sent = {name: value for name, value in body.items() if name != "idempotency_key"}
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)

@@ -1,0 +1,124 @@
+"""The app: routes, error rendering and the edge around them."""
+
+from typing import Any, Protocol
+
+from fastapi import FastAPI, Request, Response
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from functions.api.auth import Authenticator, principal_of
+from functions.api.documented import SECURITY_SCHEME
+from functions.api.edge import Edge
+from functions.api.hosts import HostGuard
+from functions.api.rates import RateLimiter, StreamSlots
+from functions.api.replies import JSON_TYPE, on_http_exception, on_known_error, to_json
+from functions.api.routes.health import HealthRoutes, add_health_routes
+from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
+from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
+from functions.api.routes.jobs import JobRoutes, add_job_routes
+from functions.api.routes.stream import StreamRoutes, add_stream_route
+from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
+from functions.api.schemas import REQUESTS
+from functions.api.streams import StreamTimes
+from rauskuclaw import __version__
+from rauskuclaw.builtins.contract import Registry
+from rauskuclaw.config import ApiSettings, is_loopback
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.errors import RauskuClawError
+from rauskuclaw.ports import Backend
+from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.redelivery import Redelivery
+from rauskuclaw.services.ui_prefs import UiPrefs
+
+SCHEMAS_AT = "#/components/schemas/{model}"
+
+
+class ApiEngine(Protocol):
+    """What the API needs of the engine."""
+
+    @property
+    def backend(self) -> Backend: ...
+
+    @property
+    def registry(self) -> Registry: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    @property
+    def types(self) -> JobTypes: ...
+
+    @property
+    def prefs(self) -> UiPrefs: ...
+
+
+class Api(FastAPI):
+    """FastAPI with our security scheme and request models in its OpenAPI document."""
+
+    key_header = "x-api-key"
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            components = document.setdefault("components", {})
+            _, models = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=SCHEMAS_AT)
+            components.setdefault("schemas", {}).update(models["$defs"])
+            components["securitySchemes"] = {
+                SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": self.key_header}
+            }
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
+def create_app(
+    engine: ApiEngine,
+    settings: ApiSettings,
+    *,
+    is_behind_gateway: bool = False,
+    times: StreamTimes | None = None,
+    slots: StreamSlots | None = None,
+) -> Api:
+    """The API over an open engine, which outlives the app. `is_behind_gateway`: hosts are somebody else's concern."""
+    app = Api(
+        title="RauskuClaw",
+        version=__version__,
+        description="Durable jobs: submit, watch, cancel, retry.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.key_header = settings.auth_header
+    app.add_exception_handler(RauskuClawError, on_known_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_middleware(
+        Edge,
+        authenticator=Authenticator(settings),
+        guard=None if is_behind_gateway or not is_loopback(settings.host) else HostGuard(settings.host),
+        limiter=RateLimiter(settings.rate_limit_per_sec) if settings.rate_limit_per_sec is not None else None,
+    )
+    _add_routes(app, engine, settings, times or StreamTimes(wait=settings.sse_wait_sec), slots or StreamSlots())
+    return app
+
+
+def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: StreamTimes, slots: StreamSlots) -> None:
+    """In the order they are tried, so the busiest come first."""
+    store = engine.backend.store
+    streams = StreamRoutes(jobs=engine.jobs, backend=engine.backend, times=times, slots=slots)
+    add_job_routes(app, JobRoutes(engine.jobs))
+    add_stream_route(app, streams, key_param=settings.sse_query_param)
+    add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
+    add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
+    add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
+    add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))
+
+    async def openapi(request: Request) -> Response:
+        principal_of(request)
+        return Response(to_json(app.openapi()), media_type=JSON_TYPE)
+
+    app.router.routes.append(Route("/openapi.json", openapi, methods=["GET"]))

@@ -1,0 +1,132 @@
+"""Adding routes together with their description: parameters, bodies, answers and errors, each with an example."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from functions.api.examples import ERRORS, JOB_ID
+from functions.api.schemas import ErrorResponse
+
+Endpoint = Callable[[Request], Awaitable[Response | ASGIApp]]
+SECURITY_SCHEME = "ApiKey"
+
+
+class LeanRoute(APIRoute):
+    """A route whose endpoint takes the request and returns an ASGI answer.
+
+    FastAPI's own way costs two exit stacks, dependency solving and a validation of the answer for every request;
+    endpoints that parse and render by themselves need none of these.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        methods = self.methods or set()
+        if scope["method"] not in methods:
+            raise HTTPException(405, headers={"allow": ", ".join(sorted(methods))})
+        answer = await self.endpoint(Request(scope, receive, send))
+        await answer(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter in path, query or header."""
+
+    name: str
+    schema: dict[str, Any]
+    place: str = "query"
+    description: str = ""
+    example: Any = None
+
+    def openapi(self) -> dict[str, Any]:
+        shown = {"example": self.example} if self.example is not None else {}
+        return {
+            "name": self.name,
+            "in": self.place,
+            "required": self.place == "path",
+            "description": self.description,
+            "schema": self.schema,
+            **shown,
+        }
+
+
+JOB_ID_PARAM = Param("job_id", {"type": "string"}, "path", "the job's id", JOB_ID)
+IDEMPOTENCY_PARAM = Param(
+    "Idempotency-Key",
+    {"type": "string"},
+    "header",
+    "a repeated request with this key gets the job of the first; another request with it is refused with 409",
+    "order-4711",
+)
+
+
+@dataclass(frozen=True)
+class Doc:
+    """What the OpenAPI document says about a route. `id` names the operation in generated clients."""
+
+    id: str
+    summary: str
+    tag: str
+    answers: Mapping[int, tuple[type[BaseModel] | None, Any]]
+    errors: Sequence[int] = ()
+    params: Sequence[Param] = ()
+    body: type[BaseModel] | None = None
+    body_example: Any = None
+    public: bool = False
+    media_type: str = "application/json"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def responses(self) -> dict[int | str, dict[str, Any]]:
+        usual = (500,) if self.public else (401, 403, 429, 500, 503)
+        body = (400, 413) if self.body is not None else ()
+        found: dict[int | str, dict[str, Any]] = {
+            status: self._answer(status, model, example) for status, (model, example) in self.answers.items()
+        }
+        for status in sorted({*usual, *body, *self.errors}):
+            code, message, description = ERRORS[status]
+            example = {"ok": False, "error": {"code": code, "message": message}}
+            found[status] = {
+                "model": ErrorResponse,
+                "description": description,
+                "content": {"application/json": {"example": example}},
+            }
+        return found
+
+    def _answer(self, status: int, model: type[BaseModel] | None, example: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = {"description": "Done" if status != 204 else "Nothing more will come"}
+        if model is not None:
+            answer |= {"model": model, "content": {"application/json": {"example": example}}}
+        elif example is not None:
+            answer["content"] = {self.media_type: {"schema": {"type": "string"}, "example": example}}
+        return answer
+
+    def openapi_extra(self) -> dict[str, Any]:
+        extra: dict[str, Any] = {**self.extra, "security": [] if self.public else [{SECURITY_SCHEME: []}]}
+        if self.params:
+            extra["parameters"] = [param.openapi() for param in self.params]
+        if self.body is not None:
+            content = {"schema": {"$ref": f"#/components/schemas/{self.body.__name__}"}, "example": self.body_example}
+            extra["requestBody"] = {"required": True, "content": {"application/json": content}}
+        return extra
+
+
+def add_route(app: FastAPI, method: str, path: str, endpoint: Endpoint, doc: Doc) -> None:
+    """Register a documented route. Routes are tried in the order they are added."""
+    first_status = next(iter(doc.answers))
+    app.router.add_api_route(
+        path,
+        endpoint,
+        methods=[method],
+        status_code=first_status,
+        response_model=None,
+        summary=doc.summary,
+        tags=[doc.tag],
+        responses=doc.responses(),
+        openapi_extra=doc.openapi_extra(),
+        route_class_override=LeanRoute,
+        operation_id=doc.id,
+    )

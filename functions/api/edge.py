@@ -1,0 +1,149 @@
+"""What every request passes first and every answer last: admission, request ids, security headers, the last resort.
+
+One plain ASGI middleware, because each layer costs every request.
+"""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from functions.api.auth import PRINCIPAL, Authenticator, is_stream_path
+from functions.api.bodies import LARGEST_BODY_BYTES, ClientGone, too_large
+from functions.api.hosts import HostGuard
+from functions.api.rates import RateLimiter
+from functions.api.replies import error_reply
+from rauskuclaw.errors import AuthError, RauskuClawError
+
+CORRELATION_ID = "rauskuclaw.correlation_id"
+ID_HEADERS = (b"x-request-id", b"x-correlation-id")
+ID_PATTERN = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+logger = logging.getLogger("rauskuclaw.api")
+access_log = logging.getLogger("rauskuclaw.api.access")
+
+
+def random_id() -> str:
+    return secrets.token_hex(16)
+
+
+class Edge:
+    """The outermost layer of the app."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        authenticator: Authenticator,
+        guard: HostGuard | None = None,
+        limiter: RateLimiter | None = None,
+        new_id: Callable[[], str] = random_id,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app = app
+        self._authenticator = authenticator
+        self._guard = guard
+        self._limiter = limiter
+        self._new_id = new_id
+        self._monotonic = monotonic
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        id_header, request_id = self._request_id(headers)
+        scope[CORRELATION_ID] = request_id.decode()
+        answer = Answer(send, [(id_header, request_id), *SECURITY_HEADERS])
+        began = self._monotonic()
+        try:
+            await self._serve(scope, headers, receive, answer)
+        except RauskuClawError as exc:
+            await error_reply(exc)(scope, receive, answer)
+        except ClientGone:
+            answer.status = 499
+        except Exception:
+            await self._last_resort(scope, receive, answer)
+        finally:
+            if access_log.isEnabledFor(logging.INFO):
+                self._log(scope, answer.status, self._monotonic() - began)
+
+    async def _serve(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, answer: "Answer") -> None:
+        self._admit(scope, headers)
+        if scope["method"] == "HEAD" and not is_stream_path(scope["path"]):
+            answer.has_body = False
+            scope["method"] = "GET"
+        await self._app(scope, receive, answer)
+
+    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        if self._guard is not None:
+            self._guard.check(headers)
+        try:
+            principal = self._authenticator.admit(scope, headers)
+        except AuthError:
+            if self._limiter is not None:
+                self._limiter.take(f"address {(scope.get('client') or ('',))[0]}")
+            raise
+        scope[PRINCIPAL] = principal
+        if self._limiter is not None and principal is not None:
+            self._limiter.take(f"key {principal.name}")
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length[:20]) > LARGEST_BODY_BYTES:
+            raise too_large()
+
+    def _request_id(self, headers: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
+        for name in ID_HEADERS:
+            value = headers.get(name)
+            if value is not None and ID_PATTERN.fullmatch(value):
+                return name, value
+        return ID_HEADERS[0], self._new_id().encode()
+
+    async def _last_resort(self, scope: Scope, receive: Receive, answer: "Answer") -> None:
+        """A bug of ours: the trace goes to the log under the request's id, the client gets the id only."""
+        request_id = scope[CORRELATION_ID]
+        logger.exception("unhandled error in %s %s (request %s)", scope["method"], scope["path"], request_id)
+        if answer.status == 0:
+            error = RauskuClawError("Something went wrong on our side", details={"request_id": request_id})
+            await error_reply(error)(scope, receive, answer)
+
+    def _log(self, scope: Scope, status: int, took_sec: float) -> None:
+        """The path only: a query may hold a key."""
+        principal = scope.get(PRINCIPAL)
+        fields = {
+            "method": scope["method"],
+            "path": scope["path"],
+            "status": status,
+            "took_ms": round(took_sec * 1000, 1),
+            "request_id": scope[CORRELATION_ID],
+            "principal": principal.name if principal is not None else None,
+        }
+        access_log.info("%(method)s %(path)s %(status)s %(took_ms)sms", fields, extra=fields)
+
+
+class Answer:
+    """The `send` of a request: adds our headers, remembers the status, drops the body of an answer to HEAD."""
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+        self._send = send
+        self._headers = headers
+        self.status = 0
+        self.has_body = True
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = {name for name, _ in message["headers"]}
+            added = [header for header in self._headers if header[0] not in own]
+            message["headers"] = [*message["headers"], *added]
+        elif not self.has_body:
+            message["body"] = b""
+        await self._send(message)

@@ -1,0 +1,102 @@
+"""Job types and the handlers they may name."""
+
+from fastapi import FastAPI, Request, Response
+
+from functions.api import examples, schemas
+from functions.api.auth import principal_of
+from functions.api.bodies import read_object
+from functions.api.documented import Doc, Param, add_route
+from functions.api.replies import reply
+from functions.api.wire import Wire, job_type_wire
+from rauskuclaw.builtins.contract import HandlerSpec, Registry
+from rauskuclaw.services.job_types import JobTypes
+
+NAME_PARAM = Param("name", {"type": "string"}, "path", "the type's name", "report.generate")
+
+
+class JobTypeRoutes:
+    def __init__(self, types: JobTypes, registry: Registry) -> None:
+        self._types = types
+        self._registry = registry
+
+    async def list_types(self, request: Request) -> Response:
+        principal_of(request)
+        found = [job_type_wire(job_type) for job_type in await self._types.list_types()]
+        return reply({"ok": True, "types": found, "count": len(found)})
+
+    async def create(self, request: Request) -> Response:
+        principal_of(request)
+        job_type = await self._types.create_type(await read_object(request))
+        return reply({"ok": True, "type": job_type_wire(job_type)}, 201)
+
+    async def read(self, request: Request) -> Response:
+        principal_of(request)
+        job_type = await self._types.get_type(request.path_params["name"])
+        spec = self._registry.get(job_type.handler)
+        return reply({"ok": True, "type": job_type_wire(job_type), **_schemas(spec)})
+
+    async def change(self, request: Request) -> Response:
+        principal_of(request)
+        job_type = await self._types.change_type(request.path_params["name"], await read_object(request))
+        return reply({"ok": True, "type": job_type_wire(job_type)})
+
+    async def handlers(self, request: Request) -> Response:
+        principal_of(request)
+        specs = filter(None, map(self._registry.get, sorted(self._registry.names)))
+        found = [{"name": spec.name, "summary": spec.summary, **_schemas(spec)} for spec in specs]
+        return reply({"ok": True, "handlers": found, "count": len(found)})
+
+
+def _schemas(spec: HandlerSpec | None) -> Wire:
+    if spec is None:
+        return {"input_schema": None, "output_schema": None}
+    return {"input_schema": spec.input_schema(), "output_schema": spec.output_schema()}
+
+
+def add_job_type_routes(app: FastAPI, routes: JobTypeRoutes) -> None:
+    one = {"ok": True, "type": examples.JOB_TYPE}
+    listing = Doc(
+        id="listJobTypes",
+        summary="List job types, by name",
+        tag="job types",
+        answers={200: (schemas.JobTypesResponse, {"ok": True, "types": [examples.JOB_TYPE], "count": 1})},
+    )
+    create = Doc(
+        id="createJobType",
+        summary="Create a job type",
+        tag="job types",
+        answers={201: (schemas.JobTypeResponse, one)},
+        errors=(409,),
+        body=schemas.CreateJobTypeRequest,
+        body_example={"name": "weekly.report", "handler": "builtin:report.generate"},
+    )
+    detail = {**one, "input_schema": examples.SCHEMA, "output_schema": examples.SCHEMA}
+    read = Doc(
+        id="readJobType",
+        summary="Read a job type with the schemas of its handler",
+        tag="job types",
+        answers={200: (schemas.JobTypeDetailResponse, detail)},
+        errors=(404,),
+        params=(NAME_PARAM,),
+    )
+    change = Doc(
+        id="changeJobType",
+        summary="Change a job type; jobs already created keep their numbers",
+        tag="job types",
+        answers={200: (schemas.JobTypeResponse, one)},
+        errors=(404,),
+        params=(NAME_PARAM,),
+        body=schemas.ChangeJobTypeRequest,
+        body_example={"enabled": False},
+    )
+    handlers = Doc(
+        id="listHandlers",
+        summary="List the handlers a job type may name",
+        tag="job types",
+        answers={200: (schemas.HandlersResponse, {"ok": True, "handlers": [examples.HANDLER], "count": 1})},
+    )
+    add_route(app, "GET", "/v1/job-types", routes.list_types, listing)
+    add_route(app, "POST", "/v1/job-types", routes.create, create)
+    add_route(app, "GET", "/v1/job-types/{name}", routes.read, read)
+    add_route(app, "PATCH", "/v1/job-types/{name}", routes.change, change)
+    add_route(app, "GET", "/v1/handlers", routes.handlers, handlers)

@@ -1,0 +1,120 @@
+"""What can be seen of a job besides itself: log, events, attempts, why it waits, its callback."""
+
+from fastapi import FastAPI, Request, Response
+
+from functions.api import examples, schemas
+from functions.api.auth import principal_of
+from functions.api.documented import JOB_ID_PARAM, Doc, Param, add_route
+from functions.api.queries import id_of, limit_of
+from functions.api.replies import reply
+from functions.api.wire import attempt_wire, delivery_wire, event_wire, explanation_wire, log_wire
+from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.redelivery import Redelivery
+
+
+class JobViewRoutes:
+    """Each checks first that the caller may see the job at all (404)."""
+
+    def __init__(self, jobs: Jobs, redelivery: Redelivery) -> None:
+        self._jobs = jobs
+        self._redelivery = redelivery
+
+    async def logs(self, request: Request) -> Response:
+        limit = limit_of(request.query_params, "tail", default=200, cap=2000)
+        found = await self._jobs.tail_log(request.path_params["job_id"], caller=principal_of(request), limit=limit)
+        return reply({"ok": True, "logs": [log_wire(event) for event in found], "count": len(found)})
+
+    async def events(self, request: Request) -> Response:
+        params = request.query_params
+        after = id_of(params.get("after"))
+        found = await self._jobs.read_events(
+            request.path_params["job_id"],
+            caller=principal_of(request),
+            after=after,
+            limit=limit_of(params, "limit", default=200, cap=2000),
+        )
+        next_after = found[-1].id if found else after
+        events = [event_wire(event) for event in found]
+        return reply({"ok": True, "events": events, "count": len(events), "next_after": next_after})
+
+    async def attempts(self, request: Request) -> Response:
+        found = await self._jobs.attempts(request.path_params["job_id"], caller=principal_of(request))
+        return reply({"ok": True, "attempts": [attempt_wire(attempt) for attempt in found], "count": len(found)})
+
+    async def explain(self, request: Request) -> Response:
+        explanation = await self._jobs.explain(request.path_params["job_id"], caller=principal_of(request))
+        return reply({"ok": True, **explanation_wire(explanation)})
+
+    async def callback(self, request: Request) -> Response:
+        job = await self._jobs.get(request.path_params["job_id"], caller=principal_of(request))
+        delivery = await self._redelivery.get(job.id)
+        return reply({"ok": True, "delivery": delivery_wire(delivery) if delivery is not None else None})
+
+    async def redeliver(self, request: Request) -> Response:
+        job = await self._jobs.get(request.path_params["job_id"], caller=principal_of(request))
+        delivery = await self._redelivery.redeliver(job.id)
+        return reply({"ok": True, "delivery": delivery_wire(delivery)}, 202)
+
+
+AFTER = Param("after", {"type": "integer", "default": 0}, description="events with a greater id")
+LIMIT = Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..2000")
+TAIL = Param("tail", {"type": "integer", "default": 200}, description="how many lines; clamped to 1..2000")
+
+
+def add_job_view_routes(app: FastAPI, routes: JobViewRoutes) -> None:
+    event = {"kind": "log", **examples.LOG_LINE}
+    logs = Doc(
+        id="tailLog",
+        summary="The newest log lines, oldest of them first",
+        tag="jobs",
+        answers={200: (schemas.LogsResponse, {"ok": True, "logs": [examples.LOG_LINE], "count": 1})},
+        errors=(404,),
+        params=(JOB_ID_PARAM, TAIL),
+    )
+    events = Doc(
+        id="readEvents",
+        summary="The event log after a cursor: log lines, progress, streamed output",
+        tag="jobs",
+        answers={200: (schemas.EventsResponse, {"ok": True, "events": [event], "count": 1, "next_after": 1})},
+        errors=(404,),
+        params=(JOB_ID_PARAM, AFTER, LIMIT),
+    )
+    attempts = Doc(
+        id="listAttempts",
+        summary="The runs of a job so far",
+        tag="jobs",
+        answers={200: (schemas.AttemptsResponse, {"ok": True, "attempts": [examples.ATTEMPT], "count": 1})},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    explain = Doc(
+        id="explainJob",
+        summary="Why a job is not running",
+        tag="jobs",
+        answers={200: (schemas.ExplainResponse, examples.EXPLANATION)},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    delivery = (schemas.DeliveryResponse, {"ok": True, "delivery": examples.DELIVERY})
+    callback = Doc(
+        id="readCallback",
+        summary="What became of a job's callback",
+        tag="jobs",
+        answers={200: delivery},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    redeliver = Doc(
+        id="redeliverCallback",
+        summary="Send a finished callback again",
+        tag="jobs",
+        answers={202: delivery},
+        errors=(404, 409),
+        params=(JOB_ID_PARAM,),
+    )
+    add_route(app, "GET", "/v1/jobs/{job_id}/logs", routes.logs, logs)
+    add_route(app, "GET", "/v1/jobs/{job_id}/events", routes.events, events)
+    add_route(app, "GET", "/v1/jobs/{job_id}/attempts", routes.attempts, attempts)
+    add_route(app, "GET", "/v1/jobs/{job_id}/explain", routes.explain, explain)
+    add_route(app, "GET", "/v1/jobs/{job_id}/callback", routes.callback, callback)
+    add_route(app, "POST", "/v1/jobs/{job_id}/callback/redeliver", routes.redeliver, redeliver)

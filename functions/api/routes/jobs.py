@@ -1,0 +1,173 @@
+"""Jobs: create, read, list, cancel, retry."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+from functions.api import examples, schemas
+from functions.api.auth import principal_of
+from functions.api.bodies import read_object
+from functions.api.documented import IDEMPOTENCY_PARAM, JOB_ID_PARAM, Doc, Param, add_route
+from functions.api.edge import CORRELATION_ID
+from functions.api.queries import limit_of, text_of
+from functions.api.replies import error_body, reply
+from functions.api.wire import Wire, job_summary_wire, job_wire
+from rauskuclaw.domain.job import JobStatus, Json
+from rauskuclaw.errors import RauskuClawError
+from rauskuclaw.ports import JobFilter, Page
+from rauskuclaw.services.fields import FieldFault, invalid
+from rauskuclaw.services.jobs import LARGEST_BATCH, Accepted, Draft, Jobs
+
+STATUSES = {status.value: status for status in JobStatus}
+REPLAYED = {"idempotent-replayed": "true"}
+
+
+class JobRoutes:
+    """The routes of jobs themselves; watching them is in job_views.py and stream.py."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def create(self, request: Request) -> Response:
+        accepted = await self._jobs.submit(
+            await read_object(request),
+            caller=principal_of(request),
+            idempotency_key=request.headers.get("idempotency-key"),
+            correlation_id=request.scope[CORRELATION_ID],
+        )
+        return _accepted_reply(accepted)
+
+    async def create_batch(self, request: Request) -> Response:
+        body = await read_object(request)
+        listed = body.get("jobs")
+        if not isinstance(listed, list) or not 1 <= len(listed) <= LARGEST_BATCH:
+            raise invalid([FieldFault("jobs", f"must be an array of 1 to {LARGEST_BATCH} jobs")])
+        outcomes = await self._jobs.submit_batch(
+            [_draft(item) for item in listed],
+            caller=principal_of(request),
+            correlation_id=request.scope[CORRELATION_ID],
+        )
+        results = [_batch_result(outcome) for outcome in outcomes]
+        return reply({"ok": True, "results": results, "count": len(results)})
+
+    async def read(self, request: Request) -> Response:
+        job = await self._jobs.get(request.path_params["job_id"], caller=principal_of(request))
+        return reply({"ok": True, "job": job_wire(job)})
+
+    async def list_jobs(self, request: Request) -> Response:
+        page = await self._page(request)
+        jobs = [job_summary_wire(job) for job in page.items]
+        return reply({"ok": True, "jobs": jobs, "count": len(jobs), "cursor": page.cursor})
+
+    async def _page(self, request: Request) -> Page[Any]:
+        params = request.query_params
+        caller = principal_of(request)
+        status, queue = text_of(params, "status"), text_of(params, "queue")
+        if queue is not None:
+            caller.require_queues([queue])
+        if status is not None and status not in STATUSES:
+            return Page(())
+        where = JobFilter(status=STATUSES.get(status or ""), type=text_of(params, "type"), queue=queue)
+        limit = limit_of(params, "limit", default=50, cap=200)
+        return await self._jobs.list_jobs(where, caller=caller, limit=limit, cursor=text_of(params, "cursor"))
+
+    async def cancel(self, request: Request) -> Response:
+        job = await self._jobs.cancel(request.path_params["job_id"], caller=principal_of(request))
+        return reply({"ok": True, "job": job_wire(job)})
+
+    async def retry(self, request: Request) -> Response:
+        accepted = await self._jobs.retry(
+            request.path_params["job_id"],
+            caller=principal_of(request),
+            idempotency_key=request.headers.get("idempotency-key"),
+            correlation_id=request.scope[CORRELATION_ID],
+        )
+        return _accepted_reply(accepted)
+
+
+def _accepted_reply(accepted: Accepted) -> Response:
+    body: Wire = {"ok": True, "job": job_wire(accepted.job)}
+    if accepted.is_replay:
+        return reply({**body, "idempotent": True}, headers=REPLAYED)
+    return reply(body, 201)
+
+
+def _draft(item: Json) -> Draft:
+    """An item of a batch. Its key rides in the body; one that is not text is refused with the item, not the batch."""
+    key = item.get("idempotency_key") if isinstance(item, dict) else None
+    return Draft(item, key)
+
+
+def _batch_result(outcome: Accepted | RauskuClawError) -> Wire:
+    if isinstance(outcome, RauskuClawError):
+        return {"ok": False, "status": outcome.status, "error": error_body(outcome)}
+    if outcome.is_replay:
+        return {"ok": True, "status": 200, "job": job_wire(outcome.job), "idempotent": True}
+    return {"ok": True, "status": 201, "job": job_wire(outcome.job)}
+
+
+FILTERS = (
+    Param("status", {"type": "string"}, description="exact match", example="queued"),
+    Param("type", {"type": "string"}, description="exact match", example="report.generate"),
+    Param("queue", {"type": "string"}, description="exact match", example="default"),
+    Param("limit", {"type": "integer", "default": 50}, description="clamped to 1..200"),
+    Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+)
+
+
+def add_job_routes(app: FastAPI, routes: JobRoutes) -> None:
+    created = {"ok": True, "job": examples.JOB}
+    replayed = {"ok": True, "job": examples.JOB, "idempotent": True}
+    accepted = {201: (schemas.CreatedJobResponse, created), 200: (schemas.CreatedJobResponse, replayed)}
+    one = {200: (schemas.JobResponse, created)}
+    create = Doc(
+        id="createJob",
+        summary="Create a job; durable when answered",
+        tag="jobs",
+        answers=accepted,
+        errors=(409,),
+        params=(IDEMPOTENCY_PARAM,),
+        body=schemas.CreateJobRequest,
+        body_example=examples.CREATE_JOB,
+    )
+    batch_result = {"ok": True, "results": [{"ok": True, "status": 201, "job": examples.JOB}], "count": 1}
+    batch = Doc(
+        id="createJobs",
+        summary="Create up to 100 jobs, each with its own outcome",
+        tag="jobs",
+        answers={200: (schemas.BatchResponse, batch_result)},
+        body=schemas.BatchRequest,
+        body_example={"jobs": [{**examples.CREATE_JOB, "idempotency_key": "order-4711"}]},
+    )
+    listed = {"ok": True, "jobs": [examples.JOB_SUMMARY], "count": 1, "cursor": None}
+    listing = Doc(
+        id="listJobs",
+        summary="List jobs, newest first, without input and result",
+        tag="jobs",
+        answers={200: (schemas.JobListResponse, listed)},
+        errors=(400,),
+        params=FILTERS,
+    )
+    read = Doc(id="readJob", summary="Read a job", tag="jobs", answers=one, errors=(404,), params=(JOB_ID_PARAM,))
+    cancel = Doc(
+        id="cancelJob",
+        summary="Cancel a job at once",
+        tag="jobs",
+        answers=one,
+        errors=(404, 409),
+        params=(JOB_ID_PARAM,),
+    )
+    retry = Doc(
+        id="retryJob",
+        summary="Submit a finished job again, as a new job",
+        tag="jobs",
+        answers=accepted,
+        errors=(400, 404, 409),
+        params=(JOB_ID_PARAM, IDEMPOTENCY_PARAM),
+    )
+    add_route(app, "POST", "/v1/jobs", routes.create, create)
+    add_route(app, "GET", "/v1/jobs/{job_id}", routes.read, read)
+    add_route(app, "GET", "/v1/jobs", routes.list_jobs, listing)
+    add_route(app, "POST", "/v1/jobs/batch", routes.create_batch, batch)
+    add_route(app, "POST", "/v1/jobs/{job_id}/cancel", routes.cancel, cancel)
+    add_route(app, "POST", "/v1/jobs/{job_id}/retry", routes.retry, retry)

@@ -1,0 +1,61 @@
+"""A job's live view. Takes its key from the header or, on this one route, from the query."""
+
+from fastapi import FastAPI, Request, Response
+from starlette.types import ASGIApp
+
+from functions.api.auth import principal_of
+from functions.api.documented import JOB_ID_PARAM, Doc, Param, add_route
+from functions.api.examples import STREAM
+from functions.api.queries import id_of
+from functions.api.rates import StreamSlots
+from functions.api.streams import JobStream, Resume, StreamTimes
+from rauskuclaw.ports import Backend
+from rauskuclaw.services.jobs import Jobs
+
+
+class StreamRoutes:
+    """Opens streams; how they run is in streams.py."""
+
+    def __init__(self, *, jobs: Jobs, backend: Backend, times: StreamTimes, slots: StreamSlots) -> None:
+        self._jobs = jobs
+        self._backend = backend
+        self._times = times
+        self._slots = slots
+
+    async def stream(self, request: Request) -> Response | ASGIApp:
+        caller = principal_of(request)
+        job = await self._jobs.get(request.path_params["job_id"], caller=caller)
+        last_id = id_of(request.headers.get("last-event-id"))
+        resume = Resume(max(last_id, id_of(request.query_params.get("since_log_id"))), is_reconnect=last_id > 0)
+        if job.status.is_final and resume.is_reconnect and not await self._has_more(job.id, resume.after):
+            # This is how a browser's EventSource is told not to come back.
+            return Response(status_code=204)
+        return JobStream(
+            backend=self._backend,
+            job_id=job.id,
+            resume=resume,
+            times=self._times,
+            slots=self._slots,
+            caller=caller.name,
+        )
+
+    async def _has_more(self, job_id: str, after: int) -> bool:
+        return bool(await self._backend.store.read_events(job_id, after=after, limit=1))
+
+
+def add_stream_route(app: FastAPI, routes: StreamRoutes, *, key_param: str) -> None:
+    doc = Doc(
+        id="streamJob",
+        summary="Watch a job: server-sent events until it is final",
+        tag="jobs",
+        answers={200: (None, STREAM), 204: (None, None)},
+        errors=(404,),
+        params=(
+            JOB_ID_PARAM,
+            Param("Last-Event-ID", {"type": "string"}, "header", "resume after this event", "17"),
+            Param("since_log_id", {"type": "integer"}, description="the same, for a first connection"),
+            Param(key_param, {"type": "string"}, description="the API key, for clients that cannot set headers"),
+        ),
+        media_type="text/event-stream",
+    )
+    add_route(app, "GET", "/v1/jobs/{job_id}/stream", routes.stream, doc)

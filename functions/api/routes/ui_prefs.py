@@ -1,0 +1,63 @@
+"""Settings of the UI, by scope."""
+
+from fastapi import FastAPI, Request, Response
+
+from functions.api import examples, schemas
+from functions.api.auth import principal_of
+from functions.api.bodies import read_object
+from functions.api.documented import Doc, Param, add_route
+from functions.api.queries import text_of
+from functions.api.replies import reply
+from rauskuclaw.domain.clock import to_wire
+from rauskuclaw.ports import Prefs
+from rauskuclaw.services.ui_prefs import UiPrefs
+
+DEFAULT_SCOPE = "default"
+
+
+class UiPrefRoutes:
+    def __init__(self, prefs: UiPrefs) -> None:
+        self._prefs = prefs
+
+    async def read(self, request: Request) -> Response:
+        principal_of(request)
+        scope = _scope(request)
+        return _reply(scope, await self._prefs.get(scope))
+
+    async def replace(self, request: Request) -> Response:
+        principal_of(request)
+        scope = _scope(request)
+        return _reply(scope, await self._prefs.put(scope, await read_object(request)))
+
+
+def _scope(request: Request) -> str:
+    return text_of(request.query_params, "scope") or DEFAULT_SCOPE
+
+
+def _reply(scope: str, prefs: Prefs | None) -> Response:
+    return reply(
+        {
+            "ok": True,
+            "scope": scope,
+            "prefs": prefs.document if prefs is not None else {},
+            "created_at": to_wire(prefs.created_at) if prefs is not None else None,
+            "updated_at": to_wire(prefs.updated_at) if prefs is not None else None,
+        }
+    )
+
+
+def add_ui_pref_routes(app: FastAPI, routes: UiPrefRoutes) -> None:
+    scope = Param("scope", {"type": "string", "default": DEFAULT_SCOPE}, description="1 to 80 of a-z 0-9 . _ : -")
+    answers = {200: (schemas.PrefsResponse, examples.PREFS)}
+    read = Doc(id="readPrefs", summary="Read UI settings", tag="ui", answers=answers, errors=(400,), params=(scope,))
+    replace = Doc(
+        id="replacePrefs",
+        summary="Replace UI settings as a whole",
+        tag="ui",
+        answers=answers,
+        params=(scope,),
+        body=schemas.PutPrefsRequest,
+        body_example={"prefs": {"theme": "dark"}},
+    )
+    add_route(app, "GET", "/v1/ui-prefs", routes.read, read)
+    add_route(app, "PUT", "/v1/ui-prefs", routes.replace, replace)

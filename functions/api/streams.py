@@ -1,0 +1,148 @@
+"""A job's live view as server-sent events: a tail over its durable event log, with the job itself in between.
+
+Order within the stream: events are read before the job, but sent after it. So whoever has seen the log line of a change
+has been sent the job after that change, and may resume after that line without missing a status.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from starlette.types import Receive, Scope, Send
+
+from functions.api.rates import StreamSlots
+from functions.api.replies import to_json
+from functions.api.wire import job_wire, log_wire
+from rauskuclaw.domain.events import LogEvent
+from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.ports import Backend, Listener
+from rauskuclaw.ports.bell import job_topic
+
+EVENT_NAMES = {"log": "log_append", "progress": "progress", "delta": "delta"}
+HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-cache"),
+    (b"connection", b"keep-alive"),
+    (b"x-accel-buffering", b"no"),
+]
+RETRY = b"retry: 2000\n\n"
+RETRY_SOON = b"retry: 250\n\n"
+HEARTBEAT = b": heartbeat\n\n"
+EVENTS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class StreamTimes:
+    """In seconds. With `wait`, an answer ends as soon as it said something new, and after `wait` in any case.
+
+    `poll` bounds what a lost ring of the bell costs; `longest` bounds a native stream, after which clients resume.
+    """
+
+    wait: float | None = None
+    heartbeat: float = 20
+    poll: float = 2
+    longest: float = 900
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where a client starts: after which event id, and whether it was connected before."""
+
+    after: int
+    is_reconnect: bool
+
+
+class JobStream:
+    """The answer to one stream request, an ASGI application. The job is known to exist."""
+
+    def __init__(
+        self, *, backend: Backend, job_id: str, resume: Resume, times: StreamTimes, slots: StreamSlots, caller: str
+    ) -> None:
+        self._backend = backend
+        self._job_id = job_id
+        self._resume = resume
+        self._times = times
+        self._slots = slots
+        self._caller = caller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream until the job is over, the time is up or the client has gone. Raises LimitExceededError before."""
+        with self._slots.hold(self._caller):
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            sending = asyncio.ensure_future(self._send_all(send))
+            leaving = asyncio.ensure_future(_gone(receive))
+            try:
+                await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                if sending.done():
+                    sending.result()
+            finally:
+                sending.cancel()
+                leaving.cancel()
+                await asyncio.gather(sending, leaving, return_exceptions=True)
+
+    async def _send_all(self, send: Send) -> None:
+        listener = self._backend.bell.listen(job_topic(self._job_id))
+        try:
+            async for chunk in self._chunks(listener):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        finally:
+            listener.close()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _chunks(self, listener: Listener) -> AsyncIterator[bytes]:
+        now = asyncio.get_running_loop().time
+        times = self._times
+        ends_at = now() + (times.longest if times.wait is None else times.wait)
+        silent_since = now()
+        after = self._resume.after
+        shown: Json = None
+        was_final = False
+        yield RETRY
+        while True:
+            found = await self._backend.store.read_events(self._job_id, after=after, limit=EVENTS_AT_ONCE)
+            job = await self._backend.store.get_job(self._job_id)
+            if job is None:
+                yield _frame("end", {"reason": "deleted"})
+                return
+            chunk = b"" if _face(job) == shown else _frame("job_update", {"job": job_wire(job)})
+            shown = _face(job)
+            chunk += b"".join(map(_event_frame, found))
+            if chunk:
+                yield chunk
+                silent_since = now()
+            if found:
+                after = found[-1].id
+            if was_final and not found:
+                yield _frame("end", {"reason": job.status.value})
+                return
+            # The last lines may have been committed between the two reads: look once more before the end.
+            was_final = job.status.is_final
+            if was_final or len(found) == EVENTS_AT_ONCE:
+                continue
+            if now() >= ends_at or (times.wait is not None and (found or not self._resume.is_reconnect)):
+                yield RETRY_SOON
+                return
+            silent_for = now() - silent_since
+            if silent_for >= times.heartbeat:
+                yield HEARTBEAT
+                silent_since, silent_for = now(), 0
+            await listener.wait(max(0.001, min(times.poll, times.heartbeat - silent_for, ends_at - now())))
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _face(job: Job) -> Json:
+    """What a watcher would notice; a renewed lease is not among it."""
+    owner = job.lease.owner if job.lease is not None else None
+    return (job.status, job.attempts, job.max_attempts, job.timeout_sec, job.priority, job.updated_at, job.error, owner)
+
+
+def _event_frame(event: LogEvent) -> bytes:
+    return b"id: %d\n%b" % (event.id, _frame(EVENT_NAMES[event.kind], log_wire(event)))
+
+
+def _frame(name: str, data: Json) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), to_json(data))
