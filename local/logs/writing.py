@@ -1,0 +1,106 @@
+"""Writes log records as JSON lines to a file that is rotated by size."""
+
+import json
+import logging
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rauskuclaw.domain.clock import to_wire
+from rauskuclaw.domain.redaction import redact
+from rauskuclaw.observability import CorrelationFilter
+
+LARGEST_FILE_BYTES = 10 * 1024 * 1024
+KEPT_FILES = 3
+LARGEST_OUTPUT_BYTES = 1024 * 1024
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+class JsonFormatter(logging.Formatter):
+    """`{"ts", "level", "process", "logger", "message", ...}`; what was passed as `extra` stands beside them."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self._process = process
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "ts": to_wire(datetime.fromtimestamp(record.created, UTC)),
+            "level": record.levelname.lower(),
+            "process": self._process,
+            "pid": record.process,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _OWN_FIELDS}
+        if record.exc_info and record.exc_info[0] is not None:
+            line["trace"] = "".join(traceback.format_exception(*record.exc_info))
+        return redact(json.dumps(line, default=str, ensure_ascii=False, separators=(",", ":")))
+
+
+class RotatingLines(logging.Handler):
+    """Appends whole lines with one write each. At `largest_bytes` the file becomes `<name>.1`, older ones move up."""
+
+    def __init__(self, path: Path, *, largest_bytes: int = LARGEST_FILE_BYTES, kept: int = KEPT_FILES) -> None:
+        super().__init__()
+        self._path = path
+        self._largest_bytes = largest_bytes
+        self._kept = kept
+        self._fd = self._open()
+        self._size = os.fstat(self._fd).st_size
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            data = self.format(record).encode(errors="backslashreplace") + b"\n"
+            if self._size and self._size + len(data) > self._largest_bytes:
+                self._rotate()
+            self._size += os.write(self._fd, data)
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        os.close(self._fd)
+        super().close()
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+    def _rotate(self) -> None:
+        os.close(self._fd)
+        for number in range(self._kept, 0, -1):
+            older = self._path if number == 1 else self._numbered(number - 1)
+            if older.exists():
+                os.replace(older, self._numbered(number))
+        self._fd, self._size = self._open(), 0
+
+    def _numbered(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}")
+
+
+def log_to_file(folder: Path, process: str) -> None:
+    """Send everything this process logs to `<process>.log`, replacing handlers that were there before a fork."""
+    handler = RotatingLines(folder / f"{process}.log")
+    handler.setFormatter(JsonFormatter(process))
+    handler.addFilter(CorrelationFilter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    # One line for each request of ours that goes out would drown the rest.
+    for name in ("httpx", "httpcore", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+
+
+def redirect_output(folder: Path, process: str) -> None:
+    """Let prints and the last words of a crash go to `<process>.out` instead of a terminal."""
+    path = folder / f"{process}.out"
+    if path.exists() and path.stat().st_size > LARGEST_OUTPUT_BYTES:
+        os.replace(path, path.with_suffix(".out.1"))
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.dup2(fd, 1)
+    os.dup2(fd, 2)
+    os.close(fd)

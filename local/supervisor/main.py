@@ -1,0 +1,201 @@
+"""One instance from start to end, in this order: folder, lock, port, key, imports, store, children."""
+
+import errno
+import gc
+import importlib
+import json
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+import uvloop
+from pydantic import SecretStr
+
+import local
+from local.logs.writing import log_to_file, redirect_output
+from local.supervisor import roles
+from local.supervisor.admin_key import ensure_key
+from local.supervisor.banner import Started, welcome
+from local.supervisor.child import run_apart
+from local.supervisor.folder import DataFolder, FolderLock
+from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
+from local.supervisor.supervisor import Hooks, StartFailed, Supervisor
+from rauskuclaw import __version__
+from rauskuclaw.config import ApiKey, ConfigError, Settings
+from rauskuclaw.domain.clock import to_wire, utc_now
+from rauskuclaw.errors import RauskuClawError
+
+logger = logging.getLogger(__name__)
+
+UI_DIR = Path(local.__file__).parents[1] / "ui" / "dist"
+BACKLOG = 2048
+# Modules that are imported where they are first used.
+IMPORTED_LATE = (
+    "rauskuclaw.adapters.sqlite.backend",
+    "rauskuclaw.builtins.registry",
+    "rauskuclaw.egress.client",
+    "rauskuclaw.signing",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.httptools_impl",
+)
+
+
+class Announcer:
+    """Tells whoever waits for the start how it went: a parent through a pipe, or a person on the terminal. Once."""
+
+    def __init__(self, ready_fd: int | None) -> None:
+        self._ready_fd = ready_fd
+        self._is_done = False
+
+    def started(self, what: Started) -> None:
+        self._tell({"ok": True, "started": what.as_json()}, welcome(what, foreground=True), sys.stdout)
+
+    def failed(self, why: str) -> None:
+        self._tell({"ok": False, "error": why}, f"[rauskuclaw] {why}", sys.stderr)
+
+    def _tell(self, message: dict[str, object], text: str, stream: TextIO) -> None:
+        if self._is_done:
+            return
+        self._is_done = True
+        if self._ready_fd is None:
+            stream.write(text + "\n")
+            stream.flush()
+            return
+        os.write(self._ready_fd, json.dumps(message).encode() + b"\n")
+        os.close(self._ready_fd)
+        self._ready_fd = None
+
+    @property
+    def inherited(self) -> int | None:
+        return self._ready_fd
+
+
+def run(settings: Settings, *, ready_fd: int | None = None) -> int:
+    """Run an instance until it is told to stop. The exit code: 0 after a clean stop, 1 when it could not start."""
+    announcer = Announcer(ready_fd)
+    os.umask(0o077)
+    folder = DataFolder(settings.data_dir)
+    try:
+        folder.create()
+        lock = FolderLock(folder.lock)
+        if not lock.acquire():
+            raise ConfigError(f"another instance is using {folder.root}{_who(folder)}; stop it or set DATA_DIR")
+        listener = listen(settings.api.host, settings.api.port)
+        log_to_file(folder.logs, "supervisor")
+        _supervise(settings, folder, listener, announcer)
+    except (RauskuClawError, StartFailed) as exc:
+        logger.error("stopped: %s", exc)
+        announcer.failed(str(exc))
+        return 1
+    return 0
+
+
+def _who(folder: DataFolder) -> str:
+    state = read_state(folder.state)
+    return f" (pid {state.pid}, {state.url})" if state else ""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket. Raises ConfigError that says what to do when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host.strip("[]"), port))
+        listener.listen(BACKLOG)
+    except OSError as exc:
+        listener.close()
+        if exc.errno == errno.EADDRINUSE:
+            raise ConfigError(f"port {port} on {host} is taken by another program; stop it or set PORT") from None
+        raise ConfigError(f"HOST {host}, PORT {port}: cannot listen there ({exc.strerror})") from None
+    listener.setblocking(False)
+    return listener
+
+
+def _supervise(settings: Settings, folder: DataFolder, listener: socket.socket, announcer: Announcer) -> None:
+    settings, started = _with_key(settings, folder)
+    for warning in settings.warnings:
+        logger.warning(warning)
+    boot_id = f"{settings.worker.id}-{secrets.token_hex(4)}"
+    _preload()
+    failure = run_apart(lambda: uvloop.run(roles.prepare_store(settings, boot_id)))
+    if failure is not None:
+        raise StartFailed(failure)
+    hooks = Hooks(
+        enter_child=_entering(folder, announcer),
+        free_leases=lambda owners: uvloop.run(roles.free_orphans(settings, owners)),
+        on_change=_recording(folder, started.url, boot_id),
+        on_ready=lambda: announcer.started(started),
+        wall_clock=lambda: to_wire(utc_now()),
+    )
+    specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR).specs()
+    logger.info("starting %s, boot %s", started.url, boot_id)
+    Supervisor(specs, boot_id=boot_id, hooks=hooks).run()
+    logger.info("stopped")
+
+
+def _with_key(settings: Settings, folder: DataFolder) -> tuple[Settings, Started]:
+    """The settings with the generated admin key, when none is configured and authentication is wanted."""
+    api = settings.api
+    new_key = key_file = None
+    if not api.keys and not api.auth_disabled:
+        key, is_new = ensure_key(folder.admin_key)
+        new_key, key_file = (key if is_new else None), str(folder.admin_key)
+        api = api.model_copy(update={"keys": (ApiKey(name="admin", key=SecretStr(key)),)})
+        settings = settings.model_copy(update={"api": api})
+    return settings, Started(
+        url=base_url(api.host, api.port),
+        data_dir=str(folder.root),
+        key_header=api.auth_header,
+        has_ui=(UI_DIR / "index.html").is_file(),
+        has_auth=not api.auth_disabled,
+        new_key=new_key,
+        key_file=key_file,
+    )
+
+
+def base_url(host: str, port: int) -> str:
+    """Where this machine reaches the API: an address that means "all" is reached over loopback."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{host}:{port}"
+
+
+def _preload() -> None:
+    """Import what the children would import on their first work, so that they share its memory and restart fast."""
+    for name in IMPORTED_LATE:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def _entering(folder: DataFolder, announcer: Announcer) -> Callable[[str], None]:
+    def enter(name: str) -> None:
+        if announcer.inherited is not None:
+            os.close(announcer.inherited)
+        redirect_output(folder.logs, name)
+        log_to_file(folder.logs, name)
+
+    return enter
+
+
+def _recording(folder: DataFolder, url: str, boot_id: str) -> Callable[[str, list[ChildState]], None]:
+    started_at = to_wire(utc_now())
+
+    def record(phase: str, children: list[ChildState]) -> None:
+        state = SupervisorState(
+            pid=os.getpid(),
+            boot_id=boot_id,
+            version=__version__,
+            url=url,
+            started_at=started_at,
+            phase=phase,
+            processes=children,
+        )
+        write_state(folder.state, state)
+
+    return record

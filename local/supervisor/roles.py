@@ -1,0 +1,190 @@
+"""What each child of an instance runs: the API, workers, the scheduler, the embedder."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from functions.api.app import create_app
+from functions.embed import handler as embed
+from functions.scheduler.handler import handle_tick
+from functions.worker import handler as worker
+from local.gateway.app import Gateway
+from local.pump.pump import Handle, Pump
+from local.pump.ticker import Ticker
+from local.supervisor.child import Birth
+from local.supervisor.supervisor import ChildSpec
+from rauskuclaw import lambda_runtime
+from rauskuclaw.bootstrap import Engine, open_engine
+from rauskuclaw.config import Settings
+from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE, QUARANTINE_LANE
+from rauskuclaw.ports.bell import DELIVERIES_TOPIC
+
+DRAIN_SEC = 15.0
+WORKER_GRACE_SEC = DRAIN_SEC + 6.0  # the drain, and what cancelled handlers and the last writes need
+API_GRACE_SEC = 5.0
+API_CLOSE_SEC = 2  # open streams are cut after this; their clients resume
+SWEEP_EVERY_SEC = 1.0
+RETENTION_EVERY_SEC = 60.0
+
+Work = Callable[[Engine, Birth], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The children of one instance. `listener` is bound by the parent, so a dead API keeps its callers waiting."""
+
+    settings: Settings
+    listener: socket.socket
+    ui_dir: Path
+
+    def specs(self) -> list[ChildSpec]:
+        concurrency = self.settings.worker.concurrency
+        lanes = worker_lanes(self.settings)
+        workers = [
+            self._spec(f"worker-{number}", self._pumping(lanes, concurrency, worker.handle_batch))
+            for number in range(1, self.settings.worker.processes + 1)
+        ]
+        return [
+            ChildSpec("api", self._serve_api, stop_rank=1, grace_sec=API_GRACE_SEC),
+            *workers,
+            self._spec("quarantine", self._pumping([QUARANTINE_LANE], 1, worker.handle_batch)),
+            self._spec("scheduler", self._schedule),
+            self._spec("embed", self._pumping([EMBED_LANE], concurrency, embed.handle_batch)),
+        ]
+
+    def _spec(self, name: str, work: Work) -> ChildSpec:
+        def run(birth: Birth) -> None:
+            self.listener.close()
+            uvloop.run(self._with_engine(birth, work))
+
+        return ChildSpec(name, run, stop_rank=0, grace_sec=WORKER_GRACE_SEC)
+
+    async def _with_engine(self, birth: Birth, work: Work) -> None:
+        async with engine_of(self.settings, birth.owner) as engine:
+            await work(engine, birth)
+
+    def _pumping(self, lanes: Sequence[str], concurrency: int, handle: Handle) -> Work:
+        settings = self.settings.worker
+
+        async def work(engine: Engine, birth: Birth) -> None:
+            pumps = [
+                Pump(
+                    lane,
+                    queue=engine.backend.queue,
+                    handle=handle,
+                    concurrency=concurrency,
+                    queues=settings.queue_allowlist,
+                    poll=timedelta(milliseconds=settings.poll_interval_ms),
+                )
+                for lane in lanes
+            ]
+            await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
+
+        return work
+
+    async def _schedule(self, engine: Engine, birth: Birth) -> None:
+        def ticker(steps: Sequence[str], period_sec: float, *topics: str) -> Ticker:
+            bell, clock = engine.backend.bell, engine.clock
+            return Ticker(steps, handle=handle_tick, bell=bell, clock=clock, period_sec=period_sec, topics=topics)
+
+        # Apart, because a callback may take many seconds and a lost job should not wait for it.
+        tickers = [
+            ticker(["sweep"], SWEEP_EVERY_SEC),
+            ticker(["callbacks"], SWEEP_EVERY_SEC, DELIVERIES_TOPIC),
+            ticker(["retention"], RETENTION_EVERY_SEC),
+        ]
+        await run_until_told(tickers, birth)
+
+    def _serve_api(self, birth: Birth) -> None:
+        uvloop.run(self._api(birth))
+
+    async def _api(self, birth: Birth) -> None:
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                birth.ready()
+
+        async with engine_of(self.settings, birth.owner) as engine:
+            app = Gateway(create_app(engine, self.settings.api), ui_dir=self.ui_dir)
+            config = uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                http="httptools",
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=API_CLOSE_SEC,
+            )
+            await Server(config).serve(sockets=[self.listener])
+
+
+def worker_lanes(settings: Settings) -> list[str]:
+    """The lanes of the ordinary workers: the fixed ones and those that job types are sent to."""
+    named = {HIGH_LANE, DEFAULT_LANE, AI_LANE, *settings.jobs.lanes.values()}
+    return sorted(named - {EMBED_LANE, QUARANTINE_LANE})
+
+
+@asynccontextmanager
+async def engine_of(settings: Settings, owner: str) -> AsyncIterator[Engine]:
+    """An engine of this process, which the functions use too while the block runs."""
+    engine = await open_engine(settings, owner=owner)
+    lambda_runtime.use_engine(engine)
+    try:
+        yield engine
+    finally:
+        lambda_runtime.use_engine(None)
+        await engine.close()
+
+
+async def _nothing_to_drain() -> None:
+    return
+
+
+async def run_until_told(
+    loops: Sequence[Pump] | Sequence[Ticker],
+    birth: Birth,
+    *,
+    drain: Callable[[], Awaitable[object]] = _nothing_to_drain,
+) -> None:
+    """Run all of them until SIGTERM; then stop them, drain, and wait for their ends. Raises what one of them raises."""
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    async with asyncio.TaskGroup() as group:
+        for each in loops:
+            group.create_task(each.run())
+        birth.ready()
+        await told.wait()
+        for each in loops:
+            each.stop()
+        await drain()
+
+
+async def free_orphans(settings: Settings, owners: Sequence[str]) -> None:
+    """Give back the jobs of dead processes of this boot."""
+    engine = await open_engine(settings, owner="janitor")
+    try:
+        for owner in owners:
+            await engine.sweep.free_leases(owner_prefix=owner)
+    finally:
+        await engine.close()
+
+
+async def prepare_store(settings: Settings, boot_id: str) -> None:
+    """Open the store once before anybody else does: migrations, seeds, and the jobs that earlier boots left running.
+
+    Raises RauskuClawError for a store that cannot be used.
+    """
+    engine = await open_engine(settings, owner=f"{boot_id}/start")
+    try:
+        await engine.sweep.free_leases(other_boots_than=boot_id)
+    finally:
+        await engine.close()

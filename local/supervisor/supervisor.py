@@ -1,0 +1,315 @@
+"""Starts children, starts them again when they die, and stops them in order. One thread: it forks at any time.
+
+It opens no storage itself, so that nothing is shared over a fork; what a death leaves behind is cleaned up by a
+short-lived child, the janitor.
+"""
+
+import contextlib
+import logging
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from local.supervisor.child import Birth, describe_exit, fork_child
+from local.supervisor.lifeline import Lifeline
+from local.supervisor.restarts import RestartPlan
+from local.supervisor.state import ChildState
+
+logger = logging.getLogger(__name__)
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+JANITOR_RETRY_SEC = 0.5
+DEATHS_BEFORE_GIVING_UP = 3
+
+
+@dataclass(frozen=True)
+class ChildSpec:
+    """A child to keep running. Children of a lower `stop_rank` are stopped, and awaited, first."""
+
+    name: str
+    run: Callable[[Birth], None]
+    stop_rank: int = 0
+    grace_sec: float = 15.0
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the supervisor needs from outside.
+
+    `enter_child` is called in each fresh child with its name; `free_leases` runs in the janitor with the owners that
+    died; `on_change` and `on_ready` run in the supervisor and must not block.
+    """
+
+    enter_child: Callable[[str], None]
+    free_leases: Callable[[Sequence[str]], None]
+    on_change: Callable[[str, list[ChildState]], None]
+    on_ready: Callable[[], None]
+    wall_clock: Callable[[], str]
+
+
+@dataclass
+class Child:
+    """A spec and the process that serves it now. Times are of the monotonic clock."""
+
+    spec: ChildSpec
+    state: str = "waiting"
+    pid: int | None = None
+    ready_fd: int | None = None
+    began: float = 0.0
+    due: float = 0.0
+    kill_at: float | None = None
+    restarts: int = 0
+    deaths_unready: int = 0
+    plan: RestartPlan = field(default_factory=RestartPlan)
+    started_at: str | None = None
+    last_exit: str | None = None
+
+    def report(self) -> ChildState:
+        return ChildState(self.spec.name, self.pid, self.state, self.restarts, self.started_at, self.last_exit)
+
+
+class StartFailed(Exception):
+    """A child cannot get ready."""
+
+
+class Supervisor:
+    """`run` returns when everything has stopped after a stop signal. Only one per process."""
+
+    def __init__(
+        self,
+        specs: Iterable[ChildSpec],
+        *,
+        boot_id: str,
+        hooks: Hooks,
+        start_within_sec: float = 30.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._children = [Child(spec) for spec in specs]
+        self._boot_id = boot_id
+        self._hooks = hooks
+        self._now = monotonic
+        self._start_until = monotonic() + start_within_sec
+        self._lifeline = Lifeline()
+        self._phase = "starting"
+        self._failure: str | None = None
+        self._orphaned: set[str] = set()
+        self._janitor: tuple[int, tuple[str, ...]] | None = None
+        self._janitor_due = 0.0
+        self._wakeups = os.pipe()
+
+    def run(self) -> None:
+        """Keep the children running until told to stop. Raises StartFailed when they never got going."""
+        for fd in self._wakeups:
+            os.set_blocking(fd, False)
+        signal.set_wakeup_fd(self._wakeups[1])
+        for number in (*STOP_SIGNALS, signal.SIGCHLD):
+            signal.signal(number, lambda *_: None)
+        while self._phase != "stopped":
+            self._start_due()
+            self._wait()
+            self._reap()
+            self._watch_start()
+            self._drive_stop()
+        if self._failure is not None:
+            raise StartFailed(self._failure)
+
+    # --- starting ---
+
+    def _start_due(self) -> None:
+        if self._phase not in ("starting", "running"):
+            return
+        now = self._now()
+        for child in self._children:
+            if child.state == "waiting" and child.due <= now:
+                self._start(child)
+        if self._orphaned and self._janitor is None and self._janitor_due <= now:
+            self._start_janitor()
+
+    def _start(self, child: Child) -> None:
+        child.pid, child.ready_fd = self._fork(child.spec.name, child.spec.run)
+        child.state, child.began, child.started_at = "starting", self._now(), self._hooks.wall_clock()
+        logger.info("started %s", child.spec.name, extra={"child": child.spec.name, "child_pid": child.pid})
+        self._changed()
+
+    def _start_janitor(self) -> None:
+        owners = tuple(sorted(self._orphaned))
+        pid, ready = self._fork("janitor", lambda _: self._hooks.free_leases(owners))
+        os.close(ready)
+        self._janitor = (pid, owners)
+
+    def _fork(self, name: str, run: Callable[[Birth], None]) -> tuple[int, int]:
+        inherited = [*self._wakeups, *(child.ready_fd for child in self._children if child.ready_fd is not None)]
+
+        def prepare() -> None:
+            self._lifeline.bind()
+            for fd in inherited:
+                os.close(fd)
+            self._hooks.enter_child(name)
+
+        return fork_child(name, self._boot_id, prepare=prepare, run=run)
+
+    def _watch_start(self) -> None:
+        if self._phase != "starting":
+            return
+        if all(child.state == "running" for child in self._children):
+            self._phase = "running"
+            self._changed()
+            self._hooks.on_ready()
+            return
+        stuck = [child for child in self._children if child.deaths_unready >= DEATHS_BEFORE_GIVING_UP]
+        if stuck:
+            self._give_up(f"{stuck[0].spec.name} dies at start ({stuck[0].last_exit})")
+        elif self._now() >= self._start_until:
+            names = ", ".join(child.spec.name for child in self._children if child.state != "running")
+            self._give_up(f"not ready in time: {names}")
+
+    def _give_up(self, why: str) -> None:
+        logger.error(why)
+        self._failure = why
+        self._begin_stop()
+
+    # --- waiting ---
+
+    def _wait(self) -> None:
+        poll = select.poll()
+        poll.register(self._wakeups[0], select.POLLIN)
+        by_fd = {child.ready_fd: child for child in self._children if child.ready_fd is not None}
+        for fd in by_fd:
+            poll.register(fd, select.POLLIN)
+        for fd, _ in poll.poll(self._timeout_ms()):
+            if fd == self._wakeups[0]:
+                self._read_signals()
+            else:
+                self._read_ready(by_fd[fd])
+
+    def _timeout_ms(self) -> int:
+        times = [child.due for child in self._children if child.state == "waiting" and self._is_up()]
+        times += [child.kill_at for child in self._children if child.kill_at is not None]
+        if self._orphaned and self._janitor is None:
+            times.append(self._janitor_due)
+        if self._phase == "starting":
+            times.append(self._start_until)
+        if not times:
+            return 60_000
+        return max(0, min(60_000, int((min(times) - self._now()) * 1000) + 1))
+
+    def _is_up(self) -> bool:
+        return self._phase in ("starting", "running")
+
+    def _read_signals(self) -> None:
+        numbers = set(os.read(self._wakeups[0], 4096))
+        if numbers.intersection(STOP_SIGNALS):
+            logger.info("asked to stop")
+            self._begin_stop()
+
+    def _read_ready(self, child: Child) -> None:
+        assert child.ready_fd is not None
+        is_ready = os.read(child.ready_fd, 1) == b"1"
+        os.close(child.ready_fd)
+        child.ready_fd = None
+        if is_ready and child.state == "starting":
+            child.state, child.deaths_unready = "running", 0
+            self._changed()
+
+    # --- deaths ---
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if self._janitor is not None and pid == self._janitor[0]:
+                self._janitor_ended(status)
+            for child in self._children:
+                if child.pid == pid:
+                    self._died(child, status)
+
+    def _janitor_ended(self, status: int) -> None:
+        assert self._janitor is not None
+        _, owners = self._janitor
+        self._janitor = None
+        if status == 0:
+            self._orphaned.difference_update(owners)
+            return
+        logger.warning("freeing the leases of dead processes failed, trying again", extra={"owners": owners})
+        self._janitor_due = self._now() + JANITOR_RETRY_SEC
+
+    def _died(self, child: Child, status: int) -> None:
+        child.last_exit = describe_exit(status)
+        if child.state == "starting":
+            child.deaths_unready += 1
+        if child.ready_fd is not None:
+            os.close(child.ready_fd)
+        pid, child.pid, child.ready_fd, child.kill_at = child.pid, None, None, None
+        if not self._is_up():
+            child.state = "stopped"
+        else:
+            self._orphaned.add(f"{self._boot_id}/{child.spec.name}-{pid}")
+            child.plan = child.plan.after(self._now() - child.began)
+            child.state, child.due = "waiting", self._now() + child.plan.delay_sec
+            child.restarts += 1
+            logger.warning(
+                "%s died (%s), restarting in %.1f s",
+                child.spec.name,
+                child.last_exit,
+                child.plan.delay_sec,
+                extra={"child": child.spec.name, "child_pid": pid},
+            )
+        self._changed()
+
+    # --- stopping ---
+
+    def _begin_stop(self) -> None:
+        if self._phase == "stopping":
+            self._kill_all()
+            return
+        self._phase = "stopping"
+        for child in self._children:
+            if child.state == "waiting":
+                child.state = "stopped"
+        self._changed()
+
+    def _drive_stop(self) -> None:
+        if self._phase != "stopping":
+            return
+        alive = [child for child in self._children if child.pid is not None]
+        if not alive:
+            self._end_janitor()
+            self._phase = "stopped"
+            self._changed()
+            return
+        for child in alive:
+            if child.state != "stopping" and child.spec.stop_rank == min(other.spec.stop_rank for other in alive):
+                child.state, child.kill_at = "stopping", self._now() + child.spec.grace_sec
+                self._send(child, signal.SIGTERM)
+            elif child.kill_at is not None and child.kill_at <= self._now():
+                logger.warning("%s did not stop in time, killing it", child.spec.name)
+                child.kill_at = None
+                self._send(child, signal.SIGKILL)
+
+    def _end_janitor(self) -> None:
+        """What it leaves undone, the next start does."""
+        if self._janitor is not None:
+            os.kill(self._janitor[0], signal.SIGKILL)
+            os.waitpid(self._janitor[0], 0)
+            self._janitor = None
+
+    def _kill_all(self) -> None:
+        """Asked twice: do not wait for graces."""
+        for child in self._children:
+            if child.pid is not None:
+                self._send(child, signal.SIGKILL)
+
+    def _send(self, child: Child, number: signal.Signals) -> None:
+        if child.pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child.pid, number)
+
+    def _changed(self) -> None:
+        self._hooks.on_change(self._phase, [child.report() for child in self._children])
