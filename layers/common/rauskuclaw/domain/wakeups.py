@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rauskuclaw.domain.clock import to_wire
+from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job
 
 FIRST_RECHECK = timedelta(seconds=60)
@@ -12,6 +12,8 @@ RECHECK_GROWTH = 4
 LONGEST_RECHECK = timedelta(hours=6)
 MESSAGE_TYPE = "job.wakeup"
 MESSAGE_VERSION = 1
+
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +59,15 @@ class BadMessage(ValueError):
 
 def encode(wake_up: WakeUp) -> str:
     """The message body: small, versioned JSON."""
-    return json.dumps(
+    return _to_json(
         {
             "v": MESSAGE_VERSION,
             "type": MESSAGE_TYPE,
             "job_id": wake_up.job_id,
             "attempt": wake_up.attempt,
             "correlation_id": wake_up.correlation_id,
-            "enqueued_at": to_wire(wake_up.enqueued_at),
-        },
-        separators=(",", ":"),
+            "enqueued_at_ms": to_ms(wake_up.enqueued_at),
+        }
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
-from rauskuclaw.adapters.sqlite.messages import QUEUES, TOUCH_SERVED, lane_counter, put_message
+from rauskuclaw.adapters.sqlite.messages import QUEUES, lane_counter, put_message, served_turn
 from rauskuclaw.adapters.sqlite.session import Reader, Session
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.domain.clock import Clock, to_ms
@@ -120,7 +120,7 @@ def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozen
     best.sort()
     taken = [tx.rows(TAKE, (until, job_id))[0] for _, job_id in best[:limit]]
     if taken:
-        tx.db.execute(TOUCH_SERVED, (lane_counter(lane), max(row[6] for row in taken)))
+        served_turn(tx, lane, max(row[6] for row in taken))
     return [_delivery(row) for row in taken]
 
 

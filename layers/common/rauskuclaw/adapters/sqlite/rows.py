@@ -22,8 +22,7 @@ LONGEST_INLINE_BODY = 2048
 STATUSES = {status.value: status for status in JobStatus}
 
 
-def dumps(value: Json) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def loads(text: str | None) -> Json:

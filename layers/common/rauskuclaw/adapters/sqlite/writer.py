@@ -11,7 +11,7 @@ Only the commit moves to a thread, and only where fsync is slow enough to be wor
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ import apsw
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
+from rauskuclaw.adapters.sqlite.counters import Counters
 from rauskuclaw.adapters.sqlite.rows import event_values
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.errors import StoreUnavailableError
@@ -26,8 +27,6 @@ from rauskuclaw.errors import StoreUnavailableError
 T = TypeVar("T")
 
 INSERT_EVENT = "INSERT INTO events (job_seq, id, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?, ?)"
-RESERVE_EVENT_IDS = "UPDATE counters SET value = value + ? WHERE name = 'event' RETURNING value"
-EVENT_BLOCK = 16
 
 LARGEST_BATCH = 256
 GIVE_UP_AFTER_SEC = 5.0
@@ -38,12 +37,12 @@ SMOOTHING = 0.2
 class Tx:
     """The transaction a piece of work runs in: the connection, and the topics to ring once it is committed."""
 
-    __slots__ = ("_event_ids", "db", "topics")
+    __slots__ = ("counters", "db", "topics")
 
     def __init__(self, db: apsw.Connection) -> None:
         self.db = db
         self.topics: set[str] = set()
-        self._event_ids: Iterator[int] = iter(())
+        self.counters = Counters(db)
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run one statement to its end and return its rows."""
@@ -54,17 +53,11 @@ class Tx:
 
     def add_events(self, job_seq: int, entries: Iterable[LogEntry]) -> None:
         """Add log entries to a job under the next ids."""
+        counters = self.counters
         for entry in entries:
-            self.db.execute(INSERT_EVENT, event_values(job_seq, self._next_event_id(), entry))
-
-    def _next_event_id(self) -> int:
-        """Ids are reserved in blocks; what a transaction does not use is skipped, so ids grow with the commits."""
-        found = next(self._event_ids, None)
-        if found is None:
-            last = self.rows(RESERVE_EVENT_IDS, (EVENT_BLOCK,))[0][0]
-            self._event_ids = iter(range(last - EVENT_BLOCK + 1, last + 1))
-            found = next(self._event_ids)
-        return found
+            event_id = counters["event"] + 1
+            counters["event"] = event_id
+            self.db.execute(INSERT_EVENT, event_values(job_seq, event_id, entry))
 
 
 Work = Callable[[Tx], Any]
@@ -149,6 +142,7 @@ class Writer:
         tx = Tx(db)
         try:
             results = [work(tx) for work in pieces]
+            tx.counters.save()
             await self._commit(db)
         except BaseException as exc:
             self._abandon(db, exc)
