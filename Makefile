@@ -1,0 +1,78 @@
+# Every target works on a machine that has only Python 3.11+ (and Node 20+ for the web UI) and a clean clone.
+# Settings pass through the environment:  make run PORT=4000 DATA_DIR=/srv/rauskuclaw
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench env ui test-ui test-python check-ui format clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+ENV := .venv/.installed
+export PORT HOST DATA_DIR
+
+HAS_NPM := $(shell command -v npm 2>/dev/null)
+HAS_UI := $(and $(HAS_NPM),$(wildcard ui/package-lock.json))
+UI_SOURCES := $(if $(HAS_UI),$(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print))
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: env ## start everything at http://127.0.0.1:3001, data in ./data
+	@$(MAKE) --no-print-directory ui || echo "the UI could not be built; starting without it"
+	@exec $(BIN)/rauskuclaw start --foreground
+
+test: env test-ui test-python ## every test a contributor must pass
+
+check: env check-ui ## format, lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy tests
+	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then $(BIN)/lint-imports; fi
+	@if [ -f template.yaml ]; then $(BIN)/cfn-lint template.yaml; fi
+
+bench: env ## benchmarks, with a table of results
+	$(BIN)/python -m bench $(ARGS)
+
+format: env ## bring the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove the environment and everything built
+	rm -rf .venv ui/node_modules ui/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+test-python: env
+	$(BIN)/pytest $(ARGS)
+
+env: $(ENV)
+
+$(ENV): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	@echo "setting up .venv (once; a minute or two)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+ifneq ($(HAS_UI),)
+ui: ui/dist/index.html
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	@echo "installing the UI's packages (once)"
+	@cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
+	@echo "building the UI"
+	@cd ui && npm run --silent build
+	@touch $@
+
+test-ui: ui
+	cd ui && npm run --silent test --if-present
+
+check-ui: ui
+	cd ui && npm run --silent check --if-present
+else
+ui test-ui check-ui:
+	@echo "the UI was not built: $(if $(HAS_NPM),there is no ui/ yet,it needs Node 20 or newer)"
+endif
