@@ -54,6 +54,7 @@ class Execution:
         self.extends_messages = message_visibility is not None
         self._is_draining = False
         self._idle: asyncio.Event | None = None
+        self._claims: set[tuple[str, int]] = set()
         self._keeper = LeaseKeeper(
             store=backend.store,
             queue=backend.queue,
@@ -148,8 +149,23 @@ class Execution:
         return not self._is_draining and batch.ends_at > asyncio.get_running_loop().time()
 
     async def _claim(self, job: Job, batch: Batch, delivery: QueueDelivery | None) -> Outcome:
+        """Claim the job and run it, unless this process is at that very claim already.
+
+        Two messages of one job in one millisecond make two equal claims, and the store takes an equal change for a
+        repetition of the first: it would say yes to both.
+        """
+        claim = (job.id, job.fence + 1)
+        if claim in self._claims:
+            return Outcome.NOT_CLAIMED
         if not self._may_claim(batch):
             return Outcome.RETURNED
+        self._claims.add(claim)
+        try:
+            return await self._claim_and_run(job, batch, delivery)
+        finally:
+            self._claims.discard(claim)
+
+    async def _claim_and_run(self, job: Job, batch: Batch, delivery: QueueDelivery | None) -> Outcome:
         begun = asyncio.get_running_loop().time()
         change = lifecycle.claim(job, owner=self._owner, at=self._clock(), rules=self._rules)
         if not await self._store.transition(change):

@@ -20,10 +20,10 @@ class Batch:
     function. A record ends with `leave`, or takes its turn `alone`; never both.
     """
 
-    __slots__ = ("_began_at", "_others", "_quiet", "_turn", "ends_at", "last_write_at")
+    __slots__ = ("_others", "_quiet", "_turn", "began_at", "ends_at", "last_write_at")
 
     def __init__(self, size: int, *, began_at: float, remaining_sec: float | None = None) -> None:
-        self._began_at = began_at
+        self.began_at = began_at
         self._others = size
         self.ends_at = inf if remaining_sec is None else began_at + remaining_sec - FUNCTION_MARGIN_SEC
         self.last_write_at = self.ends_at + FUNCTION_MARGIN_SEC / 2
@@ -32,7 +32,7 @@ class Batch:
 
     def gave_all_to(self, run: Run) -> bool:
         """Whether the run had all the time an invocation has, so that trying another one is no use."""
-        return run.began_at - self._began_at <= WHOLE_FUNCTION_SEC
+        return run.began_at - self.began_at <= WHOLE_FUNCTION_SEC
 
     def leave(self) -> None:
         """This record is done with, or waits for its turn alone."""

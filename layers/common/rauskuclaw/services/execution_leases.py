@@ -139,7 +139,6 @@ class LeaseKeeper:
             await asyncio.wait({tender})
 
     async def _tend(self) -> None:
-        loop = asyncio.get_running_loop()
         listener = self._bell.listen(JOBS_TOPIC)
         try:
             while True:
@@ -147,10 +146,17 @@ class LeaseKeeper:
                 await self._attend(self._check_statuses)
                 # Where work is dense the bell rings all the time: one look per gap answers for all of it.
                 await asyncio.sleep(self._timing.watch_gap_sec)
-                renewal = min((run.renew_at for run in self._runs), default=inf) - loop.time()
-                await listener.wait(max(0.0, min(self._timing.watch_every_sec, renewal)))
+                await listener.wait(self._patience())
         finally:
             listener.close()
+
+    def _patience(self) -> float:
+        """How long to wait for the bell before looking anyway."""
+        now = asyncio.get_running_loop().time()
+        renewal = min((run.renew_at for run in self._runs), default=inf) - now
+        has_young = any(now - since < self._timing.settle_sec for since in self._runs.values())
+        look = self._timing.settle_sec if has_young else self._timing.watch_every_sec
+        return max(0.0, min(look, renewal))
 
     async def _attend(self, duty: Callable[[], Awaitable[None]]) -> None:
         try:
