@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote
 
-import idna
-
 from rauskuclaw.egress.errors import EgressDeniedError
 
 MAX_URL_LENGTH = 2048
@@ -83,6 +81,9 @@ def parse_host(text: str) -> Host:
     _refuse_if("%" in text, "The host contains a percent sign")
     if text.startswith("["):
         return _ipv6_host(text[1:-1])
+    # Imported late: its tables cost more start-up time than everything else here, and many processes need none.
+    import idna
+
     try:
         name = idna.encode(text, uts46=True, std3_rules=True).decode("ascii").removesuffix(".").lower()
     except (UnicodeError, ValueError) as exc:

@@ -1,0 +1,122 @@
+"""`data.fetch`: one GET to an allowed https host, through the egress client. Off until configured."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from rauskuclaw.builtins.contract import HandlerSpec, JobContext
+from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Whole
+from rauskuclaw.builtins.json_depth import is_shallow
+from rauskuclaw.config.models import DataFetchSettings
+from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.job import Json
+from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError
+from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, Purpose
+
+ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
+MAX_JSON_DEPTH = 48
+_CHARSET = re.compile(r'charset="?([A-Za-z0-9._-]{1,40})', re.IGNORECASE)
+# Python knows codecs that are not character sets (zip, rot13); only these are taken from an answer.
+_CHARSETS = re.compile(
+    r"utf-?(8|16(le|be)?)|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-(jp|kr)|gb(k|2312|18030)|big5"
+)
+_TEXT_TYPES = re.compile(r"text/.*|.*[/+](json|xml|yaml|x-yaml|javascript|ecmascript|x-www-form-urlencoded|x-ndjson)")
+_JSON_TYPES = re.compile(r".*[/+]json")
+
+
+class FetchInput(HandlerInput):
+    url: Annotated[str | None, Field(max_length=2048, description="https, host on the allowlist")] = None
+    timeout_ms: Annotated[Whole | None, Field(ge=1, description="At most the configured time")] = None
+    max_bytes: Annotated[Whole | None, Field(ge=1, description="At most the configured size")] = None
+
+
+class FetchOutput(HandlerOutput):
+    """`body_text` is null for what is not text, `body_json` for what is not (whole) JSON."""
+
+    status: int
+    content_type: str | None
+    body_text: str | None
+    body_json: Any
+    truncated: bool
+
+
+def spec(settings: DataFetchSettings, egress: Egress) -> HandlerSpec:
+    """The handler with these limits. Raises ConfigError for a faulty allowlist entry."""
+    hosts = HostRules.of(settings.allowlist)
+
+    async def run(payload: FetchInput, ctx: JobContext) -> FetchOutput:
+        if not settings.enabled or hosts.is_empty:
+            # Retryable: configuring it does not need the job to be created again.
+            text = "data.fetch is not configured: enable it and list its hosts"
+            raise HandlerFailure(text, code="DATA_FETCH_DISABLED", failure_class=FailureClass.RETRYABLE)
+        if not payload.url:
+            raise HandlerFailure("The input has no url", code="DATA_FETCH_INPUT")
+        purpose = _purpose(settings, hosts, payload)
+        try:
+            answer = await egress.send(purpose, payload.url, headers={"accept": ACCEPT})
+        except EgressError as exc:
+            raise _failure(exc) from exc
+        await ctx.log("info", "Fetched", {"status": answer.status, "size_bytes": len(answer.body)})
+        return _output(answer)
+
+    return HandlerSpec(
+        name="builtin:data.fetch",
+        summary="Fetch a document from an allowed https host",
+        input_model=FetchInput,
+        output_model=FetchOutput,
+        run=run,
+    )
+
+
+def _purpose(settings: DataFetchSettings, hosts: HostRules, payload: FetchInput) -> Purpose:
+    """A job may ask for less than configured, never for more."""
+    timeout_ms = min(payload.timeout_ms or settings.timeout_ms, settings.timeout_ms)
+    return Purpose(
+        name="data.fetch",
+        hosts=hosts,
+        total=timedelta(milliseconds=timeout_ms),
+        max_body_bytes=min(payload.max_bytes or settings.max_bytes, settings.max_bytes),
+        excess=Excess.TRUNCATE,
+    )
+
+
+def _failure(exc: EgressError) -> HandlerFailure:
+    is_final = (isinstance(exc, EgressDeniedError) and exc.final) or isinstance(exc, EgressTooLargeError)
+    failure_class = FailureClass.PERMANENT if is_final else FailureClass.RETRYABLE
+    return HandlerFailure(exc.message, code=exc.code, failure_class=failure_class)
+
+
+def _output(answer: EgressResponse) -> FetchOutput:
+    content_type = answer.headers.get("content-type")
+    media_type = (content_type or "text/plain").partition(";")[0].strip().lower()
+    text = _text(answer.body, content_type or "") if _TEXT_TYPES.fullmatch(media_type) else None
+    is_json = text is not None and not answer.is_truncated and _JSON_TYPES.fullmatch(media_type) is not None
+    return FetchOutput(
+        status=answer.status,
+        content_type=content_type,
+        body_text=text,
+        body_json=_json(text) if is_json and text is not None else None,
+        truncated=answer.is_truncated,
+    )
+
+
+def _text(body: bytes, content_type: str) -> str:
+    named = _CHARSET.search(content_type)
+    charset = named[1].lower() if named else "utf-8"
+    try:
+        return body.decode(charset if _CHARSETS.fullmatch(charset) else "utf-8", "replace")
+    except LookupError:  # a number of the series that does not exist, such as iso-8859-99
+        return body.decode("utf-8", "replace")
+
+
+def _json(text: str) -> Json:
+    """The parsed body; None for what is no JSON, or cannot be stored as such: NaN, half surrogates, too deep."""
+    try:
+        value = json.loads(text)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return value if is_shallow(value, MAX_JSON_DEPTH) else None

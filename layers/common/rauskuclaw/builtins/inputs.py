@@ -1,0 +1,26 @@
+"""Field types that handlers share: what JSON clients mean, strictly."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class HandlerInput(BaseModel):
+    """Base of input models: types are taken as they are, unknown keys are ignored, `null` means "not given"."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class HandlerOutput(BaseModel):
+    """Base of output models."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _whole(value: Any) -> Any:
+    """`5.0` is the integer 5 to every JSON client; `true` and `"5"` are not integers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+ShortText = Annotated[str, Field(max_length=200)]

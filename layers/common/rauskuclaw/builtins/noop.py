@@ -1,0 +1,33 @@
+"""`builtin:noop`: does nothing, for measuring the engine around it. No job type uses it until somebody creates one."""
+
+from typing import Any
+
+from pydantic import RootModel
+
+from rauskuclaw.builtins.contract import HandlerSpec, JobContext
+from rauskuclaw.builtins.inputs import HandlerOutput
+
+
+class NoopInput(RootModel[Any]):
+    """Anything; it is not looked at."""
+
+
+class NoopOutput(HandlerOutput):
+    """Nothing."""
+
+
+NOTHING = NoopOutput()
+
+
+async def run(payload: NoopInput, ctx: JobContext) -> NoopOutput:
+    return NOTHING
+
+
+SPEC = HandlerSpec(
+    name="builtin:noop",
+    summary="Do nothing",
+    input_model=NoopInput,
+    output_model=NoopOutput,
+    run=run,
+    lenient_input=True,
+)

@@ -1,0 +1,50 @@
+"""A job context that only notes what a handler says."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel
+
+from rauskuclaw.builtins.contract import HandlerSpec
+from rauskuclaw.domain.events import Level
+from rauskuclaw.domain.failures import Failure, HandlerFailure
+from rauskuclaw.domain.job import Json
+from rauskuclaw.services.execution_values import checked_result, read_input
+from tests.support.clock import NOON
+
+
+class NotingContext:
+    """See rauskuclaw.builtins.contract.JobContext."""
+
+    job_id = "job-1"
+    job_type = "some.type"
+    attempt = 1
+    correlation_id = "cor-1"
+    deadline = NOON + timedelta(seconds=60)
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[Level, str, Json]] = []
+        self.fractions: list[float] = []
+
+    def effect_key(self, step: str) -> str:
+        return f"job-1:{step}"
+
+    async def log(self, level: Level, message: str, meta: Json = None) -> None:
+        self.lines.append((level, message, meta))
+
+    async def progress(self, fraction: float, message: str = "") -> None:
+        self.fractions.append(fraction)
+
+
+async def call(spec: HandlerSpec, value: Json = None, ctx: NotingContext | None = None) -> Json:
+    """Run a handler as the engine does: input read, result checked, both JSON."""
+    payload: BaseModel = read_input(spec, value)
+    return checked_result(spec, await spec.run(payload, ctx or NotingContext()))
+
+
+async def failure(spec: HandlerSpec, value: Json = None, ctx: NotingContext | None = None) -> Failure:
+    """The failure of a handler that must fail."""
+    try:
+        result = await call(spec, value, ctx)
+    except HandlerFailure as exc:
+        return exc.failure
+    raise AssertionError(f"did not fail: {result}")

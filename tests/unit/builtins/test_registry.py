@@ -1,0 +1,62 @@
+"""The registry serves every handler the seeded types name, with schemas people can read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rauskuclaw.builtins import embed_sync, noop, provider_chat
+from rauskuclaw.builtins.contract import HandlerSpec
+from rauskuclaw.builtins.registry import build_registry
+from rauskuclaw.config.models import DatabaseSettings, Settings
+from rauskuclaw.domain.failures import FailureClass
+from rauskuclaw.egress.client import EgressClient
+from rauskuclaw.services.handler_input import input_faults
+from rauskuclaw.services.seed_types import SEED_TYPES
+from tests.unit.builtins.context import NotingContext, call, failure
+
+REGISTRY = build_registry(Settings(data_dir=Path(), database=DatabaseSettings(path=Path("x"))), EgressClient())
+
+
+def test_every_seeded_type_has_its_handler() -> None:
+    assert {each.handler for each in SEED_TYPES} <= REGISTRY.names
+    assert REGISTRY.names - {each.handler for each in SEED_TYPES} == {"builtin:noop"}
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY.names))
+def test_a_handler_says_what_it_takes_and_gives(name: str) -> None:
+    spec = REGISTRY.get(name)
+    assert spec is not None
+    assert spec.summary
+    assert spec.name == name
+    for schema in (spec.input_schema(), spec.output_schema()):
+        assert json.loads(json.dumps(schema)) == schema
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY.names))
+@pytest.mark.parametrize("value", [None, {}, {"unknown": {"deep": [1]}}])
+def test_every_handler_accepts_a_job_without_input_and_with_extra_keys(name: str, value: object) -> None:
+    spec = REGISTRY.get(name)
+    assert spec is not None
+    assert input_faults(spec, value) == []
+
+
+@pytest.mark.parametrize("spec", [provider_chat.OPENAI, provider_chat.CODEX], ids=["openai", "codex"])
+@pytest.mark.parametrize("value", [None, {}, {"prompt": "hi"}, {"messages": [{"role": "user", "content": "hi"}]}])
+async def test_a_chat_job_fails_for_good_and_says_so_in_the_log(spec: HandlerSpec, value: object) -> None:
+    ctx = NotingContext()
+    found = await failure(spec, value, ctx)
+    assert (found.code, found.failure_class) == ("PROVIDER_DISABLED", FailureClass.PERMANENT)
+    ((level, message, meta),) = ctx.lines
+    assert (level, message) == ("error", "Provider-backed handler failed")
+    assert (meta["handler"], meta["code"]) == (spec.name, "PROVIDER_DISABLED")
+
+
+async def test_embedding_says_that_there_are_no_vectors() -> None:
+    found = await failure(embed_sync.SPEC, {"memory_id": "m-1"})
+    assert (found.code, found.failure_class) == ("VECTOR_NOT_ENABLED", FailureClass.PERMANENT)
+
+
+async def test_noop_does_nothing_with_anything() -> None:
+    for value in (None, 1, "x", [None], {"a": 1}):
+        assert await call(noop.SPEC, value) == {}
