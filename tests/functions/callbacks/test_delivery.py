@@ -154,7 +154,7 @@ async def test_a_receiver_that_hangs_times_out_and_holds_up_nobody(open_backend:
         a_world(open_backend, hanging.address, receiver.address) as world,
     ):
         slow, quick = await world.finish(hanging.url), await world.finish(receiver.url)
-        counts = await world.sender(send_time=timedelta(seconds=0.3)).deliver_due()
+        counts = await world.sender(send_time=timedelta(seconds=1.5)).deliver_due()
         assert (counts.delivered, counts.failed) == (1, 1)
         assert (await world.delivery(slow)).last_error == "EGRESS_TIMEOUT"
         assert (await world.delivery(quick)).state is DeliveryState.DELIVERED

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rauskuclaw.egress.addresses import is_private, is_public
@@ -77,6 +77,7 @@ EMBEDDINGS = {
 }
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(EMBEDDINGS)), st.integers(0, 2**32 - 1))
 def test_no_ipv6_form_of_an_ipv4_address_is_ever_allowed(form: str, inner: int) -> None:
     address = IPv6Address(EMBEDDINGS[form](inner))
@@ -84,12 +85,14 @@ def test_no_ipv6_form_of_an_ipv4_address_is_ever_allowed(form: str, inner: int) 
     assert not is_private(address) or address == IPv6Address("::1")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**64 - 1), st.sampled_from([0x5EFE, 0x02005EFE]), st.integers(0, 2**32 - 1))
 def test_an_isatap_address_is_public_only_if_the_one_inside_is(prefix: int, mark: int, inner: int) -> None:
     address = IPv6Address(prefix << 64 | mark << 32 | inner)
     assert not is_public(address) or is_public(IPv4Address(inner))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses())
 def test_public_and_private_never_overlap_and_public_is_always_global(address: IPv4Address | IPv6Address) -> None:
     assert not (is_public(address) and is_private(address))
@@ -98,6 +101,7 @@ def test_public_and_private_never_overlap_and_public_is_always_global(address: I
         assert not any((address.is_multicast, address.is_loopback, address.is_link_local, address.is_reserved))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=6, network=IPv6Network("2000::/3")))
 def test_inside_the_public_block_only_known_special_ranges_are_denied(address: IPv6Address) -> None:
     special = ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")

@@ -57,7 +57,7 @@ async def test_a_slow_server_is_left_when_the_time_is_over(answer: Answer, exces
     begun = loop.time()
     with pytest.raises(EgressTimeoutError):
         await ask(answer, excess=excess, total=0.3)
-    assert loop.time() - begun < 2
+    assert loop.time() - begun < 10
 
 
 BROKEN = {

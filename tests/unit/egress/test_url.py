@@ -1,7 +1,7 @@
 """A corpus of URLs: what is read, how, and what is refused. More than 150 of them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rauskuclaw.egress.errors import EgressDeniedError
@@ -143,6 +143,7 @@ def test_the_host_header_names_the_port_only_when_it_must(text: str, authority: 
     assert parse_url(text).authority == authority
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_either_read_into_safe_parts_or_refused(text: str) -> None:
     for candidate in (text, "https://" + text, "https://example.com/" + text, f"https://{text}@example.com/"):
@@ -156,6 +157,7 @@ def test_any_text_is_either_read_into_safe_parts_or_refused(text: str) -> None:
         assert set(target.host.name) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-:")
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"https://[a-z0-9.\[\]:@%x-]{1,30}/", fullmatch=True))
 def test_reading_the_normal_form_again_changes_nothing(text: str) -> None:
     try:
