@@ -1,6 +1,8 @@
 """What goes into a handler and what comes out of it, checked: pure functions, no ports."""
 
 import json
+from collections.abc import Iterable, Iterator
+from math import isfinite
 
 from pydantic import BaseModel, ValidationError
 
@@ -37,7 +39,8 @@ def checked_result(spec: HandlerSpec, value: object) -> Json:
     deep) or not the handler's output model, `RESULT_TOO_LARGE` over 1 MiB.
     """
     try:
-        result = spec.output_model.model_validate(value).model_dump(mode="json", warnings="none")
+        model = spec.output_model.model_validate(value)
+        result = model.model_dump(mode="json", warnings="none")
         text = ENCODER.encode(result)
         size = len(text.encode())
     except ValidationError as exc:
@@ -48,9 +51,11 @@ def checked_result(spec: HandlerSpec, value: object) -> Json:
     if size > MAX_RESULT_BYTES:
         details = {"size_bytes": size, "max_bytes": MAX_RESULT_BYTES}
         raise HandlerFailure(f"The result has {size} bytes of JSON", code="RESULT_TOO_LARGE", details=details)
-    # Counting brackets is a cheap upper bound; only a result with many is walked.
-    if text.count("[") + text.count("{") > MAX_RESULT_DEPTH and _depth(result) > MAX_RESULT_DEPTH:
+    # Two cheap looks at the text; only a result that looks odd is walked. pydantic writes NaN in free fields as null.
+    if text.count("[") + text.count("{") > MAX_RESULT_DEPTH and len(list(_levels(result))) > MAX_RESULT_DEPTH:
         raise HandlerFailure(f"The result is nested over {MAX_RESULT_DEPTH} levels deep", code="RESULT_INVALID")
+    if "null" in text and _has_non_finite(model.model_dump(mode="python", warnings="none")):
+        raise HandlerFailure("The result is not JSON: it holds NaN or an infinite number", code="RESULT_INVALID")
     return result
 
 
@@ -102,13 +107,19 @@ def _why(exc: Exception) -> str:
     return clean_text(str(exc), 200)
 
 
-def _depth(value: Json) -> int:
-    deepest, level = 0, [value]
+def _has_non_finite(value: object) -> bool:
+    return any(isinstance(each, float) and not isfinite(each) for level in _levels(value) for each in level)
+
+
+def _levels(value: object) -> Iterator[list[object]]:
+    """The values at each depth, outermost first."""
+    level = [value]
     while level:
-        level = [inner for each in level if isinstance(each, list | dict) for inner in _children(each)]
-        deepest += 1
-    return deepest
+        yield level
+        level = [inner for each in level for inner in _children(each)]
 
 
-def _children(value: Json) -> list[Json]:
-    return list(value.values()) if isinstance(value, dict) else value
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple | set | frozenset) else ()
