@@ -14,9 +14,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.sqs import models as sqs_models
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 POLL_PAUSE_SEC = 0.02
+
+
+class StrictMessage(sqs_models.Message):
+    """A message that obeys its newest receipt only, as SQS has it; moto's takes every one it ever gave out."""
+
+    def had_receipt_handle(self, receipt_handle: str) -> bool:
+        return bool(self.receipt_handle == receipt_handle)
+
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -29,6 +38,7 @@ class LockedMoto:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
+        sqs_models.Message = StrictMessage
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

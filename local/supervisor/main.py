@@ -87,6 +87,8 @@ def run(settings: Settings, *, ready_fd: int | None = None) -> int:
             raise ConfigError(f"another instance is using {folder.root}{_who(folder)}; stop it or set DATA_DIR")
         listener = listen(settings.api.host, settings.api.port)
         log_to_file(folder.logs, "supervisor")
+        if ready_fd is not None:
+            redirect_output(folder.logs, "supervisor")
         _supervise(settings, folder, listener, announcer)
     except (RauskuClawError, StartFailed) as exc:
         logger.error("stopped: %s", exc)

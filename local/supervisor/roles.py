@@ -17,6 +17,7 @@ from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker
 from local.gateway.app import Gateway
+from local.lanes import worker_lanes
 from local.pump.pump import Handle, Pump
 from local.pump.ticker import Ticker
 from local.supervisor.child import Birth
@@ -24,7 +25,7 @@ from local.supervisor.supervisor import ChildSpec
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import Engine, open_engine
 from rauskuclaw.config import Settings
-from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE, QUARANTINE_LANE
+from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC
 
 DRAIN_SEC = 15.0
@@ -125,12 +126,6 @@ class Roles:
                 timeout_graceful_shutdown=API_CLOSE_SEC,
             )
             await Server(config).serve(sockets=[self.listener])
-
-
-def worker_lanes(settings: Settings) -> list[str]:
-    """The lanes of the ordinary workers: the fixed ones and those that job types are sent to."""
-    named = {HIGH_LANE, DEFAULT_LANE, AI_LANE, *settings.jobs.lanes.values()}
-    return sorted(named - {EMBED_LANE, QUARANTINE_LANE})
 
 
 @asynccontextmanager

@@ -5,9 +5,11 @@ kinds.py     strict readers of single values   sources.py   environment, secret 
 api_keys.py  rules of API keys                 values.py    precedence
 loading.py   puts the settings together        checks.py    refusals and warnings about several keys
 reference.py the tables of docs/configuration.md
+effective.py what `rauskuclaw config show` prints
 """
 
 from rauskuclaw.config.checks import is_loopback
+from rauskuclaw.config.effective import EffectiveKey, effective_keys, effective_keys_of_environment
 from rauskuclaw.config.loading import load_settings, settings_from_environment
 from rauskuclaw.config.models import (
     ApiKey,
@@ -33,10 +35,13 @@ __all__ = [
     "ConfigError",
     "DataFetchSettings",
     "DatabaseSettings",
+    "EffectiveKey",
     "HandlerSettings",
     "JobSettings",
     "Settings",
     "WorkerSettings",
+    "effective_keys",
+    "effective_keys_of_environment",
     "is_loopback",
     "load_settings",
     "settings_from_environment",

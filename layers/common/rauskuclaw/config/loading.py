@@ -40,11 +40,16 @@ def load_settings(env: Mapping[str, str], *, folder: Path | None = None) -> Sett
     `*_FILE` secrets.
     """
     folder = folder or Path.cwd()
-    config_path = folder / (variable(env, CONFIG_PATH_ENV) or "rauskuclaw.json")
-    values = Values.read(env, read_file(config_path), config_path=config_path, folder=folder)
+    values = read_values(env, folder=folder)
     settings = _assemble(values, folder)
     check(settings, values)
     return settings.model_copy(update={"warnings": warnings(settings, values)})
+
+
+def read_values(env: Mapping[str, str], *, folder: Path) -> Values:
+    """The value of every key and where it comes from. Raises ConfigError."""
+    config_path = folder / (variable(env, CONFIG_PATH_ENV) or "rauskuclaw.json")
+    return Values.read(env, read_file(config_path), config_path=config_path, folder=folder)
 
 
 def _assemble(v: Values, folder: Path) -> Settings:

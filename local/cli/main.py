@@ -1,0 +1,212 @@
+"""The `rauskuclaw` command. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from local.cli import config, jobs
+from local.cli.instance import Instance, run_in_foreground
+from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
+from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
+from local.cli.status import status_of
+from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
+from local.supervisor.banner import Started, welcome
+from rauskuclaw import __version__
+from rauskuclaw.errors import RauskuClawError
+
+app = typer.Typer(
+    name="rauskuclaw",
+    help="Run and operate RauskuClaw on this machine.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+auth = typer.Typer(no_args_is_help=True, help="Keys and what they may do.")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(config.app, name="config")
+app.add_typer(auth, name="auth")
+
+# The original command line knew these two; it always built and always detached.
+Ignored = Annotated[bool, typer.Option("--build", "--detach", hidden=True)]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print_text(f"rauskuclaw {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def default(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", "-v", callback=_print_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        print_text(context.get_help())
+
+
+@app.command("help", hidden=True)
+def print_help(context: typer.Context) -> None:
+    """The same as --help."""
+    print_text(context.parent.get_help() if context.parent else "")
+
+
+@app.command("version", hidden=True)
+def print_version() -> None:
+    """The same as --version."""
+    _print_version(True)
+
+
+@app.command()
+def start(
+    foreground: Annotated[bool, typer.Option("--foreground", help="stay in the terminal; Ctrl-C stops")] = False,
+    as_json: JsonOption = False,
+    _ignored: Ignored = False,
+) -> None:
+    """Start everything on this machine."""
+    instance = Instance(settings())
+    for warning in settings().warnings:
+        warn(f"warning: {warning}")
+    if foreground:
+        if as_json:
+            raise typer.BadParameter("does not go together with --foreground", param_hint="--json")
+        run_in_foreground()
+    state = instance.running()
+    if state is not None:
+        _report_start("start", state.url, None, as_json=as_json)
+        return
+    started = instance.start()
+    _report_start("start", started.url, started, as_json=as_json)
+
+
+@app.command()
+def stop(as_json: JsonOption = False) -> None:
+    """Stop everything: running jobs get 15 seconds to end, the rest goes back to the queue."""
+    was_running = Instance(settings()).stop()
+    if as_json:
+        print_json({"ok": True, "command": "stop", "was_running": was_running})
+        return
+    say("stopped" if was_running else "nothing was running")
+
+
+@app.command()
+def restart(as_json: JsonOption = False, _ignored: Ignored = False) -> None:
+    """Stop, then start. Jobs stay."""
+    instance = Instance(settings())
+    try:
+        instance.stop()
+    except CommandFailed as exc:
+        raise CommandFailed("restart", "stop_failed", exc.message, phase="stop") from exc
+    try:
+        started = instance.start()
+    except CommandFailed as exc:
+        raise CommandFailed("restart", "start_failed", exc.message, phase="start") from exc
+    _report_start("restart", started.url, started, as_json=as_json)
+
+
+def _report_start(command: str, url: str, started: Started | None, *, as_json: bool) -> None:
+    """The new key is printed for people only: JSON output tends to end in files and logs."""
+    if as_json:
+        key_file = started.key_file if started else None
+        payload = {"ok": True, "command": command, "api_url": url, "ui_url": f"{url}/ui/", "key_file": key_file}
+        print_json({**payload, "already_running": started is None})
+    elif started is None:
+        say(f"already running at {url}")
+    else:
+        print_text(welcome(started, foreground=False))
+
+
+@app.command()
+def status(as_json: JsonOption = False) -> None:
+    """What runs, whether it is well, and what waits in the queues. Exit code 1 when something is wrong."""
+    found = status_of(Instance(settings()))
+    if as_json:
+        print_json(found.as_json())
+    elif found.state is None:
+        warn("not running (start it with: rauskuclaw start)")
+    else:
+        state = found.state
+        say(f"{state.url} (pid {state.pid}, {state.phase}); health {found.health}, ready {found.ready}")
+        rows = [
+            [each.name, each.state, each.pid, each.restarts, each.started_at, each.last_exit]
+            for each in state.processes
+        ]
+        print_table(["process", "state", "pid", "restarts", "started", "last exit"], rows, plain=is_plain())
+        print_text()
+        depths = [[lane, *depth.values()] for lane, depth in found.queues.items()]
+        print_table(["lane", "ready", "in flight", "delayed", "dead"], depths, plain=is_plain())
+    if found.has_issues:
+        raise typer.Exit(1)
+
+
+@app.command()
+def logs(
+    target: Annotated[str, typer.Argument(metavar="|".join(TARGETS))],
+    count: Annotated[int, typer.Option("--tail", min=1, max=100_000, help="how many lines")] = 200,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="go on with what is added")] = False,
+    since: Annotated[str | None, typer.Option(help="not older than 90s, 15m, 2h or 1d")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The logs of a kind of process."""
+    if target not in TARGETS:
+        raise typer.BadParameter(f"'{target}' is not one of {', '.join(TARGETS)}", param_hint="TARGET")
+    if follow and as_json:
+        raise typer.BadParameter("does not go together with --follow", param_hint="--json")
+    try:
+        oldest = datetime.now(UTC) - parse_age(since) if since else None
+    except ValueError as exc:
+        raise typer.BadParameter(str(exc), param_hint="--since") from None
+    folder = Instance(settings()).folder.logs
+    follower = Follower(folder, target)
+    lines = tail(folder, target, count=count, since=oldest)
+    if as_json:
+        found = [line.fields or {"message": line.text} for line in lines]
+        print_json({"ok": True, "command": "logs", "target": target, "count": len(found), "lines": found})
+        return
+    for line in lines:
+        print_text(for_people(line))
+    if follow:
+        for line in follower.forever():
+            print_text(for_people(line))
+
+
+@auth.command()
+def whoami(api: ApiOption = None, as_json: JsonOption = False) -> None:
+    """Which key the command line uses, and what it may do."""
+    reply = client("auth whoami", api).call("GET", "/v1/auth/whoami")
+    if as_json:
+        print_json(reply)
+        return
+    who = reply["auth"]
+    queues = "every queue" if who["queue_allowlist"] is None else ", ".join(who["queue_allowlist"])
+    say(f"{who['name']}: {who['role']}, {queues}, {'may' if who['sse'] else 'may not'} watch jobs live")
+
+
+def main() -> None:
+    """The console script."""
+    is_json = "--json" in sys.argv[1:]
+    try:
+        app(prog_name="rauskuclaw")
+    except CommandFailed as exc:
+        _fail(exc.message, exc.payload, is_json=is_json)
+    except RauskuClawError as exc:
+        _fail(exc.message, {"ok": False, "error": exc.code.lower(), "message": exc.message}, is_json=is_json)
+    except BrokenPipeError:
+        sys.exit(1)  # whoever read our output has gone
+
+
+def _fail(message: str, payload: dict[str, object], *, is_json: bool) -> None:
+    if is_json:
+        print_json(payload)
+    else:
+        warn(message)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

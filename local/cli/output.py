@@ -1,0 +1,61 @@
+"""What a command prints: one JSON object, or text for people. Failures are an exception that carries both."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from local.logs.reading import without_escapes
+
+PREFIX = "[rauskuclaw]"
+
+
+class CommandFailed(Exception):
+    """The command did what it could and failed: exit code 1. `error` is a short fixed word for programs."""
+
+    def __init__(self, command: str, error: str, message: str, **fields: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.payload = {"ok": False, "command": command, "error": error, "message": message, **fields}
+
+
+def print_json(payload: Any) -> None:
+    """The one object that `--json` prints."""
+    sys.stdout.write(json.dumps(payload, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def print_text(text: str = "") -> None:
+    sys.stdout.write(without_escapes(text) + "\n")
+    sys.stdout.flush()
+
+
+def say(message: str) -> None:
+    print_text(f"{PREFIX} {message}")
+
+
+def warn(message: str) -> None:
+    """A warning or an error: to stderr, so that stdout stays parsable."""
+    sys.stderr.write(without_escapes(f"{PREFIX} {message}") + "\n")
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, plain: bool) -> None:
+    """Columns for people: with colours on a terminal, aligned text otherwise."""
+    cells = [[without_escapes("" if value is None else str(value)) for value in row] for row in rows]
+    if plain or not sys.stdout.isatty():
+        widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
+        for row in (headers, *cells):
+            print_text("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headers, box=None, pad_edge=False, header_style="bold")
+    for row in cells:
+        table.add_row(*(Text(cell, style=_style(cell)) for cell in row))
+    Console().print(table)
+
+
+def _style(cell: str) -> str:
+    good, bad = ("running", "succeeded", "ok"), ("failed", "stopped", "waiting", "unreachable")
+    return "green" if cell in good else "red" if cell in bad else ""
