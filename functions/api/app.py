@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from fastapi import FastAPI, Request, Response
+from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -32,6 +33,8 @@ from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.services.ui_prefs import UiPrefs
 
+# Otherwise FastAPI looks for OpenTelemetry at every request, and exports what the environment asks for.
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 SCHEMAS_AT = "#/components/schemas/{model}"
 
 
@@ -92,6 +95,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
     )
     app.key_header = settings.auth_header
     app.add_exception_handler(RauskuClawError, on_known_error)

@@ -24,5 +24,4 @@ def from_ms(value: int) -> datetime:
 
 def to_wire(moment: datetime) -> str:
     """ISO-8601, UTC, milliseconds and `Z`: fixed width, so clients may compare it as text."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -1,0 +1,191 @@
+"""The API over a real SQLite file, without a network: clients, a clock, and hands that run jobs to their end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from functions.api.app import Api, create_app
+from functions.api.rates import StreamSlots
+from functions.api.streams import StreamTimes
+from rauskuclaw.adapters.sqlite.backend import open_sqlite
+from rauskuclaw.builtins.contract import HandlerSpec, Registry
+from rauskuclaw.config import ApiKey, ApiSettings
+from rauskuclaw.domain import lifecycle
+from rauskuclaw.domain.callbacks import CallbackGate
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.ports import Backend
+from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.ui_prefs import UiPrefs
+from tests.support.clock import ManualClock
+from tests.support.factories import make_failure
+
+ADMIN, READER, DEAF, SCOPED = "admin-key-1", "reader-key-1", "deaf-key-1", "scoped-key-1"
+KEYS = (
+    ApiKey(name="ops", key=SecretStr(ADMIN)),
+    ApiKey(name="viewer", key=SecretStr(READER), role="read"),
+    ApiKey(name="deaf", key=SecretStr(DEAF), sse=False),
+    ApiKey(name="scoped", key=SecretStr(SCOPED), queue_allowlist=frozenset({"mail", "print"})),
+)
+BASE_URL = "http://127.0.0.1:3001"
+RULES = Rules(callbacks=CallbackGate(allowlist=("hooks.example.com",)))
+
+
+class ReportInput(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Place(BaseModel):
+    region: str
+    zone: int = 1
+
+
+class DeployInput(BaseModel):
+    """Every field may be missing, so that only types can be wrong."""
+
+    target: str = "staging"
+    replicas: int = 1
+    places: list[Place] = []
+    label: str | int | None = None
+
+
+class AnyOutput(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+async def never_run(_: BaseModel, __: object) -> BaseModel:
+    raise AssertionError("the API runs no handlers")
+
+
+def spec(name: str, model: type[BaseModel], *, is_lenient: bool = False) -> HandlerSpec:
+    return HandlerSpec(
+        name=f"builtin:{name}",
+        summary=f"Does {name}",
+        input_model=model,
+        output_model=AnyOutput,
+        run=never_run,
+        lenient_input=is_lenient,
+    )
+
+
+REGISTRY = Registry.of(
+    spec("report.generate", ReportInput, is_lenient=True),
+    spec("deploy.run", DeployInput),
+)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What create_app needs of an engine."""
+
+    backend: Backend
+    registry: Registry
+    clock: Clock
+    jobs: Jobs
+    types: JobTypes
+    prefs: UiPrefs
+
+
+def build_services(backend: Backend, clock: Clock, **job_options: Any) -> Services:
+    types = JobTypes(store=backend.store, registry=REGISTRY)
+    jobs = Jobs(backend=backend, types=types, registry=REGISTRY, rules=RULES, clock=clock, **job_options)
+    return Services(backend, REGISTRY, clock, jobs, types, UiPrefs(store=backend.store, clock=clock))
+
+
+@dataclass
+class World:
+    """An open API. `client` is an admin; `as_key` is anybody else."""
+
+    app: Api
+    services: Services
+    clock: ManualClock
+    client: httpx.AsyncClient
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @property
+    def store(self) -> Any:
+        return self.services.backend.store
+
+    def as_key(self, key: str | None, **headers: str) -> httpx.AsyncClient:
+        given = {**headers, **({"x-api-key": key} if key is not None else {})}
+        client = httpx.AsyncClient(transport=transport(self.app), base_url=BASE_URL, headers=given)
+        self.clients.append(client)
+        return client
+
+    async def create(self, *, key: str = ADMIN, **body: Json) -> dict[str, Any]:
+        """A stored job, as the API shows it."""
+        answer = await self.as_key(key).post("/v1/jobs", json={"type": "report.generate", **body})
+        assert answer.status_code == 201, answer.text
+        job: dict[str, Any] = answer.json()["job"]
+        return job
+
+    async def start(self, job_id: str) -> Job:
+        """Claim the job as a worker would."""
+        job = await self.store.get_job(job_id)
+        change = lifecycle.claim(job, owner="boot/worker", at=self.clock(), rules=RULES)
+        assert await self.store.transition(change)
+        return change.after
+
+    async def append(self, job: Job, *entries: LogEntry) -> None:
+        assert await self.store.append_events(job, entries)
+
+    async def succeed(self, job_id: str, result: Json = None) -> Job:
+        """Run the job to success."""
+        job = await self.store.get_job(job_id)
+        job = job if job.status == "running" else await self.start(job_id)
+        change = lifecycle.succeed(job, result, at=self.clock(), rules=RULES)
+        assert await self.store.transition(change)
+        return change.after
+
+    async def fail(self, job_id: str) -> Job:
+        """Run one attempt of the job into a retryable failure."""
+        job = await self.start(job_id)
+        change = lifecycle.fail_attempt(
+            job, make_failure(), at=self.clock(), draw=0.5, rules=RULES, handler="builtin:report.generate"
+        )
+        assert await self.store.transition(change)
+        return change.after
+
+    async def stored_jobs(self) -> int:
+        """How many jobs there are."""
+        count: int = (await self.client.get("/v1/jobs", params={"limit": "200"})).json()["count"]
+        return count
+
+
+def transport(app: Any) -> httpx.ASGITransport:
+    return httpx.ASGITransport(app=app, raise_app_exceptions=False)
+
+
+@asynccontextmanager
+async def open_world(
+    folder: Path,
+    *,
+    settings: ApiSettings | None = None,
+    times: StreamTimes | None = None,
+    slots: StreamSlots | None = None,
+    is_behind_gateway: bool = False,
+    **job_options: Any,
+) -> AsyncIterator[World]:
+    """The API with the keys above, on a fresh file, with the seeded job types."""
+    clock = ManualClock()
+    backend = await open_sqlite(folder / "jobs.sqlite", run_dir=folder / "run", clock=clock)
+    services = build_services(backend, clock, **job_options)
+    await services.types.seed()
+    settings = settings or ApiSettings(keys=KEYS)
+    app = create_app(services, settings, times=times, slots=slots, is_behind_gateway=is_behind_gateway)
+    client = httpx.AsyncClient(transport=transport(app), base_url=BASE_URL, headers={"x-api-key": ADMIN})
+    world = World(app, services, clock, client, [client])
+    try:
+        yield world
+    finally:
+        for opened in world.clients:
+            await opened.aclose()
+        await backend.close()
