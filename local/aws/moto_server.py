@@ -20,7 +20,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 POLL_PAUSE_SEC = 0.02
 
 
-class StrictMessage(sqs_models.Message):
+class StrictMessage(sqs_models.Message):  # type: ignore[misc]  # moto is untyped
     """A message that obeys its newest receipt only, as SQS has it; moto's takes every one it ever gave out."""
 
     def had_receipt_handle(self, receipt_handle: str) -> bool:

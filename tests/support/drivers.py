@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.ports import Backend
+from tests.support.aws import AwsStorage
 from tests.support.memory import Memory, open_memory
 
 Opener = Callable[[], Awaitable[Backend]]
@@ -38,4 +39,13 @@ def sqlite_storage(folder: Path) -> Iterator[Opener]:
         yield lambda: open_sqlite(folder / "jobs.sqlite", blobs_dir=folder / "blobs", run_dir=Path(run_dir))
 
 
-DRIVERS = (Driver("memory", memory_storage), Driver("sqlite", sqlite_storage))
+@contextmanager
+def aws_storage(folder: Path) -> Iterator[Opener]:
+    storage = AwsStorage.create()
+    try:
+        yield storage.open
+    finally:
+        storage.drop()
+
+
+DRIVERS = (Driver("memory", memory_storage), Driver("sqlite", sqlite_storage), Driver("aws", aws_storage))

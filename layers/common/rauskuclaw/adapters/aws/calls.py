@@ -1,0 +1,184 @@
+"""Calls to AWS from coroutines: one session, clients made when first needed, bounded threads, retries in a budget.
+
+boto3 blocks, so each call runs in a small thread pool. Throttling, 5xx answers, timeouts and broken connections are
+retried with full jitter until the budget is spent; what remains is raised as a `BackendError` of ours. A call may thus
+have been carried out and be sent again: writers recognise their own work (see writes.py).
+"""
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from rauskuclaw.adapters.aws.values import Item, unpack
+from rauskuclaw.errors import BackendError, BlobUnavailableError, QueueUnavailableError, StoreUnavailableError
+
+THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "SlowDown",
+        "ThrottledException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+# Reasons inside of a cancelled transaction that pass by themselves.
+PASSING_REASONS = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict"})
+UNAVAILABLE: dict[str, type[BackendError]] = {
+    "dynamodb": StoreUnavailableError,
+    "sqs": QueueUnavailableError,
+    "s3": BlobUnavailableError,
+}
+
+
+class ConditionFailed(Exception):
+    """The condition of a write did not hold. `old` is the item as it is, or None when there is none.
+
+    `again` says that the write had been sent before without an answer: it may be its own work that is in its way.
+    """
+
+    def __init__(self, old: Item | None, *, again: bool) -> None:
+        super().__init__("condition failed")
+        self.old = old
+        self.again = again
+
+
+@dataclass(frozen=True)
+class RetryBudget:
+    """How long one logical call may take with its retries, in seconds, and the waits between them."""
+
+    total: float = 6.0
+    base: float = 0.05
+    cap: float = 1.0
+
+    def wait(self, retries: int, draw: float) -> float:
+        ceiling: float = min(self.cap, self.base * 2 ** min(retries, 10))
+        return ceiling * draw
+
+
+@dataclass
+class AwsCalls:
+    """The one place that talks to AWS. `call` is safe from any number of coroutines; `close` ends the threads."""
+
+    region: str | None = None
+    endpoint_url: str | None = None
+    session: Any = None
+    budget: RetryBudget = field(default_factory=RetryBudget)
+    threads: int = 16
+    draw: Callable[[], float] = random.random
+    _clients: dict[str, Any] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="aws")
+        # Long polls sit in their threads for seconds and must not keep the others waiting.
+        self._polls = ThreadPoolExecutor(8, thread_name_prefix="aws-poll")
+
+    async def call(self, service: str, operation: str, *, polls: bool = False, **params: Any) -> dict[str, Any]:
+        """One operation with retries. Raises ConditionFailed, a BackendError, or ClientError for a bug of ours."""
+        ends_at = time.monotonic() + self.budget.total
+        retries = 0
+        while True:
+            try:
+                return await self._once(service, operation, params, polls=polls)
+            except (ClientError, BotoCoreError) as exc:
+                _raise_condition(exc, again=retries > 0)
+                if not _passes(exc):
+                    raise _translated(service, operation, exc) from exc
+                wait = self.budget.wait(retries, self.draw())
+                if time.monotonic() + wait >= ends_at:
+                    raise UNAVAILABLE[service](f"{operation} did not succeed in time") from exc
+            retries += 1
+            await asyncio.sleep(wait)
+
+    async def dynamo(self, operation: str, **params: Any) -> dict[str, Any]:
+        return await self.call("dynamodb", operation, **params)
+
+    async def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._polls.shutdown(wait=False, cancel_futures=True)
+        for client in self._clients.values():
+            client.close()
+
+    async def _once(self, service: str, operation: str, params: dict[str, Any], *, polls: bool) -> dict[str, Any]:
+        pool = self._polls if polls else self._pool
+        return await asyncio.get_running_loop().run_in_executor(pool, partial(self._run, service, operation, params))
+
+    def _run(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = getattr(self._client(service), operation)(**params)
+        if operation == "get_object":  # read here: the body blocks as well
+            answer["Body"] = answer["Body"].read()
+        return answer
+
+    def _client(self, service: str) -> Any:
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._new_client(service)
+            return self._clients[service]
+
+    def _new_client(self, service: str) -> Any:
+        if self.session is None:
+            self.session = boto3.Session(region_name=self.region)
+        config = Config(
+            connect_timeout=2,
+            read_timeout=25 if service == "sqs" else 5,  # a long poll answers within 20 s
+            retries={"total_max_attempts": 1},  # retried here, where the budget is known
+            max_pool_connections=self.threads + 8,
+            s3={"addressing_style": "path"} if self.endpoint_url else None,
+        )
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=config)
+
+
+def _raise_condition(exc: Exception, *, again: bool) -> None:
+    if not isinstance(exc, ClientError):
+        return
+    code = exc.response.get("Error", {}).get("Code")
+    if code == "ConditionalCheckFailedException":
+        raise ConditionFailed(_old_item(exc.response), again=again) from exc
+    if code == "TransactionCanceledException":
+        for reason in exc.response.get("CancellationReasons", ()):
+            if reason.get("Code") == "ConditionalCheckFailed":
+                raise ConditionFailed(_old_item(reason), again=again) from exc
+
+
+def _old_item(answer: dict[str, Any]) -> Item | None:
+    item = answer.get("Item")
+    return unpack(item) if item else None
+
+
+def _passes(exc: Exception) -> bool:
+    """Whether the same call may succeed a moment later."""
+    if not isinstance(exc, ClientError):
+        return isinstance(exc, BotoConnectionError | HTTPClientError)
+    code = exc.response.get("Error", {}).get("Code", "")
+    status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "TransactionCanceledException":
+        reasons = exc.response.get("CancellationReasons", ())
+        return any(reason.get("Code") in PASSING_REASONS for reason in reasons)
+    return code in THROTTLES or status >= 500 or status == 429
+
+
+def _translated(service: str, operation: str, exc: Exception) -> Exception:
+    """Missing tables, rights and credentials are outages to the caller; anything else is a bug and stays itself."""
+    if not isinstance(exc, ClientError):
+        return UNAVAILABLE[service](f"{operation} failed: {type(exc).__name__}")
+    code: str = exc.response.get("Error", {}).get("Code", "")
+    status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if status == 403 or "NotFound" in code or "NonExistent" in code or code == "NoSuchBucket":
+        return UNAVAILABLE[service](f"{operation} was refused: {code}")
+    bug: Exception = exc
+    return bug

@@ -1,0 +1,48 @@
+"""Callback deliveries: attributes of their job's row, changed with its log lines in one write."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rauskuclaw.adapters.aws import keys, rows
+from rauskuclaw.adapters.aws.log import RowWriter
+from rauskuclaw.adapters.aws.sweep import Sweeper
+from rauskuclaw.adapters.aws.table import Table, Term, Update
+from rauskuclaw.adapters.aws.transitions import delivery_keys
+from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.domain.callbacks import Delivery
+from rauskuclaw.ports.store import DeliveryChange
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """DeliveryStore."""
+
+    table: Table
+    writer: RowWriter
+    sweeper: Sweeper
+
+    async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
+        return await self.sweeper.due_deliveries(now, limit=limit)
+
+    async def get_delivery(self, job_id: str) -> Delivery | None:
+        row = await self.table.get(keys.job_pk(job_id), only=("cs", "ds", "dt", "dv"))
+        return None if row is None else rows.delivery_of(row)
+
+    async def change_delivery(self, change: DeliveryChange) -> bool:
+        before, after = change.before, change.after
+        target = rows.delivery_item(after)
+
+        def make(_: Item | None) -> Update:
+            update = Update(keys.job_pk(after.job_id))
+            update.where = [Term("ds", "=", before.state.value), Term("dt", "=", before.tries)]
+            update.put(target | delivery_keys(after))
+            return update
+
+        def judge(old: Item) -> bool | None:
+            return None if (old.get("ds"), old.get("dt")) == (before.state.value, before.tries) else False
+
+        return await self.writer.write(make, change.entries, judge=judge, is_ours=lambda old: _is_same(old, target))
+
+
+def _is_same(old: Item, target: Item) -> bool:
+    return all(old.get(name) == value for name, value in target.items())

@@ -1,0 +1,136 @@
+"""Every key of the table and of its indexes. Nothing else knows how they are spelt; docs/decisions/0002 says why."""
+
+import base64
+import binascii
+import hashlib
+import re
+import zlib
+from datetime import datetime
+
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.wakeups import FIRST_RECHECK
+from rauskuclaw.errors import InvalidRequestError
+
+ROW = "R"  # sort key of the one main item of a partition
+PAGE = "L#"
+BODY = "B#"
+TYPES = "TYPES"
+DIRECTORY = "DIRECTORY"
+HEALTH = "HEALTH"
+
+LIST_INDEX = "list"
+STATE_INDEX = "state"
+DUE_INDEX = "due"
+
+# One index partition takes 1,000 write units a second. Readers ask every shard: raise these freely, never lower them.
+LIST_SHARDS = 2
+STATE_SHARDS = 4
+DUE_SHARDS = 2
+
+FRESH = "fresh"
+WAITING = "waiting"
+RUNNING = "running"
+CHECK = "C"
+DELIVERY = "D"
+
+# Which partitions of the state index can hold jobs of a status.
+STATES_OF = {
+    JobStatus.QUEUED: (FRESH, WAITING),
+    JobStatus.RUNNING: (FRESH, RUNNING),
+    JobStatus.SUCCEEDED: ("succeeded",),
+    JobStatus.FAILED: ("failed",),
+    JobStatus.CANCELLED: ("cancelled",),
+}
+
+PLACE = re.compile(r"\d{13}#.{1,200}", re.DOTALL)
+
+
+def job_pk(job_id: str) -> str:
+    return f"J#{job_id}"
+
+
+def record_pk(scope: str, key: str) -> str:
+    """The idempotency record's key: a digest, because callers' keys may be long or odd."""
+    return "K#" + hashlib.sha256(f"{scope}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def prefs_pk(scope: str) -> str:
+    return f"P#{scope}"
+
+
+def page_sk(last_event_id: int) -> str:
+    """Log pages sort by the id of their last line, and before the row."""
+    return f"{PAGE}{last_event_id:016d}"
+
+
+def place_of(moment: datetime, job_id: str) -> str:
+    """A place in an order by time, then id; fixed width, so it sorts as text."""
+    return place_at(to_ms(moment), job_id)
+
+
+def place_at(moment_ms: int, job_id: str) -> str:
+    return f"{max(moment_ms, 0):013d}#{job_id}"
+
+
+def before_all_at(moment: datetime) -> str:
+    """Sorts after every place of an earlier or equal millisecond and before every later one."""
+    return f"{to_ms(moment) + 1:013d}#"
+
+
+def split_place(place: str) -> tuple[int, str]:
+    moment, _, job_id = place.partition("#")
+    return int(moment), job_id
+
+
+def list_partition(pair: str, shard: int) -> str:
+    return f"{pair}#{shard}"
+
+
+def list_partition_of(pair: str, job_id: str) -> str:
+    return list_partition(pair, _shard(job_id, LIST_SHARDS))
+
+
+def list_partitions(pair: str) -> list[str]:
+    return [list_partition(pair, shard) for shard in range(LIST_SHARDS)]
+
+
+def state_partition_of(state: str, job_id: str) -> str:
+    return f"{state}#{_shard(job_id, STATE_SHARDS)}"
+
+
+def state_partitions(*states: str) -> list[str]:
+    return [f"{state}#{shard}" for state in states for shard in range(STATE_SHARDS)]
+
+
+def due_partition_of(what: str, job_id: str) -> str:
+    return f"{what}#{_shard(job_id, DUE_SHARDS)}"
+
+
+def due_partitions(what: str) -> list[str]:
+    return [f"{what}#{shard}" for shard in range(DUE_SHARDS)]
+
+
+def is_fresh(job: Job) -> bool:
+    """Whether a new job's first check is implied by its age, so that it needs no entry in the due index."""
+    first_check = to_ms(job.created_at + FIRST_RECHECK)
+    return job.status is JobStatus.QUEUED and job.check_at is not None and to_ms(job.check_at) == first_check
+
+
+def encode_cursor(place: str) -> str:
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> str:
+    """The place a cursor names. Raises InvalidRequestError for anything we did not make."""
+    try:
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        place = ""
+    if not PLACE.fullmatch(place) or encode_cursor(place) != cursor:
+        raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})
+    return place
+
+
+def _shard(job_id: str, count: int) -> int:
+    return zlib.crc32(job_id.encode()) % count

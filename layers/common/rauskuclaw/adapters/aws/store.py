@@ -1,0 +1,57 @@
+"""The DynamoDB store: its parts over one table, put together as the `Store` port."""
+
+from datetime import timedelta
+
+from rauskuclaw.adapters.aws.bodies import Bodies
+from rauskuclaw.adapters.aws.calls import AwsCalls
+from rauskuclaw.adapters.aws.deliveries import Deliveries
+from rauskuclaw.adapters.aws.directory import Directory
+from rauskuclaw.adapters.aws.listing import Lister
+from rauskuclaw.adapters.aws.log import JobLogs, RowWriter
+from rauskuclaw.adapters.aws.reads import JobReader
+from rauskuclaw.adapters.aws.settings import Health, JobTypes, PrefDocuments
+from rauskuclaw.adapters.aws.submit import Submitter
+from rauskuclaw.adapters.aws.sweep import Sweeper
+from rauskuclaw.adapters.aws.table import Table
+from rauskuclaw.adapters.aws.transitions import Transitions
+from rauskuclaw.domain.clock import Clock
+
+
+class DynamoStore:
+    """Store. Each part's docstrings say what it promises beyond the port's."""
+
+    def __init__(self, calls: AwsCalls, *, table_name: str, bucket: str, clock: Clock, purge_lag: timedelta) -> None:
+        table = Table(calls, table_name)
+        bodies = Bodies(calls, table, bucket)
+        writer = RowWriter(table)
+        directory = Directory(table)
+        reader = JobReader(table, bodies)
+        transitions = Transitions(table, bodies, writer)
+        sweeper = Sweeper(table, bodies, reader, transitions, purge_lag)
+        deliveries = Deliveries(table, writer, sweeper)
+        logs = JobLogs(table, writer)
+        types = JobTypes(table)
+        prefs = PrefDocuments(table)
+        self.submit = Submitter(table, bodies, directory, reader).submit
+        self.get_job = reader.get_job
+        self.statuses = reader.statuses
+        self.list_jobs = Lister(table, reader, directory).list_jobs
+        self.transition = transitions.transition
+        self.renew_lease = transitions.renew_lease
+        self.due_for_check = sweeper.due_for_check
+        self.reschedule_check = sweeper.reschedule_check
+        self.leased_jobs = sweeper.leased_jobs
+        self.purge_expired = sweeper.purge_expired
+        self.append_events = logs.append_events
+        self.read_events = logs.read_events
+        self.tail_log = logs.tail_log
+        self.list_types = types.list_types
+        self.get_type = types.get_type
+        self.create_type = types.create_type
+        self.replace_type = types.replace_type
+        self.due_deliveries = deliveries.due_deliveries
+        self.get_delivery = deliveries.get_delivery
+        self.change_delivery = deliveries.change_delivery
+        self.get_prefs = prefs.get_prefs
+        self.put_prefs = prefs.put_prefs
+        self.check = Health(table, clock).check

@@ -1,0 +1,56 @@
+"""DynamoDB's typed attribute values to plain ones and back, and the small JSON texts kept inside of attributes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rauskuclaw.domain.job import Json
+
+Item = dict[str, Any]  # plain values by attribute name
+Typed = dict[str, dict[str, Any]]  # the same, as DynamoDB has it on the wire
+
+
+def typed(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int):  # bool too: flags are kept as 0 and 1
+        return {"N": str(int(value))}
+    if isinstance(value, list):
+        return {"L": [typed(inner) for inner in value]}
+    if isinstance(value, dict):
+        return {"M": pack(value)}
+    raise TypeError(f"no attribute type for {type(value).__name__}")
+
+
+def plain(value: Mapping[str, Any]) -> Any:
+    [(kind, inner)] = value.items()
+    if kind == "N":
+        return int(inner)
+    if kind == "L":
+        return [plain(one) for one in inner]
+    if kind == "M":
+        return unpack(inner)
+    return set(inner) if kind == "SS" else inner
+
+
+def pack(item: Mapping[str, Any]) -> Typed:
+    """Plain to typed; attributes that are None are left out."""
+    return {name: typed(value) for name, value in item.items() if value is not None}
+
+
+def unpack(item: Mapping[str, Any]) -> Item:
+    return {name: plain(value) for name, value in item.items()}
+
+
+def dumps(value: Json) -> str:
+    """Compact JSON that DynamoDB takes: lone surrogates, which UTF-8 cannot carry, stay escaped."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def loads(text: str | None) -> Json:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,101 @@
+"""AWS storage for tests: a moto server in this process, and tables, queues and buckets made from template.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import boto3
+
+from local.aws.moto_server import MotoServer
+from local.aws.template import dead_letters_name, queue_name, read_template, resources_of
+from rauskuclaw.adapters.aws.backend import open_aws
+from rauskuclaw.adapters.aws.calls import RetryBudget
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.ports import Backend
+
+LANES = ("default", "high", "ai")
+REGION = "us-east-1"
+TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+# Short waits: the faults in tests pass at once, or never.
+TEST_BUDGET = RetryBudget(total=20.0, base=0.002, cap=0.02)
+
+
+@cache
+def moto_server() -> MotoServer:
+    """One server for the test process; its threads end with it."""
+    return MotoServer.start()
+
+
+@cache
+def shared_session() -> Any:
+    """For handles that nobody hooks into: a session reads its service descriptions only once."""
+    return new_session()
+
+
+@cache
+def template() -> dict[str, Any]:
+    return read_template()
+
+
+def new_session() -> Any:
+    """A boto3 session with credentials that are none; its clients can be hooked by `session.events`."""
+    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)
+
+
+@dataclass(frozen=True)
+class AwsStorage:
+    """Names of one test's resources; also the names that the driver is opened with."""
+
+    endpoint_url: str
+    table_name: str
+    bucket_name: str
+    queue_urls: Mapping[str, str]
+    dlq_urls: Mapping[str, str]
+    region: str = REGION
+    clients: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def create(cls) -> "AwsStorage":
+        url = moto_server().url
+        session = shared_session()
+        clients = {name: session.client(name, endpoint_url=url) for name in ("dynamodb", "sqs", "s3")}
+        name = f"t{uuid4().hex[:16]}"
+        [table] = resources_of(template(), "AWS::DynamoDB::Table").values()
+        clients["dynamodb"].create_table(TableName=name, **{key: table[key] for key in TABLE_PROPERTIES})
+        clients["s3"].create_bucket(Bucket=name)
+        dead = {
+            lane: _create_queue(clients["sqs"], f"{name}-{lane}-dead", dead_letters_name(lane), {}) for lane in LANES
+        }
+        alive = {lane: _create_queue(clients["sqs"], f"{name}-{lane}", queue_name(lane), dead) for lane in LANES}
+        return cls(url, name, name, alive, dead, clients=clients)
+
+    async def open(
+        self, *, clock: Clock = utc_now, session: Any = None, budget: RetryBudget = TEST_BUDGET, **given: Any
+    ) -> Backend:
+        """A handle of its own: its own clients and threads."""
+        settings = {"purge_lag": timedelta(0), "poll_interval_sec": 0.02, **given}
+        return await open_aws(self, clock=clock, session=session or shared_session(), budget=budget, **settings)
+
+    def drop(self) -> None:
+        """Free the server's memory: it searches faster without other tests' items."""
+        self.clients["dynamodb"].delete_table(TableName=self.table_name)
+        for url in (*self.queue_urls.values(), *self.dlq_urls.values()):
+            self.clients["sqs"].delete_queue(QueueUrl=url)
+        for client in self.clients.values():
+            client.close()
+
+
+def _create_queue(sqs: Any, name: str, logical: str, dead: Mapping[str, str]) -> str:
+    properties = dict(resources_of(template(), "AWS::SQS::Queue")[logical])
+    redrive = properties.pop("RedrivePolicy", None)
+    attributes = {key: str(value) for key, value in properties.items()}
+    if redrive:
+        lane = name.rpartition("-")[2]
+        arn = sqs.get_queue_attributes(QueueUrl=dead[lane], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        count = redrive["maxReceiveCount"]
+        attributes["RedrivePolicy"] = f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": {count}}}'
+    url: str = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    return url
