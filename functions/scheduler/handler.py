@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rauskuclaw import lambda_runtime
-from rauskuclaw.bootstrap import Engine
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import emit_counts
+
+if TYPE_CHECKING:
+    from rauskuclaw.bootstrap import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ CALLBACKS_AT_ONCE = 50
 class Clockwork:
     """The steps of one tick over an engine. `ends_at` is when the last step may begin, by the loop's clock."""
 
-    def __init__(self, engine: Engine, *, ends_at: float) -> None:
+    def __init__(self, engine: "Engine", *, ends_at: float) -> None:
         self._engine = engine
         self._ends_at = ends_at
         self.counts: dict[str, int] = {}
