@@ -1,0 +1,175 @@
+"""Every route with every kind of credential, generated from the routes themselves."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+
+from rauskuclaw.config import ApiSettings
+from tests.functions.api.world import ADMIN, DEAF, KEYS, READER, SCOPED, World, open_world
+
+PUBLIC = {"/health", "/v1/health", "/v1/ready"}
+STREAM = "/v1/jobs/{job_id}/stream"
+READS = {
+    "/v1/ping",
+    "/v1/auth/whoami",
+    "/v1/jobs",
+    "/v1/jobs/{job_id}",
+    "/v1/jobs/{job_id}/logs",
+    "/v1/jobs/{job_id}/events",
+    "/v1/jobs/{job_id}/attempts",
+    "/v1/jobs/{job_id}/explain",
+    "/v1/jobs/{job_id}/callback",
+    "/v1/job-types",
+    "/v1/job-types/{name}",
+    "/v1/handlers",
+    "/v1/ui-prefs",
+    "/openapi.json",
+}
+WRITES = {
+    ("POST", "/v1/jobs"),
+    ("POST", "/v1/jobs/batch"),
+    ("POST", "/v1/jobs/{job_id}/cancel"),
+    ("POST", "/v1/jobs/{job_id}/retry"),
+    ("POST", "/v1/jobs/{job_id}/callback/redeliver"),
+    ("POST", "/v1/job-types"),
+    ("PATCH", "/v1/job-types/{name}"),
+    ("PUT", "/v1/ui-prefs"),
+}
+NO_JOB = "7d6e1f0a-0000-4000-8000-000000000000"
+
+
+def routes_of(world: World) -> list[tuple[str, str]]:
+    return [
+        (method, route.path)
+        for route in world.app.routes
+        if isinstance(route, Route)
+        for method in sorted((route.methods or set()) - {"HEAD"})
+    ]
+
+
+async def test_no_route_is_missing_from_the_matrix(tmp_path: Path) -> None:
+    expected = {("GET", path) for path in PUBLIC | READS | {STREAM}} | WRITES
+    async with open_world(tmp_path) as world:
+        assert set(routes_of(world)) == expected
+
+
+async def statuses(world: World, key: str | None) -> dict[tuple[str, str], tuple[int, str]]:
+    """What each route answers; writes get an empty body, so whoever passes meets 400 or 404, never a change."""
+    client = world.as_key(key)
+    found = {}
+    for method, path in routes_of(world):
+        url = path.replace("{job_id}", NO_JOB).replace("{name}", "no.such.type")
+        answer = await client.request(method, url, json={} if method != "GET" else None)
+        code = answer.json().get("error", {}).get("code", "")
+        found[method, path] = (answer.status_code, code)
+    return found
+
+
+@pytest.mark.parametrize("key", [None, "", "wrong", ADMIN[:-1], ADMIN + "x", f"{ADMIN},{READER}"])
+async def test_without_a_known_key_only_public_routes_answer(tmp_path: Path, key: str | None) -> None:
+    async with open_world(tmp_path) as world:
+        for (_, path), answer in (await statuses(world, key)).items():
+            assert answer == ((200, "") if path in PUBLIC else (401, "UNAUTHORIZED")), path
+
+
+async def test_read_keys_read_everything_and_change_nothing(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for (method, path), answer in (await statuses(world, READER)).items():
+            if (method, path) in WRITES:
+                assert answer == (403, "FORBIDDEN"), path
+            else:
+                assert answer[0] in (200, 404), path
+
+
+async def test_admin_keys_are_let_in_everywhere(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for (_, path), answer in (await statuses(world, ADMIN)).items():
+            assert answer[0] in (200, 400, 404), path
+
+
+async def test_key_without_sse_may_do_everything_but_stream(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for (_, path), answer in (await statuses(world, DEAF)).items():
+            assert (answer == (403, "FORBIDDEN")) is (path == STREAM), path
+
+
+async def test_no_key_configured_closes_the_api_unless_it_was_opened_on_purpose(tmp_path: Path) -> None:
+    async with open_world(tmp_path, settings=ApiSettings()) as world:
+        closed = await world.client.get("/v1/ping")
+        health = await world.client.get("/health")
+    assert (closed.status_code, closed.json()["error"]["code"]) == (503, "AUTH_NOT_CONFIGURED")
+    assert health.status_code == 200
+    (tmp_path / "open").mkdir()
+    async with open_world(tmp_path / "open", settings=ApiSettings(auth_disabled=True)) as world:
+        who = (await world.as_key(None).get("/v1/auth/whoami")).json()["auth"]
+    assert (who["name"], who["role"], who["can_write"]) == ("auth-disabled", "admin", True)
+
+
+async def test_disabling_auth_does_nothing_while_a_key_exists(tmp_path: Path) -> None:
+    async with open_world(tmp_path, settings=ApiSettings(keys=KEYS, auth_disabled=True)) as world:
+        assert (await world.as_key(None).get("/v1/ping")).status_code == 401
+
+
+async def test_header_name_is_configurable_and_values_are_trimmed(tmp_path: Path) -> None:
+    async with open_world(tmp_path, settings=ApiSettings(keys=KEYS, auth_header="X-My-Key")) as world:
+        anybody = world.as_key(None)
+        assert (await anybody.get("/v1/ping", headers={"x-my-key": f" {ADMIN} "})).status_code == 200
+        assert (await anybody.get("/v1/ping", headers={"x-api-key": ADMIN})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (ADMIN, {"name": "ops", "role": "admin", "sse": True, "can_write": True, "queue_allowlist": None}),
+        (READER, {"name": "viewer", "role": "read", "sse": True, "can_write": False, "queue_allowlist": None}),
+        (
+            SCOPED,
+            {"name": "scoped", "role": "admin", "sse": True, "can_write": True, "queue_allowlist": ["mail", "print"]},
+        ),
+    ],
+)
+async def test_whoami(tmp_path: Path, key: str, expected: dict[str, Any]) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.as_key(key).get("/v1/auth/whoami")
+    assert answer.json() == {"ok": True, "auth": expected}
+
+
+async def test_key_in_the_query_opens_the_stream_and_nothing_else(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        job = await world.create()
+        await world.succeed(job["id"])
+        anybody = world.as_key(None)
+        query = {"api_key": ADMIN}
+        assert (await anybody.get(f"/v1/jobs/{job['id']}/stream", params=query)).status_code == 200
+        assert (await anybody.get(f"/v1/jobs/{job['id']}/stream", params={"api_key": "no"})).status_code == 401
+        assert (await anybody.get(f"/v1/jobs/{job['id']}/stream", params={"api_key": DEAF})).status_code == 403
+        assert (await anybody.get(f"/v1/jobs/{job['id']}", params=query)).status_code == 401
+        assert (await anybody.get("/v1/jobs", params=query)).status_code == 401
+
+
+async def test_queue_allowlist_hides_and_forbids(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        foreign = await world.create(queue="default")
+        own = [await world.create(queue=queue, key=SCOPED) for queue in ("mail", "print")]
+        scoped = world.as_key(SCOPED)
+        refused = await scoped.post("/v1/jobs", json={"type": "report.generate"})
+        filtered = await scoped.get("/v1/jobs?queue=default")
+        listed = (await scoped.get("/v1/jobs?limit=1")).json()
+        rest = (await scoped.get("/v1/jobs", params={"cursor": listed["cursor"]})).json()
+        views = [
+            (await scoped.get(f"/v1/jobs/{foreign['id']}{path}")).status_code
+            for path in ("", "/logs", "/events", "/attempts", "/explain", "/callback", "/stream")
+        ]
+        actions = [
+            (await scoped.post(f"/v1/jobs/{foreign['id']}{path}")).status_code
+            for path in ("/cancel", "/retry", "/callback/redeliver")
+        ]
+        assert (await scoped.get(f"/v1/jobs/{own[0]['id']}")).status_code == 200
+    for answer in (refused, filtered):
+        assert answer.status_code == 403
+        assert answer.json()["error"]["details"] == {"allowed_queues": ["mail", "print"]}
+    assert {job["id"] for job in listed["jobs"] + rest["jobs"]} == {job["id"] for job in own}
+    assert views == [404] * 7
+    assert actions == [404] * 3

@@ -1,0 +1,174 @@
+"""What is wrong is refused with 4xx and the name of the place, and nothing is stored. Never a 5xx."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.api.bodies import LARGEST_BODY_BYTES
+from functions.api.json_text import DEEPEST, MOST_KEYS, MOST_VALUES
+from tests.functions.api.world import open_world
+
+LONG_URL = "https://hooks.example.com/" + "x" * 2048
+BAD_FIELDS: list[tuple[str, Any]] = [
+    *[("type", value) for value in (None, "", 5, True, [], {}, "x" * 201, "report.generate ")],
+    *[("queue", value) for value in (5, True, [], {}, "a b", "ä", "x" * 81, "a/b")],
+    *[("priority", value) for value in ("5", True, 5.5, -1, 11, [], {}, 2**63 - 1)],
+    *[("timeout_sec", value) for value in ("1", False, 0, 3601, 1.5, [], 1e300)],
+    *[("max_attempts", value) for value in ("1", True, 0, 11, -1, {})],
+    *[("callback_url", value) for value in (5, True, False, [], {}, "x", "ftp://a.b/", "https://", LONG_URL)],
+    *[
+        ("callback_url", f"https://{rest}")
+        for rest in ("u:p@a.b/", "a.b:99999/", "a.b/ x", "a.b/\r\nx", "[::1/", "a\\b")
+    ],
+    *[("tags", value) for value in ("a", 5, True, {"a": 1})],
+    ("tags.1", ["ok", "x" * 201]),
+    *[("run_at", value) for value in (5, True, [], "", "tomorrow", "2025-06-02T12:00:00", "2199-01-01T00:00:00Z")],
+    *[("run_at", value) for value in ("0001-01-01T00:00:00+23:59", "2025-13-01T00:00:00Z", "9" * 65)],
+]
+
+
+def fields_of(answer: Any) -> list[str]:
+    return [fault["field"] for fault in answer.json()["error"]["details"]["fields"]]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD_FIELDS, ids=lambda value: repr(value)[:30])
+async def test_each_wrong_field_is_named(tmp_path: Path, field: str, value: Any) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.client.post("/v1/jobs", json={"type": "report.generate", field.split(".")[0]: value})
+        assert await world.stored_jobs() == 0
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
+    assert fields_of(answer) == [field]
+
+
+async def test_all_wrong_fields_are_named_at_once(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.client.post("/v1/jobs", json={"priority": "x", "timeout_sec": 0})
+    assert fields_of(answer) == ["type", "priority", "timeout_sec"]
+
+
+BAD_INPUTS: list[tuple[Any, list[str]]] = [
+    ({"target": 5}, ["input.target"]),
+    ({"replicas": "many"}, ["input.replicas"]),
+    ({"replicas": 1.5}, ["input.replicas"]),
+    ({"places": {}}, ["input.places"]),
+    ({"places": [{"region": "a"}, {"region": 1}]}, ["input.places.1.region"]),
+    ({"label": []}, ["input.label"]),
+    ({"target": None, "replicas": []}, ["input.target", "input.replicas"]),
+    ("text", ["input"]),
+    ([], ["input"]),
+]
+
+
+@pytest.mark.parametrize(("value", "named"), BAD_INPUTS)
+async def test_wrong_types_in_the_input_are_named(tmp_path: Path, value: Any, named: list[str]) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.client.post("/v1/jobs", json={"type": "deploy.run", "input": value})
+        assert await world.stored_jobs() == 0
+    assert answer.status_code == 400
+    assert fields_of(answer) == named
+
+
+@pytest.mark.parametrize("value", [None, {}, {"extra": 1}, {"places": [{}]}, {"label": 5}, {"target": "nowhere"}])
+async def test_missing_extra_and_faulty_fields_are_left_to_the_handler(tmp_path: Path, value: Any) -> None:
+    async with open_world(tmp_path) as world:
+        assert (await world.create(type="deploy.run", input=value))["input"] == value
+
+
+async def test_report_takes_any_json(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for value in ("text", [1], 5, False):
+            assert (await world.create(input=value))["input"] == value
+
+
+def nested(depth: int) -> bytes:
+    """A body whose `input` makes it `depth` deep in all."""
+    return b'{"type":"report.generate","input":' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
+
+
+BAD_BODIES: list[tuple[str, bytes, str]] = [
+    ("not JSON", b"{", "body"),
+    ("trailing comma", b'{"type":"report.generate",}', "body"),
+    ("NaN", b'{"type":"report.generate","input":{"x":NaN}}', "input.x"),
+    ("infinity", b'{"type":"report.generate","input":[1,-Infinity]}', "input.1"),
+    ("overflowing float", b'{"type":"report.generate","input":1e999}', "input"),
+    ("integer over 64 bit", b'{"type":"report.generate","input":{"n":9223372036854775808}}', "input.n"),
+    ("thousands of digits", b'{"type":"report.generate","input":' + b"9" * 5000 + b"}", "body"),
+    ("repeated name", b'{"type":"report.generate","type":"deploy.run"}', "type"),
+    ("repeated name inside", b'{"type":"report.generate","input":[{"a":1,"a":1}]}', "input.0.a"),
+    ("half surrogate", b'{"type":"report.generate","input":{"t":"\\ud800"}}', "input.t"),
+    ("half surrogate in a name", b'{"type":"report.generate","input":{"\\udfff":1}}', "input"),
+    ("escaped NUL", b'{"type":"report.generate","tags":["a\\u0000"]}', "tags.0"),
+    ("raw NUL", b'{"type":"report.generate","tags":["a\x00"]}', "body"),
+    ("not UTF-8", b'{"type":"report.generate","input":"\xff"}', "body"),
+    ("UTF-16", '{"type":"report.generate"}'.encode("utf-16"), "body"),
+    ("byte order mark", b'\xef\xbb\xbf{"type":"report.generate"}', "body"),
+    ("too deep", nested(DEEPEST + 1), "input" + ".0" * (DEEPEST - 1)),
+    ("far too deep", nested(200_000), "body"),
+    ("an array", b"[]", "body"),
+    ("null", b"null", "body"),
+    ("too many names", json.dumps({"input": dict.fromkeys(map(str, range(MOST_KEYS)), 0)}).encode(), "body"),
+    ("too many values", json.dumps({"input": [0] * MOST_VALUES}).encode(), "body"),
+]
+
+
+@pytest.mark.parametrize(("body", "place"), [case[1:] for case in BAD_BODIES], ids=[case[0] for case in BAD_BODIES])
+async def test_bodies_that_others_would_choke_on_are_refused(tmp_path: Path, body: bytes, place: str) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.client.post("/v1/jobs", content=body, headers={"content-type": "application/json"})
+        assert await world.stored_jobs() == 0
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] in ("INVALID_JSON", "VALIDATION_ERROR")
+    assert fields_of(answer) == [place]
+
+
+async def test_deepest_body_and_largest_integers_are_taken(tmp_path: Path) -> None:
+    headers = {"content-type": "application/json; charset=utf-8"}
+    numbers = b'{"type":"report.generate","input":[9223372036854775807,-9223372036854775808,1e-300]}'
+    async with open_world(tmp_path) as world:
+        for body in (nested(DEEPEST), numbers):
+            assert (await world.client.post("/v1/jobs", content=body, headers=headers)).status_code == 201
+
+
+async def test_body_of_another_type_is_refused_and_no_body_is_an_empty_object(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        text = await world.client.post(
+            "/v1/jobs", content=b'{"type":"report.generate"}', headers={"content-type": "text/plain"}
+        )
+        nothing = await world.client.post("/v1/jobs")
+        job = await world.create()
+        cancel = await world.client.post(
+            f"/v1/jobs/{job['id']}/cancel", content=b"what", headers={"content-type": "x/y"}
+        )
+    assert (text.status_code, fields_of(text)) == (400, ["content-type"])
+    assert (nothing.status_code, fields_of(nothing)) == (400, ["type"])
+    assert cancel.status_code == 200
+
+
+async def chunks(total: int) -> AsyncIterator[bytes]:
+    for _ in range(total // 65_536 + 1):
+        yield b" " * 65_536
+
+
+async def test_body_over_a_mebibyte_is_413_with_and_without_a_length(tmp_path: Path) -> None:
+    headers = {"content-type": "application/json"}
+    async with open_world(tmp_path) as world:
+        announced = await world.client.post("/v1/jobs", content=b" " * (LARGEST_BODY_BYTES + 1), headers=headers)
+        chunked = await world.client.post("/v1/jobs", content=chunks(LARGEST_BODY_BYTES), headers=headers)
+        largest = b'{"type":"report.generate","input":"' + b"x" * (LARGEST_BODY_BYTES - 37) + b'"}'
+        fitting = await world.client.post("/v1/jobs", content=largest, headers=headers)
+    for answer in (announced, chunked):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PAYLOAD_TOO_LARGE")
+    assert (len(largest), fitting.status_code) == (LARGEST_BODY_BYTES, 201)
+
+
+@pytest.mark.parametrize("job_id", ["x" * 5000, "%00", "%ff%fe", "..", "'; drop table jobs; --", "%F0%9F%A6%9E"])
+async def test_ids_that_are_none_are_simply_not_found(tmp_path: Path, job_id: str) -> None:
+    async with open_world(tmp_path) as world:
+        for method, path in (("GET", ""), ("GET", "/logs"), ("POST", "/cancel")):
+            answer = await world.client.request(method, f"/v1/jobs/{job_id}{path}")
+            assert answer.status_code == 404
+            assert answer.json()["error"]["code"] == "NOT_FOUND"
