@@ -48,7 +48,9 @@ class Environment:
 async def _open_from_environment() -> "Engine":
     from rauskuclaw.bootstrap import open_engine
     from rauskuclaw.config import settings_from_environment
+    from rauskuclaw.observability import configure
 
+    configure(service="rauskuclaw")
     return await open_engine(settings_from_environment())
 
 

@@ -1,0 +1,115 @@
+"""The scheduler function over recorded clock events, its services replaced by ones that count."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from functions.scheduler import handler as scheduler
+from rauskuclaw import lambda_runtime
+from rauskuclaw.services.callbacks import DeliveryCounts
+from rauskuclaw.services.sweep import SweepCounts
+from tests.support.clock import ManualClock
+from tests.support.events import FunctionContext, scheduled_event
+
+PLENTY = FunctionContext(left_ms=60_000)
+
+
+@dataclass
+class Counting:
+    """Stands for the sweep and the callbacks; notes what is called, fails at what it is told to."""
+
+    calls: list[str] = field(default_factory=list)
+    failing: set[str] = field(default_factory=set)
+    ticks: list[SweepCounts] = field(default_factory=list)
+    deliveries: list[DeliveryCounts] = field(default_factory=list)
+
+    def _note(self, name: str) -> None:
+        self.calls.append(name)
+        if name in self.failing:
+            raise RuntimeError(f"{name} broke")
+
+    async def tick(self) -> SweepCounts:
+        self._note("sweep")
+        return self.ticks.pop(0) if self.ticks else SweepCounts()
+
+    async def deliver_due(self, *, limit: int) -> DeliveryCounts:
+        self._note("callbacks")
+        return self.deliveries.pop(0) if self.deliveries else DeliveryCounts()
+
+    async def purge(self, *, go_on: Callable[[], bool]) -> int:
+        self._note("retention")
+        return 3 if go_on() else 0
+
+
+@pytest.fixture
+def services() -> Iterator[Counting]:
+    found = Counting()
+    engine = SimpleNamespace(sweep=found, callbacks=found, clock=ManualClock())
+    lambda_runtime.use_engine(cast(Any, engine))
+    yield found
+    lambda_runtime.use_engine(None)
+
+
+async def test_a_tick_sweeps_first_then_delivers_then_cleans_up(services: Counting) -> None:
+    services.ticks = [SweepCounts(resent=2, recovered=1)]
+    services.deliveries = [DeliveryCounts(delivered=4, failed=1)]
+    answer = await scheduler.handle_tick(scheduled_event(), PLENTY)
+    assert services.calls == ["sweep", "callbacks", "retention"]
+    assert answer["failed"] == []
+    wanted = {"resent": 2, "recovered": 1, "callbacks_delivered": 4, "callbacks_failed": 1, "purged": 3}
+    assert {name: answer["counts"][name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("broken", ["sweep", "callbacks", "retention"])
+async def test_a_step_that_fails_stops_no_other(services: Counting, broken: str) -> None:
+    services.failing = {broken}
+    answer = await scheduler.handle_tick(scheduled_event(), PLENTY)
+    assert services.calls == ["sweep", "callbacks", "retention"]
+    assert answer["failed"] == [broken]
+
+
+async def test_an_event_may_ask_for_some_steps_only(services: Counting) -> None:
+    await scheduler.handle_tick(scheduled_event(only=["callbacks", "unknown"]), None)
+    assert services.calls == ["callbacks"]
+
+
+@pytest.mark.parametrize("left_ms", [0, -1, 20_000])
+async def test_nothing_is_begun_that_could_not_end_in_time(services: Counting, left_ms: float) -> None:
+    assert (await scheduler.handle_tick(scheduled_event(), FunctionContext(left_ms)))["counts"] == {}
+    assert services.calls == []
+
+
+async def test_callbacks_go_on_while_there_are_more(services: Counting) -> None:
+    services.deliveries = [DeliveryCounts(delivered=50, has_more=True), DeliveryCounts(delivered=7)]
+    answer = await scheduler.handle_tick(scheduled_event(only=["callbacks"]), PLENTY)
+    assert answer["counts"]["callbacks_delivered"] == 57
+
+
+async def test_callbacks_nobody_can_deal_with_do_not_make_an_endless_loop(services: Counting) -> None:
+    services.deliveries = [DeliveryCounts(broken=50, has_more=True)] * 3
+    await scheduler.handle_tick(scheduled_event(only=["callbacks"]), PLENTY)
+    assert services.calls == ["callbacks"]
+
+
+async def test_a_function_sweeps_on_while_there_is_more_and_a_pump_comes_again(services: Counting) -> None:
+    services.ticks = [SweepCounts(resent=100, has_more=True), SweepCounts(resent=5)]
+    answer = await scheduler.handle_tick(scheduled_event(only=["sweep"]), PLENTY)
+    assert (answer["counts"]["resent"], services.calls) == (105, ["sweep", "sweep"])
+    services.ticks = [SweepCounts(resent=100, has_more=True)]
+    assert (await scheduler.handle_tick(scheduled_event(only=["sweep"]), None))["counts"]["resent"] == 100
+
+
+@pytest.mark.parametrize("event", [{}, {"detail": None}, {"detail": "x"}, {"detail": {"only": "sweep"}}, None])
+async def test_an_odd_event_is_a_full_tick(services: Counting, event: Any) -> None:
+    await scheduler.handle_tick(event, PLENTY)
+    assert services.calls == ["sweep", "callbacks", "retention"]
+
+
+def test_the_lambda_reports_failed_steps_after_doing_the_others(services: Counting) -> None:
+    services.failing = {"sweep"}
+    with pytest.raises(RuntimeError, match="sweep"):
+        scheduler.handler(scheduled_event(), PLENTY)
+    assert services.calls == ["sweep", "callbacks", "retention"]
