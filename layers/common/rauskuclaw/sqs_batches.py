@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType
@@ -47,7 +47,7 @@ async def run_batch(
     records = _usable_records(event)
     counts: Counter[str] = Counter()
     async with execution.batch(len(records), remaining_sec=remaining_sec(context)) as batch:
-        handler = _RecordHandler(execution, batch, counts)
+        handler = _RecordHandler(execution, batch, counts, record_done=_listener(context))
         processor = LoopBatchProcessor()
         with processor(records, handler.handle):
             await processor.process_here()
@@ -57,10 +57,13 @@ async def run_batch(
 class _RecordHandler:
     """Deals with the records of one batch; raising means that the record's message comes again."""
 
-    def __init__(self, execution: Execution, batch: Batch, counts: Counter[str]) -> None:
+    def __init__(
+        self, execution: Execution, batch: Batch, counts: Counter[str], *, record_done: Callable[[str], object]
+    ) -> None:
         self._execution = execution
         self._batch = batch
         self._counts = counts
+        self._record_done = record_done
 
     async def handle(self, record: SQSRecord) -> Outcome:
         message = self._decode(record)
@@ -78,6 +81,7 @@ class _RecordHandler:
         self._counts[outcome] += 1
         if outcome is Outcome.RETURNED:
             raise MessageReturned
+        self._record_done(record.message_id)
         return outcome
 
     def _decode(self, record: SQSRecord) -> wakeups.WakeUpMessage:
@@ -102,6 +106,15 @@ class _RecordHandler:
             receive_count=1,
             sent_at_ms=0,
         )
+
+
+def _listener(context: object) -> Callable[[str], object]:
+    """Whom to tell that a record is done while others of its batch still run; the pump of one machine wants to know."""
+    return getattr(context, "record_done", _tell_nobody)
+
+
+def _tell_nobody(_: str) -> None:
+    """On Lambda the answer to the whole batch is all there is."""
 
 
 def _usable_records(event: Mapping[str, Any]) -> list[dict[str, Any]]:
