@@ -1,0 +1,59 @@
+/** A believable afternoon for the fake API: finished, failed, waiting and running jobs. */
+import type { JobStatus, Json } from '../src/api/wire.ts'
+import type { FakeApi, FakeJob } from './fakeApi.ts'
+
+const MINUTE = 60_000
+const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString()
+
+export function populate(api: FakeApi): void {
+  const statuses: JobStatus[] = ['succeeded', 'succeeded', 'succeeded', 'failed', 'succeeded', 'cancelled']
+  const types = ['report.generate', 'deploy.run', 'code.component.generate', 'data.fetch', 'design.frontpage.layout']
+  for (let index = 70; index > 0; index--) {
+    const type = types[index % types.length] ?? 'report.generate'
+    const status = statuses[index % statuses.length] ?? 'succeeded'
+    finished(api, type, status, index * 7)
+  }
+  api.addJob({ type: 'report.generate', queue: 'reports', created_at: ago(5), tags: ['nightly'] })
+  const later = new Date(Date.now() + 42 * MINUTE).toISOString()
+  api.addJob({ type: 'deploy.run', created_at: ago(3), run_at: later, input: { target: 'staging' } })
+  const retrying = finished(api, 'data.fetch', 'failed', 2)
+  Object.assign(retrying, { status: 'queued', max_attempts: 5, run_at: new Date(Date.now() + 4 * MINUTE).toISOString() })
+  api.start(api.addJob({ type: 'system.memory.embed.sync', tags: ['long'], created_at: ago(1), max_attempts: 3 }))
+}
+
+function finished(api: FakeApi, type: string, status: JobStatus, minutes: number): FakeJob {
+  const at = ago(minutes)
+  const job = api.addJob({
+    type,
+    created_at: at,
+    input: { topic: 'Quarterly figures', sections: ['summary', 'risks'], options: { draft: true, pages: 12 } },
+    tags: minutes % 3 === 0 ? ['nightly', 'team-a'] : [],
+    callback_url: minutes % 4 === 0 ? 'https://hooks.example.com/rauskuclaw' : null,
+  })
+  api.start(job)
+  for (let step = 1; step <= 6; step++) api.log(job, `Section ${step} written`, { words: step * 120, section: step })
+  const error = { message: 'Fetching is switched off by policy', code: 'NETWORK_DISABLED', details: null, at }
+  const result: Json = { report_id: job.id, summary: 'Twelve pages in four sections, ready for review.', score: 0.93 }
+  api.finish(job, status, status === 'failed' ? { error } : status === 'succeeded' ? { result } : {})
+  job.updated_at = new Date(Date.parse(at) + 4200).toISOString()
+  for (const event of job.events) event.ts = job.updated_at
+  return job
+}
+
+/** One step for every job that may move. */
+export function animate(api: FakeApi): void {
+  for (const job of api.jobs) {
+    const isDue = job.queue === 'default' && Date.parse(job.run_at) <= Date.now()
+    if (job.status === 'queued' && isDue) api.start(job)
+    else if (job.status === 'running') step(api, job)
+  }
+}
+
+function step(api: FakeApi, job: FakeJob): void {
+  const done = job.events.filter((event) => event.kind === 'progress').length + 1
+  const total = job.tags.includes('long') ? 4000 : 12
+  const meta = { fraction: (done % total) / total }
+  api.log(job, `Step ${done} of ${total}`, meta, { kind: 'progress' })
+  api.log(job, `Working on part ${done}`, { part: done, bytes: done * 2048 }, { level: done % 9 === 0 ? 'warn' : 'info' })
+  if (done >= total) api.finish(job, 'succeeded', { result: { parts: total, ok: true } })
+}

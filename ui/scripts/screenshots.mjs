@@ -1,0 +1,80 @@
+/**
+ * Pictures of every page, in light and dark, on a desktop and a phone.
+ * usage: node scripts/screenshots.mjs URL KEY FOLDER [name-part]
+ */
+import { mkdirSync } from 'node:fs'
+import { findBrowser, openBrowser } from '../e2e/browser.mjs'
+
+const [url, key, folder, only = ''] = process.argv.slice(2)
+mkdirSync(folder, { recursive: true })
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+const { context, close } = await openBrowser(findBrowser())
+const api = async (path) => (await fetch(url + path, { headers: { 'x-api-key': key } })).json()
+const { jobs } = await api('/v1/jobs?limit=100')
+const idOf = (test) => jobs.find(test)?.id ?? 'none'
+const done = idOf((job) => job.status === 'succeeded')
+const failed = idOf((job) => job.status === 'failed')
+const waiting = idOf((job) => job.status === 'queued' && job.error) === 'none' ? idOf((job) => job.status === 'queued') : idOf((job) => job.status === 'queued' && job.error)
+const running = idOf((job) => job.status === 'running')
+
+const pages = {
+  gate: { path: '/', key: '' },
+  chat: { path: '/chat' },
+  jobs: { path: '/settings/jobs' },
+  'jobs-selected': { path: '/settings/jobs', act: (page) => selectSome(page) },
+  'jobs-empty': { path: '/settings/jobs?queue=nothing-here' },
+  'job-done': { path: `/settings/jobs/${done}` },
+  'job-failed': { path: `/settings/jobs/${failed}` },
+  'job-waiting': { path: `/settings/jobs/${waiting}` },
+  'job-running': { path: `/settings/jobs/${running}` },
+  'job-missing': { path: '/settings/jobs/no-such-job' },
+  new: { path: '/settings/jobs/new?type=deploy.run' },
+  'new-json': { path: '/settings/jobs/new?type=deploy.run', act: (page) => page.getByRole('tab', { name: 'JSON' }).click() },
+  'new-errors': { path: '/settings/jobs/new?type=deploy.run', act: submitWrong },
+  types: { path: '/settings/types' },
+  'type-open': { path: '/settings/types', act: (page) => page.locator('[data-type="deploy.run"] button').last().click() },
+  preferences: { path: '/settings/preferences' },
+  schedules: { path: '/settings/schedules' },
+  commands: { path: '/settings/jobs', act: (page) => page.keyboard.press('Control+k') },
+  shortcuts: { path: '/settings/jobs', act: (page) => page.keyboard.press('?') },
+  missing: { path: '/nowhere' },
+}
+
+async function selectSome(page) {
+  const boxes = page.locator('[data-job] button[role=checkbox]:visible, [data-job-card] button[role=checkbox]:visible')
+  for (const index of [1, 3, 4]) await boxes.nth(index).click()
+}
+
+async function submitWrong(page) {
+  await page.locator('[data-test=priority] input, input[data-test=priority]').first().fill('99')
+  await page.locator('[data-test=callback] input, input[data-test=callback]').first().fill('not a url')
+  await page.locator('[data-test=submit]').click()
+}
+
+for (const scheme of ['light', 'dark']) {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    const page = await context.newPage()
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme: scheme })
+    for (const [name, { path, key: own = key, act }] of Object.entries(pages)) {
+      if (!name.includes(only)) continue
+      await page.goto(`${url}/ui/`)
+      await page.evaluate((value) => {
+        sessionStorage.clear()
+        if (value) sessionStorage.setItem('rauskuclaw_api_key', value)
+      }, own)
+      await page.goto(`${url}/ui${path}`)
+      await page.waitForTimeout(900)
+      if (act) {
+        await act(page).catch((error) => console.error(name, size, String(error).slice(0, 300)))
+        await page.waitForTimeout(600)
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      if (wide > 0) console.error(`${name} ${size} ${scheme}: ${wide}px wider than the window`)
+      await page.screenshot({ path: `${folder}/${name}-${size}-${scheme}.png` })
+    }
+    await page.close()
+  }
+}
+await close()

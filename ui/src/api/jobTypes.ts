@@ -1,0 +1,25 @@
+import type { ApiClient } from './client'
+import type { Handler, JobType, JsonObject } from './wire'
+
+export interface JobTypeSchema {
+  type: JobType
+  input_schema: JsonObject | null
+  output_schema: JsonObject | null
+}
+
+export type JobTypeChange = Partial<Omit<JobType, 'name'>>
+
+const at = (name: string) => `/v1/job-types/${encodeURIComponent(name)}`
+
+export function jobTypesApi(client: ApiClient) {
+  return {
+    list: async (signal?: AbortSignal) =>
+      (await client.get<{ types: JobType[] }>('/v1/job-types', { signal })).types,
+    read: (name: string, signal?: AbortSignal) => client.get<JobTypeSchema>(at(name), { signal }),
+    create: async (type: JobType) => (await client.post<{ type: JobType }>('/v1/job-types', type)).type,
+    update: async (name: string, change: JobTypeChange) =>
+      (await client.patch<{ type: JobType }>(at(name), change)).type,
+    handlers: async (signal?: AbortSignal) =>
+      (await client.get<{ handlers: Handler[] }>('/v1/handlers', { signal })).handlers,
+  }
+}

@@ -1,0 +1,51 @@
+import type { ApiClient, Query } from './client'
+import type { Attempt, Delivery, Explanation, Job, JobEvent, JobSummary, NewJob } from './wire'
+
+export interface JobFilter {
+  status?: string
+  type?: string
+  queue?: string
+}
+
+export interface JobPage {
+  jobs: JobSummary[]
+  count: number
+  cursor: string | null
+}
+
+export interface EventPage {
+  events: JobEvent[]
+  count: number
+  next_after: number | null
+}
+
+const at = (id: string, rest = '') => `/v1/jobs/${encodeURIComponent(id)}${rest}`
+
+export function jobsApi(client: ApiClient) {
+  return {
+    list: (query: Query & JobFilter, signal?: AbortSignal) => client.get<JobPage>('/v1/jobs', { query, signal }),
+    read: async (id: string, signal?: AbortSignal) => (await client.get<{ job: Job }>(at(id), { signal })).job,
+    create: (job: NewJob, key: string) =>
+      client.post<{ job: Job; idempotent?: boolean }>('/v1/jobs', job, {
+        headers: { 'idempotency-key': key },
+        repeatable: true,
+      }),
+    cancel: async (id: string) => (await client.post<{ job: Job }>(at(id, '/cancel'))).job,
+    retry: async (id: string, key: string) =>
+      (
+        await client.post<{ job: Job }>(at(id, '/retry'), undefined, {
+          headers: { 'idempotency-key': key },
+          repeatable: true,
+        })
+      ).job,
+    explain: (id: string, signal?: AbortSignal) => client.get<Explanation>(at(id, '/explain'), { signal }),
+    attempts: async (id: string, signal?: AbortSignal) =>
+      (await client.get<{ attempts: Attempt[] }>(at(id, '/attempts'), { signal })).attempts,
+    events: (id: string, query: { after: number; limit: number }, signal?: AbortSignal) =>
+      client.get<EventPage>(at(id, '/events'), { query, signal }),
+    delivery: async (id: string, signal?: AbortSignal) =>
+      (await client.get<{ delivery: Delivery | null }>(at(id, '/callback'), { signal })).delivery,
+    redeliver: async (id: string) =>
+      (await client.post<{ delivery: Delivery }>(at(id, '/callback/redeliver'))).delivery,
+  }
+}

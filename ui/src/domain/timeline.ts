@@ -1,0 +1,70 @@
+/** The life of a job as steps in order, made from the job and its attempts. */
+import { isFinal, type Attempt, type Job } from '@/api/wire'
+import { duration, isRecord } from './format'
+
+export interface Step {
+  key: string
+  title: string
+  text: string
+  at: string | null
+  tone: 'neutral' | 'info' | 'success' | 'warning' | 'error'
+  icon: string
+}
+
+const OUTCOMES: Record<string, { text: string; tone: Step['tone']; icon: string }> = {
+  succeeded: { text: 'succeeded', tone: 'success', icon: 'i-lucide-check' },
+  failed: { text: 'failed', tone: 'error', icon: 'i-lucide-x' },
+  cancelled: { text: 'stopped', tone: 'warning', icon: 'i-lucide-ban' },
+  worker_lost: { text: 'lost its worker', tone: 'warning', icon: 'i-lucide-unplug' },
+  given_back: { text: 'was handed back', tone: 'neutral', icon: 'i-lucide-undo-2' },
+}
+const RUNNING = { text: 'is running', tone: 'info' as const, icon: 'i-lucide-play' }
+
+export function stepsOf(job: Job, attempts: readonly Attempt[], now: number): Step[] {
+  const created: Step = {
+    key: 'created',
+    title: 'Submitted',
+    text: '',
+    at: job.created_at,
+    tone: 'neutral',
+    icon: 'i-lucide-inbox',
+  }
+  const runs = attempts.map((attempt, index) => runStep(attempt, index, now, isFinal(job.status)))
+  return [created, ...runs, ...lastStep(job, attempts)]
+}
+
+function runStep(attempt: Attempt, index: number, now: number, isOver: boolean): Step {
+  const outcome = attempt.outcome ? (OUTCOMES[attempt.outcome] ?? RUNNING) : RUNNING
+  const end = attempt.ended_at ? Date.parse(attempt.ended_at) : isOver ? Number.NaN : now
+  const took = end - Date.parse(attempt.started_at)
+  const parts = [Number.isNaN(took) ? '' : duration(Math.max(0, took)), errorText(attempt), attempt.worker ?? '']
+  return {
+    key: `attempt-${index}`,
+    title: `Attempt ${attempt.number} ${outcome.text}`,
+    text: parts.filter(Boolean).join(' · '),
+    at: attempt.started_at,
+    tone: outcome.tone,
+    icon: outcome.icon,
+  }
+}
+
+function errorText(attempt: Attempt): string {
+  if (!isRecord(attempt.error)) return ''
+  return String(attempt.error['code'] ?? attempt.error['error'] ?? attempt.error['message'] ?? '')
+}
+
+function lastStep(job: Job, attempts: readonly Attempt[]): Step[] {
+  const base = { key: 'last', text: '', at: null }
+  if (job.status === 'queued') {
+    const title = attempts.length > 0 ? 'Waiting for the next attempt' : 'Waiting for a worker'
+    return [{ ...base, title, tone: 'neutral', icon: 'i-lucide-hourglass' }]
+  }
+  if (job.status === 'cancelled') {
+    return [{ ...base, title: 'Cancelled', at: job.updated_at, tone: 'warning', icon: 'i-lucide-ban' }]
+  }
+  if (job.status === 'failed' && attempts.at(-1)?.outcome !== 'failed') {
+    const text = job.error?.code ?? ''
+    return [{ ...base, title: 'Failed', text, at: job.updated_at, tone: 'error', icon: 'i-lucide-x' }]
+  }
+  return []
+}

@@ -1,0 +1,65 @@
+import { createRouter, createWebHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+  }
+}
+
+/** A route of the map whose feature comes later: reachable, honest, and in no menu. */
+function room(path: string, title: string, icon: string, text: string): RouteRecordRaw {
+  const component = () => import('@/views/RoomView.vue')
+  return { path, name: path, component, props: { title, icon, text }, meta: { title } }
+}
+
+const settings: RouteRecordRaw[] = [
+  { path: '', redirect: '/settings/jobs' },
+  { path: 'jobs', name: 'jobs', component: () => import('@/views/JobsView.vue'), meta: { title: 'Jobs' } },
+  { path: 'jobs/new', name: 'job-new', component: () => import('@/views/NewJobView.vue'), meta: { title: 'New job' } },
+  {
+    path: 'jobs/:id',
+    name: 'job',
+    component: () => import('@/views/JobView.vue'),
+    props: true,
+    meta: { title: 'Job' },
+  },
+  { path: 'types', name: 'types', component: () => import('@/views/TypesView.vue'), meta: { title: 'Job types' } },
+  {
+    path: 'preferences',
+    name: 'preferences',
+    component: () => import('@/views/PreferencesView.vue'),
+    meta: { title: 'Preferences' },
+  },
+  room('schedules', 'Schedules', 'i-lucide-calendar-clock', 'Jobs that submit themselves, by interval or cron, will be managed here.'),
+  room('memory', 'Memory', 'i-lucide-brain', 'What jobs and conversations remember will be browsed and cleared here.'),
+  { path: 'memory-reset', redirect: '/settings/memory' },
+]
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/chat' },
+  { path: '/chat', name: 'chat', component: () => import('@/views/ChatView.vue'), meta: { title: 'Chat' } },
+  { path: '/settings', component: () => import('@/views/SettingsView.vue'), children: settings },
+  { path: '/jobs', redirect: '/settings/jobs' },
+  { path: '/jobs/new', redirect: '/settings/jobs/new' },
+  { path: '/jobs/:id', redirect: (to) => ({ name: 'job', params: { id: to.params['id'] } }) },
+  { path: '/schedules', redirect: '/settings/schedules' },
+  { path: '/types', redirect: '/settings/types' },
+  {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: () => import('@/views/NotFoundView.vue'),
+    meta: { title: 'Not found' },
+  },
+]
+
+export function createAppRouter(history: RouterHistory = createWebHistory('/ui/')) {
+  const router = createRouter({
+    history,
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+  })
+  router.afterEach((to) => {
+    document.title = to.meta.title ? `${to.meta.title} · RauskuClaw` : 'RauskuClaw'
+  })
+  return router
+}

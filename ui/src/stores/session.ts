@@ -1,0 +1,56 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { useApi } from '@/api'
+import { asApiError, type ApiError } from '@/api/errors'
+import type { Caller } from '@/api/wire'
+
+const STORAGE_KEY = 'rauskuclaw_api_key'
+
+/** Who is using this tab. The key lives in session storage and travels in a header, never in an address. */
+export const useSession = defineStore('session', () => {
+  const api = useApi()
+  const key = ref(sessionStorage.getItem(STORAGE_KEY) ?? '')
+  const caller = ref<Caller | null>(null)
+  const state = ref<'checking' | 'signed-in' | 'signed-out'>('checking')
+  const problem = ref<ApiError | null>(null)
+  const canWrite = computed(() => caller.value?.can_write === true)
+
+  /** Ask who the stored key is; without a key this finds out whether the server wants one. */
+  async function resume(): Promise<void> {
+    const hadKey = key.value !== ''
+    try {
+      caller.value = await api.whoami()
+      problem.value = null
+      state.value = 'signed-in'
+    } catch (error) {
+      const known = asApiError(error)
+      problem.value = known.status === 401 && !hadKey ? null : known
+      if (!known.isUnreachable) signOut()
+    }
+  }
+
+  /** Try a key; answers whether it is accepted. A refused key is not kept. */
+  async function signIn(candidate: string): Promise<boolean> {
+    key.value = candidate.trim()
+    await resume()
+    if (state.value !== 'signed-in') return false
+    if (key.value) sessionStorage.setItem(STORAGE_KEY, key.value)
+    return true
+  }
+
+  function signOut(): void {
+    key.value = ''
+    caller.value = null
+    state.value = 'signed-out'
+    sessionStorage.removeItem(STORAGE_KEY)
+  }
+
+  /** The server refused the key we have been using. */
+  function refused(error: ApiError): void {
+    if (state.value !== 'signed-in') return
+    signOut()
+    problem.value = error
+  }
+
+  return { key, caller, state, problem, canWrite, resume, signIn, signOut, refused }
+})

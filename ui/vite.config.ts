@@ -1,0 +1,65 @@
+import vue from '@vitejs/plugin-vue'
+import ui from '@nuxt/ui/vite'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { mockApi } from './mock/plugin.ts'
+
+/** The policy the gateway sends; `vite preview` sends it too, so that a breach shows before deployment. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const apiTarget = process.env['RAUSKUCLAW_URL'] ?? 'http://127.0.0.1:3001'
+const useMock = process.env['RAUSKUCLAW_MOCK'] === '1'
+const proxy = useMock ? undefined : { '/v1': apiTarget, '/health': apiTarget }
+
+export default defineConfig({
+  base: '/ui/',
+  plugins: [
+    vue(),
+    ui({
+      autoImport: false,
+      dts: true,
+      components: { dts: 'src/components.d.ts', dirs: [] },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
+      ui: {
+        colors: {
+          primary: 'tide',
+          secondary: 'cyan',
+          success: 'emerald',
+          info: 'sky',
+          warning: 'amber',
+          error: 'rose',
+          neutral: 'mist',
+        },
+        button: { slots: { base: 'cursor-pointer' } },
+        input: { slots: { root: 'w-full' } },
+        textarea: { slots: { root: 'w-full' } },
+      },
+    }),
+    ...(useMock ? [mockApi()] : []),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: { manifest: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  server: { host: '127.0.0.1', port: 5173, proxy },
+  preview: {
+    host: '127.0.0.1',
+    port: 4173,
+    proxy,
+    headers: { 'content-security-policy': CONTENT_SECURITY_POLICY },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    setupFiles: ['tests/setup.ts'],
+    restoreMocks: true,
+  },
+})
