@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config import Settings
@@ -54,7 +55,8 @@ class Engine:
 async def open_engine(settings: Settings, *, clock: Clock = utc_now, owner: str | None = None) -> Engine:
     """Open the configured backend and build the services on it; seeds the job types that are missing.
 
-    `owner` is who claims jobs in this process, `<boot>/<worker>`; its default names the worker and the process.
+    `owner` is who claims jobs in this process, `<boot>/<worker>`; its default names the worker and
+    is like no other, because on Lambda all processes share one number.
     Raises ConfigError, SchemaError or BackendError.
     """
     backend = await open_backend(settings, clock=clock)
@@ -104,7 +106,7 @@ def build_engine(
             registry=registry,
             rules=rules,
             clock=clock,
-            owner=owner or f"{settings.worker.id}/{os.getpid()}",
+            owner=owner or f"{settings.worker.id}-{uuid4().hex[:8]}/{os.getpid()}",
             served_queues=served,
         ),
         sweep=Sweep(backend=backend, rules=rules, clock=clock),

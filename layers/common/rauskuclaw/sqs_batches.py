@@ -14,7 +14,6 @@ from rauskuclaw.domain import wakeups
 from rauskuclaw.errors import BackendError
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import bind
-from rauskuclaw.ports import QueueDelivery
 from rauskuclaw.services.execution import Execution
 from rauskuclaw.services.execution_attempt import Outcome
 from rauskuclaw.services.execution_batch import Batch
@@ -69,7 +68,7 @@ class _RecordHandler:
         message = self._decode(record)
         bind(message.job_id, message.correlation_id)
         try:
-            outcome = await self._execution.run_attempt(message, self._batch, delivery=self._delivery(record))
+            outcome = await self._execution.run_attempt(message, self._batch)
         except BackendError as exc:
             self._counts["unavailable"] += 1
             logger.warning("Storage is away, the message comes again: %s", exc)
@@ -93,19 +92,6 @@ class _RecordHandler:
             self._counts["poison"] += 1
             logger.error("Message %s is no wake-up: %s", record.message_id, exc or type(exc).__name__)
             raise
-
-    def _delivery(self, record: SQSRecord) -> QueueDelivery | None:
-        if not self._execution.extends_messages:
-            return None
-        lane = str(record.raw_event.get("eventSourceARN", "")).rpartition(":")[2]
-        return QueueDelivery(
-            message_id=record.message_id,
-            receipt=record.receipt_handle,
-            lane=lane,
-            body=record.body,
-            receive_count=1,
-            sent_at_ms=0,
-        )
 
 
 def _listener(context: object) -> Callable[[str], object]:

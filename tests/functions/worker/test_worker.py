@@ -147,6 +147,15 @@ async def test_delivering_a_batch_again_changes_nothing(bench: Bench) -> None:
     assert [await bench.stored(job) for job in jobs] == before
 
 
+async def test_a_context_that_wants_to_know_is_told_of_each_message_dealt_with(bench: Bench) -> None:
+    done: list[str] = []
+    context = SimpleNamespace(record_done=done.append)
+    job, failing = await bench.submit(), await bench.submit(input={"fail": True})
+    event = sqs_event(wake_up_record(job), sqs_record("no", message_id="poison"), wake_up_record(failing))
+    assert failed_ids(await worker.handle_batch(event, context)) == ["poison"]
+    assert sorted(done) == sorted([job.id, failing.id])
+
+
 async def test_the_embed_function_runs_jobs_by_the_same_rules(bench: Bench) -> None:
     job = await bench.submit(lane="embed")
     event = sqs_event(wake_up_record(job), sqs_record("no", message_id="poison"))

@@ -14,7 +14,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import WakeUpMessage
-from rauskuclaw.ports import Backend, QueueDelivery
+from rauskuclaw.ports import Backend
 from rauskuclaw.services.execution_attempt import AttemptRunner, Outcome
 from rauskuclaw.services.execution_batch import Batch
 from rauskuclaw.services.execution_context import AttemptContext
@@ -39,11 +39,10 @@ class Execution:
         clock: Clock,
         owner: str,
         served_queues: frozenset[str],
-        message_visibility: timedelta | None = None,
         draw: Callable[[], float] = random.random,
         timing: Timing | None = None,
     ) -> None:
-        """`owner` is `<boot>/<worker>`. `message_visibility` extends messages of long runs, where the host does not."""
+        """`owner` is `<boot>/<worker>` and no other process's: equal claims of equal owners would both be granted."""
         self._backend = backend
         self._store = backend.store
         self._rules = rules
@@ -51,18 +50,15 @@ class Execution:
         self._owner = owner
         self._served_queues = served_queues
         self._timing = timing or Timing()
-        self.extends_messages = message_visibility is not None
         self._is_draining = False
         self._idle: asyncio.Event | None = None
         self._claims: set[tuple[str, int]] = set()
         self._keeper = LeaseKeeper(
             store=backend.store,
-            queue=backend.queue,
             bell=backend.bell,
             clock=clock,
             lease=rules.lease,
             timing=self._timing,
-            visibility=message_visibility,
         )
         self._attempts = AttemptRunner(
             backend=backend, registry=registry, rules=rules, clock=clock, keeper=self._keeper, draw=draw
@@ -80,9 +76,7 @@ class Execution:
         async with self._keeper.session():
             yield Batch(size, began_at=began_at, remaining_sec=remaining_sec)
 
-    async def run_attempt(
-        self, message: WakeUpMessage, batch: Batch, *, delivery: QueueDelivery | None = None
-    ) -> Outcome:
+    async def run_attempt(self, message: WakeUpMessage, batch: Batch) -> Outcome:
         """Deal with one wake-up of a batch. Safe to repeat: the claim is conditional, and only one wins.
 
         Raises BackendError when the store does not answer: the message must come again. The attempt is then not
@@ -94,10 +88,10 @@ class Execution:
             if isinstance(job, Outcome):
                 return job
             if not job.crashes or self._rules.lanes.has_quarantine:
-                return await self._claim(job, batch, delivery)
+                return await self._claim(job, batch)
             is_counted = False
             async with batch.alone():
-                return await self._claim(job, batch, delivery)
+                return await self._claim(job, batch)
         finally:
             if is_counted:
                 batch.leave()
@@ -148,7 +142,7 @@ class Execution:
     def _may_claim(self, batch: Batch) -> bool:
         return not self._is_draining and batch.ends_at > asyncio.get_running_loop().time()
 
-    async def _claim(self, job: Job, batch: Batch, delivery: QueueDelivery | None) -> Outcome:
+    async def _claim(self, job: Job, batch: Batch) -> Outcome:
         """Claim the job and run it, unless this process is at that very claim already.
 
         Two messages of one job in one millisecond make two equal claims, and the store takes an equal change for a
@@ -161,17 +155,17 @@ class Execution:
             return Outcome.RETURNED
         self._claims.add(claim)
         try:
-            return await self._claim_and_run(job, batch, delivery)
+            return await self._claim_and_run(job, batch)
         finally:
             self._claims.discard(claim)
 
-    async def _claim_and_run(self, job: Job, batch: Batch, delivery: QueueDelivery | None) -> Outcome:
+    async def _claim_and_run(self, job: Job, batch: Batch) -> Outcome:
         begun = asyncio.get_running_loop().time()
         change = lifecycle.claim(job, owner=self._owner, at=self._clock(), rules=self._rules)
         if not await self._store.transition(change):
             logger.debug("Another worker was faster with %s", job.id)
             return Outcome.NOT_CLAIMED
-        run = self._new_run(change.after, batch, delivery)
+        run = self._new_run(change.after, batch)
         self._keeper.watch(run, claimed_at=begun)
         try:
             return await self._attempts.run(run, batch)
@@ -181,8 +175,7 @@ class Execution:
             if self._idle is not None and not self._keeper.runs:
                 self._idle.set()
 
-    def _new_run(self, job: Job, batch: Batch, delivery: QueueDelivery | None) -> Run:
+    def _new_run(self, job: Job, batch: Batch) -> Run:
         context = AttemptContext(job, store=self._store, clock=self._clock, on_lost=lambda: run.stop(Stop.LEASE_LOST))
         run = Run(job, context=context, function_ends=batch.ends_at, grace_sec=self._timing.grace_sec)
-        run.delivery = delivery
         return run

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,6 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.bell import JOBS_TOPIC, Bell
-from rauskuclaw.ports.queue import Queue
 from rauskuclaw.ports.store import JobStore
 from rauskuclaw.services.execution_run import Run, Stop
 
@@ -50,21 +49,17 @@ class LeaseKeeper:
         self,
         *,
         store: JobStore,
-        queue: Queue,
         bell: Bell,
         clock: Clock,
         lease: timedelta,
         timing: Timing,
-        visibility: timedelta | None = None,
     ) -> None:
         self._store = store
-        self._queue = queue
         self._bell = bell
         self._clock = clock
         self._lease = lease
         self._safe_sec = lease.total_seconds() * (1 - timing.safety_share)
         self._timing = timing
-        self._visibility = visibility
         self._runs: dict[Run, float] = {}
         self._sessions = 0
         self._tender: asyncio.Task[None] | None = None
@@ -175,7 +170,6 @@ class LeaseKeeper:
         for run in due:
             run.renew_at = now + self._timing.renew_every_sec / 4  # soon again, should this one fail
         results = await asyncio.gather(*(self._renew(run) for run in due), return_exceptions=True)
-        await self._extend_messages(due)
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -186,15 +180,6 @@ class LeaseKeeper:
         if await self._store.renew_lease(run.job, until=until, started=run.has_started):
             self._prove(run, begun)
         # If refused, the status read that follows says whether the job was cancelled or taken over.
-
-    async def _extend_messages(self, runs: Iterable[Run]) -> None:
-        deliveries = [run.delivery for run in runs if run.delivery is not None]
-        if self._visibility is None or not deliveries:
-            return
-        try:
-            await self._queue.extend(deliveries, self._visibility)
-        except BackendError as exc:
-            logger.info("Messages of running jobs may be delivered again: %s", exc)
 
     async def _check_statuses(self) -> None:
         now = asyncio.get_running_loop().time()

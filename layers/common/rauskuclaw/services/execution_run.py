@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from rauskuclaw.domain.job import Job
-from rauskuclaw.ports.queue import QueueDelivery
 from rauskuclaw.services.execution_context import AttemptContext
 
 logger = logging.getLogger(__name__)
@@ -43,7 +42,6 @@ class Run:
         "began_at",
         "context",
         "deadline",
-        "delivery",
         "function_ends",
         "has_started",
         "job",
@@ -60,7 +58,6 @@ class Run:
         self.deadline = inf
         self.safe_until = inf
         self.renew_at = inf
-        self.delivery: QueueDelivery | None = None
         self.has_started = False
         self.stopped: Stop | None = None
         self._grace_sec = grace_sec

@@ -162,33 +162,6 @@ async def test_a_lease_is_renewed_while_the_handler_runs(make_bench: MakeBench) 
     assert await running is Outcome.GIVEN_BACK
 
 
-async def test_the_message_of_a_long_run_is_kept_hidden_and_comes_back_when_the_worker_is_gone(
-    make_bench: MakeBench,
-) -> None:
-    sleeper, hidden = Sleeper(), timedelta(seconds=30)
-    bench = make_bench(handler(sleeper), message_visibility=hidden)
-    job = await bench.submit()
-    queue = bench.backend.queue
-    [delivery] = await queue.receive("default", limit=1, visibility=hidden)
-
-    async def attempt() -> Outcome:
-        async with bench.execution.batch(1) as batch:
-            return await bench.execution.run_attempt(message_for(job), batch, delivery=delivery)
-
-    running = asyncio.create_task(attempt())
-    await sleeper.started.wait()
-    bench.clock.advance(seconds=20)
-    renewals = bench.store.calls["renew_lease"]
-    await eventually(_count_of(bench, "renew_lease"), lambda count: count > renewals + 1)
-    bench.clock.advance(seconds=20)
-    assert await queue.receive("default", limit=1, visibility=hidden) == []
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    bench.clock.advance(seconds=31)
-    assert len(await queue.receive("default", limit=1, visibility=hidden)) == 1
-
-
 async def test_a_job_taken_over_by_another_worker_stops_the_first(make_bench: MakeBench) -> None:
     sleeper = Sleeper()
     bench = make_bench(handler(sleeper))
