@@ -153,12 +153,18 @@ class SpyWire(httpcore2.AsyncNetworkBackend):
 
 
 class DetourWire(SpyWire):
-    """Leads every connection to a loopback port and pretends that `peer`, or the address asked for, is there."""
+    """Leads every connection to a loopback port and pretends that `peer`, or the address asked for, is there.
 
-    def __init__(self, port: int, *, peer: str | None = None, unreachable: Iterable[str] = ()) -> None:
+    With `own`, this end pretends to have that address.
+    """
+
+    def __init__(
+        self, port: int, *, peer: str | None = None, own: str | None = None, unreachable: Iterable[str] = ()
+    ) -> None:
         super().__init__()
         self._port = port
         self._peer = peer
+        self._own = own
         self._unreachable = frozenset(unreachable)
 
     async def connect_tcp(self, host: str, port: int, *_given: Any, **options: Any) -> httpcore2.AsyncNetworkStream:
@@ -166,13 +172,16 @@ class DetourWire(SpyWire):
         if host in self._unreachable:
             raise httpcore2.ConnectError("unreachable")
         stream = await httpcore2.AnyIOBackend().connect_tcp("127.0.0.1", self._port, **options)
-        return _PretendingStream(stream, peer=(self._peer or host, port))
+        ends = {"server_addr": (self._peer or host, port)}
+        if self._own is not None:
+            ends["client_addr"] = (self._own, 50000)
+        return _PretendingStream(stream, ends)
 
 
 class _PretendingStream(httpcore2.AsyncNetworkStream):
-    def __init__(self, stream: httpcore2.AsyncNetworkStream, *, peer: tuple[str, int]) -> None:
+    def __init__(self, stream: httpcore2.AsyncNetworkStream, ends: dict[str, tuple[str, int]]) -> None:
         self._stream = stream
-        self._peer = peer
+        self._ends = ends
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self._stream.read(max_bytes, timeout)
@@ -187,4 +196,4 @@ class _PretendingStream(httpcore2.AsyncNetworkStream):
         return await self._stream.start_tls(*given, **named)
 
     def get_extra_info(self, info: str) -> Any:
-        return self._peer if info == "server_addr" else self._stream.get_extra_info(info)
+        return self._ends.get(info) or self._stream.get_extra_info(info)

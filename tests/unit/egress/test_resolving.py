@@ -114,6 +114,14 @@ async def test_a_peer_that_turns_out_to_be_elsewhere_gets_no_request(peer: str) 
     assert server.received == []
 
 
+async def test_a_name_that_leads_back_to_this_machine_gets_no_request() -> None:
+    async with serving(plain()) as server:
+        client = EgressClient(resolver=ScriptedResolver(GOOD), wire=DetourWire(server.port, own=GOOD))
+        with pytest.raises(EgressDeniedError):
+            await client.send(purpose(), URL)
+    assert server.received == []
+
+
 async def test_an_exception_reaches_loopback_by_name_but_not_metadata() -> None:
     async with serving(plain()) as server:
         to = purpose(f"receiver:{server.port}")
