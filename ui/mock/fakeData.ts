@@ -49,7 +49,7 @@ const DEPLOY = object(
   },
 )
 
-const handler = (name: string, summary: string, input: JsonObject | null, output: JsonObject | null = null): Handler => ({
+const handler = (name: string, summary: string, input: JsonObject, output: JsonObject = { type: 'object' }): Handler => ({
   name: `builtin:${name}`,
   summary,
   input_schema: input,

@@ -1,11 +1,5 @@
 import type { ApiClient } from './client'
-import type { Handler, JobType, JsonObject } from './wire'
-
-export interface JobTypeSchema {
-  type: JobType
-  input_schema: JsonObject | null
-  output_schema: JsonObject | null
-}
+import type { Handler, JobType, JobTypeDetail } from './wire'
 
 export type JobTypeChange = Partial<Omit<JobType, 'name'>>
 
@@ -15,7 +9,7 @@ export function jobTypesApi(client: ApiClient) {
   return {
     list: async (signal?: AbortSignal) =>
       (await client.get<{ types: JobType[] }>('/v1/job-types', { signal })).types,
-    read: (name: string, signal?: AbortSignal) => client.get<JobTypeSchema>(at(name), { signal }),
+    read: (name: string, signal?: AbortSignal) => client.get<JobTypeDetail>(at(name), { signal }),
     create: async (type: JobType) => (await client.post<{ type: JobType }>('/v1/job-types', type)).type,
     update: async (name: string, change: JobTypeChange) =>
       (await client.patch<{ type: JobType }>(at(name), change)).type,

@@ -1,22 +1,10 @@
 import type { ApiClient, Query } from './client'
-import type { Attempt, Delivery, Explanation, Job, JobEvent, JobSummary, NewJob } from './wire'
+import type { Attempt, Delivery, EventPage, Explanation, Job, JobPage, NewJob } from './wire'
 
 export interface JobFilter {
   status?: string
   type?: string
   queue?: string
-}
-
-export interface JobPage {
-  jobs: JobSummary[]
-  count: number
-  cursor: string | null
-}
-
-export interface EventPage {
-  events: JobEvent[]
-  count: number
-  next_after: number | null
 }
 
 const at = (id: string, rest = '') => `/v1/jobs/${encodeURIComponent(id)}${rest}`

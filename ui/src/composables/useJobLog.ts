@@ -49,7 +49,7 @@ export function useJobLog(jobId: string, hooks: JobLogHooks) {
       const page = await api.jobs.events(jobId, { after: before, limit: PAGE }, stopper.signal)
       for (const event of page.events) take(event)
       flush()
-      if (lastId === before || page.next_after === null) return
+      if (lastId === before) return
     }
   }
 
