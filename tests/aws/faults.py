@@ -1,0 +1,80 @@
+"""Faults between the driver and AWS, injected through botocore's events: throttling, 5xx, lost answers, no Scan."""
+
+import io
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ReadTimeoutError
+
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+
+
+class _Raw(io.BytesIO):
+    """The part of a connection's response that botocore reads."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def _refusal(url: str, status: int, code: str) -> AWSResponse:
+    body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}).encode()
+    headers = {"content-type": "application/x-amz-json-1.0", "x-amzn-query-error": f"{code};Sender"}
+    return AWSResponse(url, status, headers, _Raw(body))
+
+
+@dataclass
+class Faults:
+    """Hooks on one session. Each answer is decided by `draw` against the rates; operations can be picked out.
+
+    `throttle` and `broken` refuse a request before it is carried out; `lost` carries it out and drops the answer.
+    """
+
+    throttle: float = 0.0
+    broken: float = 0.0
+    lost: float = 0.0
+    seed: int = 1
+    picks: Callable[[str, Any], bool] = lambda operation, request: True
+    seen: Counter[str] = field(default_factory=Counter)
+    injected: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+
+    def install(self, session: Any) -> Any:
+        session.events.register("before-send", self._before_send)
+        session.events.register("after-call", self._after_call)
+        return session
+
+    def stop(self) -> None:
+        self.throttle = self.broken = self.lost = 0.0
+
+    def lose_once(self, operation: str) -> None:
+        """Drop the answer of the next call of an operation, and no other."""
+        self.lost = 1.0
+        self.picks = lambda name, _: name == operation and not self.injected["lost"]
+
+    def _before_send(self, request: Any, event_name: str, **_: Any) -> AWSResponse | None:
+        operation = event_name.rpartition(".")[2]
+        self.seen[operation] += 1
+        if not self.picks(operation, request):
+            return None
+        draw = self._random.random()
+        if draw < self.throttle:
+            self.injected["throttle"] += 1
+            return _refusal(request.url, 400, "ProvisionedThroughputExceededException")
+        if draw < self.throttle + self.broken:
+            self.injected["broken"] += 1
+            return _refusal(request.url, 500, "InternalServerError")
+        return None
+
+    def _after_call(self, event_name: str, parsed: Any, **_: Any) -> None:
+        operation = event_name.rpartition(".")[2]
+        status = parsed["ResponseMetadata"]["HTTPStatusCode"]
+        if self.lost and status == 200 and self.picks(operation, None) and self._random.random() < self.lost:
+            self.injected["lost"] += 1
+            raise ReadTimeoutError(endpoint_url="http://aws.invalid")
