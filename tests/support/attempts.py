@@ -50,7 +50,7 @@ async def returns_nothing(payload: Any, context: Any) -> Anything:
 
 @dataclass
 class FlakyStore:
-    """A store that passes every call on, counts them, and may be told to fail or to hang at some."""
+    """A store that passes every call on, counts them, and may be told to fail at some, or to hang until told else."""
 
     inner: Store
     failing: set[str] = field(default_factory=set)
@@ -62,8 +62,8 @@ class FlakyStore:
 
         async def call(*args: Any, **given: Any) -> Any:
             self.calls[name] += 1
-            if name in self.hanging:
-                await asyncio.Event().wait()
+            while name in self.hanging:
+                await asyncio.sleep(0.002)
             if name in self.failing:
                 raise StoreUnavailableError("the store is away")
             return await method(*args, **given)

@@ -51,14 +51,11 @@ class Execution:
         self._served_queues = served_queues
         self._timing = timing or Timing()
         self._is_draining = False
+        self._is_over = False
         self._idle: asyncio.Event | None = None
         self._claims: set[tuple[str, int]] = set()
         self._keeper = LeaseKeeper(
-            store=backend.store,
-            bell=backend.bell,
-            clock=clock,
-            lease=rules.lease,
-            timing=self._timing,
+            store=backend.store, bell=backend.bell, clock=clock, lease=rules.lease, timing=self._timing
         )
         self._attempts = AttemptRunner(
             backend=backend, registry=registry, rules=rules, clock=clock, keeper=self._keeper, draw=draw
@@ -104,6 +101,7 @@ class Execution:
         self._is_draining = True
         if await self._is_idle_within(grace_sec):
             return 0
+        self._is_over = True
         running = self._keeper.runs
         for run in running:
             run.stop(Stop.DRAINING)
@@ -111,7 +109,7 @@ class Execution:
         return sum(run.stopped is Stop.DRAINING for run in running)
 
     async def _is_idle_within(self, seconds: float) -> bool:
-        if not self._keeper.runs:
+        if not self._claims:
             return True
         self._idle = asyncio.Event()
         try:
@@ -158,6 +156,8 @@ class Execution:
             return await self._claim_and_run(job, batch)
         finally:
             self._claims.discard(claim)
+            if self._idle is not None and not self._claims:
+                self._idle.set()
 
     async def _claim_and_run(self, job: Job, batch: Batch) -> Outcome:
         begun = asyncio.get_running_loop().time()
@@ -167,13 +167,13 @@ class Execution:
             return Outcome.NOT_CLAIMED
         run = self._new_run(change.after, batch)
         self._keeper.watch(run, claimed_at=begun)
+        if self._is_over:
+            run.stop(Stop.DRAINING)
         try:
             return await self._attempts.run(run, batch)
         finally:
             run.context.close()
             self._keeper.forget(run)
-            if self._idle is not None and not self._keeper.runs:
-                self._idle.set()
 
     def _new_run(self, job: Job, batch: Batch) -> Run:
         context = AttemptContext(job, store=self._store, clock=self._clock, on_lost=lambda: run.stop(Stop.LEASE_LOST))
