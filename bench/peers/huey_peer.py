@@ -1,6 +1,7 @@
 """huey on SQLite with fsync, the best durable peer without a server: create, drain and create-while-draining.
 
-Runs in an environment of its own (bench/peers/requirements.txt): python huey_peer.py FOLDER JOBS. Prints one JSON object.
+Runs in an environment of its own (bench/peers/requirements.txt): python huey_peer.py FOLDER JOBS.
+Prints one JSON object.
 """
 
 import json
@@ -23,8 +24,8 @@ def open_queue(path: Path) -> SqliteHuey:
 def consume(path: Path) -> None:
     queue = open_queue(path)
     queue.task(name="noop")(noop)
-    consumer = queue.create_consumer(workers=1, worker_type="thread", periodic=False, initial_delay=0.001, max_delay=0.05)
-    consumer.run()
+    polling = {"initial_delay": 0.001, "max_delay": 0.05}
+    queue.create_consumer(workers=1, worker_type="thread", periodic=False, **polling).run()
 
 
 def noop(number: int) -> None:

@@ -30,6 +30,10 @@ asyncio.run(open_and_close())
 """
 
 
+def die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def version_of(path: Path) -> int:
     db = apsw.Connection(str(path))
     try:
@@ -72,7 +76,7 @@ def test_a_starter_killed_inside_a_migration_leaves_the_file_usable(tmp_path: Pa
     child = os.fork()
     if child == 0:
         db = connect(SqliteOptions(path))
-        db.create_scalar_function("die", lambda: os.kill(os.getpid(), signal.SIGKILL))
+        db.create_scalar_function("die", die)
         migrate(db, (f"{STEPS[0]}; SELECT die();",))
         os._exit(0)
     _, status = os.waitpid(child, 0)
