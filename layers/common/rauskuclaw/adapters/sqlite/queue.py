@@ -6,7 +6,7 @@ from typing import Any
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.messages import QUEUES, lane_counter, put_message, served_turn
-from rauskuclaw.adapters.sqlite.session import Reader, Session
+from rauskuclaw.adapters.sqlite.session import Reader, Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.domain.wakeups import WakeUp
@@ -15,10 +15,9 @@ from rauskuclaw.ports.queue import QueueDelivery, QueueDepth
 
 MOST_RECEIVES = 5
 
-IS_DUE = """
-SELECT EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 1)
-    OR EXISTS (SELECT 1 FROM messages WHERE lane = ?1 AND ready = 0 AND visible_at <= ?2)
-"""
+# Asked before a transaction is begun: messages that only others serve must not cost the write lock at every look.
+HIDDEN_DUE = "SELECT 1 FROM messages WHERE lane = ? AND ready = 0 AND visible_at <= ? LIMIT 1"
+READY = "SELECT 1 FROM messages WHERE lane = ? AND queue = ? AND ready = 1 LIMIT 1"
 SHOW_DUE = "UPDATE messages SET ready = 1 WHERE lane = ? AND ready = 0 AND visible_at <= ? RETURNING job_id, receives"
 BEST = "SELECT job_id, rank FROM messages WHERE lane = ? AND queue = ? AND ready = 1 ORDER BY rank LIMIT ?"
 TAKE = """
@@ -80,11 +79,14 @@ class SqliteQueue(Session):
         self, lane: str, limit: int, visibility: timedelta, queues: frozenset[str] | None
     ) -> list[QueueDelivery]:
         now = to_ms(self._clock())
-        [(due,)] = self.rows(IS_DUE, (lane, now))
-        if not due:
+        if not self._is_due(lane, now, queues):
             return []
         until = now + int(visibility.total_seconds() * 1000)
         return await self.writer.run(lambda tx: _receive(tx, lane, limit, now, until, queues))
+
+    def _is_due(self, lane: str, now: int, queues: frozenset[str] | None) -> bool:
+        names = _logical_queues(self.rows, lane, queues)
+        return any(self.rows(READY, (lane, name)) for name in names) or bool(self.rows(HIDDEN_DUE, (lane, now)))
 
     def _until_next(self, lane: str) -> float:
         """Seconds until a hidden message is due; it rings no bell."""
@@ -113,7 +115,7 @@ def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozen
         if receives >= MOST_RECEIVES:
             tx.db.execute(BURY, (now, job_id))
             tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
-    names: Iterable[str] = queues if queues is not None else [row[0] for row in tx.rows(QUEUES, (lane_counter(lane),))]
+    names = _logical_queues(tx.rows, lane, queues)
     best: list[tuple[int, str]] = []
     for name in names:
         best.extend((rank, job_id) for job_id, rank in tx.rows(BEST, (lane, name, limit)))
@@ -122,6 +124,10 @@ def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozen
     if taken:
         served_turn(tx, lane, max(row[6] for row in taken))
     return [_delivery(row) for row in taken]
+
+
+def _logical_queues(query: Rows, lane: str, wanted: frozenset[str] | None) -> Iterable[str]:
+    return wanted if wanted is not None else [row[0] for row in query(QUEUES, (lane_counter(lane),))]
 
 
 def _delivery(row: Any) -> QueueDelivery:
