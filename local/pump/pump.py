@@ -100,7 +100,9 @@ class Pump:
             logger.warning("lane %s: cannot receive, trying again: %s", self._lane, exc)
             await asyncio.sleep(PAUSE_AFTER_ERROR_SEC)
             return
-        if received:
+        if received and self._is_stopping:
+            await self._give_back(received)
+        elif received:
             for batch in self._chaos.batches(received) if self._chaos else [received]:
                 self._hand_out(batch)
 
@@ -128,9 +130,9 @@ class Pump:
         returned = [delivery for delivery in batch if delivery.message_id in failed]
         for message_id, number in tuple(numbers.items()):
             self._finish(number, is_acknowledged=message_id not in failed)
-        # In operation the visibility is the pause before the next try. When stopping, somebody else may have them now.
+        # In operation the visibility is the pause before the next try.
         if returned and self._is_stopping:
-            await self._quietly(self._queue.extend(returned, timedelta(0)), "give messages back")
+            await self._give_back(returned)
 
     def _finish(self, number: int | None, *, is_acknowledged: bool) -> None:
         delivery = self._outstanding.pop(number, None) if number is not None else None
@@ -140,6 +142,10 @@ class Pump:
             self._done.append(delivery)
             self._work_done.set()
         self._slot_freed.set()
+
+    async def _give_back(self, deliveries: Sequence[QueueDelivery]) -> None:
+        """We are stopping: somebody else may have them now."""
+        await self._quietly(self._queue.extend(deliveries, timedelta(0)), "give messages back")
 
     async def _wait_for_batches(self) -> None:
         while self._batches:
