@@ -1,15 +1,14 @@
 """The app: routes, error rendering and the edge around them."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.telemetry import TelemetryConfig
-from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from functions.api.auth import Authenticator, principal_of
-from functions.api.documented import SECURITY_SCHEME
+from functions.api.documented import Api
 from functions.api.edge import Edge
 from functions.api.hosts import HostGuard
 from functions.api.rates import RateLimiter, StreamSlots
@@ -20,7 +19,6 @@ from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
 from functions.api.routes.stream import StreamRoutes, add_stream_route
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
-from functions.api.schemas import REQUESTS
 from functions.api.streams import StreamTimes
 from rauskuclaw import __version__
 from rauskuclaw.builtins.contract import Registry
@@ -35,7 +33,6 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 
 # Otherwise FastAPI looks for OpenTelemetry at every request, and exports what the environment asks for.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-SCHEMAS_AT = "#/components/schemas/{model}"
 
 
 class ApiEngine(Protocol):
@@ -58,24 +55,6 @@ class ApiEngine(Protocol):
 
     @property
     def prefs(self) -> UiPrefs: ...
-
-
-class Api(FastAPI):
-    """FastAPI with our security scheme and request models in its OpenAPI document."""
-
-    key_header = "x-api-key"
-
-    def openapi(self) -> dict[str, Any]:
-        if self.openapi_schema is None:
-            document = super().openapi()
-            components = document.setdefault("components", {})
-            _, models = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=SCHEMAS_AT)
-            components.setdefault("schemas", {}).update(models["$defs"])
-            components["securitySchemes"] = {
-                SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": self.key_header}
-            }
-        assert self.openapi_schema is not None
-        return self.openapi_schema
 
 
 def create_app(

@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.api.examples import ERRORS, JOB_ID
-from functions.api.schemas import ErrorResponse
+from functions.api.replies import JSON_TYPE
+from functions.api.schemas import REQUESTS, ErrorResponse
 
 Endpoint = Callable[[Request], Awaitable[Response | ASGIApp]]
 SECURITY_SCHEME = "ApiKey"
+SCHEMAS_AT = "#/components/schemas/{model}"
 
 
 class LeanRoute(APIRoute):
@@ -77,7 +81,7 @@ class Doc:
     body: type[BaseModel] | None = None
     body_example: Any = None
     public: bool = False
-    media_type: str = "application/json"
+    media_type: str = JSON_TYPE
     extra: dict[str, Any] = field(default_factory=dict)
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
@@ -114,8 +118,40 @@ class Doc:
         return extra
 
 
-def add_route(app: FastAPI, method: str, path: str, endpoint: Endpoint, doc: Doc) -> None:
+class Api(FastAPI):
+    """FastAPI with documented routes: our security scheme, request models and examples in its OpenAPI document."""
+
+    key_header = "x-api-key"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.documented: list[tuple[str, str, Doc]] = []
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            components = document.setdefault("components", {})
+            _, models = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=SCHEMAS_AT)
+            components.setdefault("schemas", {}).update(models["$defs"])
+            components["securitySchemes"] = {
+                SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": self.key_header}
+            }
+            self._restore_examples(document)
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+    def _restore_examples(self, document: dict[str, Any]) -> None:
+        """FastAPI drops every null of the document, also those that examples are meant to show."""
+        for method, path, doc in self.documented:
+            operation = document["paths"][path][method.lower()]
+            for status, (model, example) in doc.answers.items():
+                if model is not None:
+                    operation["responses"][str(status)]["content"]["application/json"]["example"] = example
+
+
+def add_route(app: Api, method: str, path: str, endpoint: Endpoint, doc: Doc) -> None:
     """Register a documented route. Routes are tried in the order they are added."""
+    app.documented.append((method, path, doc))
     first_status = next(iter(doc.answers))
     app.router.add_api_route(
         path,
@@ -128,5 +164,6 @@ def add_route(app: FastAPI, method: str, path: str, endpoint: Endpoint, doc: Doc
         responses=doc.responses(),
         openapi_extra=doc.openapi_extra(),
         route_class_override=LeanRoute,
+        response_class=JSONResponse if doc.media_type == JSON_TYPE else Response,
         operation_id=doc.id,
     )

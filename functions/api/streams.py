@@ -15,6 +15,7 @@ from functions.api.replies import to_json
 from functions.api.wire import job_wire, log_wire
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend, Listener
 from rauskuclaw.ports.bell import job_topic
 
@@ -85,6 +86,9 @@ class JobStream:
         try:
             async for chunk in self._chunks(listener):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except BackendError:
+            # Storage hiccups pass; the client comes back and resumes where it was.
+            await send({"type": "http.response.body", "body": RETRY, "more_body": True})
         finally:
             listener.close()
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 
 from functions.api import examples
 from functions.api.auth import principal_of
-from functions.api.documented import Doc, add_route
+from functions.api.documented import Api, Doc, add_route
 from functions.api.replies import error_reply, reply
 from functions.api.schemas import HealthResponse, PingResponse, ReadyResponse, WhoamiResponse
 from functions.api.wire import principal_wire
@@ -49,7 +49,7 @@ class HealthRoutes:
         return reply({"ok": True, "auth": principal_wire(principal_of(request))})
 
 
-def add_health_routes(app: FastAPI, routes: HealthRoutes) -> None:
+def add_health_routes(app: Api, routes: HealthRoutes) -> None:
     alive = Doc(
         id="health",
         summary="Liveness; touches no storage",

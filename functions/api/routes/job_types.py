@@ -1,11 +1,11 @@
 """Job types and the handlers they may name."""
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 
 from functions.api import examples, schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import Doc, Param, add_route
+from functions.api.documented import Api, Doc, Param, add_route
 from functions.api.replies import reply
 from functions.api.wire import Wire, job_type_wire
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
@@ -53,7 +53,7 @@ def _schemas(spec: HandlerSpec | None) -> Wire:
     return {"input_schema": spec.input_schema(), "output_schema": spec.output_schema()}
 
 
-def add_job_type_routes(app: FastAPI, routes: JobTypeRoutes) -> None:
+def add_job_type_routes(app: Api, routes: JobTypeRoutes) -> None:
     one = {"ok": True, "type": examples.JOB_TYPE}
     listing = Doc(
         id="listJobTypes",

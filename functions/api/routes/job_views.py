@@ -1,10 +1,10 @@
 """What can be seen of a job besides itself: log, events, attempts, why it waits, its callback."""
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 
 from functions.api import examples, schemas
 from functions.api.auth import principal_of
-from functions.api.documented import JOB_ID_PARAM, Doc, Param, add_route
+from functions.api.documented import JOB_ID_PARAM, Api, Doc, Param, add_route
 from functions.api.queries import id_of, limit_of
 from functions.api.replies import reply
 from functions.api.wire import attempt_wire, delivery_wire, event_wire, explanation_wire, log_wire
@@ -61,7 +61,7 @@ LIMIT = Param("limit", {"type": "integer", "default": 200}, description="clamped
 TAIL = Param("tail", {"type": "integer", "default": 200}, description="how many lines; clamped to 1..2000")
 
 
-def add_job_view_routes(app: FastAPI, routes: JobViewRoutes) -> None:
+def add_job_view_routes(app: Api, routes: JobViewRoutes) -> None:
     event = {"kind": "log", **examples.LOG_LINE}
     logs = Doc(
         id="tailLog",

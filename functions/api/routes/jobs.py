@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 
 from functions.api import examples, schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import IDEMPOTENCY_PARAM, JOB_ID_PARAM, Doc, Param, add_route
+from functions.api.documented import IDEMPOTENCY_PARAM, JOB_ID_PARAM, Api, Doc, Param, add_route
 from functions.api.edge import CORRELATION_ID
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import error_body, reply
@@ -115,7 +115,7 @@ FILTERS = (
 )
 
 
-def add_job_routes(app: FastAPI, routes: JobRoutes) -> None:
+def add_job_routes(app: Api, routes: JobRoutes) -> None:
     created = {"ok": True, "job": examples.JOB}
     replayed = {"ok": True, "job": examples.JOB, "idempotent": True}
     accepted = {201: (schemas.CreatedJobResponse, created), 200: (schemas.CreatedJobResponse, replayed)}

@@ -1,10 +1,10 @@
 """A job's live view. Takes its key from the header or, on this one route, from the query."""
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from starlette.types import ASGIApp
 
 from functions.api.auth import principal_of
-from functions.api.documented import JOB_ID_PARAM, Doc, Param, add_route
+from functions.api.documented import JOB_ID_PARAM, Api, Doc, Param, add_route
 from functions.api.examples import STREAM
 from functions.api.queries import id_of
 from functions.api.rates import StreamSlots
@@ -43,7 +43,7 @@ class StreamRoutes:
         return bool(await self._backend.store.read_events(job_id, after=after, limit=1))
 
 
-def add_stream_route(app: FastAPI, routes: StreamRoutes, *, key_param: str) -> None:
+def add_stream_route(app: Api, routes: StreamRoutes, *, key_param: str) -> None:
     doc = Doc(
         id="streamJob",
         summary="Watch a job: server-sent events until it is final",

@@ -1,11 +1,11 @@
 """Settings of the UI, by scope."""
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 
 from functions.api import examples, schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import Doc, Param, add_route
+from functions.api.documented import Api, Doc, Param, add_route
 from functions.api.queries import text_of
 from functions.api.replies import reply
 from rauskuclaw.domain.clock import to_wire
@@ -46,7 +46,7 @@ def _reply(scope: str, prefs: Prefs | None) -> Response:
     )
 
 
-def add_ui_pref_routes(app: FastAPI, routes: UiPrefRoutes) -> None:
+def add_ui_pref_routes(app: Api, routes: UiPrefRoutes) -> None:
     scope = Param("scope", {"type": "string", "default": DEFAULT_SCOPE}, description="1 to 80 of a-z 0-9 . _ : -")
     answers = {200: (schemas.PrefsResponse, examples.PREFS)}
     read = Doc(id="readPrefs", summary="Read UI settings", tag="ui", answers=answers, errors=(400,), params=(scope,))

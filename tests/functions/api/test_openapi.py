@@ -1,0 +1,88 @@
+"""The OpenAPI document is complete: every route, every status, an example for each, and the examples are true."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from functions.api import schemas
+from functions.api.openapi import openapi_document
+from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, LONGEST_URL, MOST_ATTEMPTS
+from rauskuclaw.services.jobs import LARGEST_BATCH
+from tests.functions.api.test_auth import routes_of
+from tests.functions.api.world import READER, open_world
+
+DOCUMENT = openapi_document()
+OPERATIONS = [
+    (f"{method.upper()} {path}", operation)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+]
+
+
+def example_of(content: dict[str, Any]) -> Any:
+    return content["example"]
+
+
+async def test_every_route_is_described(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        routes = {f"{method} {path}" for method, path in routes_of(world)} - {"GET /openapi.json"}
+    assert routes == {name for name, _ in OPERATIONS}
+    assert len({operation["operationId"] for _, operation in OPERATIONS}) == len(OPERATIONS)
+
+
+async def test_document_is_served_to_those_with_a_key(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.as_key(READER).get("/openapi.json")
+    assert answer.json() == DOCUMENT
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_each_answer_has_an_example_that_fits_its_shape(name: str, operation: dict[str, Any]) -> None:
+    for status, answer in operation["responses"].items():
+        if status == "204":
+            continue
+        for media_type, content in answer["content"].items():
+            if media_type == "application/json":
+                model = getattr(schemas, content["schema"]["$ref"].rsplit("/", 1)[1])
+                TypeAdapter(model).validate_python(example_of(content), strict=True)
+            else:
+                assert example_of(content)
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_each_route_documents_the_errors_it_shares(name: str, operation: dict[str, Any]) -> None:
+    statuses = set(operation["responses"])
+    if operation["security"]:
+        assert {"401", "403", "429", "500", "503"} <= statuses
+    if "requestBody" in operation:
+        assert {"400", "413"} <= statuses
+        content = operation["requestBody"]["content"]["application/json"]
+        model = getattr(schemas, content["schema"]["$ref"].rsplit("/", 1)[1])
+        TypeAdapter(model).validate_python(example_of(content), strict=True)
+    if "{job_id}" in name or "{name}" in name:
+        assert "404" in statuses
+
+
+def test_limits_in_the_document_are_those_of_the_services() -> None:
+    job = DOCUMENT["components"]["schemas"]["CreateJobRequest"]["properties"]
+    assert job["timeout_sec"]["anyOf"][0]["maximum"] == LONGEST_TIMEOUT_SEC
+    assert job["max_attempts"]["anyOf"][0]["maximum"] == MOST_ATTEMPTS
+    assert job["callback_url"]["anyOf"][0]["maxLength"] == LONGEST_URL
+    assert DOCUMENT["components"]["schemas"]["BatchRequest"]["properties"]["jobs"]["maxItems"] == LARGEST_BATCH
+
+
+def test_script_prints_the_document() -> None:
+    done = subprocess.run([sys.executable, "-m", "functions.api.openapi"], capture_output=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == DOCUMENT
+
+
+def test_importing_the_api_loads_no_driver_and_no_provider() -> None:
+    heavy = ["apsw", "openai", "sqlite_vec", "boto3", "uvicorn", "httpx"]
+    code = f"import sys, functions.api.handler; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60, text=True)
+    assert done.stdout.strip() == "[]"
