@@ -1,13 +1,14 @@
 """SweepStore: what is due for a check, and moving the check on."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus
+from rauskuclaw.domain.lifecycle import Transition
 from rauskuclaw.ports import Store
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
@@ -135,7 +136,7 @@ async def test_a_sweep_that_read_before_another_reschedules_nothing(store: Store
 
 
 @pytest.mark.parametrize("plan", [claiming, cancelling])
-async def test_a_job_that_moved_on_is_not_rescheduled(store: Store, plan: type) -> None:
+async def test_a_job_that_moved_on_is_not_rescheduled(store: Store, plan: Callable[[Job], Transition]) -> None:
     job = await submitted(store)
     moved = await applied(store, plan(job))
     assert await store.reschedule_check(job, check_at=after(600), wakes=1) is False

@@ -21,10 +21,14 @@ Opener = Callable[[], Awaitable[Backend]]
 
 @dataclass(frozen=True)
 class Driver:
-    """A way to keep jobs. `storage` prepares one empty storage in a folder and cleans up after it."""
+    """A way to keep jobs. `storage` prepares one empty storage in a folder and cleans up after it.
+
+    `sequences`: how many random sequences of calls test_state_machine.py plays; fewer where a call is slow.
+    """
 
     name: str
     storage: Callable[[Path], AbstractContextManager[Opener]]
+    sequences: int = 80
 
 
 @contextmanager
@@ -48,4 +52,4 @@ def aws_storage(folder: Path) -> Iterator[Opener]:
         storage.drop()
 
 
-DRIVERS = (Driver("memory", memory_storage), Driver("sqlite", sqlite_storage), Driver("aws", aws_storage))
+DRIVERS = (Driver("memory", memory_storage), Driver("sqlite", sqlite_storage), Driver("aws", aws_storage, sequences=15))
