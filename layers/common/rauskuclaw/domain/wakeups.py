@@ -84,7 +84,7 @@ def decode(body: str) -> WakeUpMessage:
     """Read a message body. Raises BadMessage for anything but a wake-up of our version."""
     try:
         value = json.loads(body)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:  # a body nested a hundred thousand deep is poison, not a crash
         raise BadMessage("the body is not JSON") from exc
     if not isinstance(value, dict) or value.get("type") != MESSAGE_TYPE or value.get("v") != MESSAGE_VERSION:
         raise BadMessage(f"not a {MESSAGE_TYPE} message of version {MESSAGE_VERSION}")

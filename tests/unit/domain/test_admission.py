@@ -1,0 +1,65 @@
+"""Whether a job may run now, and why not."""
+
+import pytest
+
+from rauskuclaw.domain.admission import unavailable_reason, waiting_reasons
+from rauskuclaw.domain.job import Job, JobStatus
+from tests.support.clock import NOON, after
+from tests.support.factories import make_job, make_job_type
+from tests.support.lives import claiming, retrying
+
+SERVED = frozenset({"default"})
+
+
+def codes(job: Job, *, served: frozenset[str] = SERVED) -> list[str]:
+    return [reason.code for reason in waiting_reasons(job, now=NOON, served_queues=served)]
+
+
+def test_a_due_job_in_a_served_queue_waits_for_nothing() -> None:
+    assert codes(make_job()) == []
+    assert codes(make_job(run_at=NOON)) == []
+
+
+@pytest.mark.parametrize("state", [state for state in JobStatus if state is not JobStatus.QUEUED])
+def test_only_a_queued_job_can_be_claimed(state: JobStatus) -> None:
+    assert codes(make_job(state=state, queue="other")) == ["NOT_QUEUED"]
+
+
+def test_a_planned_job_waits_until_then() -> None:
+    [reason] = waiting_reasons(make_job(run_at=after(60)), now=NOON, served_queues=SERVED)
+    assert (reason.code, reason.until) == ("SCHEDULED", after(60))
+
+
+def test_a_failed_attempt_waits_for_its_retry() -> None:
+    waiting = retrying(claiming(make_job()).after, at=after(60)).after
+    [reason] = waiting_reasons(waiting, now=NOON, served_queues=SERVED)
+    assert (reason.code, reason.until) == ("RETRY_BACKOFF", waiting.run_at)
+
+
+def test_every_reason_is_named_at_once() -> None:
+    job = make_job(queue="nightly", run_at=after(60))
+    assert codes(job) == ["SCHEDULED", "QUEUE_NOT_SERVED"]
+    assert "nightly" in waiting_reasons(job, now=NOON, served_queues=SERVED)[1].message
+
+
+@pytest.mark.parametrize("queue", ["Default", "default ", "def", ""])
+def test_queues_match_exactly(queue: str) -> None:
+    assert codes(make_job(queue=queue)) == ["QUEUE_NOT_SERVED"]
+
+
+def test_a_job_whose_type_and_handler_exist_is_available() -> None:
+    job_type = make_job_type(handler="builtin:x")
+    assert unavailable_reason(make_job(), job_type, known_handlers=frozenset({"builtin:x"})) is None
+
+
+def test_a_job_without_a_usable_type_is_unavailable() -> None:
+    handlers = frozenset({"builtin:report.generate"})
+    found = [
+        unavailable_reason(make_job(), job_type, known_handlers=handlers)
+        for job_type in (None, make_job_type(enabled=False), make_job_type(handler="builtin:gone"))
+    ]
+    assert [reason.code for reason in found if reason] == [
+        "JOB_TYPE_UNAVAILABLE",
+        "JOB_TYPE_UNAVAILABLE",
+        "HANDLER_UNKNOWN",
+    ]
