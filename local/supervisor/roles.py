@@ -18,9 +18,11 @@ from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker
 from local.gateway.app import Gateway
 from local.lanes import worker_lanes
+from local.pump.events import SqsRecord
 from local.pump.pump import Handle, Pump
 from local.pump.ticker import Ticker
 from local.supervisor.child import Birth
+from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
 from local.supervisor.supervisor import ChildSpec
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import Engine, open_engine
@@ -56,7 +58,7 @@ class Roles:
         return [
             ChildSpec("api", self._serve_api, stop_rank=1, grace_sec=API_GRACE_SEC),
             *workers,
-            self._spec("quarantine", self._pumping([QUARANTINE_LANE], 1, worker.handle_batch)),
+            ChildSpec("quarantine", self._isolate, grace_sec=WORKER_GRACE_SEC),
             self._spec("scheduler", self._schedule),
             self._spec("embed", self._pumping([EMBED_LANE], concurrency, embed.handle_batch)),
         ]
@@ -90,6 +92,32 @@ class Roles:
             await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
 
         return work
+
+    def _isolate(self, birth: Birth) -> None:
+        def feed(feed: Feed, birth: Birth) -> None:
+            pumping = self._pumping([QUARANTINE_LANE], MOST_AT_ONCE, feed.handle_batch)
+            uvloop.run(self._with_engine(birth, pumping))
+
+        def attempt(record: SqsRecord, owner: str) -> bool:
+            return uvloop.run(self._attempt(record, owner))
+
+        def free(owners: Sequence[str]) -> None:
+            uvloop.run(free_orphans(self.settings, owners))
+
+        self.listener.close()
+        Isolation(birth, Jobs(feed=feed, attempt=attempt, free_leases=free)).run()
+
+    async def _attempt(self, record: SqsRecord, owner: str) -> bool:
+        """One record in a process that has nothing else to do."""
+        async with engine_of(self.settings, owner) as engine:
+            loop = asyncio.get_running_loop()
+            drains: list[asyncio.Task[int]] = []
+            loop.add_signal_handler(
+                signal.SIGTERM, lambda: drains.append(loop.create_task(engine.runs.drain(DRAIN_SEC)))
+            )
+            answer = await worker.handle_batch({"Records": [record]}, None)
+            await asyncio.gather(*drains)
+        return not answer["batchItemFailures"]
 
     async def _schedule(self, engine: Engine, birth: Birth) -> None:
         def ticker(steps: Sequence[str], period_sec: float, *topics: str) -> Ticker:
