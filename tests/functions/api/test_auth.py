@@ -152,7 +152,7 @@ async def test_key_in_the_query_opens_the_stream_and_nothing_else(tmp_path: Path
 async def test_queue_allowlist_hides_and_forbids(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         foreign = await world.create(queue="default")
-        own = [await world.create(queue=queue, key=SCOPED) for queue in ("mail", "print")]
+        own = [await world.create_as(SCOPED, queue=queue) for queue in ("mail", "print")]
         scoped = world.as_key(SCOPED)
         refused = await scoped.post("/v1/jobs", json={"type": "report.generate"})
         filtered = await scoped.get("/v1/jobs?queue=default")

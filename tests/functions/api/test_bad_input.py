@@ -12,21 +12,32 @@ from functions.api.json_text import DEEPEST, MOST_KEYS, MOST_VALUES
 from tests.functions.api.world import open_world
 
 LONG_URL = "https://hooks.example.com/" + "x" * 2048
+
+
+def each(field: str, *values: Any) -> list[tuple[str, Any]]:
+    return [(field, value) for value in values]
+
+
 BAD_FIELDS: list[tuple[str, Any]] = [
-    *[("type", value) for value in (None, "", 5, True, [], {}, "x" * 201, "report.generate ")],
-    *[("queue", value) for value in (5, True, [], {}, "a b", "ä", "x" * 81, "a/b")],
-    *[("priority", value) for value in ("5", True, 5.5, -1, 11, [], {}, 2**63 - 1)],
-    *[("timeout_sec", value) for value in ("1", False, 0, 3601, 1.5, [], 1e300)],
-    *[("max_attempts", value) for value in ("1", True, 0, 11, -1, {})],
-    *[("callback_url", value) for value in (5, True, False, [], {}, "x", "ftp://a.b/", "https://", LONG_URL)],
-    *[
-        ("callback_url", f"https://{rest}")
-        for rest in ("u:p@a.b/", "a.b:99999/", "a.b/ x", "a.b/\r\nx", "[::1/", "a\\b")
-    ],
-    *[("tags", value) for value in ("a", 5, True, {"a": 1})],
+    *each("type", None, "", 5, True, [], {}, "x" * 201, "report.generate "),
+    *each("queue", 5, True, [], {}, "a b", "ä", "x" * 81, "a/b"),
+    *each("priority", "5", True, 5.5, -1, 11, [], {}, 2**63 - 1),
+    *each("timeout_sec", "1", False, 0, 3601, 1.5, [], 1e300),
+    *each("max_attempts", "1", True, 0, 11, -1, {}),
+    *each("callback_url", 5, True, False, [], {}, "x", "ftp://a.b/", "https://", LONG_URL),
+    *each(
+        "callback_url",
+        "https://u:p@a.b/",
+        "https://a.b:99999/",
+        "https://a.b/ x",
+        "https://a.b/\r\nx",
+        "https://[::1/",
+        "https://a\\b",
+    ),
+    *each("tags", "a", 5, True, {"a": 1}),
     ("tags.1", ["ok", "x" * 201]),
-    *[("run_at", value) for value in (5, True, [], "", "tomorrow", "2025-06-02T12:00:00", "2199-01-01T00:00:00Z")],
-    *[("run_at", value) for value in ("0001-01-01T00:00:00+23:59", "2025-13-01T00:00:00Z", "9" * 65)],
+    *each("run_at", 5, True, [], "", "tomorrow", "2025-06-02T12:00:00", "2199-01-01T00:00:00Z"),
+    *each("run_at", "0001-01-01T00:00:00+23:59", "2025-13-01T00:00:00Z", "9" * 65),
 ]
 
 

@@ -104,9 +104,10 @@ def event_of(
     body: bytes | None = None,
     is_base64: bool = False,
     query: str = "",
-    **headers: str,
+    headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """A recorded event, filled."""
+    headers = headers or {}
     text = None if body is None else base64.b64encode(body).decode() if is_base64 else body.decode()
     if version == "2.0":
         event = copy.deepcopy(EVENT_V2)
@@ -192,7 +193,7 @@ def test_errors_through_the_gateway_keep_status_and_envelope(tmp_path: Path, ver
             api(event_of(version, "GET", "/v1/nothing"), None),
             api(event_of(version, "POST", "/v1/jobs"), None),
             api(event_of(version, "POST", "/v1/jobs", body=b"\xff", is_base64=True), None),
-            api(event_of(version, "GET", "/v1/jobs", **{"x-api-key": "wrong"}), None),
+            api(event_of(version, "GET", "/v1/jobs", headers={"x-api-key": "wrong"}), None),
         ]
     assert [answer["statusCode"] for answer in answers] == [404, 400, 400, 401]
     assert all(json.loads(answer["body"])["ok"] is False for answer in answers)
@@ -205,9 +206,11 @@ def test_stream_through_the_gateway_is_a_short_answer_in_text(tmp_path: Path, ve
         job = json.loads(api(event_of(version, "POST", "/v1/jobs", body=body), None)["body"])["job"]
         first = api(event_of(version, "GET", f"/v1/jobs/{job['id']}/stream", query=f"api_key={ADMIN}"), None)
         api(event_of(version, "POST", f"/v1/jobs/{job['id']}/cancel"), None)
-        final = api(event_of(version, "GET", f"/v1/jobs/{job['id']}/stream", **{"last-event-id": "1"}), None)
+        final = api(event_of(version, "GET", f"/v1/jobs/{job['id']}/stream", headers={"last-event-id": "1"}), None)
         last_id = [event.id for event in parse_stream(final["body"]) if event.id][-1]
-        over = api(event_of(version, "GET", f"/v1/jobs/{job['id']}/stream", **{"last-event-id": str(last_id)}), None)
+        over = api(
+            event_of(version, "GET", f"/v1/jobs/{job['id']}/stream", headers={"last-event-id": str(last_id)}), None
+        )
     assert (first["statusCode"], first["isBase64Encoded"]) == (200, False)
     assert names(parse_stream(first["body"])) == ["retry", "job_update", "log_append", "retry"]
     assert names(parse_stream(final["body"])) == ["retry", "job_update", "log_append", "end"]

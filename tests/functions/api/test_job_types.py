@@ -51,12 +51,16 @@ async def test_type_is_created_with_defaults_and_only_once(tmp_path: Path) -> No
     assert job["type"] == NEW["name"]
 
 
+def each(field: str, *values: Any) -> list[tuple[str, Any]]:
+    return [(field, value) for value in values]
+
+
 BAD_TYPES: list[tuple[str, Any]] = [
-    *[("name", value) for value in (None, 5, "", "ab", "x" * 81, "a b c", "a/b/c", "abc\n")],
-    *[("handler", value) for value in (None, 5, "", "  ", "builtin:nothing", "x" * 201)],
-    *[("enabled", value) for value in ("false", 0, 1, [])],
-    *[("default_timeout_sec", value) for value in ("1", True, 0, 3601, 1.5)],
-    *[("default_max_attempts", value) for value in ("1", False, 0, 11)],
+    *each("name", None, 5, "", "ab", "x" * 81, "a b c", "a/b/c", "abc\n"),
+    *each("handler", None, 5, "", "  ", "builtin:nothing", "x" * 201),
+    *each("enabled", "false", 0, 1, []),
+    *each("default_timeout_sec", "1", True, 0, 3601, 1.5),
+    *each("default_max_attempts", "1", False, 0, 11),
 ]
 
 

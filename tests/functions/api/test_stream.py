@@ -12,25 +12,24 @@ from functions.api.app import create_app
 from functions.api.rates import StreamSlots
 from functions.api.streams import EVENTS_AT_ONCE, StreamTimes
 from rauskuclaw.config import ApiSettings
-from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.events import Kind, LogEntry
 from rauskuclaw.domain.job import Job
 from tests.functions.api.streams import OpenStream, ids, names, open_stream
 from tests.functions.api.world import ADMIN, DEAF, KEYS, READER, SCOPED, World, open_world
 
 
-def line(world: World, text: str, **given: str) -> LogEntry:
-    return LogEntry(**{"at": world.clock(), "level": "info", "message": text, **given})
+def line(world: World, text: str, *, kind: Kind = "log") -> LogEntry:
+    return LogEntry(at=world.clock(), level="info", message=text, kind=kind)
 
 
 async def test_stream_begins_with_retry_the_job_and_its_log(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         job = await world.create()
         async with open_stream(world.app, job["id"], key=ADMIN) as stream:
-            first = [await stream.next() for _ in range(3)]
+            retry, update, created = await stream.until("log_append")
     assert stream.status == 200
     assert stream.headers["content-type"] == "text/event-stream"
     assert stream.headers["cache-control"] == "no-cache"
-    retry, update, created = first
     assert (retry.name, retry.data) == ("retry", 2000)
     assert (update.name, update.id, update.data) == ("job_update", None, {"job": job})
     assert (created.name, created.data["message"]) == ("log_append", "Job created")

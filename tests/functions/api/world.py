@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from functions.api.app import Api, create_app
+from functions.api.app import create_app
+from functions.api.documented import Api
 from functions.api.rates import StreamSlots
 from functions.api.streams import StreamTimes
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
@@ -120,8 +121,12 @@ class World:
         self.clients.append(client)
         return client
 
-    async def create(self, *, key: str = ADMIN, **body: Json) -> dict[str, Any]:
+    async def create(self, **body: Json) -> dict[str, Any]:
         """A stored job, as the API shows it."""
+        return await self.create_as(ADMIN, **body)
+
+    async def create_as(self, key: str, /, **body: Json) -> dict[str, Any]:
+        """The same, created with another key."""
         answer = await self.as_key(key).post("/v1/jobs", json={"type": "report.generate", **body})
         assert answer.status_code == 201, answer.text
         job: dict[str, Any] = answer.json()["job"]
