@@ -1,6 +1,7 @@
 """Wake-ups: the message body, and when a job counts as forgotten."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ def test_a_body_is_small_and_versioned() -> None:
     body = encode(make_wake_up())
     assert len(body) < 300
     assert json.loads(body)["v"] == 1
-    assert json.loads(body)["enqueued_at"].endswith("Z")
+    assert json.loads(body)["type"] == "job.wakeup"
 
 
 @pytest.mark.parametrize(
@@ -75,15 +76,13 @@ def test_what_does_not_decide_anything_may_be_odd(change: dict[str, Any], messag
     assert decode(json.dumps({**GOOD, **change})) == message
 
 
-@given(
-    st.text()
-    | st.recursive(st.none() | st.integers(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)).map(json.dumps)
-)
+nested = st.recursive(st.none() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+
+
+@given(st.text() | nested.map(json.dumps))
 def test_any_text_is_decoded_or_refused(body: str) -> None:
-    try:
+    with suppress(BadMessage):
         assert decode(body).job_id
-    except BadMessage:
-        pass
 
 
 def test_a_wake_up_names_the_attempt_it_is_for() -> None:

@@ -1,0 +1,88 @@
+"""The arrows between packages, and the doors to the outside that only some modules may open."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = [path for top in ("layers", "functions", "local") for path in (ROOT / top).rglob("*.py")]
+SOURCES = {path.relative_to(ROOT).as_posix(): path for path in FILES}
+LAYER = "layers/common/rauskuclaw"
+
+ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
+MAY_READ_THE_ENVIRONMENT = (f"{LAYER}/config/",)
+
+NETWORK = {
+    "httpx",
+    "httpcore",
+    "socket",
+    "ssl",
+    "urllib.request",
+    "http.client",
+    "requests",
+    "aiohttp",
+    "urllib3",
+    "smtplib",
+}
+NETWORK |= {"asyncio.open_connection", "asyncio.start_server"}
+# The bell speaks over Unix sockets only; local/ serves and supervises on this machine.
+MAY_OPEN_SOCKETS = (f"{LAYER}/egress/", f"{LAYER}/adapters/sqlite/bell.py", "local/")
+
+SHELLS = {"os.system", "os.popen", "asyncio.create_subprocess_shell", "subprocess.getoutput"}
+
+
+def names_used(tree: ast.AST) -> Iterator[str]:
+    """Every dotted name that is imported or written as `module.attribute`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+def users_of(names: set[str], *, allowed: tuple[str, ...]) -> list[str]:
+    """Source files outside `allowed` that use one of the names."""
+    return [
+        file
+        for file, path in SOURCES.items()
+        if not file.startswith(allowed) and names & set(names_used(ast.parse(path.read_text())))
+    ]
+
+
+def test_imports_point_one_way() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_only_the_configuration_reads_the_environment() -> None:
+    assert users_of(ENVIRONMENT, allowed=MAY_READ_THE_ENVIRONMENT) == []
+
+
+def test_only_the_egress_client_talks_to_the_outside() -> None:
+    assert users_of(NETWORK, allowed=MAY_OPEN_SOCKETS) == []
+
+
+def test_nothing_runs_a_shell() -> None:
+    assert users_of(SHELLS, allowed=("nowhere",)) == []
+    for path in SOURCES.values():
+        keywords = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.keyword)]
+        assert not [each for each in keywords if each.arg == "shell"], path
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import os\nos.environ['X']", "os.environ"),
+        ("from os import environ", "os.environ"),
+        ("def f():\n    import socket", "socket"),
+        ("from urllib.request import urlopen", "urllib.request"),
+        ("from urllib import request", "urllib.request"),
+    ],
+)
+def test_the_search_finds_what_it_looks_for(code: str, found: str) -> None:
+    assert found in set(names_used(ast.parse(code)))
