@@ -4,13 +4,15 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from local.cli.client import ApiClient, Event
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import CommandFailed, print_json, print_table, print_text, say
+
+if TYPE_CHECKING:
+    from local.cli.client import ApiClient, Event
 
 app = typer.Typer(no_args_is_help=True, help="Submit, look at, watch and steer jobs.")
 JobId = Annotated[str, typer.Argument(help="the job's id", metavar="JOB_ID")]
@@ -170,7 +172,7 @@ def _show(reply: dict[str, Any], *, as_json: bool) -> None:
             print_text(f"  {name:<10} {json.dumps(job[name], ensure_ascii=False)}")
 
 
-def _watch(caller: ApiClient, job_id: str, *, as_json: bool) -> None:
+def _watch(caller: "ApiClient", job_id: str, *, as_json: bool) -> None:
     """Reads the stream, resumes it where it was cut, and reports the job as it ended."""
     path = f"/v1/jobs/{_quoted(job_id)}"
     last_id: str | None = None
@@ -193,7 +195,7 @@ def _watch(caller: ApiClient, job_id: str, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _print_event(event: Event) -> None:
+def _print_event(event: "Event") -> None:
     if event.name == "log_append":
         _print_log_line(event.data)
     elif event.name == "job_update":

@@ -10,7 +10,6 @@ from local.cli import config, jobs
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
 from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
-from local.cli.status import status_of
 from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
 from local.supervisor.banner import Started, welcome
 from rauskuclaw import __version__
@@ -124,6 +123,8 @@ def _report_start(command: str, url: str, started: Started | None, *, as_json: b
 @app.command()
 def status(as_json: JsonOption = False) -> None:
     """What runs, whether it is well, and what waits in the queues. Exit code 1 when something is wrong."""
+    from local.cli.status import status_of  # late: it loads the storage driver, which no other command needs
+
     found = status_of(Instance(settings()))
     if as_json:
         print_json(found.as_json())

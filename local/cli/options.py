@@ -1,12 +1,14 @@
 """Options that many commands share, and what they lead to."""
 
 from functools import cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from local.cli.client import ApiClient, client_for
 from rauskuclaw.config import Settings, settings_from_environment
+
+if TYPE_CHECKING:
+    from local.cli.client import ApiClient
 
 JsonOption = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 ApiOption = Annotated[str | None, typer.Option("--api", help="base URL of another instance", metavar="URL")]
@@ -22,5 +24,7 @@ def is_plain() -> bool:
     return settings().cli.plain
 
 
-def client(command: str, api: str | None) -> ApiClient:
+def client(command: str, api: str | None) -> "ApiClient":
+    from local.cli.client import client_for  # late: the HTTP client is slow to load, and many commands need none
+
     return client_for(settings(), command, api=api)

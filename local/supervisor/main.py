@@ -127,7 +127,7 @@ def _supervise(settings: Settings, folder: DataFolder, listener: socket.socket, 
     _preload()
     failure = run_apart(lambda: uvloop.run(roles.prepare_store(settings, boot_id)))
     if failure is not None:
-        raise StartFailed(failure)
+        raise StartFailed(f"{settings.database.path} cannot be used: {failure}")
     hooks = Hooks(
         enter_child=_entering(folder, announcer),
         free_leases=lambda owners: uvloop.run(roles.free_orphans(settings, owners)),

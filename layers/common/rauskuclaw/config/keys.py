@@ -108,7 +108,13 @@ API = (
 )
 WORKER = (
     Key("worker.poll_interval_ms", "WORKER_POLL_MS", integer(1, 60_000), 300, "how often to look without a bell"),
-    Key("worker.concurrency", "WORKER_CONCURRENCY", integer(1, 1000), 64, "attempts at once in one process"),
+    Key(
+        "worker.concurrency",
+        "WORKER_CONCURRENCY",
+        integer(1, 1000),
+        64,
+        "attempts at once on each lane, in each process",
+    ),
     Key("worker.processes", "WORKER_PROCESSES", integer(1, 64), 1, "worker processes"),
     _indirection("worker.worker_id_source.env", "WORKER_ID", "names the variable of the worker's id"),
     Key(
@@ -195,7 +201,7 @@ CALLBACKS = (
         "CALLBACK_SIGNING_TOLERANCE_SEC",
         integer(1),
         300,
-        "how old a signature a receiver should accept",
+        unused="receivers apply it (we advise 300); nothing that is sent depends on it",
     ),
 )
 HANDLERS = (

@@ -133,7 +133,6 @@ def _callbacks(v: Values) -> CallbackSettings:
         signing_enabled=v["callbacks.signing.enabled"],
         secret=secret(SIGNING_SECRET),
         previous_secret=secret("CALLBACK_SIGNING_SECRET_PREVIOUS"),
-        tolerance_sec=v["callbacks.signing.tolerance_sec"],
     )
 
 

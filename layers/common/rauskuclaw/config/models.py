@@ -42,7 +42,7 @@ class ApiSettings(Frozen):
 
 
 class WorkerSettings(Frozen):
-    """Claiming and running. `concurrency` is attempts at once in one process; `processes` is how many of them."""
+    """Claiming and running. `concurrency` is attempts at once on each lane of a process; `processes` is how many."""
 
     id: str = "worker"
     poll_interval_ms: int = 300
@@ -61,7 +61,7 @@ class DatabaseSettings(Frozen):
 class CallbackSettings(Frozen):
     """Outgoing callbacks. `allowlist` holds lower-case `host` or `host:port` entries.
 
-    `previous_secret` signs beside `secret` while receivers change over. `tolerance_sec` is advice for receivers.
+    `previous_secret` signs beside `secret` while receivers change over.
     """
 
     enabled: bool = True
@@ -70,7 +70,6 @@ class CallbackSettings(Frozen):
     signing_enabled: bool = False
     secret: SecretStr | None = None
     previous_secret: SecretStr | None = None
-    tolerance_sec: int = 300
 
 
 class HandlerSettings(Frozen):
