@@ -14,45 +14,38 @@ from tests.functions.api.world import open_world
 LONG_URL = "https://hooks.example.com/" + "x" * 2048
 
 
-def each(field: str, *values: Any) -> list[tuple[str, Any]]:
-    return [(field, value) for value in values]
-
-
-BAD_FIELDS: list[tuple[str, Any]] = [
-    *each("type", None, "", 5, True, [], {}, "x" * 201, "report.generate "),
-    *each("queue", 5, True, [], {}, "a b", "ä", "x" * 81, "a/b"),
-    *each("priority", "5", True, 5.5, -1, 11, [], {}, 2**63 - 1),
-    *each("timeout_sec", "1", False, 0, 3601, 1.5, [], 1e300),
-    *each("max_attempts", "1", True, 0, 11, -1, {}),
-    *each("callback_url", 5, True, False, [], {}, "x", "ftp://a.b/", "https://", LONG_URL),
-    *each(
-        "callback_url",
-        "https://u:p@a.b/",
-        "https://a.b:99999/",
-        "https://a.b/ x",
-        "https://a.b/\r\nx",
-        "https://[::1/",
-        "https://a\\b",
-    ),
-    *each("tags", "a", 5, True, {"a": 1}),
-    ("tags.1", ["ok", "x" * 201]),
-    *each("run_at", 5, True, [], "", "tomorrow", "2025-06-02T12:00:00", "2199-01-01T00:00:00Z"),
-    *each("run_at", "0001-01-01T00:00:00+23:59", "2025-13-01T00:00:00Z", "9" * 65),
-]
+BAD_FIELDS: dict[str, list[Any]] = {
+    "type": [None, "", 5, True, [], {}, "x" * 201, "report.generate "],
+    "queue": [5, True, [], {}, "a b", "ä", "x" * 81, "a/b"],
+    "priority": ["5", True, 5.5, -1, 11, [], {}, 2**63 - 1],
+    "timeout_sec": ["1", False, 0, 3601, 1.5, [], 1e300],
+    "max_attempts": ["1", True, 0, 11, -1, {}],
+    "callback_url": [
+        *[5, True, False, [], {}, "x", "ftp://a.b/", "https://", LONG_URL, "https://u:p@a.b/", "https://a.b:99999/"],
+        *["https://a.b/ x", "https://a.b/\r\nx", "https://[::1/", "https://a\\b", "//a.b/", "https://a.b:0/"],
+    ],
+    "tags": ["a", 5, True, {"a": 1}],
+    "tags.1": [["ok", "x" * 201]],
+    "run_at": [
+        *[5, True, [], "", "tomorrow", "2025-06-02T12:00:00", "2199-01-01T00:00:00Z"],
+        *["0001-01-01T00:00:00+23:59", "2025-13-01T00:00:00Z", "9" * 65],
+    ],
+}
 
 
 def fields_of(answer: Any) -> list[str]:
     return [fault["field"] for fault in answer.json()["error"]["details"]["fields"]]
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_FIELDS, ids=lambda value: repr(value)[:30])
-async def test_each_wrong_field_is_named(tmp_path: Path, field: str, value: Any) -> None:
+@pytest.mark.parametrize("field", BAD_FIELDS)
+async def test_each_wrong_field_is_named(tmp_path: Path, field: str) -> None:
     async with open_world(tmp_path) as world:
-        answer = await world.client.post("/v1/jobs", json={"type": "report.generate", field.split(".")[0]: value})
+        for value in BAD_FIELDS[field]:
+            answer = await world.client.post("/v1/jobs", json={"type": "report.generate", field.split(".")[0]: value})
+            assert answer.status_code == 400, value
+            assert answer.json()["error"]["code"] == "VALIDATION_ERROR", value
+            assert fields_of(answer) == [field], value
         assert await world.stored_jobs() == 0
-    assert answer.status_code == 400
-    assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
-    assert fields_of(answer) == [field]
 
 
 async def test_all_wrong_fields_are_named_at_once(tmp_path: Path) -> None:
@@ -74,19 +67,22 @@ BAD_INPUTS: list[tuple[Any, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("value", "named"), BAD_INPUTS)
-async def test_wrong_types_in_the_input_are_named(tmp_path: Path, value: Any, named: list[str]) -> None:
+async def test_wrong_types_in_the_input_are_named(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
-        answer = await world.client.post("/v1/jobs", json={"type": "deploy.run", "input": value})
+        for value, named in BAD_INPUTS:
+            answer = await world.client.post("/v1/jobs", json={"type": "deploy.run", "input": value})
+            assert answer.status_code == 400, value
+            assert fields_of(answer) == named, value
         assert await world.stored_jobs() == 0
-    assert answer.status_code == 400
-    assert fields_of(answer) == named
 
 
-@pytest.mark.parametrize("value", [None, {}, {"extra": 1}, {"places": [{}]}, {"label": 5}, {"target": "nowhere"}])
-async def test_missing_extra_and_faulty_fields_are_left_to_the_handler(tmp_path: Path, value: Any) -> None:
+LEFT_ALONE: list[Any] = [None, {}, {"extra": 1}, {"places": [{}]}, {"label": 5}, {"target": "nowhere"}]
+
+
+async def test_missing_extra_and_faulty_fields_are_left_to_the_handler(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
-        assert (await world.create(type="deploy.run", input=value))["input"] == value
+        for value in LEFT_ALONE:
+            assert (await world.create(type="deploy.run", input=value))["input"] == value
 
 
 async def test_report_takes_any_json(tmp_path: Path) -> None:
@@ -126,14 +122,15 @@ BAD_BODIES: list[tuple[str, bytes, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "place"), [case[1:] for case in BAD_BODIES], ids=[case[0] for case in BAD_BODIES])
-async def test_bodies_that_others_would_choke_on_are_refused(tmp_path: Path, body: bytes, place: str) -> None:
+async def test_bodies_that_others_would_choke_on_are_refused(tmp_path: Path) -> None:
+    headers = {"content-type": "application/json"}
     async with open_world(tmp_path) as world:
-        answer = await world.client.post("/v1/jobs", content=body, headers={"content-type": "application/json"})
+        for name, body, place in BAD_BODIES:
+            answer = await world.client.post("/v1/jobs", content=body, headers=headers)
+            assert answer.status_code == 400, name
+            assert answer.json()["error"]["code"] in ("INVALID_JSON", "VALIDATION_ERROR"), name
+            assert fields_of(answer) == [place], name
         assert await world.stored_jobs() == 0
-    assert answer.status_code == 400
-    assert answer.json()["error"]["code"] in ("INVALID_JSON", "VALIDATION_ERROR")
-    assert fields_of(answer) == [place]
 
 
 async def test_deepest_body_and_largest_integers_are_taken(tmp_path: Path) -> None:
@@ -176,10 +173,10 @@ async def test_body_over_a_mebibyte_is_413_with_and_without_a_length(tmp_path: P
     assert (len(largest), fitting.status_code) == (LARGEST_BODY_BYTES, 201)
 
 
-@pytest.mark.parametrize("job_id", ["x" * 5000, "%00", "%ff%fe", "..", "'; drop table jobs; --", "%F0%9F%A6%9E"])
-async def test_ids_that_are_none_are_simply_not_found(tmp_path: Path, job_id: str) -> None:
+async def test_ids_that_are_none_are_simply_not_found(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
-        for method, path in (("GET", ""), ("GET", "/logs"), ("POST", "/cancel")):
-            answer = await world.client.request(method, f"/v1/jobs/{job_id}{path}")
-            assert answer.status_code == 404
-            assert answer.json()["error"]["code"] == "NOT_FOUND"
+        for job_id in ("x" * 5000, "%00", "%ff%fe", "..", "'; drop table jobs; --", "%F0%9F%A6%9E"):
+            for method, path in (("GET", ""), ("GET", "/logs"), ("POST", "/cancel")):
+                answer = await world.client.request(method, f"/v1/jobs/{job_id}{path}")
+                assert answer.status_code == 404, job_id
+                assert answer.json()["error"]["code"] == "NOT_FOUND", job_id
