@@ -55,6 +55,7 @@ class FlakyStore:
     inner: Store
     failing: set[str] = field(default_factory=set)
     hanging: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     calls: Counter[str] = field(default_factory=Counter)
 
     def __getattr__(self, name: str) -> Any:
@@ -64,6 +65,8 @@ class FlakyStore:
             self.calls[name] += 1
             while name in self.hanging:
                 await asyncio.sleep(0.002)
+            if name in self.broken:
+                raise RuntimeError("a fault of the driver")
             if name in self.failing:
                 raise StoreUnavailableError("the store is away")
             return await method(*args, **given)

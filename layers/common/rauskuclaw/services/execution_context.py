@@ -1,6 +1,7 @@
 """What a running handler sees of the engine: who it is, how long it has, and the job's log."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -11,7 +12,10 @@ from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.store import EventStore
 from rauskuclaw.services.execution_values import MAX_LINE_BYTES, clean_json, clean_text
 
+logger = logging.getLogger(__name__)
+
 PROGRESS_EVERY_SEC = 0.2
+SETTLE_SEC = 5.0
 MAX_LINES = 10_000
 
 
@@ -108,8 +112,11 @@ class AttemptContext:
     async def settle(self) -> tuple[LogEntry, ...]:
         """Close after a run that still counts; the lines not yet written, to be committed with its outcome."""
         self.close()
-        while self._writing is not None:
-            await asyncio.shield(self._writing)
+        if self._writing is not None:
+            # A write that hangs must not keep the outcome waiting; what it carries may be missing from the log then.
+            _, hanging = await asyncio.wait({self._writing}, timeout=SETTLE_SEC)
+            for task in hanging:
+                task.cancel()
         rest, self._buffer = tuple(self._buffer), []
         return rest
 
@@ -139,6 +146,8 @@ class AttemptContext:
             is_ours = not entries or await self._store.append_events(self._job, entries)
         except BackendError:
             self._keep(entries)
+        except Exception:
+            logger.exception("Lines of job %s could not be written", self._job.id)
         else:
             if not is_ours and self._on_lost is not None:
                 self._on_lost()

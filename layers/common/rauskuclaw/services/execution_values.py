@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from math import isfinite
 
 from pydantic import BaseModel, ValidationError
@@ -63,8 +65,11 @@ def failure_of(exc: BaseException) -> Failure:
     """The failure an exception of a handler means: its own if it carries one, otherwise a retryable one."""
     if isinstance(exc, HandlerFailure):
         own = exc.failure
-        return Failure(
-            clean_text(own.message), own.code, clean_json(own.details), own.failure_class, retry_at=own.retry_at
+        return replace(
+            own,
+            message=clean_text(str(own.message)) or own.failure_class,
+            details=clean_json(own.details),
+            retry_at=_aware(own.retry_at),
         )
     code = exc.code if isinstance(exc, RauskuClawError) else None
     return Failure(clean_text(str(exc)) or type(exc).__name__, code)
@@ -91,6 +96,11 @@ def clean_json(value: Json, max_bytes: int = MAX_DETAILS_BYTES) -> Json:
     if masked == text:
         return value
     return json.loads(masked)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A time without a zone, as a handler may take it from an HTTP date, is UTC."""
+    return moment if moment is None or moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _fields_of(what: str, exc: ValidationError) -> tuple[str, Json]:

@@ -102,6 +102,18 @@ async def test_lines_written_while_the_store_is_away_come_with_the_outcome(make_
     assert (await bench.log(job))[-2:] == ["kept", events.SUCCEEDED]
 
 
+async def test_a_write_that_fails_for_good_costs_the_line_and_not_the_attempt(make_bench: MakeBench) -> None:
+    async def talk(payload: object, context: AttemptContext) -> Anything:
+        bench.store.broken.add("append_events")
+        await context.log("info", "lost")
+        return Anything()
+
+    bench = make_bench(handler(talk))
+    job = await bench.submit()
+    assert await bench.attempt(job) is Outcome.SUCCEEDED
+    assert "lost" not in await bench.log(job)
+
+
 async def test_a_handler_left_running_cannot_write_after_its_return(make_bench: MakeBench) -> None:
     kept: list[AttemptContext] = []
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -114,3 +115,8 @@ def test_credentials_in_messages_and_details_are_masked() -> None:
     key = "sk-" + "a1" * 20
     failure = failure_of(HandlerFailure(f"key {key} refused", details={"header": f"Bearer {key}"}))
     assert key not in failure.message + json.dumps(failure.details)
+
+
+def test_a_retry_time_without_a_zone_is_read_as_utc() -> None:
+    failure = failure_of(HandlerFailure("later", retry_at=datetime(2025, 6, 2, 12)))  # noqa: DTZ001 - the point
+    assert failure.retry_at == datetime(2025, 6, 2, 12, tzinfo=UTC)
