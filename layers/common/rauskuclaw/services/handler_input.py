@@ -13,6 +13,7 @@ from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.job import Json
 from rauskuclaw.services.fields import FieldFault
 
+NO_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})  # their own texts name our classes
 WRONG_TYPE_ENDINGS = ("_type", "_parsing", "_from_float", "_attributes")
 
 
@@ -33,7 +34,8 @@ def _wrong_types(exc: ValidationError, value: Json) -> list[FieldFault]:
     for error in exc.errors(include_url=False, include_context=False, include_input=False):
         place = _place(error["loc"], value)
         if error["type"] != "missing" and place is not None:
-            messages[place].append((error["type"].endswith(WRONG_TYPE_ENDINGS), error["msg"]))
+            message = "must be a JSON object" if error["type"] in NO_OBJECT else error["msg"]
+            messages[place].append((error["type"].endswith(WRONG_TYPE_ENDINGS), message))
     return [FieldFault(place, found[0][1]) for place, found in messages.items() if all(is_type for is_type, _ in found)]
 
 
