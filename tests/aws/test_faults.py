@@ -39,7 +39,8 @@ async def live(store: Store, number: int) -> None:
     assert await store.submit([make_submission(job, idempotency=make_key(f"k{number}"))], now=NOON) == [Created(job)]
     running = await applied(store, claiming(job))
     assert await store.renew_lease(running, until=after(90), started=True)
-    assert await store.append_events(running, [make_entry(f"line of {number}")])
+    line = make_entry(f"line of {number}", at=running.updated_at + timedelta(milliseconds=500))
+    assert await store.append_events(running, [line])
     await applied(store, succeeding(running, {"n": number}))
 
 

@@ -7,9 +7,8 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-import boto3
-
 from local.aws.moto_server import MotoServer
+from local.aws.stack import emulator_session
 from local.aws.template import dead_letters_name, queue_name, read_template, resources_of
 from rauskuclaw.adapters.aws.backend import open_aws
 from rauskuclaw.adapters.aws.calls import RetryBudget
@@ -47,8 +46,8 @@ def template() -> dict[str, Any]:
 
 
 def new_session() -> Any:
-    """A boto3 session with credentials that are none; its clients can be hooked by `session.events`."""
-    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)
+    """A session of one's own, to hook into by `session.events`."""
+    return emulator_session()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ class Environment:
             asyncio.set_event_loop(self._loop)
         return self._loop.run_until_complete(invocation)
 
+    def close(self) -> None:
+        """End the event loop, in processes that outlive the environment. What the engine holds is closed before."""
+        if self._loop is not None:
+            self._loop.close()
+
 
 async def _open_from_environment() -> "Engine":
     from rauskuclaw.bootstrap import open_engine

@@ -1,12 +1,13 @@
 """Where inputs and results are kept by size: in the row, in an item beside it, or in S3.
 
-A row is billed by its whole size at every change, so only small bodies stay inside. Bigger ones are written before the
-row that refers to them; one whose row never came is not seen by anybody and is cleared away with its job or by the
-bucket's lifecycle rule.
+A row is billed by its whole size at every change, so only small bodies stay inside, and all but the smallest are
+compressed. Bigger ones are written before the row that refers to them; one whose row never came is not seen by anybody
+and is cleared away with its job or by the bucket's lifecycle rule.
 """
 
 import asyncio
 import hashlib
+import zlib
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
@@ -18,11 +19,13 @@ from rauskuclaw.adapters.aws.values import dumps, loads
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import BlobUnavailableError
 
-LONGEST_IN_ROW = 2048  # bytes
-LONGEST_IN_ITEM = 64 * 1024  # bytes; items end at 400 KB, and from here S3 is the cheaper place by far
+SHORTEST_COMPRESSED = 200  # bytes; below this there is little to gain, and the row stays readable in a console
+LONGEST_IN_ROW = 2048  # bytes as stored
+LONGEST_IN_ITEM = 64 * 1024  # bytes before compression; from here S3 is the cheaper place by far
 SPILL = "spill/"
 
-# A reference is a text whose start tells the place.
+# A reference is the body itself (text, or bytes when compressed) or names its place: `=`, `item:` and `s3:` tell.
+Reference = str | bytes
 IN_ROW = "="
 IN_ITEM = "item:"
 IN_S3 = "s3:"
@@ -36,7 +39,7 @@ class Bodies:
     table: Table
     bucket: str
 
-    async def keep(self, job_id: str, part: str, value: Json) -> str | None:
+    async def keep(self, job_id: str, part: str, value: Json) -> Reference | None:
         """Store a body durably where its size says; returns the reference, None for None.
 
         The place is named after `part` and the content, so that two that race for a part never overwrite each other.
@@ -45,36 +48,42 @@ class Bodies:
             return None
         text = dumps(value)
         data = text.encode()
-        if len(data) <= LONGEST_IN_ROW:
-            return IN_ROW + text
         name = f"{part}-{hashlib.sha256(data).hexdigest()[:16]}"
-        if len(data) <= LONGEST_IN_ITEM:
-            await self.table.put({"pk": job_pk(job_id), "sk": BODY + name, "v": text})
-            return IN_ITEM + BODY + name
-        key = f"{SPILL}{job_id}/{name}"
-        await self.calls.call("s3", "put_object", Bucket=self.bucket, Key=key, Body=data)
-        return IN_S3 + key
+        if len(data) > LONGEST_IN_ITEM:
+            key = f"{SPILL}{job_id}/{name}"
+            await self.calls.call("s3", "put_object", Bucket=self.bucket, Key=key, Body=data)
+            return IN_S3 + key
+        packed = _compressed(data)
+        if len(packed or data) <= LONGEST_IN_ROW:
+            return packed or IN_ROW + text
+        await self.table.put({"pk": job_pk(job_id), "sk": BODY + name, "v": packed or text})
+        return IN_ITEM + BODY + name
 
-    async def load(self, job_id: str, reference: str | None) -> Json:
+    async def load(self, job_id: str, reference: Reference | None) -> Json:
         """The value of a reference. Raises BlobUnavailableError when what it names is not there."""
         if reference is None:
             return None
+        if isinstance(reference, bytes):
+            return _expanded(reference)
         if reference.startswith(IN_ROW):
             return loads(reference[len(IN_ROW) :])
         if reference.startswith(IN_ITEM):
             item = await self.table.get(job_pk(job_id), reference[len(IN_ITEM) :])
-            text = item["v"] if item else None
+            stored = item["v"] if item else None
         else:
-            text = await self._from_s3(reference[len(IN_S3) :])
-        if text is None:
+            data = await get_object(self.calls, self.bucket, reference[len(IN_S3) :])
+            stored = data.decode() if data is not None else None
+        if stored is None:
             raise BlobUnavailableError(f"A stored body of job {job_id} is missing", code="BODY_MISSING")
-        return loads(text)
+        return _expanded(stored) if isinstance(stored, bytes) else loads(stored)
 
-    async def drop(self, job_id: str, reference: str | None) -> None:
+    async def drop(self, job_id: str, reference: Reference | None) -> None:
         """Erase one body kept outside of the row. Safe to repeat."""
-        if reference is not None and reference.startswith(IN_ITEM):
+        if not isinstance(reference, str):
+            return
+        if reference.startswith(IN_ITEM):
             await self.table.delete(job_pk(job_id), reference[len(IN_ITEM) :])
-        elif reference is not None and reference.startswith(IN_S3):
+        elif reference.startswith(IN_S3):
             await self._delete(reference[len(IN_S3) :])
 
     async def drop_spilled(self, job_id: str) -> None:
@@ -85,14 +94,10 @@ class Bodies:
     async def _delete(self, key: str) -> None:
         await self.calls.call("s3", "delete_object", Bucket=self.bucket, Key=key)
 
-    async def _from_s3(self, key: str) -> str | None:
-        data = await get_object(self.calls, self.bucket, key)
-        return None if data is None else data.decode()
 
-
-def is_outside(reference: str | None) -> bool:
+def is_outside(reference: Reference | None) -> bool:
     """Whether a body stands outside of its row, so that erasing the row does not erase it."""
-    return reference is not None and not reference.startswith(IN_ROW)
+    return isinstance(reference, str) and not reference.startswith(IN_ROW)
 
 
 async def get_object(calls: AwsCalls, bucket: str, key: str) -> bytes | None:
@@ -105,3 +110,15 @@ async def get_object(calls: AwsCalls, bucket: str, key: str) -> bytes | None:
         raise
     data: bytes = answer["Body"]
     return data
+
+
+def _compressed(data: bytes) -> bytes | None:
+    """Deflated, where that makes it shorter."""
+    if len(data) < SHORTEST_COMPRESSED:
+        return None
+    packed = zlib.compress(data, 9, wbits=-15)
+    return packed if len(packed) < len(data) else None
+
+
+def _expanded(packed: bytes) -> Json:
+    return loads(zlib.decompress(packed, wbits=-15).decode())

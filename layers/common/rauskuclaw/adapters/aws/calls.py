@@ -138,6 +138,8 @@ class AwsCalls:
             read_timeout=25 if service == "sqs" else 5,  # a long poll answers within 20 s
             retries={"total_max_attempts": 1},  # retried here, where the budget is known
             max_pool_connections=self.threads + 8,
+            parameter_validation=False,  # a tenth of a call's processor time; the service checks them anyway
+            tcp_keepalive=True,
             s3={"addressing_style": "path"} if self.endpoint_url else None,
         )
         return self.session.client(service, endpoint_url=self.endpoint_url, config=config)

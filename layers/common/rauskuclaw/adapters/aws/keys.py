@@ -52,7 +52,7 @@ def job_pk(job_id: str) -> str:
 
 def record_pk(scope: str, key: str) -> str:
     """The idempotency record's key: a digest, because callers' keys may be long or odd."""
-    return "K#" + hashlib.sha256(f"{scope}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    return "K#" + hashlib.sha256(f"{scope}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def prefs_pk(scope: str) -> str:

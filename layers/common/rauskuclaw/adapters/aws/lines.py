@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rauskuclaw.adapters.aws.values import dumps
 from rauskuclaw.domain import events
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.events import Kind, Level, LogEntry, LogEvent
+from rauskuclaw.domain.job import Json
 
 ID_EPOCH_MS = 1_577_836_800_000  # 2020-01-01; with 12 bits below the millisecond, ids pass 2**53 in 2089
 ID_BITS = 12
@@ -28,6 +30,13 @@ SENTENCES = (
     events.CALLBACK_SKIPPED,
 )
 NUMBER_OF = {sentence: number for number, sentence in enumerate(SENTENCES)}
+# What the engine says besides, in this order, where it is just this: stored as a list without the names.
+META_NAMES = {
+    events.CREATED: ("type", "queue", "priority", "timeout_sec", "max_attempts", "handler"),
+    events.CLAIMED: ("worker", "queue", "attempt"),
+    events.ATTEMPT_FAILED: ("error", "code", "details", "handler", "attempt"),
+}
+USUAL = "il"  # the letters of an info line of the log
 LEVELS: dict[str, Level] = {"d": "debug", "i": "info", "w": "warn", "e": "error"}
 KINDS: dict[str, Kind] = {"l": "log", "p": "progress", "t": "delta"}
 LETTER_OF = {name: letter for letter, name in [*LEVELS.items(), *KINDS.items()]}
@@ -53,27 +62,51 @@ def id_in(text: str) -> int:
 
 
 def _encode_one(entry: LogEntry, event_id: int) -> str:
-    letters = LETTER_OF[entry.level] + LETTER_OF[entry.kind]
-    parts: list[object] = [event_id, letters, NUMBER_OF.get(entry.message, entry.message), entry.meta, to_ms(entry.at)]
-    if parts[4] == _time_in(event_id):
+    """`[id, message, meta, letters, at]`, cut off after the last part that is not the usual one."""
+    parts = [
+        event_id,
+        NUMBER_OF.get(entry.message, entry.message),
+        _short_meta(entry),
+        LETTER_OF[entry.level] + LETTER_OF[entry.kind],
+        to_ms(entry.at),
+    ]
+    for usual in (_time_in(event_id), USUAL, None):
+        if parts[-1] != usual:
+            break
         parts.pop()
-        if entry.meta is None:
-            parts.pop()
     return dumps(parts)
 
 
 def _decode_one(text: str, job_id: str) -> LogEvent:
-    event_id, letters, message, *rest = json.loads(text)
-    at_ms = rest[1] if len(rest) > 1 else _time_in(event_id)
+    event_id, message, *rest = json.loads(text)
+    usual: list[Any] = [None, USUAL, _time_in(event_id)]
+    meta, letters, at_ms = rest + usual[len(rest) :]
+    sentence = SENTENCES[message] if isinstance(message, int) else message
     return LogEvent(
         id=event_id,
         job_id=job_id,
         at=from_ms(at_ms),
         level=LEVELS[letters[0]],
-        message=SENTENCES[message] if isinstance(message, int) else message,
-        meta=rest[0] if rest else None,
+        message=sentence,
+        meta=_full_meta(sentence, meta),
         kind=KINDS[letters[1]],
     )
+
+
+def _short_meta(entry: LogEntry) -> Json:
+    names = META_NAMES.get(entry.message)
+    if names is None:
+        return entry.meta
+    if isinstance(entry.meta, dict) and tuple(entry.meta) == names:
+        return [*entry.meta.values()]
+    return entry.meta if entry.meta is None else {"": entry.meta}
+
+
+def _full_meta(sentence: str, meta: Json) -> Json:
+    names = META_NAMES.get(sentence)
+    if names is None or meta is None:
+        return meta
+    return dict(zip(names, meta, strict=True)) if isinstance(meta, list) else meta[""]
 
 
 def _time_in(event_id: int) -> int:

@@ -4,10 +4,12 @@ import json
 from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.bodies import Reference
 from rauskuclaw.adapters.aws.values import Item, dumps, loads
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.job import Job, JobError, JobStatus, JobType, Json, Lease
+from rauskuclaw.domain.lanes import DEFAULT_LANE
 
 # A job's row without its bodies and its log, for reads that need neither.
 SLIM = tuple("pk st f at cr ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv".split())  # noqa: SIM905, read as a line
@@ -22,7 +24,12 @@ def moment_of(value: int | None) -> datetime | None:
     return None if value is None else from_ms(value)
 
 
-def new_row(job: Job, *, input_ref: str | None) -> Item:
+def lane_text(lane: str) -> str | None:
+    """The usual lane is not stored."""
+    return None if lane == DEFAULT_LANE else lane
+
+
+def new_row(job: Job, *, input_ref: Reference | None) -> Item:
     """The item of a new queued job, without log lines and index partitions of lists."""
     fixed = {
         "p": job.priority,
@@ -43,7 +50,7 @@ def new_row(job: Job, *, input_ref: str | None) -> Item:
         "wk": job.wakes or None,
         "ty": job.type,
         "qu": job.queue,
-        "ln": job.lane,
+        "ln": lane_text(job.lane),
         "up": to_ms(job.updated_at),
         "ru": to_ms(job.run_at),
         "ck": ms(job.check_at),
@@ -74,7 +81,7 @@ def job_of(row: Item, *, input_value: Json = None, result: Json = None) -> Job:
         id=job_id,
         type=row["ty"],
         queue=row["qu"],
-        lane=row["ln"],
+        lane=row.get("ln", DEFAULT_LANE),
         status=JobStatus(row["st"]),
         priority=fixed.get("p", 0),
         timeout_sec=fixed.get("t", 0),

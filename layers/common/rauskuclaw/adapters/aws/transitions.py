@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys, rows
-from rauskuclaw.adapters.aws.bodies import Bodies, is_outside
+from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.log import RowWriter
 from rauskuclaw.adapters.aws.table import Table, Term, Update
@@ -102,7 +102,7 @@ class Transitions:
             return failed
         return None
 
-    async def _drop_result(self, after: Job, reference: str | None) -> None:
+    async def _drop_result(self, after: Job, reference: Reference | None) -> None:
         """Erase a big result that lost; but never one that the row refers to."""
         if not is_outside(reference):
             return
@@ -122,7 +122,7 @@ def _fields(after: Job) -> Item:
         "at": after.attempts or None,
         "cr": after.crashes or None,
         "wk": after.wakes or None,
-        "ln": after.lane,
+        "ln": rows.lane_text(after.lane),
         "ru": to_ms(after.run_at),
         "up": to_ms(after.updated_at),
         "ck": rows.ms(after.check_at),
@@ -140,7 +140,7 @@ def _waiting_keys(job: Job) -> Item:
     return {"sp": keys.state_partition_of(keys.WAITING, job.id)} | due
 
 
-def _finish(update: Update, after: Job, result_ref: str | None) -> None:
+def _finish(update: Update, after: Job, result_ref: Reference | None) -> None:
     update.put({"sp": keys.state_partition_of(after.status.value, after.id), "re": result_ref} | NO_DUE)
     update.put({"ex": rows.ms(after.expires_at)})
     if is_outside(result_ref):
@@ -156,7 +156,7 @@ def delivery_keys(delivery: Delivery) -> Item:
     return NO_DUE
 
 
-def _is_applied(old: Item, after: Job, result_ref: str | None) -> bool:
+def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
     """Whether the row is what this very change would have made of it: then it is its own repetition."""
     owner = after.lease.owner if after.lease else None
     counts = (after.status.value, after.fence, after.attempts, after.crashes)

@@ -13,6 +13,8 @@ Typed = dict[str, dict[str, Any]]  # the same, as DynamoDB has it on the wire
 def typed(value: Any) -> dict[str, Any]:
     if isinstance(value, str):
         return {"S": value}
+    if isinstance(value, bytes):
+        return {"B": value}
     if isinstance(value, int):  # bool too: flags are kept as 0 and 1
         return {"N": str(int(value))}
     if isinstance(value, list):
