@@ -1,5 +1,6 @@
 """Limits that protect one process: requests per second and open streams, both for each caller."""
 
+import asyncio
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -34,12 +35,17 @@ class RateLimiter:
 
 
 class StreamSlots:
-    """How many streams may be open at once."""
+    """How many streams may be open at once. `closing` is set when a server stops and they have to end."""
 
     def __init__(self, *, per_caller: int = 64, in_all: int = 256) -> None:
         self._per_caller = per_caller
         self._in_all = in_all
         self._open: dict[str, int] = {}
+        self.closing = asyncio.Event()
+
+    def close(self) -> None:
+        """End all streams, and new ones at once: a server that drains its connections would wait for them for ever."""
+        self.closing.set()
 
     @contextmanager
     def hold(self, caller: str) -> Iterator[None]:

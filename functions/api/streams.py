@@ -7,6 +7,7 @@ has been sent the job after that change, and may resume after that line without 
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
@@ -72,14 +73,16 @@ class JobStream:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             sending = asyncio.ensure_future(self._send_all(send))
             leaving = asyncio.ensure_future(_gone(receive))
+            closing = asyncio.ensure_future(self._slots.closing.wait())
             try:
-                await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({sending, leaving, closing}, return_when=asyncio.FIRST_COMPLETED)
                 if sending.done():
                     sending.result()
             finally:
-                sending.cancel()
-                leaving.cancel()
-                await asyncio.gather(sending, leaving, return_exceptions=True)
+                await _stop(sending, leaving, closing)
+            if sending.cancelled() and leaving.cancelled():
+                # The server stops, the client is still there: it may resume as soon as there is a server again.
+                await send({"type": "http.response.body", "body": RETRY_SOON, "more_body": False})
 
     async def _send_all(self, send: Send) -> None:
         listener = self._backend.bell.listen(job_topic(self._job_id))
@@ -131,6 +134,12 @@ class JobStream:
                 yield HEARTBEAT
                 silent_since, silent_for = now(), 0
             await listener.wait(max(0.001, min(times.poll, times.heartbeat - silent_for, ends_at - now())))
+
+
+async def _stop(*tasks: asyncio.Future[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _gone(receive: Receive) -> None:

@@ -218,6 +218,17 @@ async def test_streams_are_limited_for_each_key_and_in_all(tmp_path: Path) -> No
         assert answer.headers["retry-after"] == "5"
 
 
+async def test_server_that_stops_ends_its_streams_and_lets_clients_resume(tmp_path: Path) -> None:
+    slots = StreamSlots()
+    async with open_world(tmp_path, slots=slots, times=StreamTimes(poll=60, heartbeat=60)) as world:
+        job = await world.create()
+        async with open_stream(world.app, job["id"], key=ADMIN) as stream:
+            await stream.until("log_append")
+            slots.close()
+            rest = await stream.rest()
+    assert [(event.name, event.data) for event in rest] == [("retry", 250)]
+
+
 async def test_refusals_come_before_the_stream_and_before_the_job(tmp_path: Path) -> None:
     nowhere = "/v1/jobs/7d6e1f0a-0000-4000-8000-000000000000/stream"
     async with open_world(tmp_path) as world:
