@@ -1,0 +1,1 @@
+"""The rules: what happens to jobs, in which order. Services take ports as arguments and never name a driver."""
