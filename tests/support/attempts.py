@@ -14,9 +14,9 @@ from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import WakeUpMessage
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports import Backend, Store
-from rauskuclaw.services.execution import Execution
-from rauskuclaw.services.execution_attempt import Outcome
-from rauskuclaw.services.execution_leases import Timing
+from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.leases import Timing
+from rauskuclaw.services.execution.service import Execution
 from tests.support.clock import ManualClock
 from tests.support.factories import RULES, make_submission
 

@@ -17,7 +17,7 @@ from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.callbacks import Callbacks
-from rauskuclaw.services.execution import Execution
+from rauskuclaw.services.execution.service import Execution
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.sweep import Sweep

@@ -14,9 +14,9 @@ from rauskuclaw.domain import wakeups
 from rauskuclaw.errors import BackendError
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import bind
-from rauskuclaw.services.execution import Execution
-from rauskuclaw.services.execution_attempt import Outcome
-from rauskuclaw.services.execution_batch import Batch
+from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.batch import Batch
+from rauskuclaw.services.execution.service import Execution
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.failures import Failure, HandlerFailure
 from rauskuclaw.domain.job import Json
-from rauskuclaw.services.execution_values import checked_result, read_input
+from rauskuclaw.services.execution.values import checked_result, read_input
 from tests.support.clock import NOON
 
 

@@ -10,7 +10,7 @@ from rauskuclaw.domain import events
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import JobStatus, JobType
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.services.execution_attempt import Outcome
+from rauskuclaw.services.execution.attempt import Outcome
 from tests.support.attempts import OWNER, Anything, handler, message_for
 from tests.support.clock import after
 from tests.support.lives import claiming, failing

@@ -9,8 +9,8 @@ import pytest
 
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lanes import LaneMap
-from rauskuclaw.services.execution_attempt import Outcome
-from rauskuclaw.services.execution_context import AttemptContext
+from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.context import AttemptContext
 from tests.support.attempts import Anything, Bench, handler, message_for
 from tests.support.factories import RULES
 from tests.support.lives import claiming, recovering

@@ -8,9 +8,9 @@ import pytest
 from rauskuclaw.domain import events
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job
-from rauskuclaw.services.execution_attempt import Outcome
-from rauskuclaw.services.execution_context import MAX_LINES, AttemptContext
-from rauskuclaw.services.execution_values import MAX_LINE_BYTES
+from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.context import MAX_LINES, AttemptContext
+from rauskuclaw.services.execution.values import MAX_LINE_BYTES
 from tests.support.attempts import Anything, Bench, handler
 from tests.support.lives import cancelling
 from tests.support.waiting import eventually

@@ -13,8 +13,8 @@ from pydantic import BaseModel, RootModel
 from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import JobStatus
-from rauskuclaw.services.execution_attempt import Outcome
-from rauskuclaw.services.execution_values import MAX_RESULT_BYTES, checked_result, clean_json, clean_text, failure_of
+from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.values import MAX_RESULT_BYTES, checked_result, clean_json, clean_text, failure_of
 from tests.support.attempts import handler, returns_nothing
 from tests.unit.services.execution.conftest import MakeBench
 

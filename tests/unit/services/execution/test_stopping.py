@@ -11,8 +11,8 @@ import pytest
 from rauskuclaw.domain import events
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import Rules
-from rauskuclaw.services.execution_attempt import Outcome
-from rauskuclaw.services.execution_batch import FUNCTION_MARGIN_SEC
+from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.batch import FUNCTION_MARGIN_SEC
 from tests.support.attempts import QUICK, Anything, Bench, Run, handler, message_for
 from tests.support.lives import cancelling, recovering
 from tests.support.waiting import eventually

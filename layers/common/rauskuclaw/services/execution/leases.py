@@ -13,7 +13,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.bell import JOBS_TOPIC, Bell
 from rauskuclaw.ports.store import JobStore
-from rauskuclaw.services.execution_run import Run, Stop
+from rauskuclaw.services.execution.run import Run, Stop
 
 logger = logging.getLogger(__name__)
 

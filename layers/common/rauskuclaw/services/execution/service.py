@@ -15,11 +15,11 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import WakeUpMessage
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.execution_attempt import AttemptRunner, Outcome
-from rauskuclaw.services.execution_batch import Batch
-from rauskuclaw.services.execution_context import AttemptContext
-from rauskuclaw.services.execution_leases import LeaseKeeper, Timing
-from rauskuclaw.services.execution_run import Run, Stop
+from rauskuclaw.services.execution.attempt import AttemptRunner, Outcome
+from rauskuclaw.services.execution.batch import Batch
+from rauskuclaw.services.execution.context import AttemptContext
+from rauskuclaw.services.execution.leases import LeaseKeeper, Timing
+from rauskuclaw.services.execution.run import Run, Stop
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from math import inf
 
-from rauskuclaw.services.execution_run import Run
+from rauskuclaw.services.execution.run import Run
 
 # Kept free at the end of an invocation: the grace of a cancelled handler plus the write of its outcome.
 FUNCTION_MARGIN_SEC = 10.0

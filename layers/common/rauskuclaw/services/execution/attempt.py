@@ -18,11 +18,11 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.execution_batch import Batch
-from rauskuclaw.services.execution_leases import LeaseKeeper, reason_to_stop
-from rauskuclaw.services.execution_run import Run, Stop
-from rauskuclaw.services.execution_types import TypeReader
-from rauskuclaw.services.execution_values import TIMEOUT, checked_result, failure_of, read_input
+from rauskuclaw.services.execution.batch import Batch
+from rauskuclaw.services.execution.leases import LeaseKeeper, reason_to_stop
+from rauskuclaw.services.execution.run import Run, Stop
+from rauskuclaw.services.execution.type_cache import TypeReader
+from rauskuclaw.services.execution.values import TIMEOUT, checked_result, failure_of, read_input
 from rauskuclaw.services.wakeup_sending import send_owed
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from rauskuclaw.domain.job import Job
-from rauskuclaw.services.execution_context import AttemptContext
+from rauskuclaw.services.execution.context import AttemptContext
 
 logger = logging.getLogger(__name__)
 

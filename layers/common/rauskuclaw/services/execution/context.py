@@ -10,7 +10,7 @@ from rauskuclaw.domain.events import Level, LogEntry
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.store import EventStore
-from rauskuclaw.services.execution_values import MAX_LINE_BYTES, clean_json, clean_text
+from rauskuclaw.services.execution.values import MAX_LINE_BYTES, clean_json, clean_text
 
 logger = logging.getLogger(__name__)
 
