@@ -9,7 +9,7 @@ export interface Look {
 }
 
 export const STATUS_LOOK: Record<JobStatus, Look> = {
-  queued: { label: 'Queued', icon: 'i-lucide-circle-dashed', text: 'text-muted', ground: 'bg-elevated' },
+  queued: { label: 'Queued', icon: 'i-lucide-circle-dashed', text: 'text-toned', ground: 'bg-elevated' },
   running: { label: 'Running', icon: 'i-lucide-loader-circle', text: 'text-info', ground: 'bg-info/10' },
   succeeded: { label: 'Succeeded', icon: 'i-lucide-circle-check', text: 'text-success', ground: 'bg-success/10' },
   failed: { label: 'Failed', icon: 'i-lucide-circle-x', text: 'text-error', ground: 'bg-error/10' },

@@ -1,0 +1,100 @@
+/** The real stack for one test run: a data folder of its own, a free port, two keys, and a worker that talks slowly. */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const VENV = join(ROOT, '.venv', 'bin')
+export const ADMIN = 'ui-e2e-admin-key-0123456789abcdefghij'
+export const READER = 'ui-e2e-reader-key-0123456789abcdefghi'
+/** Served by the slow worker only. */
+export const SLOW_QUEUE = 'slow'
+/** Served by nobody. */
+export const PARKED_QUEUE = 'parked'
+
+export async function startStack() {
+  const data = mkdtempSync(join(tmpdir(), 'rauskuclaw-e2e-'))
+  const port = await freePort()
+  const keys = [
+    { name: 'ops', key: ADMIN, role: 'admin' },
+    { name: 'dashboard', key: READER, role: 'read' },
+  ]
+  const env = { ...process.env, DATA_DIR: data, PORT: String(port), API_KEYS_JSON: JSON.stringify(keys) }
+  const command = (...args) => execFileSync(program('rauskuclaw'), args, { cwd: ROOT, env, stdio: 'pipe' })
+  command('start')
+  const slow = await startSlowWorker(env)
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    call: (method, path, body, key = ADMIN) => call(url, method, path, body, key),
+    stop: () => command('stop'),
+    start: () => command('start'),
+    apiPid: () => pidOf(data, 'api'),
+    close: async () => {
+      slow.kill('SIGTERM')
+      await once(slow, 'exit')
+      command('stop')
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+function program(name) {
+  const own = join(VENV, name)
+  return existsSync(own) ? own : name
+}
+
+async function startSlowWorker(env) {
+  const child = spawn(program('python'), ['tests/ui/slow_worker.py'], {
+    cwd: ROOT,
+    env: { ...env, WORKER_QUEUE_ALLOWLIST: SLOW_QUEUE },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the slow worker did not start'))),
+  ])
+  return child
+}
+
+function pidOf(data, name) {
+  const state = JSON.parse(readFileSync(join(data, 'run', 'supervisor.json'), 'utf8'))
+  return state.processes.find((process) => process.name === name && process.state === 'running')?.pid ?? null
+}
+
+async function call(url, method, path, body, key) {
+  const response = await fetch(url + path, {
+    method,
+    headers: { 'x-api-key': key, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  const answer = await response.json()
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
+  return answer
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** Wait until `check` answers something true. */
+export async function until(check, what, timeoutMs = 15_000) {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const answer = await check()
+    if (answer) return answer
+    if (Date.now() > end) throw new Error(`timed out waiting for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
