@@ -24,6 +24,7 @@ from local.pump.ticker import Ticker
 from local.supervisor.child import Birth
 from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
 from local.supervisor.supervisor import ChildSpec
+from local.supervisor.watchdog import watchdog
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import Engine, open_engine
 from rauskuclaw.config import Settings
@@ -89,7 +90,8 @@ class Roles:
                 )
                 for lane in lanes
             ]
-            await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
+            with watchdog():
+                await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
 
         return work
 
@@ -115,8 +117,9 @@ class Roles:
             loop.add_signal_handler(
                 signal.SIGTERM, lambda: drains.append(loop.create_task(engine.runs.drain(DRAIN_SEC)))
             )
-            answer = await worker.handle_batch({"Records": [record]}, None)
-            await asyncio.gather(*drains)
+            with watchdog():
+                answer = await worker.handle_batch({"Records": [record]}, None)
+                await asyncio.gather(*drains)
         return not answer["batchItemFailures"]
 
     async def _schedule(self, engine: Engine, birth: Birth) -> None:
