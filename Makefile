@@ -12,6 +12,7 @@ export PORT HOST DATA_DIR
 
 HAS_NPM := $(shell command -v npm 2>/dev/null)
 HAS_UI := $(and $(HAS_NPM),$(wildcard ui/package-lock.json))
+NPM_QUIET := npm_config_audit=false npm_config_fund=false npm_config_loglevel=error
 UI_SOURCES := $(if $(HAS_UI),$(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print))
 
 help: ## list the targets
@@ -59,12 +60,13 @@ ui: ui/dist/index.html
 
 ui/node_modules/.package-lock.json: ui/package-lock.json
 	@echo "installing the UI's packages (once)"
-	@cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@cd ui && $(NPM_QUIET) npm ci >/dev/null 2>&1 || { echo "npm ci refuses the lock here; installing without it"; \
+		$(NPM_QUIET) npm install --no-save; }
 	@touch $@
 
 ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
 	@echo "building the UI"
-	@cd ui && npm run --silent build
+	@cd ui && npm run --silent build -- --logLevel warn
 	@touch $@
 
 test-ui: ui
