@@ -52,11 +52,16 @@ class Environment:
 
 async def _open_from_environment() -> "Engine":
     from rauskuclaw.bootstrap import open_engine
-    from rauskuclaw.config import settings_from_environment
+    from rauskuclaw.config import secret_parameters, settings_from_environment
     from rauskuclaw.observability import configure
 
     configure(service="rauskuclaw")
-    return await open_engine(settings_from_environment())
+    secrets: dict[str, str] = {}
+    if parameters := secret_parameters():
+        from rauskuclaw.adapters.aws.secrets import fetch_secrets
+
+        secrets = fetch_secrets(parameters)
+    return await open_engine(settings_from_environment(secrets))
 
 
 environment = Environment(_open_from_environment)

@@ -6,6 +6,7 @@ api_keys.py  rules of API keys                 values.py    precedence
 loading.py   puts the settings together        checks.py    refusals and warnings about several keys
 reference.py the tables of docs/configuration.md
 effective.py what `rauskuclaw config show` prints
+secret_parameters.py  secrets in a parameter store
 """
 
 from rauskuclaw.config.checks import is_loopback
@@ -24,6 +25,7 @@ from rauskuclaw.config.models import (
     Settings,
     WorkerSettings,
 )
+from rauskuclaw.config.secret_parameters import secret_parameters
 from rauskuclaw.errors import ConfigError
 
 __all__ = [
@@ -44,5 +46,6 @@ __all__ = [
     "effective_keys_of_environment",
     "is_loopback",
     "load_settings",
+    "secret_parameters",
     "settings_from_environment",
 ]

@@ -28,9 +28,12 @@ from rauskuclaw.domain.lanes import QUARANTINE_LANE, default_type_lanes
 from rauskuclaw.errors import ConfigError
 
 
-def settings_from_environment() -> Settings:
-    """The settings of this process. The only place where the process environment is read. Raises ConfigError."""
-    return load_settings(os.environ)
+def settings_from_environment(secrets: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. The only place where the process environment is read. Raises ConfigError.
+
+    `secrets` are variables that are kept elsewhere; they win.
+    """
+    return load_settings({**os.environ, **(secrets or {})})
 
 
 def load_settings(env: Mapping[str, str], *, folder: Path | None = None) -> Settings:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -132,7 +132,7 @@ class AwsCalls:
 
     def _new_client(self, service: str) -> Any:
         if self.session is None:
-            self.session = boto3.Session(region_name=self.region)
+            self.session = process_session()
         config = Config(
             connect_timeout=2,
             read_timeout=25 if service == "sqs" else 5,  # a long poll answers within 20 s
@@ -142,7 +142,13 @@ class AwsCalls:
             tcp_keepalive=True,
             s3={"addressing_style": "path"} if self.endpoint_url else None,
         )
-        return self.session.client(service, endpoint_url=self.endpoint_url, config=config)
+        return self.session.client(service, region_name=self.region, endpoint_url=self.endpoint_url, config=config)
+
+
+@cache
+def process_session() -> Any:
+    """The session of this process: making one, and the first client of each, is most of a cold start on AWS."""
+    return boto3.Session()
 
 
 def _raise_condition(exc: Exception, *, again: bool) -> None:
