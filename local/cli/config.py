@@ -1,11 +1,12 @@
 """`rauskuclaw config ...`: what is configured, and whether it is right."""
 
 import json
+from typing import Annotated
 
 import typer
 
 from local.cli.options import JsonOption, is_plain, settings
-from local.cli.output import print_json, print_table, print_text, say, warn
+from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
 from rauskuclaw.config import effective_keys_of_environment
 
 app = typer.Typer(help="The configuration in force.", invoke_without_command=True)
@@ -37,9 +38,14 @@ def show(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def validate(as_json: JsonOption = False) -> None:
+def validate(
+    strict: Annotated[bool, typer.Option("--strict", help="warnings count as errors")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Check everything, without starting. Exit code 1 names the key that is wrong."""
     warnings = settings().warnings
+    if strict and warnings:
+        raise CommandFailed("config validate", "config_warnings", "; ".join(warnings), warnings=list(warnings))
     if as_json:
         print_json({"ok": True, "warnings": list(warnings)})
         return

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 JANITOR_RETRY_SEC = 0.5
 DEATHS_BEFORE_GIVING_UP = 3
+IMPATIENT_AFTER_SEC = 1.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Supervisor:
         self._lifeline = Lifeline()
         self._phase = "starting"
         self._failure: str | None = None
+        self._impatient_from = 0.0
         self._orphaned: set[str] = set()
         self._janitor: tuple[int, tuple[str, ...]] | None = None
         self._janitor_due = 0.0
@@ -267,9 +269,11 @@ class Supervisor:
 
     def _begin_stop(self) -> None:
         if self._phase == "stopping":
-            self._kill_all()
+            # Ctrl-C under make reaches us twice; only a second wish of a person, later, means "at once".
+            if self._now() >= self._impatient_from:
+                self._kill_all()
             return
-        self._phase = "stopping"
+        self._phase, self._impatient_from = "stopping", self._now() + IMPATIENT_AFTER_SEC
         for child in self._children:
             if child.state == "waiting":
                 child.state = "stopped"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rauskuclaw.config.keys import NEVER
 from tests.support.instances import Instance, running
 
 
@@ -42,6 +43,8 @@ def test_settings_without_effect_are_warned_of(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "config key service.name has no effect" in done.stderr
     assert "did you mean CALLBACK_ALLOWLIST?" in done.stderr
+    strict = Instance(tmp_path).json("config", "validate", "--strict", code=1)
+    assert strict["warnings"] == [f"config key service.name has no effect: {NEVER}"]
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:

@@ -155,6 +155,20 @@ def test_a_child_that_does_not_stop_is_killed_after_its_grace(tmp_path: Path) ->
         assert not is_alive(pid)
 
 
+def test_being_asked_twice_kills_what_does_not_stop(tmp_path: Path) -> None:
+    with supervising(tmp_path, 'ChildSpec("a", stubborn, grace_sec=60)') as instance:
+        instance.ready()
+        instance.process.terminate()
+        wait_until(lambda: instance.state["phase"] == "stopping")
+
+        def has_ended() -> bool:
+            instance.process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+            return instance.process.poll() == 0
+
+        wait_until(has_ended)
+
+
 def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     with supervising(tmp_path, 'ChildSpec("a", stubborn), ChildSpec("b", work)') as instance:
         instance.ready()
