@@ -1,13 +1,38 @@
-"""Runs `async def` tests: each in an event loop of its own, closed afterwards.
+"""Runs `async def` tests, and keeps their files in memory where there is a place for that.
 
-A test whose fixtures had to await something runs in the loop they used: the one of the `runner` fixture.
+Each async test gets an event loop of its own, closed afterwards. A test whose fixtures had to await something runs in
+the loop they used: the one of the `runner` fixture.
+
+Every commit of the product is fsynced, and on a disk the suite would mostly wait for that. What fsync is for is proven
+by tests/faults on a simulated disk.
 """
 
 import asyncio
 import inspect
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+MEMORY_DISK = Path("/dev/shm")
+_in_memory = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Unless told where (`--basetemp`), put temporary folders into memory."""
+    if config.option.basetemp is None and MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK):
+        folder = Path(tempfile.mkdtemp(prefix="rk-tests-", dir=MEMORY_DISK))
+        config.stash[_in_memory] = folder
+        config.option.basetemp = folder / "t"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(_in_memory, None)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
