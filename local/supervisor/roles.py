@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 
 from functions.api.app import create_app
+from functions.api.rates import StreamSlots
 from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker
@@ -139,13 +140,19 @@ class Roles:
         uvloop.run(self._api(birth))
 
     async def _api(self, birth: Birth) -> None:
+        slots = StreamSlots()
+
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 birth.ready()
 
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                slots.close()  # open streams would hold up the end; their clients resume
+                await super().shutdown(sockets)
+
         async with engine_of(self.settings, birth.owner) as engine:
-            app = Gateway(create_app(engine, self.settings.api), ui_dir=self.ui_dir)
+            app = Gateway(create_app(engine, self.settings.api, slots=slots), ui_dir=self.ui_dir)
             config = uvicorn.Config(
                 app,
                 log_config=None,
