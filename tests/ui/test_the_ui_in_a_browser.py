@@ -1,4 +1,4 @@
-"""Runs the browser tests of ui/e2e against a real stack. Without a browser they are skipped, loudly; in CI that fails."""
+"""Runs the browser tests of ui/e2e against a real stack. With no browser they are skipped, loudly; in CI that fails."""
 
 import os
 import shutil

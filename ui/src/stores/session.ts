@@ -5,13 +5,23 @@ import { asApiError, type ApiError } from '@/api/errors'
 import type { Caller } from '@/api/wire'
 
 const STORAGE_KEY = 'rauskuclaw_api_key'
+const CALLER_KEY = 'rauskuclaw_ui_caller'
+
+function readCaller(): Caller | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(CALLER_KEY) ?? 'null') as Caller | null
+  } catch {
+    return null
+  }
+}
 
 /** Who is using this tab. The key lives in session storage and travels in a header, never in an address. */
 export const useSession = defineStore('session', () => {
   const api = useApi()
   const key = ref(sessionStorage.getItem(STORAGE_KEY) ?? '')
-  const caller = ref<Caller | null>(null)
-  const state = ref<'checking' | 'signed-in' | 'signed-out'>('checking')
+  // Known from earlier in this tab, so that a reload shows the page at once; `resume` asks again all the same.
+  const caller = ref<Caller | null>(readCaller())
+  const state = ref<'checking' | 'signed-in' | 'signed-out'>(caller.value ? 'signed-in' : 'checking')
   const problem = ref<ApiError | null>(null)
   const canWrite = computed(() => caller.value?.can_write === true)
 
@@ -22,6 +32,7 @@ export const useSession = defineStore('session', () => {
       caller.value = await api.whoami()
       problem.value = null
       state.value = 'signed-in'
+      sessionStorage.setItem(CALLER_KEY, JSON.stringify(caller.value))
     } catch (error) {
       const known = asApiError(error)
       problem.value = known.status === 401 && !hadKey ? null : known
@@ -43,6 +54,7 @@ export const useSession = defineStore('session', () => {
     caller.value = null
     state.value = 'signed-out'
     sessionStorage.removeItem(STORAGE_KEY)
+    sessionStorage.removeItem(CALLER_KEY)
   }
 
   /** The server refused the key we have been using. */
