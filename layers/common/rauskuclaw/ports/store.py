@@ -105,7 +105,8 @@ class JobStore(Protocol):
         """Apply a change with its entries, delivery and wake-up, atomically and durably.
 
         False, and nothing written, unless the stored job has the status and fence of `change.before`. Exception:
-        repeating a change that was already applied returns True and writes nothing again. `created_at`, `input`,
+        repeating a change that was already applied returns True and writes nothing again (so two claims must not be
+        equal: each process has an owner name of its own and makes a claim once). `created_at`, `input`,
         `type` and the other submitted fields are never changed by it.
         """
         ...

@@ -45,7 +45,7 @@ WHERE id = ? AND status = ? AND fence = ? RETURNING seq
 """
 TO_FINAL = """
 UPDATE jobs SET status = ?, attempts = ?, crashes = ?, fence = ?, error = ?, result = ?, lease_owner = NULL,
-    lease_until = NULL, lease_started = 0, check_at = NULL, updated_at = ?, expires_at = ?
+    lease_until = NULL, lease_started = 0, check_at = NULL, wakes = ?, updated_at = ?, expires_at = ?
 WHERE id = ? AND status = ? AND fence = ? RETURNING seq
 """
 RENEW = """
@@ -163,7 +163,7 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
         return tx.rows(TO_QUEUED, (*counts, *planned, *where))
     body = dumps(after.result)
     inline = len(body) <= rows.LONGEST_INLINE_BODY
-    ending = (error, body if inline else None, at, ms(after.expires_at))
+    ending = (error, body if inline else None, after.wakes, at, ms(after.expires_at))
     found = tx.rows(TO_FINAL, (*counts, *ending, *where))
     if found and not inline:
         tx.db.execute(INSERT_BODY, (found[0][0], "result", body))
