@@ -128,8 +128,7 @@ def _run_at(fields: Fields, now: datetime) -> datetime | None:
         return None
     if moment > now + FURTHEST_RUN_AT:
         fields.fault("run_at", "must be at most five years ahead")
-    # Whole milliseconds, as storage and wire keep them.
-    return max(moment.replace(microsecond=moment.microsecond // 1000 * 1000), now)
+    return max(moment, now)
 
 
 def _moment(text: str) -> datetime | None:
