@@ -60,7 +60,7 @@ def drain(jobs: int) -> float:
     with new_folder() as place:
         uvloop.run(_create(place, jobs, batch=BATCH))
         with running(place, WORKER_PROCESSES=str(WORKER_PROCESSES)):
-            _wait_done(place, jobs)
+            wait_done(place, jobs)
         [(span_ms,)] = _query(place, DRAIN_SPAN)
     return jobs / (span_ms / 1000)
 
@@ -71,11 +71,11 @@ def both(jobs: int) -> float:
         began = time.perf_counter()
         uvloop.run(_create(place, jobs, batch=1, producers=PRODUCERS))
         done = jobs // PRODUCERS * PRODUCERS
-        _wait_done(place, done)
+        wait_done(place, done)
         return done / (time.perf_counter() - began)
 
 
-def _wait_done(place: Instance, jobs: int) -> None:
+def wait_done(place: Instance, jobs: int) -> None:
     while _query(place, OF_STATUS, ("succeeded",)) != [(jobs,)]:
         time.sleep(0.02)
 
