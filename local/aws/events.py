@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from local.aws.template import REGION
 from rauskuclaw.ports import QueueDelivery
 
-REGION = "us-east-1"
 ACCOUNT = "123456789012"
 TEXT_TYPES = ("text/", "application/json", "application/javascript", "application/xml")
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import boto3
 
-from local.aws.events import REGION
-from local.aws.template import dead_letters_name, queue_name, read_template, resources_of
+from local.aws.template import REGION, dead_letters_name, queue_name, read_template, resources_of
 from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE
 
 LANES = (DEFAULT_LANE, HIGH_LANE, AI_LANE, EMBED_LANE)

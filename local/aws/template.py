@@ -1,11 +1,16 @@
 """Reads template.yaml: as written, and as the plain CloudFormation that the SAM translator makes of it."""
 
+import copy
 from pathlib import Path
 from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
+
+REGION = "us-east-1"
+# What the translator would otherwise ask IAM for.
+MANAGED_POLICIES = {"AWSLambdaBasicExecutionRole": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
 
 Properties = dict[str, Any]
 
@@ -32,3 +37,19 @@ def queue_name(lane: str) -> str:
 
 def dead_letters_name(lane: str) -> str:
     return f"{lane.capitalize()}DeadLetters"
+
+
+def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+    """The plain CloudFormation that SAM makes of a template, its code taken as uploaded. Needs no network."""
+    import boto3
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+
+    packaged = copy.deepcopy(template)
+    for properties in resources_of(packaged, "AWS::Serverless::Function").values():
+        properties["CodeUri"] = "s3://code/function.zip"
+    for properties in resources_of(packaged, "AWS::Serverless::LayerVersion").values():
+        properties["ContentUri"] = "s3://code/layer.zip"
+    translator = Translator(MANAGED_POLICIES, Parser(), boto_session=boto3.Session(region_name=REGION))
+    plain: dict[str, Any] = translator.translate(sam_template=packaged, parameter_values=parameters)
+    return plain
