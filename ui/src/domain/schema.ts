@@ -108,9 +108,9 @@ function resolve(schema: JsonObject, root: JsonObject): JsonObject {
     const parts = current['allOf']
     const only = Array.isArray(parts) && parts.length === 1 ? parts[0] : null
     const ref = text(current['$ref']) ?? (isRecord(only) ? text(only['$ref']) : null)
-    if (!ref?.startsWith('#/')) return current
+    if (!ref?.startsWith('#')) return current
     let target: Json | undefined = root
-    for (const step of ref.slice(2).split('/')) target = isRecord(target) ? target[step] : undefined
+    for (const step of ref.split('/').slice(1)) target = isRecord(target) ? target[step] : undefined
     if (!isRecord(target)) return current
     current = target
   }

@@ -1,0 +1,167 @@
+import { http, HttpResponse } from 'msw'
+import { expect, it } from 'vitest'
+import { api, server } from './setup'
+import { byTest, eventually, fill, mountApp, pageText } from './support/mountApp'
+
+it('asks for a key when there is none, and says when a key is wrong', async () => {
+  await mountApp('/chat', '')
+  await eventually(() => expect(pageText()).toContain('Sign in with an API key'))
+  fill(document.querySelector('input')!, 'nonsense')
+  document.querySelector('form')!.dispatchEvent(new Event('submit'))
+  await eventually(() => expect(pageText()).toContain('This key is not accepted.'))
+  expect(sessionStorage.getItem('rauskuclaw_api_key')).toBeNull()
+})
+
+it('lists jobs, and shows the empty list as such', async () => {
+  api.addJob({ type: 'report.generate', tags: ['nightly'] })
+  const { router } = await mountApp('/settings/jobs')
+  await eventually(() => expect(document.querySelectorAll('[data-job]')).toHaveLength(1))
+  expect(pageText()).toContain('nightly')
+  await router.push('/settings/jobs?status=failed')
+  await eventually(() => expect(pageText()).toContain('No job matches'))
+})
+
+it('sends no filter that is not set', async () => {
+  await mountApp('/settings/jobs?queue=reports')
+  await eventually(() => expect(api.seen).toContain('GET /v1/jobs?queue=reports&limit=50'))
+  expect(api.seen.some((line) => line.includes('undefined'))).toBe(false)
+})
+
+it('says what went wrong when the list cannot be read, and recovers on demand', async () => {
+  let broken = true
+  server.use(
+    http.get('*/v1/jobs', ({ request }) => {
+      if (!broken) return api.handle(request)
+      const error = { code: 'INTERNAL_ERROR', message: 'It broke' }
+      return HttpResponse.json({ ok: false, error }, { status: 500 })
+    }),
+  )
+  api.addJob({ type: 'deploy.run' })
+  await mountApp('/settings/jobs')
+  await eventually(() => expect(pageText()).toContain('It broke'))
+  broken = false
+  const retry = [...document.querySelectorAll('button')].find((button) => button.textContent?.includes('Try again'))
+  retry?.click()
+  await eventually(() => expect(pageText()).toContain('deploy.run'))
+})
+
+it('never lets a late answer overwrite a newer one', async () => {
+  const releases: (() => void)[] = []
+  server.use(
+    http.get('*/v1/jobs', async ({ request }) => {
+      if (new URL(request.url).searchParams.get('queue') === 'slow') {
+        await new Promise<void>((resolve) => releases.push(resolve))
+      }
+      return api.handle(request)
+    }),
+  )
+  api.addJob({ type: 'report.generate', queue: 'slow' })
+  api.addJob({ type: 'deploy.run', queue: 'fast' })
+  const { router } = await mountApp('/settings/jobs?queue=slow')
+  await eventually(() => expect(releases).toHaveLength(1))
+  await router.push('/settings/jobs?queue=fast')
+  await eventually(() => expect(pageText()).toContain('deploy.run'))
+  releases[0]?.()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(document.querySelector('[data-job] a')?.textContent).toContain('deploy.run')
+})
+
+it('shows a read only key no button that writes', async () => {
+  const job = api.addJob({ type: 'report.generate', queue: 'nobody' })
+  const { router } = await mountApp('/settings/jobs', 'read-key')
+  await eventually(() => expect(document.querySelectorAll('[data-job]')).toHaveLength(1))
+  expect(document.querySelector('[data-test=new-job]')).toBeNull()
+  expect(document.querySelector('input[type=checkbox]')).toBeNull()
+  await router.push(`/settings/jobs/${job.id}`)
+  await eventually(() => expect(pageText()).toContain('No worker serves queue'))
+  expect(document.querySelector('[data-test=cancel]')).toBeNull()
+})
+
+it('follows a job live to its end', async () => {
+  const job = api.addJob({ type: 'report.generate' })
+  await mountApp(`/settings/jobs/${job.id}`)
+  await eventually(() => expect(byTest('stream').dataset['state']).toBe('live'))
+  api.start(job)
+  api.log(job, 'halfway', { fraction: 0.5 }, { kind: 'progress' })
+  await eventually(() => expect(pageText()).toContain('50% halfway'))
+  api.log(job, 'chapter one')
+  api.finish(job, 'succeeded', { result: { pages: 12 } })
+  await eventually(() => expect(byTest('status').textContent).toContain('Succeeded'))
+  await eventually(() => expect(byTest('stream').dataset['state']).toBe('ended'))
+  expect(byTest('log-count').textContent).toBe('4')
+  expect(byTest('body').textContent).toContain('12')
+})
+
+it('cancels a job after asking, and retries a finished one as new', async () => {
+  const job = api.addJob({ type: 'report.generate', queue: 'nobody' })
+  const { router } = await mountApp(`/settings/jobs/${job.id}`)
+  await eventually(() => byTest('cancel'))
+  byTest('cancel').click()
+  await eventually(() => byTest('cancel-confirm'))
+  byTest('cancel-confirm').click()
+  await eventually(() => expect(byTest('status').textContent).toContain('Cancelled'))
+  byTest('retry').click()
+  await eventually(() => expect(router.currentRoute.value.params['id']).not.toBe(job.id))
+  expect(api.jobs).toHaveLength(2)
+})
+
+it('builds the form from the schema, points at what is wrong, and submits with a key', async () => {
+  const { router } = await mountApp('/settings/jobs/new?type=deploy.run')
+  await eventually(() => expect(document.querySelector('[data-field="input.replicas"]')).not.toBeNull())
+  fill(document.querySelector('[data-field="input.replicas"] input')!, '50')
+  await eventually(() => byTest('submit'))
+  byTest('submit').click()
+  await eventually(() => expect(pageText()).toContain('Must be at most 20'))
+  expect(api.jobs).toHaveLength(0)
+  fill(document.querySelector('[data-field="input.replicas"] input')!, '3')
+  await eventually(() => expect(pageText()).not.toContain('Must be at most 20'))
+  byTest('submit').click()
+  await eventually(() => expect(router.currentRoute.value.name).toBe('job'))
+  expect(api.jobs[0]?.input).toEqual({ replicas: 3 })
+})
+
+it('changes a type, sending only what differs', async () => {
+  const bodies: unknown[] = []
+  server.use(
+    http.patch('*/v1/job-types/:name', async ({ request }) => {
+      bodies.push(await request.clone().json())
+      return api.handle(request)
+    }),
+  )
+  await mountApp('/settings/types')
+  await eventually(() => expect(document.querySelector('[data-type="deploy.run"]')).not.toBeNull())
+  document.querySelector<HTMLElement>('[data-type="deploy.run"] button:not([role=switch])')!.click()
+  const timeout = () => document.querySelector('input[data-test=type-timeout]') ?? byTest('type-timeout').querySelector('input')!
+  await eventually(() => byTest('type-timeout'))
+  fill(timeout(), '45')
+  await eventually(() => expect(byTest('save-type').hasAttribute('disabled')).toBe(false))
+  document.querySelector<HTMLFormElement>('#type-form')!.dispatchEvent(new Event('submit'))
+  await eventually(() => expect(bodies).toEqual([{ default_timeout_sec: 45 }]))
+})
+
+it('keeps preferences on the server, and the keys of the document that are not ours', async () => {
+  api.prefs = { devMode: false, theirs: { kept: true } }
+  await mountApp('/settings/preferences')
+  await eventually(() => byTest('dev-mode'))
+  await eventually(() => expect(api.seen).toContain('GET /v1/ui-prefs'))
+  byTest('dev-mode').click()
+  await eventually(() => expect(api.prefs).toMatchObject({ devMode: true, theirs: { kept: true } }))
+  expect(sessionStorage.getItem('rauskuclaw_ui_dev_mode')).toBe('true')
+})
+
+it('shows that the API is gone, and comes back by itself', async () => {
+  const { connection } = await mountApp('/settings/jobs')
+  server.use(http.all('*', () => HttpResponse.error()))
+  await connection.check()
+  await eventually(() => expect(pageText()).toContain('The API does not answer'))
+  server.use(http.all('*', ({ request }) => api.handle(request)))
+  await eventually(() => expect(document.querySelector('[data-test=offline]')).toBeNull())
+  expect(connection.recoveries).toBe(1)
+})
+
+it('returns to the gate when the key stops being accepted', async () => {
+  const { session } = await mountApp('/settings/jobs')
+  api.keys.clear()
+  await session.resume()
+  await eventually(() => expect(pageText()).toContain('This key is not accepted.'))
+})
