@@ -18,9 +18,10 @@ from uuid import uuid4
 
 from bench.cost_meter import CostMeter, Prices, Usage
 from functions.api.handler import ApiFunction
-from local.aws.events import http_event, sqs_event
+from local.aws.events import http_event
 from local.aws.moto_process import MotoProcess
 from local.aws.stack import StackNames, create_storage, emulator_session
+from local.pump.events import sqs_event
 from rauskuclaw import sqs_batches
 from rauskuclaw.adapters.aws.backend import open_aws
 from rauskuclaw.bootstrap import Engine, build_engine
@@ -114,7 +115,7 @@ class Functions:
         engine = await self._worker_environment.get_engine()
         queue = engine.backend.queue
         found = await queue.receive("default", limit=BATCH, visibility=timedelta(minutes=5))
-        answer, counts = await sqs_batches.run_batch(engine.runs, sqs_event(found, queue_name="default"), None)
+        answer, counts = await sqs_batches.run_batch(engine.runs, sqs_event(found), None)
         emit_counts(counts, service="worker")
         assert not answer["batchItemFailures"], answer
         await queue.delete(found)

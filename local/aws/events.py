@@ -1,14 +1,11 @@
-"""The events that AWS hands to functions: an HTTP API request (payload 2.0), a batch of SQS messages, a clock tick."""
+"""A request as an HTTP API hands it to a function (payload 2.0), and the answer. The other events: local/pump."""
 
 import base64
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
-
-from local.aws.template import REGION
-from rauskuclaw.ports import QueueDelivery
 
 ACCOUNT = "123456789012"
 TEXT_TYPES = ("text/", "application/json", "application/javascript", "application/xml")
@@ -63,43 +60,3 @@ def response_body(answer: Mapping[str, Any]) -> bytes:
     """The bytes that a gateway sends for a function's answer."""
     body = answer.get("body") or ""
     return base64.b64decode(body) if answer.get("isBase64Encoded") else str(body).encode()
-
-
-def sqs_event(deliveries: Iterable[QueueDelivery], *, queue_name: str) -> Event:
-    """Received messages as an event source mapping passes them on."""
-    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue_name}"
-    return {"Records": [_record(delivery, arn) for delivery in deliveries]}
-
-
-def _record(delivery: QueueDelivery, arn: str) -> Event:
-    return {
-        "messageId": delivery.message_id,
-        "receiptHandle": delivery.receipt,
-        "body": delivery.body,
-        "attributes": {
-            "ApproximateReceiveCount": str(delivery.receive_count),
-            "SentTimestamp": str(delivery.sent_at_ms),
-            "SenderId": ACCOUNT,
-            "ApproximateFirstReceiveTimestamp": str(delivery.sent_at_ms),
-        },
-        "messageAttributes": {},
-        "md5OfBody": "",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": arn,
-        "awsRegion": REGION,
-    }
-
-
-def tick_event(at: datetime) -> Event:
-    """What the schedule's rule sends each minute."""
-    return {
-        "version": "0",
-        "id": str(uuid4()),
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": ACCOUNT,
-        "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        "region": REGION,
-        "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/tick"],
-        "detail": {},
-    }
