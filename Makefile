@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench env ui test-ui test-python check-ui format clean
+.PHONY: help run test check bench env ui test-ui test-python check-python check-ui format clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -24,7 +24,9 @@ run: env ## start everything at http://127.0.0.1:3001, data in ./data
 
 test: env test-ui test-python ## every test a contributor must pass
 
-check: env check-ui ## format, lint, types, architecture
+check: check-python check-ui ## format, lint, types, architecture
+
+check-python: env
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
