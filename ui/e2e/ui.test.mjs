@@ -293,6 +293,10 @@ test('hostile text in every field is shown as text', async () => {
     await page.locator(ready).first().waitFor()
     await watcher.assertClean()
   }
+  await page.goto(`${stack.url}/ui/`)
+  await page.getByLabel('API key').fill(hostile)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('This key is not accepted.').waitFor()
   await look(`/settings/jobs/${id}`, '[data-test=body]')
   await until(async () => (await job(failing.id)).status === 'failed', 'the job fails')
   await look(`/settings/jobs/${failing.id}`, '[data-test=error-message]')

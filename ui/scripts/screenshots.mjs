@@ -42,7 +42,7 @@ const pages = {
 }
 
 async function selectSome(page) {
-  const boxes = page.locator('[data-job] button[role=checkbox]:visible, [data-job-card] button[role=checkbox]:visible')
+  const boxes = page.locator('[data-job] input[type=checkbox], [data-job-card] input[type=checkbox]')
   for (const index of [1, 3, 4]) await boxes.nth(index).click()
 }
 

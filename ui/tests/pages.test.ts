@@ -12,6 +12,16 @@ it('asks for a key when there is none, and says when a key is wrong', async () =
   expect(sessionStorage.getItem('rauskuclaw_api_key')).toBeNull()
 })
 
+it('takes no text for a key that no header can carry, and asks nobody about it', async () => {
+  const { connection } = await mountApp('/chat', '')
+  const asked = api.seen.length
+  fill(document.querySelector('input')!, 'avain-ääkkösillä-\u{1F980}')
+  document.querySelector('form')!.dispatchEvent(new Event('submit'))
+  await eventually(() => expect(pageText()).toContain('This key is not accepted.'))
+  expect(connection.online).toBe(true)
+  expect(api.seen).toHaveLength(asked)
+})
+
 it('lists jobs, and shows the empty list as such', async () => {
   api.addJob({ type: 'report.generate', tags: ['nightly'] })
   const { router } = await mountApp('/settings/jobs')

@@ -1124,6 +1124,7 @@ export interface operations {
                      *       "auth": {
                      *         "can_write": true,
                      *         "name": "ops",
+                     *         "queue_allowlist": null,
                      *         "role": "admin",
                      *         "sse": true
                      *       },
@@ -2094,10 +2095,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "count": 1,
+                     *       "cursor": null,
                      *       "jobs": [
                      *         {
                      *           "attempts": 0,
+                     *           "callback_url": null,
                      *           "created_at": "2026-02-17T18:11:01.123Z",
+                     *           "error": null,
                      *           "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *           "max_attempts": 1,
                      *           "priority": 5,
@@ -2268,7 +2272,9 @@ export interface operations {
                      *       "idempotent": true,
                      *       "job": {
                      *         "attempts": 0,
+                     *         "callback_url": null,
                      *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *         "input": {
                      *           "topic": "tea"
@@ -2276,6 +2282,7 @@ export interface operations {
                      *         "max_attempts": 1,
                      *         "priority": 5,
                      *         "queue": "default",
+                     *         "result": null,
                      *         "status": "queued",
                      *         "tags": [
                      *           "demo"
@@ -2300,7 +2307,9 @@ export interface operations {
                      * @example {
                      *       "job": {
                      *         "attempts": 0,
+                     *         "callback_url": null,
                      *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *         "input": {
                      *           "topic": "tea"
@@ -2308,6 +2317,7 @@ export interface operations {
                      *         "max_attempts": 1,
                      *         "priority": 5,
                      *         "queue": "default",
+                     *         "result": null,
                      *         "status": "queued",
                      *         "tags": [
                      *           "demo"
@@ -2511,7 +2521,9 @@ export interface operations {
                      *         {
                      *           "job": {
                      *             "attempts": 0,
+                     *             "callback_url": null,
                      *             "created_at": "2026-02-17T18:11:01.123Z",
+                     *             "error": null,
                      *             "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *             "input": {
                      *               "topic": "tea"
@@ -2519,6 +2531,7 @@ export interface operations {
                      *             "max_attempts": 1,
                      *             "priority": 5,
                      *             "queue": "default",
+                     *             "result": null,
                      *             "status": "queued",
                      *             "tags": [
                      *               "demo"
@@ -2689,7 +2702,9 @@ export interface operations {
                      * @example {
                      *       "job": {
                      *         "attempts": 0,
+                     *         "callback_url": null,
                      *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *         "input": {
                      *           "topic": "tea"
@@ -2697,6 +2712,7 @@ export interface operations {
                      *         "max_attempts": 1,
                      *         "priority": 5,
                      *         "queue": "default",
+                     *         "result": null,
                      *         "status": "queued",
                      *         "tags": [
                      *           "demo"
@@ -2847,6 +2863,7 @@ export interface operations {
                      *       "attempts": [
                      *         {
                      *           "ended_at": "2026-02-17T18:11:01.123Z",
+                     *           "error": null,
                      *           "number": 1,
                      *           "outcome": "succeeded",
                      *           "started_at": "2026-02-17T18:11:01.123Z",
@@ -2996,7 +3013,9 @@ export interface operations {
                      *       "delivery": {
                      *         "created_at": "2026-02-17T18:11:01.123Z",
                      *         "event_id": "6a3b0e9c-91d4-5a0e-8c58-2d6f7b1c4e20",
+                     *         "last_error": null,
                      *         "last_status": 204,
+                     *         "next_at": null,
                      *         "state": "delivered",
                      *         "tries": 1,
                      *         "url": "https://hooks.example.com/done"
@@ -3143,7 +3162,9 @@ export interface operations {
                      *       "delivery": {
                      *         "created_at": "2026-02-17T18:11:01.123Z",
                      *         "event_id": "6a3b0e9c-91d4-5a0e-8c58-2d6f7b1c4e20",
+                     *         "last_error": null,
                      *         "last_status": 204,
+                     *         "next_at": null,
                      *         "state": "delivered",
                      *         "tries": 1,
                      *         "url": "https://hooks.example.com/done"
@@ -3307,7 +3328,9 @@ export interface operations {
                      * @example {
                      *       "job": {
                      *         "attempts": 0,
+                     *         "callback_url": null,
                      *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *         "input": {
                      *           "topic": "tea"
@@ -3315,6 +3338,7 @@ export interface operations {
                      *         "max_attempts": 1,
                      *         "priority": 5,
                      *         "queue": "default",
+                     *         "result": null,
                      *         "status": "queued",
                      *         "tags": [
                      *           "demo"
@@ -3648,6 +3672,7 @@ export interface operations {
                      *       "reasons": [
                      *         {
                      *           "code": "RETRY_BACKOFF",
+                     *           "details": null,
                      *           "message": "Waiting before the next attempt",
                      *           "until": "2026-02-17T18:12:00.000Z"
                      *         }
@@ -3956,7 +3981,9 @@ export interface operations {
                      *       "idempotent": true,
                      *       "job": {
                      *         "attempts": 0,
+                     *         "callback_url": null,
                      *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *         "input": {
                      *           "topic": "tea"
@@ -3964,6 +3991,7 @@ export interface operations {
                      *         "max_attempts": 1,
                      *         "priority": 5,
                      *         "queue": "default",
+                     *         "result": null,
                      *         "status": "queued",
                      *         "tags": [
                      *           "demo"
@@ -3988,7 +4016,9 @@ export interface operations {
                      * @example {
                      *       "job": {
                      *         "attempts": 0,
+                     *         "callback_url": null,
                      *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *         "input": {
                      *           "topic": "tea"
@@ -3996,6 +4026,7 @@ export interface operations {
                      *         "max_attempts": 1,
                      *         "priority": 5,
                      *         "queue": "default",
+                     *         "result": null,
                      *         "status": "queued",
                      *         "tags": [
                      *           "demo"
@@ -4188,7 +4219,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
                     /**
                      * @example retry: 2000
                      *

@@ -3,6 +3,7 @@ import { useApi } from '@/api'
 import { asApiError, isAbort, type ApiError } from '@/api/errors'
 import { followJob, type StreamState } from '@/api/jobStream'
 import type { Job, JobEvent } from '@/api/wire'
+import { useSession } from '@/stores/session'
 
 const PAGE = 1000
 /** Past this many lines the oldest are dropped from the page; the server still has them. */
@@ -19,6 +20,7 @@ export interface JobLogHooks {
  */
 export function useJobLog(jobId: string, hooks: JobLogHooks) {
   const api = useApi()
+  const session = useSession()
   const events = shallowRef<JobEvent[]>([])
   const dropped = ref(0)
   const state = ref<StreamState | 'idle' | 'loading'>('idle')
@@ -60,6 +62,7 @@ export function useJobLog(jobId: string, hooks: JobLogHooks) {
         onState: (next, problem) => {
           state.value = next
           error.value = problem ?? null
+          if (problem?.status === 401) session.refused(problem)
         },
         onJob: hooks.onJob,
         onEvent: take,

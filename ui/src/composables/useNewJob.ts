@@ -63,10 +63,19 @@ export function useNewJob() {
   async function begin(options: { from: string; type: string; isBack: boolean }): Promise<void> {
     void types.run()
     const kept = loadDraft()
-    if (options.from) draft.value = await api.jobs.read(options.from).then(draftOf, () => emptyDraft())
+    if (options.from) draft.value = await copyOf(options.from)
     else if (options.type && kept?.type !== options.type) draft.value = emptyDraft(options.type)
     else if (kept && (kept.submittedAs === null || options.isBack)) draft.value = kept
     else draft.value = emptyDraft(options.type || kept?.type)
+  }
+
+  async function copyOf(id: string): Promise<Draft> {
+    try {
+      return draftOf(await api.jobs.read(id))
+    } catch (thrown) {
+      failure.value = asApiError(thrown)
+      return emptyDraft()
+    }
   }
 
   function startOver(): void {

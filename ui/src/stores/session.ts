@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { useApi } from '@/api'
-import { asApiError, type ApiError } from '@/api/errors'
+import { ApiError, asApiError } from '@/api/errors'
 import type { Caller } from '@/api/wire'
 
+/** What a header can carry; anything else would fail as if the network were down. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/
 const STORAGE_KEY = 'rauskuclaw_api_key'
 const CALLER_KEY = 'rauskuclaw_ui_caller'
 
@@ -42,7 +44,12 @@ export const useSession = defineStore('session', () => {
 
   /** Try a key; answers whether it is accepted. A refused key is not kept. */
   async function signIn(candidate: string): Promise<boolean> {
-    key.value = candidate.trim()
+    const wanted = candidate.trim()
+    if (!HEADER_TEXT.test(wanted)) {
+      problem.value = new ApiError('UNAUTHORIZED', 'Such a text cannot be a key', 401)
+      return false
+    }
+    key.value = wanted
     await resume()
     if (state.value !== 'signed-in') return false
     if (key.value) sessionStorage.setItem(STORAGE_KEY, key.value)
