@@ -58,20 +58,20 @@ class Instance:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
         return {**kept, "PORT": str(self.port), "DATA_DIR": "data", **self.env}
 
-    def cli(self, *arguments: str, within_sec: float = START_SEC, **env: str) -> subprocess.CompletedProcess[str]:
+    def cli(self, *arguments: str, within_sec: float = START_SEC) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "local.cli.main", *arguments],
             cwd=self.folder,
-            env={**self.environment, **env},
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=within_sec,
             check=False,
         )
 
-    def json(self, *arguments: str, code: int = 0, **env: str) -> dict[str, Any]:
+    def json(self, *arguments: str, code: int = 0) -> dict[str, Any]:
         """The one object a command prints with --json; asserts the exit code."""
-        done = self.cli(*arguments, "--json", **env)
+        done = self.cli(*arguments, "--json")
         assert done.returncode == code, done.stdout + done.stderr
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
