@@ -164,7 +164,7 @@ def test_being_asked_twice_kills_what_does_not_stop(tmp_path: Path) -> None:
         def has_ended() -> bool:
             instance.process.send_signal(signal.SIGINT)
             time.sleep(0.1)
-            return instance.process.poll() == 0
+            return instance.process.poll() is not None
 
         wait_until(has_ended)
 
