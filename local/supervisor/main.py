@@ -41,7 +41,6 @@ IMPORTED_LATE = (
     "rauskuclaw.egress.client",
     "rauskuclaw.signing",
     "uvicorn.lifespan.off",
-    "uvicorn.protocols.http.httptools_impl",
 )
 
 

@@ -18,6 +18,7 @@ from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker
 from local.gateway.app import Gateway
+from local.gateway.protocol import EnvelopeProtocol
 from local.lanes import worker_lanes
 from local.pump.events import SqsRecord
 from local.pump.pump import Handle, Pump
@@ -158,7 +159,8 @@ class Roles:
                 log_config=None,
                 access_log=False,
                 lifespan="off",
-                http="httptools",
+                http=EnvelopeProtocol,
+                ws="none",
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=API_CLOSE_SEC,
