@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import InvalidRequestError, LimitExceededError, NotFoundError, RauskuClawError
@@ -60,4 +61,11 @@ async def on_http_exception(request: Request, exc: Exception) -> Response:
     else:
         error = InvalidRequestError(str(exc.detail))
         error.status = exc.status_code
-    return error_reply(error, headers=exc.headers)
+    headers = {**(exc.headers or {}), "allow": _allowed_methods(request)} if error.status == 405 else exc.headers
+    return error_reply(error, headers=headers)
+
+
+def _allowed_methods(request: Request) -> str:
+    """What the path takes; a route knows only its own methods, and a path may have several routes."""
+    matching = [route for route in request.app.router.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in matching for method in getattr(route, "methods", None) or ()}))
