@@ -1,0 +1,136 @@
+"""The smoke scripts that operators of older versions run against an instance, step by step, over HTTP alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.support.conditions import wait_until
+from tests.support.instances import Instance, running
+
+FINAL = ("succeeded", "failed", "cancelled")
+LISTED_HOST = "hooks.example.com"
+REPORT: dict[str, Any] = {
+    "type": "report.generate",
+    "input": {"title": "smoke", "values": [1, 2, 3]},
+    "priority": 7,
+    "timeout_sec": 20,
+    "max_attempts": 1,
+    "tags": ["smoke", "m1"],
+}
+
+
+@pytest.fixture(scope="module")
+def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("instance")
+    with running(folder, CALLBACK_ALLOWLIST=LISTED_HOST) as instance, client_of(instance) as http:
+        yield http
+
+
+@contextmanager
+def client_of(instance: Instance) -> Iterator[httpx.Client]:
+    """The scripts read only the first line of a body, so each answer has to be one line."""
+
+    def check(response: httpx.Response) -> None:
+        assert b"\n" not in response.read()
+        assert response.headers["content-type"] == "application/json"
+
+    with instance.http() as http:
+        http.event_hooks = {"response": [check]}
+        yield http
+
+
+@contextmanager
+def enabled(http: httpx.Client, *names: str) -> Iterator[None]:
+    """Job types switched on, and put back as they were."""
+    before = {each["name"]: each["enabled"] for each in http.get("/v1/job-types").json()["types"]}
+    try:
+        for name in names:
+            response = http.patch(f"/v1/job-types/{name}", json={"enabled": True})
+            assert response.status_code == 200
+            assert response.json()["type"]["enabled"] is True
+        yield
+    finally:
+        for name in names:
+            assert http.patch(f"/v1/job-types/{name}", json={"enabled": before[name]}).status_code == 200
+
+
+def create(http: httpx.Client, status: int = 201, *, key: str | None = None, **body: Any) -> dict[str, Any]:
+    response = http.post("/v1/jobs", json=body, headers={"idempotency-key": key} if key else {})
+    assert response.status_code == status, response.text
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def finished(http: httpx.Client, job_id: str, *, within_sec: float) -> dict[str, Any]:
+    def read() -> dict[str, Any] | None:
+        job: dict[str, Any] = http.get(f"/v1/jobs/{job_id}").json()["job"]
+        return job if job["status"] in FINAL else None
+
+    return wait_until(read, within_sec=within_sec) or {}
+
+
+def log_of(http: httpx.Client, job_id: str) -> list[tuple[str, str]]:
+    lines = http.get(f"/v1/jobs/{job_id}/logs", params={"tail": 500}).json()["logs"]
+    return [(line["level"], line["message"]) for line in lines]
+
+
+def test_the_instance_answers(http: httpx.Client) -> None:
+    health = http.get("/health", headers={"x-api-key": ""})
+    assert health.json()["ok"] is True
+    assert set(health.json()) == {"ok", "service", "time"}
+    ping = http.get("/v1/ping")
+    assert (ping.status_code, ping.json()) == (200, {"ok": True, "pong": True})
+
+
+def test_m1_a_repeated_request_is_answered_with_its_job_and_another_one_is_a_conflict(http: httpx.Client) -> None:
+    key = f"smoke-{uuid4()}"
+    with enabled(http, "report.generate", "data.fetch"):
+        first = create(http, key=key, **REPORT)
+        assert "idempotent" not in first
+        again = create(http, 200, key=key, **REPORT)
+        assert again["job"]["id"] == first["job"]["id"]
+        assert again["idempotent"] is True
+        other = create(http, 409, key=key, **{**REPORT, "priority": 6})
+        assert other["ok"] is False
+        assert other["error"]["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+def test_m1_a_failing_job_is_retried_up_to_its_attempts(http: httpx.Client) -> None:
+    with enabled(http, "report.generate", "data.fetch"):
+        job_id = create(http, type="data.fetch", input={"url": "https://example.com"}, max_attempts=2)["job"]["id"]
+        job = finished(http, job_id, within_sec=40)
+    assert (job["status"], job["attempts"]) == ("failed", 2)
+    assert ("warn", "Re-queued for retry") in log_of(http, job_id)
+
+
+def test_m1_a_callback_to_a_host_that_is_not_listed_is_blocked(http: httpx.Client) -> None:
+    with enabled(http, "report.generate"):
+        job_id = create(http, **REPORT, callback_url="https://not-listed.example.org/hook")["job"]["id"]
+        job = finished(http, job_id, within_sec=30)
+    assert job["status"] == "succeeded"
+    assert ("warn", "Callback blocked (not allowlisted)") in log_of(http, job_id)
+
+
+@pytest.mark.parametrize("job_type", ["codex.chat.generate", "ai.chat.generate"])
+def test_m3_a_chat_without_a_prompt_fails_with_a_provider_code(http: httpx.Client, job_type: str) -> None:
+    with enabled(http, "codex.chat.generate", "ai.chat.generate"):
+        job_id = create(http, type=job_type, input={})["job"]["id"]
+        job = finished(http, job_id, within_sec=40)
+    assert job["status"] == "failed"
+    assert job["error"]["code"].startswith("PROVIDER_")
+    assert ("error", "Provider-backed handler failed") in log_of(http, job_id)
+
+
+def test_the_scripts_leave_the_job_types_as_they_were(http: httpx.Client) -> None:
+    with enabled(http, "ai.chat.generate"):
+        pass
+    types = {each["name"]: each["enabled"] for each in http.get("/v1/job-types").json()["types"]}
+    assert types["report.generate"] is True
+    assert types["codex.chat.generate"] is False
+    assert types["ai.chat.generate"] is False
+    refused = create(http, 400, type="ai.chat.generate", input={})
+    assert refused["error"]["code"] == "VALIDATION_ERROR"
