@@ -160,3 +160,13 @@ def test_the_variable_beats_the_file_on_authentication(tmp_path: Path) -> None:
     file = {"api": {"auth": {"required": False}}}
     assert load(tmp_path, file).api.auth_disabled is True
     assert load(tmp_path, file, API_AUTH_DISABLED="0").api.auth_disabled is False
+
+
+def test_a_file_with_keys_that_others_may_read_is_reported(tmp_path: Path) -> None:
+    file = {"api": {"auth": {"keys": [{"key": STRONG}]}}}
+    load(tmp_path, file)
+    path = tmp_path / "rauskuclaw.json"
+    path.chmod(0o640)
+    assert any("holds API keys and has mode 0640" in warning for warning in load(tmp_path).warnings)
+    path.chmod(0o600)
+    assert load(tmp_path).warnings == ()

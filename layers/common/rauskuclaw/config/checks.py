@@ -4,6 +4,7 @@ import base64
 import binascii
 import difflib
 import ipaddress
+import stat
 
 from rauskuclaw.config.api_keys import STRONG_KEY_LENGTH
 from rauskuclaw.config.keys import AWS, KEYS
@@ -26,7 +27,7 @@ def check(settings: Settings, values: Values) -> None:
 
 def warnings(settings: Settings, values: Values) -> tuple[str, ...]:
     """What was set without effect, and names that are probably misspelt."""
-    return (*_unused(values), *_contradictions(settings, values), *_misspelt(values))
+    return (*_unused(values), *_contradictions(settings, values), *_exposed(values), *_misspelt(values))
 
 
 def is_loopback(host: str) -> bool:
@@ -112,6 +113,14 @@ def _contradictions(settings: Settings, v: Values) -> list[str]:
         names = [key.id for key in AWS if v.is_set(key) and key.env not in SHARED_VARIABLES]
         found += [f"{v.name_of(name)} has no effect with the embedded driver" for name in names]
     return found
+
+
+def _exposed(v: Values) -> list[str]:
+    """The list of keys is the one secret that the file may hold."""
+    if "api.auth.keys" not in v.from_file:
+        return []
+    mode = stat.S_IMODE(v.config_path.stat().st_mode)
+    return [f"{v.config_path} holds API keys and has mode {mode:04o}; it should be 0600"] if mode & 0o077 else []
 
 
 def _misspelt(v: Values) -> list[str]:
