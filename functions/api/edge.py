@@ -81,7 +81,8 @@ class Edge:
         self._admit(scope, headers)
         if scope["method"] == "HEAD" and not is_stream_path(scope["path"]):
             answer.has_body = False
-            scope["method"] = "GET"
+            # A copy, because the server goes by the method of its own scope when it expects a body.
+            scope = {**scope, "method": "GET"}
         await self._app(scope, receive, answer)
 
     def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:

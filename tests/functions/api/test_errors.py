@@ -10,6 +10,7 @@ import pytest
 from functions.api.app import create_app
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.errors import StoreUnavailableError
+from tests.functions.api.live_server import live_api
 from tests.functions.api.world import ADMIN, BASE_URL, KEYS, World, open_world, transport
 
 
@@ -27,6 +28,17 @@ async def test_unknown_routes_and_methods_answer_in_the_envelope(tmp_path: Path)
         wrong_method = await world.client.delete("/v1/jobs")
     assert code_of(wrong_method) == (405, "METHOD_NOT_ALLOWED")
     assert wrong_method.headers["allow"] == "GET, POST"
+
+
+def test_a_server_that_is_asked_for_the_head_alone_finds_nothing_wrong(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with live_api(tmp_path) as url, httpx.Client(base_url=url, headers={"x-api-key": ADMIN}) as http:
+        for path in ("/v1/ping", "/v1/jobs/nothing"):
+            whole, head = http.get(path), http.head(path)
+            assert (head.status_code, head.content) == (whole.status_code, b"")
+            assert head.headers["content-length"] == whole.headers["content-length"]
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_unknown_route_under_v1_needs_a_key_like_any_other(tmp_path: Path) -> None:
