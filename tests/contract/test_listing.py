@@ -33,6 +33,8 @@ GARBAGE = [
     "e30=",
     "W10=",
     "WzFd",
+    base64.urlsafe_b64encode(b'[99999999999999999999999,"x"]').decode(),
+    base64.urlsafe_b64encode(rb'[1,"\ud800"]').decode(),
     "WyJ4IiwxXQ==",
     "WzEsMl0=",
     "eyJwayI6ICJ4In0=",

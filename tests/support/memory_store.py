@@ -259,7 +259,7 @@ def _write_cursor(job: Job) -> str:
 def _read_cursor(cursor: str) -> tuple[int, str]:
     try:
         match json.loads(base64.urlsafe_b64decode(cursor.encode())):
-            case [int(created_ms), str(job_id)]:
+            case [int(created_ms), str(job_id)] if abs(created_ms) < 2**63 and job_id.isascii():
                 return (created_ms, job_id)
     except (ValueError, RecursionError):
         pass

@@ -201,7 +201,7 @@ def _cursor_after(job: Job) -> str:
 def _cursor_place(cursor: str) -> tuple[int, str]:
     try:
         created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if type(created_at) is int and type(job_id) is str:
+        if type(created_at) is int and abs(created_at) < 2**63 and type(job_id) is str and job_id.isascii():
             return created_at, job_id
     except (ValueError, TypeError, RecursionError, binascii.Error):
         pass
