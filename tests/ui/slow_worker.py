@@ -24,8 +24,12 @@ BURST = 500
 
 
 class TalkInput(BaseModel):
-    """`pause_ms` is between two lines; `fail` ends the job with this message; the first `stumbles` attempts fail."""
+    """Says `text` and a number, with `pause_ms` between two lines.
 
+    The first `stumbles` attempts fail and are retried; `fail` ends the job with this message.
+    """
+
+    text: str = "line"
     lines: int = 10
     pause_ms: int = 0
     fail: str | None = None
@@ -40,7 +44,7 @@ async def talk(given: TalkInput, context: JobContext) -> TalkOutput:
     step = 1 if given.pause_ms else BURST
     for start in range(0, given.lines, step):
         numbers = range(start + 1, min(start + step, given.lines) + 1)
-        await asyncio.gather(*(context.log("info", f"line {number}", {"number": number}) for number in numbers))
+        await asyncio.gather(*(context.log("info", f"{given.text} {number}", {"number": number}) for number in numbers))
         await context.progress(numbers[-1] / given.lines, f"{numbers[-1]} of {given.lines}")
         await asyncio.sleep(given.pause_ms / 1000)
     if context.attempt <= given.stumbles:

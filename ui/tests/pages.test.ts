@@ -93,7 +93,7 @@ it('follows a job live to its end', async () => {
   await eventually(() => expect(byTest('stream').dataset['state']).toBe('live'))
   api.start(job)
   api.log(job, 'halfway', { fraction: 0.5 }, { kind: 'progress' })
-  await eventually(() => expect(pageText()).toContain('50% halfway'))
+  await eventually(() => expect(pageText()).toContain('50% · halfway'))
   api.log(job, 'chapter one')
   api.finish(job, 'succeeded', { result: { pages: 12 } })
   await eventually(() => expect(byTest('status').textContent).toContain('Succeeded'))
