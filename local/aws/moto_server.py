@@ -89,10 +89,11 @@ class _QuietHandler(WSGIRequestHandler):
 
 @dataclass
 class MotoServer:
-    """A running server on 127.0.0.1; `url` is the endpoint for every service. Stop it with `close`."""
+    """A running server; `url` is the endpoint for every service. Stop it with `close`."""
 
     server: BaseWSGIServer
     thread: threading.Thread
+    host: str = "127.0.0.1"
 
     @classmethod
     def start(cls, port: int = 0, *, host: str = "127.0.0.1") -> "MotoServer":
@@ -100,11 +101,11 @@ class MotoServer:
         server = make_server(host, port, LockedMoto(), threaded=True, request_handler=_QuietHandler)
         thread = threading.Thread(target=server.serve_forever, name="moto", daemon=True)
         thread.start()
-        return cls(server, thread)
+        return cls(server, thread, host)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
+        return f"http://{self.host}:{self.server.server_port}"
 
     def close(self) -> None:
         self.server.shutdown()
