@@ -63,6 +63,8 @@ class Instance:
     def stop(self) -> bool:
         """Stop what runs and wait for its end. False when nothing ran. Raises CommandFailed when it does not end."""
         state = self.running()
+        if state is None and is_locked(self.folder.lock):
+            raise CommandFailed("stop", "stop_failed", f"{self.folder.root} is in use, but not said by whom; try again")
         if state is None:
             return False
         for number, patience_sec in ((signal.SIGTERM, STOP_WITHIN_SEC), (signal.SIGKILL, KILL_WITHIN_SEC)):

@@ -84,6 +84,7 @@ def run(settings: Settings, *, ready_fd: int | None = None) -> int:
         lock = FolderLock(folder.lock)
         if not lock.acquire():
             raise ConfigError(f"another instance is using {folder.root}{_who(folder)}; stop it or set DATA_DIR")
+        folder.state.unlink(missing_ok=True)  # an earlier boot's: its process id may be somebody else's by now
         listener = listen(settings.api.host, settings.api.port)
         log_to_file(folder.logs, "supervisor")
         if ready_fd is not None:
@@ -123,6 +124,8 @@ def _supervise(settings: Settings, folder: DataFolder, listener: socket.socket, 
     for warning in settings.warnings:
         logger.warning(warning)
     boot_id = f"{settings.worker.id}-{secrets.token_hex(4)}"
+    record = _recording(folder, started.url, boot_id)
+    record("starting", [])  # at once, so that `stop` finds us while the store is prepared
     _preload()
     failure = run_apart(lambda: uvloop.run(roles.prepare_store(settings, boot_id)))
     if failure is not None:
@@ -130,7 +133,7 @@ def _supervise(settings: Settings, folder: DataFolder, listener: socket.socket, 
     hooks = Hooks(
         enter_child=_entering(folder, announcer),
         free_leases=lambda owners: uvloop.run(roles.free_orphans(settings, owners)),
-        on_change=_recording(folder, started.url, boot_id),
+        on_change=record,
         on_ready=lambda: announcer.started(started),
         wall_clock=lambda: to_wire(utc_now()),
     )

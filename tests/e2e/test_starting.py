@@ -1,5 +1,7 @@
 """What keeps an instance from starting is said at once, with the name of what to change."""
 
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -105,6 +107,27 @@ def test_wrong_usage_exits_2(tmp_path: Path, arguments: tuple[str, ...]) -> None
     done = Instance(tmp_path).cli(*arguments)
     assert done.returncode == 2
     assert done.stdout == ""
+
+
+def test_a_start_forgets_the_process_that_an_earlier_one_wrote_down(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
+    instance.start()
+    instance.cli("stop")
+    bystander = json.dumps({**instance.state, "pid": os.getpid()})
+    (instance.data / "run" / "supervisor.json").write_text(bystander)
+    (instance.data / "rauskuclaw.sqlite").write_bytes(b"damaged" * 1000)
+    assert instance.cli("start").returncode == 1
+    assert instance.state["pid"] != os.getpid()
+    assert instance.state["phase"] == "starting"
+
+
+def test_stop_does_not_call_a_folder_in_use_stopped(tmp_path: Path) -> None:
+    with running(tmp_path) as instance:
+        path = instance.data / "run" / "supervisor.json"
+        kept = path.read_bytes()
+        path.write_text("{")
+        assert "is in use" in instance.json("stop", code=1)["message"]
+        path.write_bytes(kept)
 
 
 @pytest.mark.parametrize("arguments", [(), ("help",), ("--help",), ("-h",)])
