@@ -83,6 +83,7 @@ def _api(names: StackNames, settings: Settings, env: dict[str, str], folder: Pat
     (folder / "env.json").write_text(json.dumps({"Parameters": variables}))
     serve = [str(SAM), "local", "start-api", "-t", str(folder / "build/template.yaml"), "--port", str(port)]
     serve += ["--skip-pull-image", "--warm-containers", "EAGER", "--env-vars", str(folder / "env.json")]
+    before = _containers(env)
     process = subprocess.Popen([*serve, "--parameter-overrides", *overrides], env=env)  # noqa: S603, ours
     try:
         _wait_until_ready(process, port)
@@ -90,6 +91,15 @@ def _api(names: StackNames, settings: Settings, env: dict[str, str], folder: Pat
     finally:
         process.terminate()  # SIGTERM: SAM then removes its containers
         process.wait(timeout=60)
+        if left := _containers(env) - before:  # now and then it forgets one
+            subprocess.run(["docker", "rm", "--force", *left], env=env, check=False, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+
+
+def _containers(env: Mapping[str, str]) -> set[str]:
+    """SAM's containers that are there."""
+    command = ["docker", "ps", "--quiet", "--filter", "label=sam.cli.container.type=lambda"]
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603, ours
+    return set(done.stdout.split())
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
