@@ -13,7 +13,8 @@ SOURCES = {path.relative_to(ROOT).as_posix(): path for path in FILES}
 LAYER = "layers/common/rauskuclaw"
 
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
-MAY_READ_THE_ENVIRONMENT = (f"{LAYER}/config/",)
+# local/aws starts other programs (SAM, an emulator) and hands them an environment; settings come from config there too.
+MAY_READ_THE_ENVIRONMENT = (f"{LAYER}/config/", "local/aws/")
 
 NETWORK = {
     "httpx",
