@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.keys import DIRECTORY, ROW
-from rauskuclaw.adapters.aws.table import Expressions, Table, Term
+from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions, Table, Term
 from rauskuclaw.adapters.aws.values import pack, unpack
 
 MOST_PAIRS = 64
@@ -44,12 +44,11 @@ class Directory:
             "Key": pack({"pk": DIRECTORY, "sk": ROW}),
             "UpdateExpression": f"ADD {name} :pair",
             "ReturnValues": "ALL_NEW",
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if pair != OTHERS:
             has_room = made.all_of([Term("p", "shorter", MOST_PAIRS)])
             room = f"attribute_not_exists({name}) OR contains({name}, :one) OR {has_room}"
-            params["ConditionExpression"] = room
+            params |= {"ConditionExpression": room, **HAND_BACK}
             made.values[":one"] = {"S": pair}
         made.values[":pair"] = {"SS": [pair]}
         try:

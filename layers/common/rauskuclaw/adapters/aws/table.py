@@ -9,6 +9,7 @@ from rauskuclaw.adapters.aws.keys import ROW
 from rauskuclaw.adapters.aws.values import Item, pack, typed, unpack
 from rauskuclaw.errors import StoreUnavailableError
 
+HAND_BACK = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 MOST_KEYS_IN_BATCH_GET = 100  # DynamoDB's limit
 MOST_ITEMS_IN_BATCH_WRITE = 25  # DynamoDB's limit
 BATCH_ROUNDS = 8  # rounds for what a batch call leaves unprocessed, each with retries of its own
@@ -96,15 +97,11 @@ class Update:
         text = "SET " + ", ".join(parts)
         if self.removes:
             text += " REMOVE " + ", ".join(made.name(name) for name in sorted(self.removes))
-        condition = {"ConditionExpression": made.all_of(self.where)} if self.where else {}
-        return {
-            "TableName": table,
-            "Key": pack({"pk": self.pk, "sk": self.sk}),
-            "UpdateExpression": text,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            **condition,
-            **made.params(),
-        }
+        condition = {}
+        if self.where:
+            condition = {"ConditionExpression": made.all_of(self.where), **HAND_BACK}
+        key = pack({"pk": self.pk, "sk": self.sk})
+        return {"TableName": table, "Key": key, "UpdateExpression": text, **condition, **made.params()}
 
 
 @dataclass(frozen=True)
@@ -222,7 +219,7 @@ def _condition(when: Sequence[Sequence[Term]]) -> dict[str, Any]:
         return {}
     made = Expressions()
     text = made.any_of(when)
-    return {"ConditionExpression": text, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **made.params()}
+    return {"ConditionExpression": text, **HAND_BACK, **made.params()}
 
 
 def _projection(only: Sequence[str]) -> dict[str, Any]:
