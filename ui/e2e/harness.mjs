@@ -1,0 +1,42 @@
+/** What every file of browser tests needs: a stack and a browser of its own, a fresh tab for each test, and short words. */
+import { after, afterEach, before, beforeEach } from 'node:test'
+import { findBrowser, openBrowser } from './browser.mjs'
+import { ADMIN, startStack } from './stack.mjs'
+import { watchPage } from './watch.mjs'
+
+/** Called once at the top of a file. The answer's `stack`, `page` and `watcher` are those of the running test. */
+export function useBrowser() {
+  const it = { stack: null, page: null, watcher: null }
+  let browser
+
+  before(async () => {
+    it.stack = await startStack()
+    browser = await openBrowser(findBrowser())
+  })
+  after(async () => {
+    await browser?.close()
+    await it.stack?.close()
+  })
+  beforeEach(async () => {
+    it.page = await browser.context.newPage()
+    it.page.setDefaultTimeout(15_000)
+    it.watcher = watchPage(it.page, it.stack.url)
+  })
+  afterEach(() => it.page.close())
+
+  const at = (name) => it.page.locator(`[data-test=${name}]`)
+  return {
+    it,
+    at,
+    /** A page of the UI, signed in with a key. */
+    open: async (path, key = ADMIN) => {
+      await it.page.addInitScript((value) => sessionStorage.setItem('rauskuclaw_api_key', value), key)
+      await it.page.goto(`${it.stack.url}/ui${path}`)
+    },
+    field: (name) => it.page.locator(`input[data-test=${name}], [data-test=${name}] input`).first(),
+    submit: (body) => it.stack.call('POST', '/v1/jobs', body).then(({ job }) => job),
+    job: (id) => it.stack.call('GET', `/v1/jobs/${id}`).then(({ job }) => job),
+    statusShown: (status) => it.page.waitForSelector(`[data-test=status] [data-status=${status}]`),
+    lineCount: async () => Number(((await at('log-count').textContent()) ?? '0').replaceAll(/\D/g, '')),
+  }
+}
