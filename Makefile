@@ -16,7 +16,7 @@ NPM_QUIET := npm_config_audit=false npm_config_fund=false npm_config_loglevel=er
 UI_SOURCES := $(if $(HAS_UI),$(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print))
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: env ## start everything at http://127.0.0.1:3001, data in ./data
 	@$(MAKE) --no-print-directory ui || echo "the UI could not be built; starting without it"
@@ -43,6 +43,27 @@ format: env ## bring the code into shape
 
 clean: ## remove the environment and everything built
 	rm -rf .venv ui/node_modules ui/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# SAM and the emulator live in environments of their own: their pins and ours would drag each other back.
+.venv-%/.installed: requirements/%.txt
+	@$(PYTHON) -m venv .venv-$*
+	@.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+aws-local: env ## the AWS shape in memory at http://127.0.0.1:3001, made from template.yaml
+	@exec $(BIN)/python -m local.aws
+
+sam-local: env .venv-sam/.installed ## the same behind `sam local start-api`; needs a container engine
+	@exec $(BIN)/python -m local.aws.sam_local
+
+deploy: env .venv-sam/.installed ui ## build and deploy to AWS; asks what it needs the first time
+	@exec $(BIN)/python -m local.aws.deploy
+
+e2e-sam: env .venv-sam/.installed ## the end-to-end stories behind `sam local start-api`
+	$(BIN)/python -m local.aws.sam_local -- $(BIN)/pytest tests/aws/test_stories.py
+
+e2e-template: env .venv-sam/.installed .venv-ministack/.installed ## the whole template on an emulator
+	$(BIN)/python -m local.aws.whole_template -- $(BIN)/pytest tests/aws/test_stories.py tests/aws/test_whole_template.py
 
 test-python: env
 	$(BIN)/pytest $(ARGS)
