@@ -3,7 +3,8 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench env ui test-ui test-python check-python check-ui format clean
+.PHONY: help run test check bench env ui browser test-ui test-python check-python check-ui format clean
+.PHONY: aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,13 +17,13 @@ NPM_QUIET := npm_config_audit=false npm_config_fund=false npm_config_loglevel=er
 UI_SOURCES := $(if $(HAS_UI),$(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print))
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: env ## start everything at http://127.0.0.1:3001, data in ./data
 	@$(MAKE) --no-print-directory ui || echo "the UI could not be built; starting without it"
 	@exec $(BIN)/rauskuclaw start --foreground
 
-test: env test-ui test-python ## every test a contributor must pass
+test: env test-ui browser test-python ## every test a contributor must pass
 
 check: check-python check-ui ## format, lint, types, architecture
 
@@ -31,8 +32,10 @@ check-python: env
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy tests
-	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then $(BIN)/lint-imports; fi
-	@if [ -f template.yaml ]; then $(BIN)/cfn-lint template.yaml; fi
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	@if [ -x .venv-sam/bin/sam ]; then SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint; \
+		else echo "sam validate: not run, SAM is not installed (make sam-local or make deploy installs it)"; fi
 
 bench: env ## benchmarks, with a table of results
 	$(BIN)/python -m bench $(ARGS)
@@ -42,7 +45,7 @@ format: env ## bring the code into shape
 	$(BIN)/ruff format .
 
 clean: ## remove the environment and everything built
-	rm -rf .venv ui/node_modules ui/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* .aws-sam .sam-local ui/node_modules ui/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # SAM and the emulator live in environments of their own: their pins and ours would drag each other back.
 .venv-%/.installed: requirements/%.txt
@@ -51,19 +54,19 @@ clean: ## remove the environment and everything built
 	@touch $@
 
 aws-local: env ## the AWS shape in memory at http://127.0.0.1:3001, made from template.yaml
-	@exec $(BIN)/python -m local.aws
+	@exec $(BIN)/python -m local.aws $(ARGS)
 
 sam-local: env .venv-sam/.installed ## the same behind `sam local start-api`; needs a container engine
-	@exec $(BIN)/python -m local.aws.sam_local
+	@exec $(BIN)/python -m local.aws.sam_local $(ARGS)
 
 deploy: env .venv-sam/.installed ui ## build and deploy to AWS; asks what it needs the first time
 	@exec $(BIN)/python -m local.aws.deploy
 
 e2e-sam: env .venv-sam/.installed ## the end-to-end stories behind `sam local start-api`
-	$(BIN)/python -m local.aws.sam_local -- $(BIN)/pytest tests/aws/test_stories.py
+	$(BIN)/python -m local.aws.sam_local --port 3977 -- $(BIN)/pytest tests/aws/test_stories.py
 
 e2e-template: env .venv-sam/.installed .venv-ministack/.installed ## the whole template on an emulator
-	$(BIN)/python -m local.aws.whole_template -- $(BIN)/pytest tests/aws/test_stories.py tests/aws/test_whole_template.py
+	$(BIN)/python -m local.aws.whole_template -- $(BIN)/pytest tests/aws/test_stories.py tests/aws/test_whole_template.py --timeout 300
 
 test-python: env
 	$(BIN)/pytest $(ARGS)
@@ -92,12 +95,15 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
 	@cd ui && npm run --silent build -- --logLevel warn
 	@touch $@
 
+browser: ui ## a browser for the tests: an installed one, else Debian's, else a download
+	@cd ui && npm run --silent browser
+
 test-ui: ui
 	cd ui && npm run --silent test --if-present
 
 check-ui: ui
 	cd ui && npm run --silent check --if-present
 else
-ui test-ui check-ui:
+ui test-ui check-ui browser:
 	@echo "the UI was not built: $(if $(HAS_NPM),there is no ui/ yet,it needs Node 20 or newer)"
 endif

@@ -1,14 +1,12 @@
 """A worker outside of Lambda on the aws driver: for jobs that run longer, or need what a function does not have.
 
-`python -m local.aws.worker --lanes long` runs until SIGTERM; then it finishes what it can and gives the rest back.
+`rauskuclaw worker --lanes long` runs until SIGTERM; then it finishes what it can and gives the rest back.
 """
 
-import argparse
 import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -53,19 +51,10 @@ async def serve(settings: Settings, lanes: Sequence[str], *, concurrency: int) -
     await engine.close()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m local.aws.worker", description=__doc__)
-    parser.add_argument("--lanes", nargs="+", required=True, help="which lanes to serve")
-    given = parser.parse_args()
-    try:
-        settings = settings_from_environment()
-        if settings.driver != "aws":
-            raise ConfigError("RAUSKUCLAW_DRIVER has to be aws: the embedded driver starts its own workers")
-        configure(service="worker")
-        asyncio.run(serve(settings, given.lanes, concurrency=settings.worker.concurrency))
-    except ConfigError as exc:
-        sys.exit(str(exc))
-
-
-if __name__ == "__main__":
-    main()
+def run(lanes: Sequence[str]) -> None:
+    """Serve the lanes with the settings of the environment. Raises ConfigError."""
+    settings = settings_from_environment()
+    if settings.driver != "aws":
+        raise ConfigError("RAUSKUCLAW_DRIVER has to be aws: the embedded driver starts its own workers")
+    configure(service="worker")
+    asyncio.run(serve(settings, lanes, concurrency=settings.worker.concurrency))

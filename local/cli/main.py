@@ -84,6 +84,16 @@ def start(
 
 
 @app.command()
+def worker(
+    lanes: Annotated[str, typer.Option("--lanes", metavar="LANE,LANE", help="which lanes to serve")],
+) -> None:
+    """Run jobs of a deployment on AWS from here: for work that is too long or too large for a function."""
+    from local.aws.worker import run
+
+    run([lane.strip() for lane in lanes.split(",") if lane.strip()])
+
+
+@app.command()
 def stop(as_json: JsonOption = False) -> None:
     """Stop everything: running jobs get 15 seconds to end, the rest goes back to the queue."""
     was_running = Instance(settings()).stop()

@@ -32,7 +32,7 @@ def environment(storage: AwsStorage) -> dict[str, str]:
 
 
 def start(storage: AwsStorage, folder: Path, *lanes: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "local.aws.worker", "--lanes", *lanes]
+    command = [sys.executable, "-m", "local.cli.main", "worker", "--lanes", ",".join(lanes)]
     return subprocess.Popen(command, cwd=folder, env=environment(storage), stderr=subprocess.PIPE, text=True)
 
 
