@@ -6,24 +6,14 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 
 from rauskuclaw import lambda_runtime
-from rauskuclaw.observability import emit_counts
-from rauskuclaw.sqs_batches import run_batch
+from rauskuclaw.sqs_batches import answer_batch
 
 
 async def handle_batch(event: Mapping[str, Any], context: object) -> PartialItemFailureResponse:
     """Run the embedding jobs of an event; called by the event pump, embedded."""
-    engine = await lambda_runtime.get_engine()
-    response, _ = await run_batch(engine.runs, event, context)
-    return response
+    return await answer_batch(event, context)
 
 
 def handler(event: Mapping[str, Any], context: object) -> PartialItemFailureResponse:
     """What Lambda calls."""
-    return lambda_runtime.run(_invoke(event, context))
-
-
-async def _invoke(event: Mapping[str, Any], context: object) -> PartialItemFailureResponse:
-    engine = await lambda_runtime.get_engine()
-    response, counts = await run_batch(engine.runs, event, context)
-    emit_counts(counts, service="embed")
-    return response
+    return lambda_runtime.run(answer_batch(event, context, metrics_as="embed"))

@@ -12,8 +12,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rauskuclaw.domain import wakeups
 from rauskuclaw.errors import BackendError
-from rauskuclaw.lambda_runtime import remaining_sec
-from rauskuclaw.observability import bind
+from rauskuclaw.lambda_runtime import get_engine, remaining_sec
+from rauskuclaw.observability import bind, emit_counts
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.batch import Batch
 from rauskuclaw.services.execution.service import Execution
@@ -34,6 +34,17 @@ class LoopBatchProcessor(AsyncBatchProcessor):
     async def process_here(self) -> list[Any]:
         """All records at once; ("success", result, record) or ("fail", text, record) for each, in order."""
         return await asyncio.gather(*(self._async_process_record(record) for record in self.records))
+
+
+async def answer_batch(
+    event: Mapping[str, Any], context: object, *, metrics_as: str | None = None
+) -> PartialItemFailureResponse:
+    """Run an event on the engine of this environment. `metrics_as` names the service whose counts are emitted."""
+    engine = await get_engine()
+    response, counts = await run_batch(engine.runs, event, context)
+    if metrics_as is not None:
+        emit_counts(counts, service=metrics_as)
+    return response
 
 
 async def run_batch(
