@@ -16,6 +16,7 @@ from bench.table import Results
 from rauskuclaw.services.jobs import Draft
 
 SECONDS = 4
+CEILING = "bare FastAPI + pydantic, no storage"
 BODY = '{"type":"bench.noop","queue":"parked","input":{"title":"Hello","values":[1,2,3]},"priority":5,"tags":["a"]}'
 HEADERS = {"x-api-key": KEY, "content-type": "application/json"}
 
@@ -77,15 +78,14 @@ def run(results: Results, *, jobs: int) -> None:
     with bare_fastapi() as bare, new_folder() as place:
         job_id = asyncio.run(_fill(place, 2 * jobs))
         with running(place) as instance:
+            ceilings = {}
             for clients in (1, 8, 64):
                 ours = wrk(f"{instance.url}/v1/jobs", clients=clients, body=BODY)
-                ceiling = wrk(f"{bare}/v1/jobs", clients=clients, body=BODY)
-                results.rate(f"POST /v1/jobs, fsynced, {clients} clients", ours, {"bare FastAPI, no storage": ceiling})
-            ours = wrk(f"{instance.url}/v1/jobs/{job_id}", clients=8)
-            results.rate(
-                "GET one job, 8 clients", ours, {"bare FastAPI, no storage": wrk(f"{bare}/v1/jobs/one", clients=8)}
-            )
-            results.rate("GET /v1/ping, 8 clients", wrk(f"{instance.url}/v1/ping", clients=8), {})
+                ceilings[clients] = {CEILING: wrk(f"{bare}/v1/jobs", clients=clients, body=BODY)}
+                results.rate(f"POST /v1/jobs, fsynced, {clients} clients", ours, ceilings[clients])
+            one = wrk(f"{instance.url}/v1/jobs/{job_id}", clients=8)
+            results.rate("GET one job, 8 clients", one, ceilings[8])
+            results.rate("GET /v1/ping, 8 clients", wrk(f"{instance.url}/v1/ping", clients=8), ceilings[8])
             listed = wrk(f"{instance.url}/v1/jobs?limit=50", clients=8)
             results.rate(f"GET list of 50 among {2 * jobs:,}", listed, {})
             results.add("memory of an instance after that load", f"{instance.pss_mb():.0f} MB PSS")
