@@ -39,6 +39,8 @@ IMPORTED_LATE = (
     "rauskuclaw.adapters.sqlite.backend",
     "rauskuclaw.builtins.registry",
     "rauskuclaw.egress.client",
+    "rauskuclaw.services.callbacks",
+    "rauskuclaw.services.sweep",
     "rauskuclaw.signing",
     "uvicorn.lifespan.off",
 )

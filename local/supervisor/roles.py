@@ -221,5 +221,6 @@ async def prepare_store(settings: Settings, boot_id: str) -> None:
     engine = await open_engine(settings, owner=f"{boot_id}/start")
     try:
         await engine.sweep.free_leases(other_boots_than=boot_id)
+        _ = engine.callbacks  # a faulty allowlist should stop the start, not the scheduler later
     finally:
         await engine.close()

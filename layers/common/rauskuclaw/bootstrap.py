@@ -6,6 +6,7 @@ Imports of drivers and handlers happen inside the functions, so that a process l
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,15 +17,15 @@ from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.callbacks import Callbacks
-from rauskuclaw.services.execution.service import Execution
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
-from rauskuclaw.services.sweep import Sweep
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
     from rauskuclaw.egress.policy import Egress
+    from rauskuclaw.services.callbacks import Callbacks
+    from rauskuclaw.services.execution.service import Execution
+    from rauskuclaw.services.sweep import Sweep
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
 LAMBDA_TIMEOUT_CAP_SEC = 840
@@ -33,19 +34,61 @@ EMBEDDED_TIMEOUT_CAP_SEC = 3600
 
 @dataclass(frozen=True)
 class Engine:
-    """Everything a function needs, on one backend. Belongs to the event loop it was opened in."""
+    """Everything a function needs, on one backend. Belongs to the event loop it was opened in.
+
+    What only some functions use is made, and its code imported, when it is first asked for.
+    """
 
     settings: Settings
     backend: Backend
     registry: Registry
     rules: Rules
     clock: Clock
+    owner: str
+    egress: "Egress"
     jobs: Jobs
     types: JobTypes
-    runs: Execution
-    sweep: Sweep
-    callbacks: Callbacks
     prefs: UiPrefs
+
+    @cached_property
+    def runs(self) -> "Execution":
+        from rauskuclaw.services.execution.service import Execution
+
+        return Execution(
+            backend=self.backend,
+            registry=self.registry,
+            rules=self.rules,
+            clock=self.clock,
+            owner=self.owner,
+            served_queues=self.settings.worker.queue_allowlist,
+        )
+
+    @cached_property
+    def sweep(self) -> "Sweep":
+        from rauskuclaw.services.sweep import Sweep
+
+        return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
+
+    @cached_property
+    def callbacks(self) -> "Callbacks":
+        """Raises ConfigError for a faulty allowlist."""
+        from rauskuclaw.egress.policy import HostRules
+        from rauskuclaw.services.callbacks import Callbacks
+        from rauskuclaw.signing import Signer
+
+        given = self.settings.callbacks
+        secret, previous = given.secret, given.previous_secret
+        signer = None
+        if given.signing_enabled and secret is not None:
+            signer = Signer(secret.get_secret_value(), previous.get_secret_value() if previous else None)
+        return Callbacks(
+            store=self.backend.store,
+            egress=self.egress,
+            gate=self.rules.callbacks,
+            hosts=HostRules.of(given.allowlist, covers_subdomains=True, any_host_when_empty=given.allow_all_when_empty),
+            signer=signer,
+            clock=self.clock,
+        )
 
     async def close(self) -> None:
         """Release connections. Whoever opened the engine closes it."""
@@ -81,7 +124,6 @@ def build_engine(
     rules = rules_of(settings)
     egress = egress or EgressClient()
     registry = registry or build_registry(settings, egress)
-    served = settings.worker.queue_allowlist
     types = JobTypes(store=backend.store, registry=registry)
     on_aws = settings.driver == "aws"
     return Engine(
@@ -90,6 +132,8 @@ def build_engine(
         registry=registry,
         rules=rules,
         clock=clock,
+        owner=owner or f"{settings.worker.id}-{uuid4().hex[:8]}/{os.getpid()}",
+        egress=egress,
         types=types,
         jobs=Jobs(
             backend=backend,
@@ -97,35 +141,12 @@ def build_engine(
             registry=registry,
             rules=rules,
             clock=clock,
-            served_queues=served,
+            served_queues=settings.worker.queue_allowlist,
             idempotency_ttl=timedelta(seconds=settings.jobs.idempotency_ttl_sec),
             timeout_cap_sec=LAMBDA_TIMEOUT_CAP_SEC if on_aws else EMBEDDED_TIMEOUT_CAP_SEC,
         ),
-        runs=Execution(
-            backend=backend,
-            registry=registry,
-            rules=rules,
-            clock=clock,
-            owner=owner or f"{settings.worker.id}-{uuid4().hex[:8]}/{os.getpid()}",
-            served_queues=served,
-        ),
-        sweep=Sweep(backend=backend, rules=rules, clock=clock),
-        callbacks=_callbacks(settings, backend, rules, clock=clock, egress=egress),
         prefs=UiPrefs(store=backend.store, clock=clock),
     )
-
-
-def _callbacks(settings: Settings, backend: Backend, rules: Rules, *, clock: Clock, egress: "Egress") -> Callbacks:
-    from rauskuclaw.egress.policy import HostRules
-    from rauskuclaw.signing import Signer
-
-    given = settings.callbacks
-    secret, previous = given.secret, given.previous_secret
-    signer = None
-    if given.signing_enabled and secret is not None:
-        signer = Signer(secret.get_secret_value(), previous.get_secret_value() if previous else None)
-    hosts = HostRules.of(given.allowlist, covers_subdomains=True, any_host_when_empty=given.allow_all_when_empty)
-    return Callbacks(store=backend.store, egress=egress, gate=rules.callbacks, hosts=hosts, signer=signer, clock=clock)
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -8,13 +8,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 class HandlerInput(BaseModel):
     """Base of input models: types are taken as they are, unknown keys are ignored, `null` means "not given"."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    # Built at first use: a cold start should not pay for handlers it does not call.
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
 
 class HandlerOutput(BaseModel):
     """Base of output models."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 def _whole(value: Any) -> Any:
