@@ -1,6 +1,6 @@
 """Adding routes together with their description: parameters, bodies, answers and errors, each with an example."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,17 +93,17 @@ class Doc:
         for status in sorted({*usual, *body, *self.errors}):
             code, message, description = ERRORS[status]
             example = {"ok": False, "error": {"code": code, "message": message}}
-            found[status] = {
-                "model": ErrorResponse,
-                "description": description,
-                "content": {"application/json": {"example": example}},
-            }
+            found[status] = {"description": description, "content": _json_content(ErrorResponse, example)}
         return found
+
+    def models(self) -> set[type[BaseModel]]:
+        """What the answers refer to."""
+        return {ErrorResponse, *(model for model, _ in self.answers.values() if model is not None)}
 
     def _answer(self, status: int, model: type[BaseModel] | None, example: Any) -> dict[str, Any]:
         answer: dict[str, Any] = {"description": "Done" if status != 204 else "Nothing more will come"}
         if model is not None:
-            answer |= {"model": model, "content": {"application/json": {"example": example}}}
+            answer["content"] = _json_content(model, example)
         elif example is not None:
             answer["content"] = {self.media_type: {"schema": {"type": "string"}, "example": example}}
         return answer
@@ -113,9 +113,13 @@ class Doc:
         if self.params:
             extra["parameters"] = [param.openapi() for param in self.params]
         if self.body is not None:
-            content = {"schema": {"$ref": f"#/components/schemas/{self.body.__name__}"}, "example": self.body_example}
-            extra["requestBody"] = {"required": True, "content": {"application/json": content}}
+            extra["requestBody"] = {"required": True, "content": _json_content(self.body, self.body_example)}
         return extra
+
+
+def _json_content(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    """Refers to the model by name: given the class itself, FastAPI would build validators for it at every start."""
+    return {"application/json": {"schema": {"$ref": SCHEMAS_AT.format(model=model.__name__)}, "example": example}}
 
 
 class Api(FastAPI):
@@ -131,8 +135,9 @@ class Api(FastAPI):
         if self.openapi_schema is None:
             document = super().openapi()
             components = document.setdefault("components", {})
-            _, models = models_json_schema([(model, "validation") for model in REQUESTS], ref_template=SCHEMAS_AT)
-            components.setdefault("schemas", {}).update(models["$defs"])
+            answers = {model for _, _, doc in self.documented for model in doc.models()}
+            answered = {name: _without_null_defaults(schema) for name, schema in _schemas(answers).items()}
+            components["schemas"] = dict(sorted((answered | _schemas(REQUESTS)).items()))
             components["securitySchemes"] = {
                 SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": self.key_header}
             }
@@ -147,6 +152,21 @@ class Api(FastAPI):
             for status, (model, example) in doc.answers.items():
                 if model is not None:
                     operation["responses"][str(status)]["content"]["application/json"]["example"] = example
+
+
+def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, dict[str, Any]]:
+    """JSON Schemas by name, of the models and of those inside them."""
+    named = sorted(models, key=lambda model: model.__name__)
+    _, found = models_json_schema([(model, "validation") for model in named], ref_template=SCHEMAS_AT)
+    return dict(found["$defs"])
+
+
+def _without_null_defaults(schema: dict[str, Any]) -> dict[str, Any]:
+    """In an answer, `default: null` would tell client generators that the field is always there."""
+    for shape in schema.get("properties", {}).values():
+        if shape.get("default", ...) is None:
+            del shape["default"]
+    return schema
 
 
 def add_route(app: Api, method: str, path: str, endpoint: Endpoint, doc: Doc) -> None:
