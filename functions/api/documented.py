@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.api.examples import ERRORS, JOB_ID
 from functions.api.replies import JSON_TYPE
-from functions.api.schemas import REQUESTS, ErrorResponse
+from functions.api.schemas import ErrorResponse
 
 Endpoint = Callable[[Request], Awaitable[Response | ASGIApp]]
 SECURITY_SCHEME = "ApiKey"
@@ -136,8 +136,9 @@ class Api(FastAPI):
             document = super().openapi()
             components = document.setdefault("components", {})
             answers = {model for _, _, doc in self.documented for model in doc.models()}
+            asked = {doc.body for _, _, doc in self.documented if doc.body is not None}
             answered = {name: _without_null_defaults(schema) for name, schema in _schemas(answers).items()}
-            components["schemas"] = dict(sorted((answered | _schemas(REQUESTS)).items()))
+            components["schemas"] = dict(sorted((answered | _schemas(asked)).items()))
             components["securitySchemes"] = {
                 SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": self.key_header}
             }

@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rauskuclaw.config.keys import KEYS, Key
+from rauskuclaw.config.key import Key
+from rauskuclaw.config.keys import KEYS
 from rauskuclaw.config.loading import read_values
 from rauskuclaw.config.models import ApiKey
+from rauskuclaw.config.prices import Price
 from rauskuclaw.config.values import Values
 
 SHOWN_AT_EACH_END = 4
@@ -49,8 +51,14 @@ def _shown(key: Key, value: Any) -> Any:
     if key.secret:
         return masked(str(value))
     if isinstance(value, tuple):
-        return [_shown_key(entry) if isinstance(entry, ApiKey) else entry for entry in value]
+        return [_shown_entry(entry) for entry in value]
     return value
+
+
+def _shown_entry(entry: Any) -> Any:
+    if isinstance(entry, ApiKey):
+        return _shown_key(entry)
+    return {**asdict(entry), "since": entry.since.isoformat()} if isinstance(entry, Price) else entry
 
 
 def _shown_key(entry: ApiKey) -> dict[str, Any]:

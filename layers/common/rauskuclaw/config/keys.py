@@ -3,68 +3,27 @@
 The table drives loading, the refusal of unknown keys, the hints at misspelt variables and docs/configuration.md.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-from rauskuclaw.config.api_keys import KEY_LIST, QUEUE_NAME
-from rauskuclaw.config.kinds import Kind, boolean, choice, integer, mapping, names, number, text
-
-TEXT = text()
-ENV_NAME = text(r"[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable")
-HEADER_NAME = text(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", "an HTTP header name", lower=True)
-PARAM_NAME = text(r"[A-Za-z0-9_.-]{1,100}", "a query parameter name")
-LISTEN_HOST = text(r"[A-Za-z0-9.:_-]{1,253}", "a host name or address to listen on")
-URL = text(r"https?://[^\s]{1,2000}", "an http or https URL")
-QUEUE = text(QUEUE_NAME.pattern, "a queue name (letters, digits, . _ : -, at most 80)")
-LANE = text(r"[a-z][a-z0-9-]{0,39}", "a lane name (lower-case letters, digits, -)")
-TYPE_NAME = text(r"[A-Za-z0-9._-]{3,80}", "a job type name")
-TARGET = text(r"[A-Za-z0-9._:/-]{1,100}", "a deploy target")
-ALLOWED_HOST = text(
-    r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
-    r"|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?",
-    "a host or host:port, without scheme, path or wildcard",
-    lower=True,
+from rauskuclaw.config.api_keys import KEY_LIST
+from rauskuclaw.config.feature_keys import MEMORY, METRICS, PROVIDERS, SCHEDULES, SPENDING
+from rauskuclaw.config.key import (
+    HEADER_NAME,
+    HOSTS,
+    LANE,
+    LANE_URLS,
+    LISTEN_HOST,
+    NEVER,
+    PARAM_NAME,
+    QUEUES,
+    TARGETS,
+    TEXT,
+    TEXT_MAP,
+    TYPE_NAME,
+    URL,
+    Key,
+    indirection,
+    unused_key,
 )
-QUEUES = names(QUEUE, may_be_empty=False)
-HOSTS = names(ALLOWED_HOST)
-TARGETS = names(TARGET, may_be_empty=False)
-TEXT_MAP = mapping(TEXT, TEXT)
-LANE_URLS = mapping(LANE, URL)
-
-
-@dataclass(frozen=True)
-class Key:
-    """One setting. `file` is its dotted place in the file, `env` its variable; either may be missing.
-
-    `env_key` names the file key that can rename the variable. `secret` values never come from the file and may come
-    from the file named by `<env>_FILE` instead. `unused` says why the key is accepted but does nothing.
-    """
-
-    file: str | None
-    env: str | None
-    kind: Kind
-    default: Any
-    note: str = ""
-    env_key: str | None = None
-    secret: bool = False
-    unused: str | None = None
-
-    @property
-    def id(self) -> str:
-        return self.file or self.env or ""
-
-
-LATER = "the feature it belongs to is not part of this version"
-NEVER = "kept so that old files load"
-
-
-def _indirection(file: str, default: str, note: str) -> Key:
-    return Key(file, None, ENV_NAME, default, note)
-
-
-def _unused(file: str | None, env: str | None, kind: Kind, default: Any, why: str = LATER) -> Key:
-    return Key(file, env, kind, default, unused=why)
-
+from rauskuclaw.config.kinds import boolean, choice, integer, mapping, number, text
 
 GENERAL = (
     Key("data_dir", "DATA_DIR", TEXT, "data", "folder of everything an instance keeps; one instance per folder"),
@@ -116,7 +75,7 @@ WORKER = (
         "attempts at once on each lane, in each process",
     ),
     Key("worker.processes", "WORKER_PROCESSES", integer(1, 64), 1, "worker processes"),
-    _indirection("worker.worker_id_source.env", "WORKER_ID", "names the variable of the worker's id"),
+    indirection("worker.worker_id_source.env", "WORKER_ID", "names the variable of the worker's id"),
     Key(
         None,
         "WORKER_ID",
@@ -125,7 +84,7 @@ WORKER = (
         "default: the host name",
         env_key="worker.worker_id_source.env",
     ),
-    _indirection("worker.queue.allowlist_env", "WORKER_QUEUE_ALLOWLIST", "names the variable of the queues served"),
+    indirection("worker.queue.allowlist_env", "WORKER_QUEUE_ALLOWLIST", "names the variable of the queues served"),
     Key(
         "worker.queue.default_allowed",
         "WORKER_QUEUE_ALLOWLIST",
@@ -161,7 +120,7 @@ WORKER = (
 )
 CALLBACKS = (
     Key("callbacks.enabled", None, boolean(), True),
-    _indirection("callbacks.allowlist_env", "CALLBACK_ALLOWLIST", "names the variable of the callback hosts"),
+    indirection("callbacks.allowlist_env", "CALLBACK_ALLOWLIST", "names the variable of the callback hosts"),
     Key(
         "callbacks.allowlist",
         "CALLBACK_ALLOWLIST",
@@ -178,7 +137,7 @@ CALLBACKS = (
         "original default was allow_all",
     ),
     Key("callbacks.signing.enabled", "CALLBACK_SIGNING_ENABLED", boolean(), False),
-    _indirection("callbacks.signing.secret_env", "CALLBACK_SIGNING_SECRET", "names the variable of the secret"),
+    indirection("callbacks.signing.secret_env", "CALLBACK_SIGNING_SECRET", "names the variable of the secret"),
     Key(
         None,
         "CALLBACK_SIGNING_SECRET",
@@ -205,7 +164,7 @@ CALLBACKS = (
     ),
 )
 HANDLERS = (
-    _indirection("handlers.deploy.allowlist_env", "DEPLOY_TARGET_ALLOWLIST", "names the variable of the targets"),
+    indirection("handlers.deploy.allowlist_env", "DEPLOY_TARGET_ALLOWLIST", "names the variable of the targets"),
     Key(
         "handlers.deploy.default_allowed_targets",
         "DEPLOY_TARGET_ALLOWLIST",
@@ -232,65 +191,29 @@ CLI = (
     Key(None, "RAUSKUCLAW_UI", choice("plain", "rich"), None, "`plain`: no colours in the command line's output"),
 )
 ACCEPTED = (
-    _unused("version", None, integer(1), 1, NEVER),
-    _unused("service.name", None, TEXT, "rauskuclaw", NEVER),
-    _unused("service.environment", None, TEXT, "production", NEVER),
-    _unused("api.auth.allow_without_key_when.env", None, TEXT, "API_AUTH_DISABLED", NEVER),
-    _unused("api.auth.allow_without_key_when.equals", None, TEXT, "1", NEVER),
-    _unused("api.sse.route", None, TEXT, None, NEVER),
-    _unused("api.workspace.file_view_max_bytes", "WORKSPACE_FILE_VIEW_MAX_BYTES", integer(1024), 262_144),
-    _unused("api.workspace.file_write_max_bytes", "WORKSPACE_FILE_WRITE_MAX_BYTES", integer(1024), 262_144),
-    _unused("api.workspace.upload_max_bytes", "WORKSPACE_UPLOAD_MAX_BYTES", integer(1024), 4_194_304),
-    _unused(None, "WORKSPACE_ROOT", TEXT, "/workspace"),
-    _unused("worker.worker_id_source.fallback", None, TEXT, None, NEVER),
-    _unused("worker.job_defaults.priority", None, integer(0, 10), 5, NEVER),
-    _unused("worker.job_defaults.timeout_sec", None, integer(1, 3600), 120, NEVER),
-    _unused("worker.job_defaults.max_attempts", None, integer(1, 10), 1, NEVER),
-    _unused("worker.scheduler.enabled", "SCHEDULER_ENABLED", boolean(), True),
-    _unused("worker.scheduler.batch_size", "SCHEDULER_BATCH_SIZE", integer(1, 100), 5),
-    _unused("worker.scheduler.cron_timezone", "SCHEDULER_CRON_TZ", TEXT, "UTC"),
-    _unused("database.engine", None, TEXT, "sqlite", NEVER),
-    _unused("observability.metrics.enabled", "METRICS_ENABLED", boolean(), True),
-    _unused("observability.metrics.retention_days", "METRICS_RETENTION_DAYS", integer(1), 7),
-    _unused("observability.metrics.alerts.window_sec", "ALERT_WINDOW_SEC", integer(60), 3600),
-    _unused("observability.metrics.alerts.queue_stalled_sec", "ALERT_QUEUE_STALLED_SEC", integer(1), 900),
-    _unused("observability.metrics.alerts.failure_rate_pct", "ALERT_FAILURE_RATE_PCT", integer(1, 100), 50),
-    _unused(
-        "observability.metrics.alerts.failure_rate_min_completed", "ALERT_FAILURE_RATE_MIN_COMPLETED", integer(1), 20
-    ),
-    _unused("providers.openai.enabled", "OPENAI_ENABLED", boolean(), False),
-    _unused("providers.openai.api_key_env", None, ENV_NAME, "OPENAI_API_KEY"),
-    _unused("providers.openai.base_url", "OPENAI_BASE_URL", URL, "https://api.openai.com"),
-    _unused("providers.openai.model", "OPENAI_MODEL", TEXT, "gpt-4.1-mini"),
-    _unused("providers.openai.timeout_ms", "OPENAI_TIMEOUT_MS", integer(1), 30_000),
-    _unused("providers.codex_oss.enabled", "CODEX_OSS_ENABLED", boolean(), False),
-    _unused("providers.codex_oss.model", "CODEX_OSS_MODEL", TEXT, None),
-    _unused("providers.codex_oss.exec_mode", "CODEX_EXEC_MODE", choice("online", "oss"), "online"),
-    _unused("providers.codex_oss.local_provider", "CODEX_OSS_LOCAL_PROVIDER", choice("ollama", "lmstudio"), "ollama"),
-    _unused("providers.codex_oss.timeout_ms", "CODEX_OSS_TIMEOUT_MS", integer(1), 60_000),
-    _unused("providers.codex_oss.working_directory", "CODEX_OSS_WORKDIR", TEXT, "/workspace"),
-    _unused("providers.codex_oss.cli_path", "CODEX_CLI_PATH", TEXT, "codex"),
-    _unused("providers.codex_oss.transient_retries", "CODEX_OSS_TRANSIENT_RETRIES", integer(0), 4),
-    _unused("providers.codex_oss.transient_backoff_ms", "CODEX_OSS_TRANSIENT_BACKOFF_MS", integer(0), 750),
-    _unused(None, "CODEX_HOME", TEXT, None),
-    _unused(None, "CODEX_RUN_UID", integer(0), 1000),
-    _unused(None, "CODEX_RUN_GID", integer(0), 1000),
-    _unused("memory.vector.enabled", "MEMORY_VECTOR_ENABLED", boolean(), False),
-    _unused("memory.vector.sqlite.extension_path", "SQLITE_VECTOR_EXTENSION_PATH", text(r"[^\x00]*", "text"), ""),
-    _unused("memory.embedding.queue_type", "MEMORY_EMBED_QUEUE_TYPE", TYPE_NAME, "system.memory.embed.sync"),
-    _unused("memory.embedding.ollama.base_url", "OLLAMA_BASE_URL", URL, "http://rauskuclaw-ollama:11434"),
-    _unused("memory.embedding.ollama.model", "OLLAMA_EMBED_MODEL", TEXT, "embeddinggemma:300m-qat-q8_0"),
-    _unused("memory.embedding.ollama.timeout_ms", "OLLAMA_EMBED_TIMEOUT_MS", integer(1), 15_000),
-    _unused("memory.search.top_k_default", "MEMORY_SEARCH_TOP_K_DEFAULT", integer(1), 10),
-    _unused("memory.search.top_k_max", "MEMORY_SEARCH_TOP_K_MAX", integer(1), 100),
-    _unused("ui.mount_path", None, TEXT, "/ui/", NEVER),
-    _unused("ui.container_port", None, integer(1, 65535), 8080, NEVER),
-    _unused("ui.host_port", None, integer(1, 65535), 3002, NEVER),
-    _unused("runtime.api_container", None, TEXT, "rauskuclaw-api", NEVER),
-    _unused("runtime.worker_container", None, TEXT, "rauskuclaw-worker", NEVER),
-    _unused("runtime.ui_container", None, TEXT, "rauskuclaw-ui", NEVER),
-    _unused("runtime.compose_file", None, TEXT, None, NEVER),
-    _unused("env_mapping", None, TEXT_MAP, None, NEVER),
+    unused_key("version", None, integer(1), 1, NEVER),
+    unused_key("service.name", None, TEXT, "rauskuclaw", NEVER),
+    unused_key("service.environment", None, TEXT, "production", NEVER),
+    unused_key("api.auth.allow_without_key_when.env", None, TEXT, "API_AUTH_DISABLED", NEVER),
+    unused_key("api.auth.allow_without_key_when.equals", None, TEXT, "1", NEVER),
+    unused_key("api.sse.route", None, TEXT, None, NEVER),
+    unused_key("api.workspace.file_view_max_bytes", "WORKSPACE_FILE_VIEW_MAX_BYTES", integer(1024), 262_144),
+    unused_key("api.workspace.file_write_max_bytes", "WORKSPACE_FILE_WRITE_MAX_BYTES", integer(1024), 262_144),
+    unused_key("api.workspace.upload_max_bytes", "WORKSPACE_UPLOAD_MAX_BYTES", integer(1024), 4_194_304),
+    unused_key(None, "WORKSPACE_ROOT", TEXT, "/workspace"),
+    unused_key("worker.worker_id_source.fallback", None, TEXT, None, NEVER),
+    unused_key("worker.job_defaults.priority", None, integer(0, 10), 5, NEVER),
+    unused_key("worker.job_defaults.timeout_sec", None, integer(1, 3600), 120, NEVER),
+    unused_key("worker.job_defaults.max_attempts", None, integer(1, 10), 1, NEVER),
+    unused_key("database.engine", None, TEXT, "sqlite", NEVER),
+    unused_key("ui.mount_path", None, TEXT, "/ui/", NEVER),
+    unused_key("ui.container_port", None, integer(1, 65535), 8080, NEVER),
+    unused_key("ui.host_port", None, integer(1, 65535), 3002, NEVER),
+    unused_key("runtime.api_container", None, TEXT, "rauskuclaw-api", NEVER),
+    unused_key("runtime.worker_container", None, TEXT, "rauskuclaw-worker", NEVER),
+    unused_key("runtime.ui_container", None, TEXT, "rauskuclaw-ui", NEVER),
+    unused_key("runtime.compose_file", None, TEXT, None, NEVER),
+    unused_key("env_mapping", None, TEXT_MAP, None, NEVER),
 )
 SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("General", GENERAL),
@@ -298,6 +221,11 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("Worker, store and jobs", WORKER),
     ("Callbacks", CALLBACKS),
     ("Job handlers", HANDLERS),
+    ("Schedules", SCHEDULES),
+    ("Metrics and alerts", METRICS),
+    ("Model providers", PROVIDERS),
+    ("Spending", SPENDING),
+    ("Memory", MEMORY),
     ("AWS driver", AWS),
     ("Command line", CLI),
     ("Accepted without effect", ACCEPTED),

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from rauskuclaw.config.api_keys import is_placeholder, legacy_key
 from rauskuclaw.config.checks import SIGNING_SECRET, check, warnings
+from rauskuclaw.config.features import memory_settings, metrics_settings, provider_settings, scheduler_settings
 from rauskuclaw.config.models import (
     ApiKey,
     ApiSettings,
@@ -85,6 +86,10 @@ def _assemble(v: Values, folder: Path) -> Settings:
             keep_failed_days=v["jobs.keep_failed_days"],
             lanes=_lanes(v),
         ),
+        scheduler=scheduler_settings(v),
+        metrics=metrics_settings(v),
+        providers=provider_settings(v, data_dir=data_dir, folder=folder),
+        memory=memory_settings(v),
         aws=AwsSettings(
             table_name=v["aws.table_name"],
             bucket_name=v["aws.bucket_name"],

@@ -3,15 +3,16 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from rauskuclaw.config.feature_models import (
+    Frozen,
+    MemorySettings,
+    MetricsSettings,
+    ProviderSettings,
+    SchedulerSettings,
+)
 from rauskuclaw.domain.lanes import default_type_lanes
-
-
-class Frozen(BaseModel):
-    """Base of every settings model: immutable, and a misspelt field is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ApiKey(Frozen):
@@ -126,6 +127,10 @@ class Settings(Frozen):
     handlers: HandlerSettings = HandlerSettings()
     data_fetch: DataFetchSettings = DataFetchSettings()
     jobs: JobSettings = Field(default_factory=JobSettings)
+    scheduler: SchedulerSettings = SchedulerSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    providers: ProviderSettings = Field(default_factory=ProviderSettings)
+    memory: MemorySettings = MemorySettings()
     aws: AwsSettings = Field(default_factory=AwsSettings)
     cli: CliSettings = CliSettings()
     config_path: Path | None = None

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rauskuclaw.config.keys import SECTIONS, Key
+from rauskuclaw.config.key import Key
+from rauskuclaw.config.keys import SECTIONS
 
 BEGIN = "<!-- begin: tables made from rauskuclaw.config.keys -->"
 END = "<!-- end -->"

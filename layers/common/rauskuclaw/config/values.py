@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rauskuclaw.config.api_keys import KEY_LIST
-from rauskuclaw.config.keys import KEYS, Key
+from rauskuclaw.config.key import Key
+from rauskuclaw.config.keys import KEYS
 from rauskuclaw.config.sources import secret_variable, variable
 from rauskuclaw.errors import ConfigError
 

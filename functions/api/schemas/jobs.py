@@ -1,35 +1,12 @@
-"""The shapes of requests and answers, for the OpenAPI document only: answers are built in wire.py, requests are read
-by the services. Tests hold the two against each other."""
+"""Shapes of jobs, their logs, attempts and callbacks."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from functions.api.schemas.base import AnyJson, ErrorDetail, Ok, Shape, Timestamp
 
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
-AnyJson = Annotated[Any, Field(description="any JSON value")]
-
-
-class Shape(BaseModel):
-    """Base: fields as declared and no others."""
-
-    # Only the description needs these models; building them at every cold start would take 20 ms.
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class Ok(Shape):
-    ok: Literal[True] = Field()
-
-
-class ErrorDetail(Shape):
-    code: str
-    message: str
-    details: AnyJson = None
-
-
-class ErrorResponse(Shape):
-    ok: Literal[False] = Field()
-    error: ErrorDetail
 
 
 class JobErrorShape(Shape):
@@ -158,73 +135,6 @@ class DeliveryResponse(Ok):
     delivery: DeliveryShape | None
 
 
-class JobTypeShape(Shape):
-    name: str
-    enabled: bool
-    handler: str
-    default_timeout_sec: int
-    default_max_attempts: int
-
-
-class JobTypesResponse(Ok):
-    types: list[JobTypeShape]
-    count: int
-
-
-class JobTypeResponse(Ok):
-    type: JobTypeShape
-
-
-class JobTypeDetailResponse(JobTypeResponse):
-    input_schema: dict[str, Any] | None
-    output_schema: dict[str, Any] | None
-
-
-class HandlerShape(Shape):
-    name: str
-    summary: str
-    input_schema: dict[str, Any]
-    output_schema: dict[str, Any]
-
-
-class HandlersResponse(Ok):
-    handlers: list[HandlerShape]
-    count: int
-
-
-class PrefsResponse(Ok):
-    scope: str
-    prefs: dict[str, Any]
-    created_at: Timestamp | None
-    updated_at: Timestamp | None
-
-
-class HealthResponse(Ok):
-    service: Literal["rauskuclaw-api"]
-    time: Timestamp
-
-
-class ReadyResponse(Ok):
-    ready: Literal[True] = Field()
-    time: Timestamp
-
-
-class PingResponse(Ok):
-    pong: Literal[True] = Field()
-
-
-class WhoamiShape(Shape):
-    name: str
-    role: Literal["admin", "read"]
-    sse: bool
-    can_write: bool
-    queue_allowlist: list[str] | None
-
-
-class WhoamiResponse(Ok):
-    auth: WhoamiShape
-
-
 class CreateJobRequest(BaseModel):
     """Unknown fields are ignored; `null` means "not given"."""
 
@@ -245,35 +155,3 @@ class BatchJobRequest(CreateJobRequest):
 
 class BatchRequest(BaseModel):
     jobs: list[BatchJobRequest] = Field(min_length=1, max_length=100)
-
-
-class CreateJobTypeRequest(BaseModel):
-    name: str = Field(pattern=r"^[A-Za-z0-9._-]{3,80}$")
-    handler: str = Field(description="one of GET /v1/handlers", min_length=1, max_length=200)
-    enabled: bool | None = None
-    default_timeout_sec: int | None = Field(None, ge=1, le=3600)
-    default_max_attempts: int | None = Field(None, ge=1, le=10)
-
-
-class ChangeJobTypeRequest(BaseModel):
-    """At least one field; `null` is refused."""
-
-    enabled: bool = Field(default=True)
-    handler: str = Field(default="", min_length=1, max_length=200)
-    default_timeout_sec: int = Field(default=120, ge=1, le=3600)
-    default_max_attempts: int = Field(default=1, ge=1, le=10)
-
-
-class PutPrefsRequest(BaseModel):
-    """Without `prefs`, the whole body is the document."""
-
-    prefs: dict[str, Any] = Field(default_factory=dict)
-
-
-REQUESTS: tuple[type[BaseModel], ...] = (
-    CreateJobRequest,
-    BatchRequest,
-    CreateJobTypeRequest,
-    ChangeJobTypeRequest,
-    PutPrefsRequest,
-)

@@ -1,0 +1,31 @@
+"""What all shapes share. They are for the OpenAPI document only: answers are built by the routes, requests are read by
+the services. Tests hold the two against each other."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+AnyJson = Annotated[Any, Field(description="any JSON value")]
+
+
+class Shape(BaseModel):
+    """Base: fields as declared and no others."""
+
+    # Only the description needs these models; building them at every cold start would take 20 ms.
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class Ok(Shape):
+    ok: Literal[True] = Field()
+
+
+class ErrorDetail(Shape):
+    code: str
+    message: str
+    details: AnyJson = None
+
+
+class ErrorResponse(Shape):
+    ok: Literal[False] = Field()
+    error: ErrorDetail
