@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rauskuclaw.config.keys import NEVER
+from rauskuclaw.config.key import NEVER
 from tests.support.instances import Instance, running
 
 

@@ -4,12 +4,23 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 from rauskuclaw.domain import wakeups
 from rauskuclaw.domain.clock import Clock, to_ms, utc_now
 from rauskuclaw.domain.wakeups import WakeUp
-from rauskuclaw.ports import Backend, Capabilities, Listener, QueueDelivery, QueueDepth
+from rauskuclaw.ports import (
+    Backend,
+    Capabilities,
+    Ledger,
+    Listener,
+    MetricStore,
+    QueueDelivery,
+    QueueDepth,
+    ScheduleStore,
+)
+from rauskuclaw.ports import MemoryStore as MemoryPort
 from tests.support.memory_store import MemoryStore, Tables
 
 MOST_RECEIVES = 5
@@ -193,6 +204,10 @@ async def open_memory(memory: Memory | None = None) -> Backend:
         queue=MemoryQueue(memory),
         blobs=MemoryBlobs(memory.blobs),
         bell=MemoryBell(memory),
+        schedules=cast(ScheduleStore, None),
+        metrics=cast(MetricStore, None),
+        ledger=cast(Ledger, None),
+        memories=cast(MemoryPort, None),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
     )

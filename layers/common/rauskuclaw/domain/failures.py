@@ -46,3 +46,12 @@ class HandlerFailure(Exception):
     ) -> None:
         super().__init__(message)
         self.failure = Failure(message, code, details, failure_class, retry_at)
+
+
+class Postponed(Exception):
+    """Raised by job handlers before they have done anything: come back at `until`. Costs no attempt."""
+
+    def __init__(self, message: str, *, code: str, until: datetime) -> None:
+        super().__init__(message)
+        self.code = code
+        self.until = until

@@ -15,6 +15,8 @@ from uuid import UUID, uuid5
 
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import CallbackGate, Delivery, DeliveryState, Verdict
+from rauskuclaw.domain.clock import to_ms, to_wire
+from rauskuclaw.domain.counts import Count, duration_count
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.failures import Failure, FailureClass
 from rauskuclaw.domain.job import Job, JobStatus, Json, Lease
@@ -50,6 +52,7 @@ class Transition:
     after: Job
     entries: tuple[LogEntry, ...] = ()
     delivery: Delivery | None = None
+    counts: tuple[Count, ...] = ()
 
     @property
     def wake_up(self) -> WakeUp | None:
@@ -72,7 +75,8 @@ def claim(job: Job, *, owner: str, at: datetime, rules: Rules) -> Transition:
         updated_at=at,
     )
     meta = {"worker": owner, "queue": job.queue, "attempt": after.attempts}
-    return Transition(job, after, (LogEntry(at, "info", events.CLAIMED, meta),))
+    counts = (_count("job.claimed", job), _duration("job.wait_ms", job, job.run_at, at))
+    return Transition(job, after, (LogEntry(at, "info", events.CLAIMED, meta),), counts=counts)
 
 
 def succeed(job: Job, result: Json, *, at: datetime, rules: Rules) -> Transition:
@@ -105,7 +109,8 @@ def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules
     if run_at is None:
         return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, error=job_with_error.error)
     after = _requeued(job_with_error, run_at=run_at, at=at, rules=rules)
-    return Transition(job, after, (entry, LogEntry(at, "warn", events.REQUEUED)))
+    counts = (_count("job.retried", job), _duration("job.run_ms", job, job.updated_at, at))
+    return Transition(job, after, (entry, LogEntry(at, "warn", events.REQUEUED)), counts=counts)
 
 
 def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:
@@ -135,7 +140,17 @@ def recover(job: Job, *, at: datetime, rules: Rules) -> Transition:
         )
         error = failure.as_error(at)
         return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, crashes=crashed.crashes, error=error)
-    return Transition(job, _requeued(crashed, run_at=at, at=at, rules=rules), (entry,))
+    counts = (_count("job.crashed", job),)
+    return Transition(job, _requeued(crashed, run_at=at, at=at, rules=rules), (entry,), counts=counts)
+
+
+def park(job: Job, *, until: datetime, code: str, message: str, at: datetime, rules: Rules) -> Transition:
+    """running -> queued until a time somebody else named, without a cost: nothing was done that could have failed."""
+    _require(job, JobStatus.RUNNING)
+    untouched = replace(job, attempts=job.attempts - 1)
+    entry = LogEntry(at, "warn", message, {"code": code, "until": to_wire(until), "attempt": job.attempts})
+    counts = (_count("job.parked", job, code),)
+    return Transition(job, _requeued(untouched, run_at=until, at=at, rules=rules), (entry,), counts=counts)
 
 
 def give_back(job: Job, *, at: datetime, rules: Rules, message: str = events.GIVEN_BACK) -> Transition:
@@ -166,7 +181,25 @@ def _finish(
     keep = rules.keep_failed if status is JobStatus.FAILED else rules.keep_succeeded
     after = replace(before, status=status, lease=None, check_at=None, updated_at=at, expires_at=at + keep, **changes)
     delivery, notes = _owed_callback(after, at=at, gate=rules.callbacks)
-    return Transition(before, after, entries + notes, delivery)
+    return Transition(before, after, entries + notes, delivery, _ending_counts(before, after, at))
+
+
+def _ending_counts(before: Job, after: Job, at: datetime) -> tuple[Count, ...]:
+    if after.status is JobStatus.CANCELLED:
+        return (_count("job.cancelled", before),)
+    if after.status is JobStatus.SUCCEEDED:
+        counted = _count("job.succeeded", before)
+    else:
+        counted = _count("job.failed_terminal", before, (after.error and after.error.code) or "unknown")
+    return (counted, _duration("job.run_ms", before, before.updated_at, at))
+
+
+def _count(name: str, job: Job, code: str = "") -> Count:
+    return Count(name, job.type, job.queue, code)
+
+
+def _duration(name: str, job: Job, since: datetime, until: datetime) -> Count:
+    return duration_count(name, max(0, to_ms(until) - to_ms(since)), type=job.type, queue=job.queue)
 
 
 def _owed_callback(job: Job, *, at: datetime, gate: CallbackGate) -> tuple[Delivery | None, tuple[LogEntry, ...]]:

@@ -1,4 +1,4 @@
-"""The narrow doors to storage: `Store`, `Queue`, `Blobs`, `Bell`, bundled in a `Backend`.
+"""The narrow doors to storage: jobs, schedules, metrics, model calls, memories, queue, blobs, bell, in one `Backend`.
 
 Everything above the adapters sees only these. tests/contract holds the suite that every adapter passes unchanged.
 All methods are coroutines; all raise a `BackendError` subclass when the service behind them does not answer (the
@@ -11,7 +11,11 @@ from typing import Protocol
 
 from rauskuclaw.ports.bell import Bell, Listener
 from rauskuclaw.ports.blobs import Blobs
+from rauskuclaw.ports.ledger import Ledger
+from rauskuclaw.ports.memories import MemoryStore
+from rauskuclaw.ports.metrics import MetricStore
 from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth
+from rauskuclaw.ports.schedules import ScheduleStore
 from rauskuclaw.ports.store import (
     Conflicting,
     Created,
@@ -34,13 +38,17 @@ __all__ = [
     "Created",
     "DeliveryChange",
     "JobFilter",
+    "Ledger",
     "Listener",
+    "MemoryStore",
+    "MetricStore",
     "Page",
     "Prefs",
     "Queue",
     "QueueDelivery",
     "QueueDepth",
     "Replayed",
+    "ScheduleStore",
     "Store",
     "Submission",
     "SubmitOutcome",
@@ -82,6 +90,10 @@ class Backend:
     queue: Queue
     blobs: Blobs
     bell: Bell
+    schedules: ScheduleStore
+    metrics: MetricStore
+    ledger: Ledger
+    memories: MemoryStore
     capabilities: Capabilities
     resources: Closable
 

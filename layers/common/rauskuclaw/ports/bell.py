@@ -14,6 +14,7 @@ def job_topic(job_id: str) -> str:
 
 
 DELIVERIES_TOPIC = "deliveries"  # rings when a callback became due
+SCHEDULES_TOPIC = "schedules"  # rings when a schedule changed, so that its next occurrence may be sooner
 JOBS_TOPIC = "jobs"  # rings when any job changed its status
 
 

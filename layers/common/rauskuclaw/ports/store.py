@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from rauskuclaw.domain.callbacks import Delivery
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.idempotency import IdempotencyKey
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
@@ -16,11 +17,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A new queued job with what is committed with it: its first log entries and its idempotency record."""
+    """A new queued job with what is committed with it: its first log entries, its idempotency record, its counts."""
 
     job: Job
     entries: tuple[LogEntry, ...] = ()
     idempotency: IdempotencyKey | None = None
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain import events
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.idempotency import IdempotencyKey, digest
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
@@ -71,7 +72,8 @@ class SubmissionMaker:
         }
         if retry_of is not None:
             meta["retry_of"] = retry_of
-        return Submission(job, (LogEntry(origin.at, "info", events.CREATED, meta),), key)
+        counts = (Count("job.created", job.type, job.queue),)
+        return Submission(job, (LogEntry(origin.at, "info", events.CREATED, meta),), key, counts)
 
     async def _usable_type(self, request: JobRequest) -> JobType:
         job_type = await self._types.find_type(request.type)

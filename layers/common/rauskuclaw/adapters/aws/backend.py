@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from rauskuclaw.adapters.aws.bell import PausingBell
 from rauskuclaw.adapters.aws.blobs import S3Blobs
@@ -11,7 +11,7 @@ from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
 from rauskuclaw.adapters.aws.store import DynamoStore
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.errors import ConfigError
-from rauskuclaw.ports import Backend, Capabilities
+from rauskuclaw.ports import Backend, Capabilities, Ledger, MemoryStore, MetricStore, ScheduleStore
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -68,6 +68,10 @@ async def open_aws(
         queue=SqsQueue(calls, names.queue_urls, names.dlq_urls, clock),
         blobs=S3Blobs(calls, names.bucket_name),
         bell=PausingBell(poll_interval_sec),
+        schedules=cast(ScheduleStore, None),
+        metrics=cast(MetricStore, None),
+        ledger=cast(Ledger, None),
+        memories=cast(MemoryStore, None),
         capabilities=CAPABILITIES,
         resources=calls,
     )

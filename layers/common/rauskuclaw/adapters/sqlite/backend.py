@@ -5,6 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
@@ -19,7 +20,7 @@ from rauskuclaw.adapters.sqlite.settings import SqliteHealth, SqlitePrefs, Sqlit
 from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
 from rauskuclaw.adapters.sqlite.writer import Writer
 from rauskuclaw.domain.clock import Clock, utc_now
-from rauskuclaw.ports import Backend, Capabilities
+from rauskuclaw.ports import Backend, Capabilities, Ledger, MemoryStore, MetricStore, ScheduleStore
 
 CAPABILITIES = Capabilities(
     store_enqueues=True,
@@ -79,6 +80,10 @@ async def open_sqlite(
         queue=SqliteQueue(writer, reader, bell, clock),
         blobs=FolderBlobs(blobs_dir or path.parent / "blobs"),
         bell=bell,
+        schedules=cast(ScheduleStore, None),
+        metrics=cast(MetricStore, None),
+        ledger=cast(Ledger, None),
+        memories=cast(MemoryStore, None),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, bell),
     )

@@ -1,0 +1,86 @@
+"""What calls to models use and cost. Money is in nano-dollars (1e-9 USD), whole numbers, so that sums are exact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+NANO = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call, as the provider reported them. `cached` is part of `input`, `reasoning` part of `output`."""
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    reasoning: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input + other.input,
+            self.output + other.output,
+            self.cached + other.cached,
+            self.reasoning + other.reasoning,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """One call to a model. `cost_nano` None: no price is known. `key` names the API key that submitted the job.
+
+    `is_estimated`: the provider reported no usage (the stream was cut, or it never does), so ours is counted.
+    """
+
+    id: str
+    job_id: str
+    job_type: str
+    key: str
+    provider: str
+    model: str
+    at: datetime
+    usage: Usage
+    cost_nano: int | None
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A limit in nano-dollars. `name` is `job:<id>`, `type:<name>:<YYYY-MM-DD>` or `day:<YYYY-MM-DD>`."""
+
+    name: str
+    limit_nano: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money set aside for a call that is about to begin. `id` is the call's. Void after `expires_at`."""
+
+    id: str
+    amount_nano: int
+    budgets: tuple[Budget, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """The budget that a reservation did not fit into, with what is spent and set aside already."""
+
+    budget: Budget
+    spent_nano: int
+    reserved_nano: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageTotal:
+    """Sums over calls. `dimension` is `type`, `key` or `model`, `value` its name, `day` YYYY-MM-DD in UTC.
+
+    `unpriced` counts the calls whose cost is unknown and so not in `cost_nano`.
+    """
+
+    day: str
+    dimension: str
+    value: str
+    calls: int
+    usage: Usage
+    cost_nano: int
+    unpriced: int = 0

@@ -1,0 +1,52 @@
+"""Where model calls are accounted: money set aside before a call, settled after it; and providers that are closed."""
+
+from datetime import datetime
+from typing import Protocol
+
+from rauskuclaw.domain.usage import Exhausted, ModelCall, Reservation, UsageTotal
+
+
+class Ledger(Protocol):
+    """Reserve, then settle. A worker that dies in between leaves its reservation to expire; until then it counts."""
+
+    async def reserve(self, reservation: Reservation, *, now: datetime) -> Exhausted | None:
+        """Set the amount aside in all its budgets, or in none and say which one it did not fit into.
+
+        Fits: spent + reserved by others (not expired) + amount <= limit, judged atomically. Repeating is safe.
+        """
+        ...
+
+    async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:
+        """Record the call, add its cost to the budgets in place of the reservation, and to the totals of its day.
+
+        Atomic and idempotent by call id. Also right after the reservation has expired.
+        """
+        ...
+
+    async def release(self, reservation: Reservation) -> None:
+        """Give back what was set aside for a call that never began. Safe to repeat."""
+        ...
+
+    async def spent(self, budget_name: str) -> int:
+        """Nano-dollars spent under a budget's name, without reservations; 0 for an unknown one."""
+        ...
+
+    async def calls_of(self, job_id: str) -> list[ModelCall]:
+        """The calls of a job, oldest first, at most 200."""
+        ...
+
+    async def totals(self, *, first_day: str, last_day: str) -> list[UsageTotal]:
+        """Sums by day and dimension, ordered by day, dimension, value."""
+        ...
+
+    async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
+        """No call with this provider key should begin before `until`. A later time wins over an earlier one."""
+        ...
+
+    async def closed_until(self, key: str) -> datetime | None:
+        """When a closed provider key opens, or None. May lie in the past."""
+        ...
+
+    async def purge(self, now: datetime, *, limit: int) -> int:
+        """Erase expired reservations, and calls and totals of more than 400 days ago. Returns how many rows went."""
+        ...

@@ -1,0 +1,141 @@
+"""Where memories are kept. Rows are the truth; indexes follow the changes of a scope and only propose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rauskuclaw.domain.memories import (
+    EmbeddingError,
+    Memory,
+    MemoryDraft,
+    Quota,
+    ScopeChange,
+    ScopeHead,
+    ScopeSummary,
+)
+from rauskuclaw.ports.store import Page
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFilter:
+    """Exact matches, combined with and. `live_at` None includes expired rows."""
+
+    scope: str | None = None
+    key: str | None = None
+    live_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A stored write. `must_embed`: the content is new, so the row is pending; else it kept its vector and status."""
+
+    memory: Memory
+    is_new: bool
+    must_embed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaExceeded:
+    """The write was refused; what the scope holds already."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What stands in the way of a complete vector search: unexpired rows without a vector of `model`."""
+
+    pending: int = 0
+    failed: int = 0
+    missing: int = 0  # ready, but with another model's vector
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.pending or self.failed or self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """What a reset made invisible. Erasing it from disk goes on in the background."""
+
+    memories: int
+    vectors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A finished embedding of one row: a vector (float32, little-endian, length 1), or why there is none."""
+
+    memory_id: str
+    content_hash: str
+    model: str
+    vector: bytes | None = None
+    error: EmbeddingError | None = None
+
+
+class MemoryStore(Protocol):
+    """Memories. Rows of an earlier generation of their scope do not exist for any method here but `erase`."""
+
+    async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
+        """Insert or replace by (scope, key), atomically with the quota. `id` and `created_at` survive a replacement.
+
+        An equal `content_hash` keeps status, vector and `embedded_at`, and replaces only expiry and `updated_at`.
+        Safe to repeat. An expired row that is replaced counts as a new one under the old id.
+        """
+        ...
+
+    async def get(self, memory_id: str) -> Memory | None:
+        """One row, expired or not (consistent)."""
+        ...
+
+    async def get_many(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        """Rows by id (consistent), at most 500; ids that do not exist are absent."""
+        ...
+
+    async def list_memories(self, where: MemoryFilter, *, limit: int, cursor: str | None = None) -> Page[Memory]:
+        """Newest change first by (updated_at, id), at most `limit` (1..500)."""
+        ...
+
+    async def delete(self, memory_id: str) -> bool:
+        """Remove one row and its vector. False when there is none."""
+        ...
+
+    async def scopes(self, *, live_at: datetime | None, contains: str = "", limit: int) -> list[ScopeSummary]:
+        """Scopes with rows, newest change first, then by name; `contains` is compared without ASCII case."""
+        ...
+
+    async def reset(self, scope: str | None, *, now: datetime) -> Reset:
+        """Make all rows of a scope (None: of every scope) invisible at once, in time that does not depend on them."""
+        ...
+
+    async def erase(self, now: datetime, *, limit: int) -> int:
+        """Erase up to `limit` rows of old generations or expired at `now`, with vectors. Returns how many went."""
+        ...
+
+    async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
+        """Record embeddings; False for a row that is gone or whose content has changed since. At most 100.
+
+        Does not move `updated_at`. A repeated result is True.
+        """
+        ...
+
+    async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
+        """Rows of the scope that are failed or embedded by another model become pending; their ids, at most `limit`."""
+        ...
+
+    async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
+        """What is missing for a search of the scope with this model (consistent)."""
+        ...
+
+    async def head(self, scope: str) -> ScopeHead:
+        """The scope's state (consistent); generation 0 for a scope never written."""
+        ...
+
+    async def changes(self, scope: str, *, generation: int, after: int, limit: int) -> list[ScopeChange] | None:
+        """The newest change of each row changed after `after` in this generation, ascending by seq, at most `limit`.
+
+        None when the history before is gone or the generation is over: read from `after` 0, which always works.
+        """
+        ...

@@ -1,0 +1,73 @@
+"""The door to language models and to embedders."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Literal, Protocol
+
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.models import ModelEvent, ModelRequest
+
+Side = Literal["query", "passage"]
+
+
+class ModelProvider(Protocol):
+    """One provider of chat models."""
+
+    @property
+    def name(self) -> str:
+        """As results and errors name it: `openai`, `codex-cli`, `codex-oss`, `demo`."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The configured model. Raises ProviderError `PROVIDER_CONFIG` when there is none."""
+        ...
+
+    @property
+    def key_id(self) -> str:
+        """What is closed when the provider limits us: provider, host and a digest of the key."""
+        ...
+
+    @property
+    def is_enabled(self) -> bool: ...
+
+    def check(self) -> None:
+        """Raise ProviderError `PROVIDER_DISABLED` or `PROVIDER_CONFIG` when no call can succeed, before any input."""
+        ...
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """The answer as it comes: deltas, then exactly one `Finished`.
+
+        A stream that ends in any other way raises ProviderError (services/providers/errors.py); it is never silently
+        short. Closing the iterator stops the call on the wire. Never retried here.
+        """
+        ...
+
+    def describe(self) -> dict[str, Json]:
+        """Its entry of `GET /v1/runtime/providers`; never a key."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length 1."""
+
+    @property
+    def name(self) -> str:
+        """`local`, `ollama`, `openai` or `lexical`."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """Identifies what may be compared: embedder, model, version. Two vectors are comparable when it is equal."""
+        ...
+
+    @property
+    def dimension(self) -> int | None:
+        """Numbers in a vector; None until the first answer of a server tells."""
+        ...
+
+    async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
+        """One vector (float32, little-endian, length 1) for each text, in order. `side`: a stored text or a question.
+
+        Raises EmbeddingFailed (services/memory/errors.py) with a `MEMORY_EMBED_*` code; all or nothing.
+        """
+        ...
