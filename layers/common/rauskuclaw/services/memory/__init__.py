@@ -1,0 +1,1 @@
+"""Memories: writing, embedding, searching. `service.py` is what everybody outside uses."""
