@@ -1,0 +1,249 @@
+"""Money around a call to a model: set aside before it, settled after it. Every caller of a model goes through here."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from rauskuclaw.config.feature_models import BudgetSettings
+from rauskuclaw.config.prices import Price
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservation, Usage
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.ledger import Ledger
+from rauskuclaw.services.spending.prices import PriceTable, cost_nano
+from rauskuclaw.services.spending.tokens import judged, most_tokens
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.spending.reports import DayUsage, JobUsage
+
+logger = logging.getLogger(__name__)
+
+EXCEEDED = "BUDGET_EXCEEDED"
+UNPRICED = "BUDGET_UNPRICED"
+# A reservation outlives the call's deadline by this: stopping, settling and clocks that differ take their time.
+GRACE = timedelta(seconds=120)
+SETTLE_ROUNDS = 3
+PURGE_SLICE = 500
+
+
+class Call:
+    """One call to a model, from before it begins. End it by `settle` or, when it never began, by `release`."""
+
+    def __init__(
+        self, ledger: Ledger, call: ModelCall, *, price: Price | None, reservation: Reservation | None, sent_bytes: int
+    ) -> None:
+        self._ledger = ledger
+        self._call = call
+        self._price = price
+        self._reservation = reservation
+        self._sent_bytes = sent_bytes
+        self._is_over = False
+
+    @property
+    def id(self) -> str:
+        """Also fit to be the other side's idempotency key: a retried attempt is another call with another id."""
+        return self._call.id
+
+    @property
+    def usage(self) -> Usage:
+        """What was counted; zeros before `settle`."""
+        return self._call.usage
+
+    @property
+    def is_estimated(self) -> bool:
+        return self._call.is_estimated
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What was counted, for people and results; None without a known price. Sums are made in nano-dollars."""
+        return to_usd(self._call.cost_nano)
+
+    async def settle(self, usage: Usage | None, *, text_chars: int) -> None:
+        """Record what the call used. `usage` None: nothing was reported, so it is estimated from what came.
+
+        `text_chars`: how much text was received, in bytes of UTF-8. Also for a call that was cut or cancelled: what
+        came is paid for. Safe to repeat; runs to its end when the task is cancelled. Never raises for a store that is
+        away: failing the job over it would make it call, and pay, again.
+        """
+        if self._is_over:
+            return
+        self._is_over = True
+        counted, is_estimated = judged(usage, sent_bytes=self._sent_bytes, received_bytes=text_chars)
+        given = self._call
+        self._call = ModelCall(
+            id=given.id,
+            job_id=given.job_id,
+            job_type=given.job_type,
+            key=given.key,
+            provider=given.provider,
+            model=given.model,
+            at=given.at,
+            usage=counted,
+            cost_nano=None if self._price is None else cost_nano(counted, self._price),
+            is_estimated=is_estimated,
+        )
+        await asyncio.shield(asyncio.ensure_future(self._write()))
+
+    async def release(self) -> None:
+        """The call never began: give back what was set aside. Safe to repeat, and after `settle` without effect."""
+        if self._is_over:
+            return
+        self._is_over = True
+        if self._reservation is not None:
+            try:
+                await asyncio.shield(asyncio.ensure_future(self._ledger.release(self._reservation)))
+            except BackendError:
+                logger.warning("The reservation %s could not be released; it expires by itself", self.id)
+
+    async def _write(self) -> None:
+        for rounds_left in reversed(range(SETTLE_ROUNDS)):
+            try:
+                await self._ledger.settle(self._call, self._reservation)
+                return
+            except BackendError:
+                if not rounds_left:
+                    logger.exception("A model call could not be recorded: %s", self._call)
+
+
+class Spending:
+    """Budgets and the record of calls, on the ledger of any driver."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        prices: PriceTable,
+        budgets: BudgetSettings,
+        clock: Clock,
+        new_id: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        self._ledger = ledger
+        self._prices = prices
+        self._budgets = budgets
+        self._clock = clock
+        self._new_id = new_id
+
+    async def begin(
+        self,
+        *,
+        job_id: str,
+        job_type: str,
+        key: str,
+        provider: str,
+        model: str,
+        messages_chars: int,
+        max_output_tokens: int,
+        deadline: datetime,
+    ) -> Call:
+        """Set aside what the call may cost at most, in every budget it falls under.
+
+        `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
+        UTF-8, and so not less than its tokens. Raises HandlerFailure: `BUDGET_EXCEEDED` when it does not fit,
+        `BUDGET_UNPRICED` when a budget is set and the model's price is not known; BackendError (retry).
+        """
+        now = self._clock()
+        price = self._prices.find(model, now.date())
+        if price is None and self._has_budgets and not self._budgets.allow_unpriced:
+            raise _refusal(UNPRICED, f"No price is known for the model {model}, and a budget is set", {"model": model})
+        call = ModelCall(
+            id=self._new_id(),
+            job_id=job_id,
+            job_type=job_type,
+            key=key,
+            provider=provider,
+            model=model,
+            at=now,
+            usage=Usage(),
+            cost_nano=None,
+        )
+        reservation = None
+        applying = self._applying(job_id, job_type, now)
+        if price is not None and applying:
+            most = Usage(input=most_tokens(messages_chars), output=max_output_tokens)
+            amount = cost_nano(most, _uncached(price))
+            reservation = Reservation(call.id, amount, applying, deadline + GRACE)
+            if (full := await self._ledger.reserve(reservation, now=now)) is not None:
+                raise _exceeded(full, amount)
+        return Call(self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars)
+
+    async def of_job(self, job_id: str) -> "JobUsage":
+        """The calls of a job and their sum."""
+        from rauskuclaw.services.spending.reports import job_usage
+
+        return job_usage(await self._ledger.calls_of(job_id))
+
+    async def by_day(self, days: int) -> "list[DayUsage]":
+        """What was used on each of the last days, today last. Days without a call are in it."""
+        from rauskuclaw.services.spending.reports import days_ending, usage_by_day
+
+        wanted = days_ending(self._clock().date(), days)
+        totals = await self._ledger.totals(first_day=wanted[0], last_day=wanted[-1])
+        return usage_by_day(wanted, totals)
+
+    async def today(self) -> list[tuple[Budget, int]]:
+        """Today's budgets (those of single jobs left out), each with the nano-dollars spent."""
+        day = self._clock().date().isoformat()
+        found = self._of_day(day)
+        found += [self._of_type(name, day) for name in sorted(self._budgets.per_type_day_usd)]
+        spent = await asyncio.gather(*(self._ledger.spent(budget.name) for budget in found))
+        return list(zip(found, spent, strict=True))
+
+    async def purge(self) -> int:
+        """One portion of what is too old to keep. Returns how many rows went."""
+        return await self._ledger.purge(self._clock(), limit=PURGE_SLICE)
+
+    @property
+    def _has_budgets(self) -> bool:
+        given = self._budgets
+        return bool(given.per_type_day_usd) or given.per_job_usd is not None or given.per_day_usd is not None
+
+    def _applying(self, job_id: str, job_type: str, now: datetime) -> tuple[Budget, ...]:
+        """The narrowest first: it is the one that a refusal names."""
+        day = now.date().isoformat()
+        found = []
+        if self._budgets.per_job_usd is not None:
+            found.append(Budget(f"job:{job_id}", _nano(self._budgets.per_job_usd)))
+        if job_type in self._budgets.per_type_day_usd:
+            found.append(self._of_type(job_type, day))
+        return (*found, *self._of_day(day))
+
+    def _of_type(self, job_type: str, day: str) -> Budget:
+        return Budget(f"type:{job_type}:{day}", _nano(self._budgets.per_type_day_usd[job_type]))
+
+    def _of_day(self, day: str) -> list[Budget]:
+        limit = self._budgets.per_day_usd
+        return [] if limit is None else [Budget(f"day:{day}", _nano(limit))]
+
+
+def to_usd(nano: int | None) -> float | None:
+    return None if nano is None else nano / NANO
+
+
+def _nano(usd: float) -> int:
+    return round(usd * NANO)
+
+
+def _uncached(price: Price) -> Price:
+    """The dearer of the two input prices: nobody knows beforehand what will come from the cache."""
+    dearest = max(price.input, price.cached_input)
+    return Price(price.model, price.since, dearest, price.output, dearest)
+
+
+def _exceeded(full: Exhausted, amount: int) -> HandlerFailure:
+    details: dict[str, Json] = {
+        "budget": full.budget.name,
+        "limit_usd": to_usd(full.budget.limit_nano),
+        "spent_usd": to_usd(full.spent_nano),
+        "reserved_usd": to_usd(full.reserved_nano),
+        "needed_usd": to_usd(amount),
+    }
+    return _refusal(EXCEEDED, f"The budget {full.budget.name} has no room for this call", details)
+
+
+def _refusal(code: str, message: str, details: dict[str, Json]) -> HandlerFailure:
+    return HandlerFailure(message, code=code, details=details, failure_class=FailureClass.PERMANENT)
