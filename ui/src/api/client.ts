@@ -50,6 +50,10 @@ export class ApiClient {
     return this.send<T>('PUT', path, { ...options, body })
   }
 
+  delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.send<T>('DELETE', path, options)
+  }
+
   authHeaders(): Record<string, string> {
     const key = this.hooks.key()
     return key ? { 'x-api-key': key } : {}

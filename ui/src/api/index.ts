@@ -2,6 +2,9 @@ import { inject, type App, type InjectionKey } from 'vue'
 import { ApiClient, type ClientHooks } from './client'
 import { jobsApi } from './jobs'
 import { jobTypesApi } from './jobTypes'
+import { memoryApi } from './memory'
+import { metricsApi } from './metrics'
+import { schedulesApi } from './schedules'
 import type { Caller, JsonObject } from './wire'
 
 export function createApi(hooks: ClientHooks) {
@@ -9,6 +12,9 @@ export function createApi(hooks: ClientHooks) {
   return {
     jobs: jobsApi(client),
     types: jobTypesApi(client),
+    schedules: schedulesApi(client),
+    metrics: metricsApi(client),
+    memory: memoryApi(client),
     whoami: async (signal?: AbortSignal) => (await client.get<{ auth: Caller }>('/v1/auth/whoami', { signal })).auth,
     health: (signal?: AbortSignal) => client.get<{ time: string }>('/health', { signal, timeoutMs: 5_000 }),
     readPrefs: async () => (await client.get<{ prefs: JsonObject }>('/v1/ui-prefs')).prefs,

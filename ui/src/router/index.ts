@@ -6,12 +6,6 @@ declare module 'vue-router' {
   }
 }
 
-/** A route of the map whose feature comes later: reachable, honest, and in no menu. */
-function room(path: string, title: string, icon: string, text: string): RouteRecordRaw {
-  const component = () => import('@/views/RoomView.vue')
-  return { path, name: path, component, props: { title, icon, text }, meta: { title } }
-}
-
 const settings: RouteRecordRaw[] = [
   { path: '', redirect: '/settings/jobs' },
   { path: 'jobs', name: 'jobs', component: () => import('@/views/JobsView.vue'), meta: { title: 'Jobs' } },
@@ -30,8 +24,14 @@ const settings: RouteRecordRaw[] = [
     component: () => import('@/views/PreferencesView.vue'),
     meta: { title: 'Preferences' },
   },
-  room('schedules', 'Schedules', 'i-lucide-calendar-clock', 'Jobs that submit themselves, by interval or cron, will be managed here.'),
-  room('memory', 'Memory', 'i-lucide-brain', 'What jobs and conversations remember will be browsed and cleared here.'),
+  {
+    path: 'schedules',
+    name: 'schedules',
+    component: () => import('@/views/SchedulesView.vue'),
+    meta: { title: 'Schedules' },
+  },
+  { path: 'metrics', name: 'metrics', component: () => import('@/views/MetricsView.vue'), meta: { title: 'Metrics' } },
+  { path: 'memory', name: 'memory', component: () => import('@/views/MemoryView.vue'), meta: { title: 'Memory' } },
   { path: 'memory-reset', redirect: '/settings/memory' },
 ]
 
@@ -44,6 +44,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/jobs/:id', redirect: (to) => ({ name: 'job', params: { id: to.params['id'] } }) },
   { path: '/schedules', redirect: '/settings/schedules' },
   { path: '/types', redirect: '/settings/types' },
+  { path: '/metrics', redirect: '/settings/metrics' },
+  { path: '/memory', redirect: '/settings/memory' },
   {
     path: '/:path(.*)*',
     name: 'not-found',
