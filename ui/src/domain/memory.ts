@@ -1,0 +1,94 @@
+/** Memories in words. */
+import type { Match, Memory, MemoryStatus, ScopeRow } from '@/api/memory'
+import type { Problem } from './input'
+import { isRecord } from './format'
+
+const PREVIEW = 120
+
+/** One line of what a memory holds. A text, or the text in a chat's memory, is shown as it is; anything else as JSON. */
+export function preview(memory: Memory): string {
+  const { value } = memory
+  const text = isRecord(value) && typeof value['text'] === 'string' ? value['text'] : value
+  const line = (typeof text === 'string' ? text : JSON.stringify(text)).replace(/\s+/g, ' ')
+  return line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line
+}
+
+export function isExpired(memory: Memory, now: number): boolean {
+  return memory.expires_at !== null && Date.parse(memory.expires_at) <= now
+}
+
+export interface MemoryDraft {
+  scope: string
+  key: string
+  value: string
+  tags: string[]
+  ttl_sec: number | string | null
+}
+
+export function memoryDraft(memory: Memory | null, scope: string): MemoryDraft {
+  if (!memory) return { scope, key: '', value: '', tags: [], ttl_sec: null }
+  return {
+    scope: memory.scope,
+    key: memory.key,
+    value: typeof memory.value === 'string' ? memory.value : JSON.stringify(memory.value, null, 2),
+    tags: [...memory.tags],
+    ttl_sec: null,
+  }
+}
+
+export function checkMemory(draft: MemoryDraft): Problem[] {
+  const problems: Problem[] = []
+  if (!/^[a-z0-9._:-]{2,80}$/i.test(draft.scope.trim())) {
+    problems.push({ path: 'scope', message: '2 to 80 letters, digits or . _ : -' })
+  }
+  if (!/^[a-z0-9._:-]{2,120}$/i.test(draft.key.trim())) {
+    problems.push({ path: 'key', message: '2 to 120 letters, digits or . _ : -' })
+  }
+  if (!draft.value.trim()) problems.push({ path: 'value', message: 'Needs a value' })
+  const ttl = draft.ttl_sec
+  if (ttl !== null && !(typeof ttl === 'number' && Number.isInteger(ttl) && ttl >= 1 && ttl <= 31_536_000)) {
+    problems.push({ path: 'ttl_sec', message: 'A whole number of seconds, up to a year' })
+  }
+  return problems
+}
+
+/** What was typed: JSON when it is an object or a list, the text itself otherwise. */
+export function valueOf(text: string) {
+  if (!/^\s*[[{]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+export interface Share {
+  label: string
+  value: string
+}
+
+/** Why a match is where it is. */
+export function explained(match: Match): Share[] {
+  const { vector, text, decay } = match.explain
+  const shares: Share[] = []
+  if (vector) shares.push({ label: 'Meaning', value: `rank ${vector.rank}, distance ${vector.distance.toFixed(3)}` })
+  if (text) shares.push({ label: 'Words', value: `rank ${text.rank}${text.words.length > 0 ? `: ${text.words.join(', ')}` : ''}` })
+  if (decay !== null) shares.push({ label: 'Age', value: `× ${decay.toFixed(2)}` })
+  return shares
+}
+
+export function embedderText(status: MemoryStatus): string {
+  if (!status.vectors_enabled) return 'Search by meaning is switched off'
+  const { name, model, is_semantic } = status.embedder
+  return is_semantic ? `${name}: ${model}` : `${name}: finds words and their forms, not meaning`
+}
+
+export function fillPercent(scope: ScopeRow, status: MemoryStatus): number {
+  const { rows_per_scope, bytes_per_scope } = status.quota
+  return Math.min(100, 100 * Math.max(scope.total_count / rows_per_scope, scope.bytes / bytes_per_scope))
+}
+
+export function bytesText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
