@@ -13,14 +13,14 @@ from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.ports import (
     Backend,
     Capabilities,
-    Ledger,
     Listener,
     MetricStore,
     QueueDelivery,
     QueueDepth,
-    ScheduleStore,
 )
-from rauskuclaw.ports import MemoryStore as MemoryPort
+from tests.support.memory_ledger import Books, MemoryLedger
+from tests.support.memory_memories import MemoryMemories, MemoryTables
+from tests.support.memory_schedules import MemorySchedules, ScheduleTables
 from tests.support.memory_store import MemoryStore, Tables
 
 MOST_RECEIVES = 5
@@ -52,10 +52,13 @@ class Memory:
 
     clock: Clock = utc_now
     tables: Tables = field(default_factory=Tables)
+    schedules: ScheduleTables = field(default_factory=ScheduleTables)
     messages: list[Message] = field(default_factory=list)
     served: dict[str, datetime] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
+    memories: MemoryTables = field(default_factory=MemoryTables)
     listeners: list["MemoryListener"] = field(default_factory=list)
+    books: Books = field(default_factory=Books)
 
     def ring(self, topics: Iterable[str]) -> None:
         rung = set(topics)
@@ -199,15 +202,16 @@ class NothingToClose:
 async def open_memory(memory: Memory | None = None) -> Backend:
     """A handle on `memory`, or on a new one of its own."""
     memory = memory or Memory()
+    store = MemoryStore(memory.tables, enqueue=memory.enqueue, ring=memory.ring)
     return Backend(
-        store=MemoryStore(memory.tables, enqueue=memory.enqueue, ring=memory.ring),
+        store=store,
         queue=MemoryQueue(memory),
         blobs=MemoryBlobs(memory.blobs),
         bell=MemoryBell(memory),
-        schedules=cast(ScheduleStore, None),
+        schedules=MemorySchedules(memory.schedules, submit=store.submit_one, ring=memory.ring),
         metrics=cast(MetricStore, None),
-        ledger=cast(Ledger, None),
-        memories=cast(MemoryPort, None),
+        ledger=MemoryLedger(memory.books),
+        memories=MemoryMemories(memory.memories),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
     )

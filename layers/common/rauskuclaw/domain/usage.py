@@ -1,9 +1,12 @@
 """What calls to models use and cost. Money is in nano-dollars (1e-9 USD), whole numbers, so that sums are exact."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 NANO = 1_000_000_000
+KEEP = timedelta(days=400)  # how long calls and totals are kept: a year, and time to look back on it
+MOST_CALLS = 200  # of one job, in one answer
+DIMENSIONS = ("key", "model", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,13 @@ class UsageTotal:
     usage: Usage
     cost_nano: int
     unpriced: int = 0
+
+
+def totals_of(call: ModelCall) -> list[UsageTotal]:
+    """What a call adds to its day: one entry in each dimension."""
+    values = {"key": call.key, "model": call.model, "type": call.job_type}
+    day, unpriced = call.at.date().isoformat(), int(call.cost_nano is None)
+    return [
+        UsageTotal(day, dimension, values[dimension], 1, call.usage, call.cost_nano or 0, unpriced)
+        for dimension in DIMENSIONS
+    ]

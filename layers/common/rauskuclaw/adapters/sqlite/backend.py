@@ -13,14 +13,17 @@ from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, transl
 from rauskuclaw.adapters.sqlite.deliveries import SqliteDeliveries
 from rauskuclaw.adapters.sqlite.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
+from rauskuclaw.adapters.sqlite.ledger import SqliteLedger
+from rauskuclaw.adapters.sqlite.memories import SqliteMemories
 from rauskuclaw.adapters.sqlite.migrations import migrate
 from rauskuclaw.adapters.sqlite.queue import SqliteQueue
+from rauskuclaw.adapters.sqlite.schedules import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
 from rauskuclaw.adapters.sqlite.settings import SqliteHealth, SqlitePrefs, SqliteTypes
 from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
 from rauskuclaw.adapters.sqlite.writer import Writer
 from rauskuclaw.domain.clock import Clock, utc_now
-from rauskuclaw.ports import Backend, Capabilities, Ledger, MemoryStore, MetricStore, ScheduleStore
+from rauskuclaw.ports import Backend, Capabilities, MetricStore
 
 CAPABILITIES = Capabilities(
     store_enqueues=True,
@@ -80,10 +83,10 @@ async def open_sqlite(
         queue=SqliteQueue(writer, reader, bell, clock),
         blobs=FolderBlobs(blobs_dir or path.parent / "blobs"),
         bell=bell,
-        schedules=cast(ScheduleStore, None),
+        schedules=SqliteSchedules(writer, reader),
         metrics=cast(MetricStore, None),
-        ledger=cast(Ledger, None),
-        memories=cast(MemoryStore, None),
+        ledger=SqliteLedger(writer, reader),
+        memories=SqliteMemories(writer, reader),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, bell),
     )

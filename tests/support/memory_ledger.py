@@ -1,0 +1,100 @@
+"""The ledger in memory: what the port says, in as few words as possible."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rauskuclaw.domain.usage import KEEP, MOST_CALLS, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
+
+Place = tuple[str, str, str]  # day, dimension, value
+
+
+@dataclass
+class Books:
+    """What handles opened on the same storage share."""
+
+    calls: dict[str, ModelCall] = field(default_factory=dict)
+    spent: dict[str, int] = field(default_factory=dict)
+    reservations: dict[str, Reservation] = field(default_factory=dict)
+    totals: dict[Place, UsageTotal] = field(default_factory=dict)
+    closed: dict[str, datetime] = field(default_factory=dict)
+
+
+class MemoryLedger:
+    """Ledger. No method gives way to another, so each is atomic."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    async def reserve(self, reservation: Reservation, *, now: datetime) -> Exhausted | None:
+        for budget in reservation.budgets:
+            spent, reserved = self._books.spent.get(budget.name, 0), self._reserved(budget.name, reservation.id, now)
+            if spent + reserved + reservation.amount_nano > budget.limit_nano:
+                return Exhausted(budget, spent, reserved)
+        if reservation.budgets:
+            self._books.reservations[reservation.id] = reservation
+        return None
+
+    def _reserved(self, name: str, but_for: str, now: datetime) -> int:
+        others = [one for one in self._books.reservations.values() if one.id != but_for and one.expires_at > now]
+        return sum(one.amount_nano for one in others if name in {budget.name for budget in one.budgets})
+
+    async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:
+        if call.id in self._books.calls:
+            return
+        self._books.calls[call.id] = call
+        if reservation is not None:
+            await self.release(reservation)
+            for budget in reservation.budgets:
+                self._books.spent[budget.name] = self._books.spent.get(budget.name, 0) + (call.cost_nano or 0)
+        for total in totals_of(call):
+            self._add(total)
+
+    def _add(self, more: UsageTotal) -> None:
+        place = (more.day, more.dimension, more.value)
+        total = self._books.totals.get(place)
+        if total is not None:
+            more = replace(
+                more,
+                calls=total.calls + more.calls,
+                usage=total.usage + more.usage,
+                cost_nano=total.cost_nano + more.cost_nano,
+                unpriced=total.unpriced + more.unpriced,
+            )
+        self._books.totals[place] = more
+
+    async def release(self, reservation: Reservation) -> None:
+        self._books.reservations.pop(reservation.id, None)
+
+    async def spent(self, budget_name: str) -> int:
+        return self._books.spent.get(budget_name, 0)
+
+    async def calls_of(self, job_id: str) -> list[ModelCall]:
+        found = [call for call in self._books.calls.values() if call.job_id == job_id]
+        return sorted(found, key=lambda call: (call.at, call.id))[:MOST_CALLS]
+
+    async def totals(self, *, first_day: str, last_day: str) -> list[UsageTotal]:
+        return [self._books.totals[place] for place in sorted(self._books.totals) if first_day <= place[0] <= last_day]
+
+    async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
+        self._books.closed[key] = max(until, self._books.closed.get(key, until))
+
+    async def closed_until(self, key: str) -> datetime | None:
+        return self._books.closed.get(key)
+
+    async def purge(self, now: datetime, *, limit: int) -> int:
+        books, oldest = self._books, now - KEEP
+        old_calls = [call.id for call in books.calls.values() if call.at < oldest]
+        old_totals = [place for place in books.totals if place[0] < oldest.date().isoformat()]
+        expired = [one.id for one in books.reservations.values() if one.expires_at <= now]
+        old_keys = [key for key, until in books.closed.items() if until < now - timedelta(days=400)]
+        gone = 0
+        for table, keys in (
+            (books.reservations, expired),
+            (books.calls, old_calls),
+            (books.totals, old_totals),
+            (books.closed, old_keys),
+        ):
+            for key in keys[: limit - gone]:
+                del table[key]  # type: ignore[attr-defined]
+                gone += 1
+        return gone
