@@ -73,9 +73,10 @@ class MemoryStore:
         self._ring = ring
 
     async def submit(self, submissions: Sequence[Submission], *, now: datetime) -> list[SubmitOutcome]:
-        return [self._submit(each, now) for each in submissions]
+        return [self.submit_one(each, now) for each in submissions]
 
-    def _submit(self, new: Submission, now: datetime) -> SubmitOutcome:
+    def submit_one(self, new: Submission, now: datetime) -> SubmitOutcome:
+        """One submission; the schedules of the same storage submit by this too."""
         known = self._known(new.idempotency, now)
         if known is not None and new.idempotency is not None:
             record, job_id = known

@@ -58,7 +58,7 @@ class SqliteJobs(Session):
     """JobStore."""
 
     async def submit(self, submissions: Sequence[Submission], *, now: datetime) -> list[SubmitOutcome]:
-        return await self.writer.run(lambda tx: [_submit(tx, one, now) for one in submissions])
+        return await self.writer.run(lambda tx: [submit_one(tx, one, now) for one in submissions])
 
     async def get_job(self, job_id: str) -> Job | None:
         return _load(self.rows, job_id)
@@ -71,14 +71,17 @@ class SqliteJobs(Session):
                 values.append(str(wanted))
         if cursor is not None:
             conditions.append("(created_at, id) < (?, ?)")
-            values.extend(_cursor_place(cursor))
+            values.extend(cursor_place(cursor))
         sql = (
             f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE {' AND '.join(conditions)} "
             "ORDER BY created_at DESC, id DESC LIMIT ?"
         )
         found = [rows.job_of(row) for row in self.rows(sql, (*values, limit + 1))]
         more = len(found) > limit
-        return Page(tuple(found[:limit]), _cursor_after(found[limit - 1]) if more else None)
+        return Page(
+            tuple(found[:limit]),
+            cursor_after(to_ms(found[limit - 1].created_at), found[limit - 1].id) if more else None,
+        )
 
     async def transition(self, change: Transition) -> bool:
         return await self.writer.run(lambda tx: _apply(tx, change))
@@ -93,7 +96,8 @@ class SqliteJobs(Session):
         return {job_id: (rows.STATUSES[status], fence) for job_id, status, fence in found}
 
 
-def _submit(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
+def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
+    """Store a new job with what belongs to it, as part of a transaction. A job id that exists already is a replay."""
     key, job = submission.idempotency, submission.job
     if key is not None:
         earlier = _earlier(tx.rows, key, now)
@@ -193,12 +197,14 @@ def _load(query: Rows, job_id: str) -> Job | None:
     return rows.job_of(columns, input_json=input_json, result_json=result_json)
 
 
-def _cursor_after(job: Job) -> str:
-    text = json.dumps([to_ms(job.created_at), job.id], separators=(",", ":"))
+def cursor_after(created_at_ms: int, row_id: str) -> str:
+    """The cursor of a list ordered by (created_at, id) that goes on after this row."""
+    text = json.dumps([created_at_ms, row_id], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _cursor_place(cursor: str) -> tuple[int, str]:
+def cursor_place(cursor: str) -> tuple[int, str]:
+    """The (created_at in milliseconds, id) of a cursor. Raises InvalidRequestError for one that is not ours."""
     try:
         created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if type(created_at) is int and abs(created_at) < 2**63 and type(job_id) is str and job_id.isascii():
