@@ -97,6 +97,8 @@ test('old addresses lead to the pages of today', async () => {
     '/jobs/abc': '/settings/jobs/abc',
     '/types': '/settings/types',
     '/schedules': '/settings/schedules',
+    '/metrics': '/settings/metrics',
+    '/memory': '/settings/memory',
     '/settings': '/settings/jobs',
     '/settings/memory-reset': '/settings/memory',
   }
@@ -113,7 +115,11 @@ test('no page has a serious accessibility finding, light and wide or dark and na
   const done = await submit({ type: 'deploy.run', tags: ['one'], callback_url: 'https://hooks.example.com/' })
   const failed = await submit({ type: 'data.fetch' })
   const parked = await submit({ type: 'report.generate', queue: PARKED_QUEUE })
+  const chat = await submit({ type: 'ai.chat.generate', input: { prompt: 'Hello' } })
+  await it.stack.call('POST', '/v1/schedules', { type: 'deploy.run', cron: '0 3 * * *' })
+  await it.stack.call('POST', '/v1/memory', { scope: 'agent.chat', key: 'user.tea', value: 'Likes tea' })
   await until(async () => (await job(failed.id)).status === 'failed', 'data.fetch fails')
+  await until(async () => (await job(chat.id)).status === 'succeeded', 'the chat answers')
   const paths = [
     ['/chat'],
     ['/settings/jobs'],
@@ -128,6 +134,12 @@ test('no page has a serious accessibility finding, light and wide or dark and na
     ['/settings/preferences'],
     ['/settings/jobs', () => it.page.locator('[data-test=filter-type]').click()],
     ['/settings/memory'],
+    ['/settings/memory', () => at('new-memory').first().click()],
+    ['/settings/metrics'],
+    ['/settings/schedules'],
+    ['/settings/schedules', () => at('new-schedule').first().click()],
+    ['/settings/schedules', () => at('edit-cadence').first().click()],
+    [`/settings/jobs/${chat.id}`],
     ['/nowhere'],
     ['/settings/jobs', () => it.page.keyboard.press('Control+k')],
     ['/settings/jobs', () => it.page.keyboard.press('?')],

@@ -16,6 +16,7 @@ const idOf = (test) => jobs.find(test)?.id ?? 'none'
 const done = idOf((job) => job.status === 'succeeded')
 const failed = idOf((job) => job.status === 'failed')
 const waiting = idOf((job) => job.status === 'queued' && job.error) === 'none' ? idOf((job) => job.status === 'queued') : idOf((job) => job.status === 'queued' && job.error)
+const chat = idOf((job) => job.type.includes('chat.generate') && job.status === 'succeeded')
 const running = idOf((job) => job.status === 'running')
 
 const pages = {
@@ -39,6 +40,14 @@ const pages = {
   'type-open': { path: '/settings/types', act: (page) => page.locator('[data-type="deploy.run"] button').last().click() },
   preferences: { path: '/settings/preferences' },
   schedules: { path: '/settings/schedules' },
+  'schedules-cadence': { path: '/settings/schedules', act: (page) => page.locator('[data-test=edit-cadence]').first().click() },
+  'schedules-new': { path: '/settings/schedules', act: (page) => page.locator('[data-test=new-schedule]').first().click() },
+  'schedules-history': { path: '/settings/schedules', act: openHistory },
+  metrics: { path: '/settings/metrics' },
+  memory: { path: '/settings/memory' },
+  'memory-open': { path: '/settings/memory', act: (page) => page.locator('[data-test=open-memory]').first().click() },
+  'memory-search': { path: '/settings/memory', act: search },
+  'job-chat': { path: `/settings/jobs/${chat}` },
   commands: { path: '/settings/jobs', act: (page) => page.keyboard.press('Control+k') },
   shortcuts: { path: '/settings/jobs', act: (page) => page.keyboard.press('?') },
   missing: { path: '/nowhere' },
@@ -47,6 +56,16 @@ const pages = {
 async function selectSome(page) {
   const boxes = page.locator('[data-job] input[type=checkbox], [data-job-card] input[type=checkbox]')
   for (const index of [1, 3, 4]) await boxes.nth(index).click()
+}
+
+async function openHistory(page) {
+  await page.locator('[data-test=more]').first().click()
+  await page.getByRole('menuitem', { name: 'History' }).click()
+}
+
+async function search(page) {
+  await page.locator('input[data-test=memory-query], [data-test=memory-query] input').first().fill('something to drink')
+  await page.locator('[data-test=memory-search]').click()
 }
 
 async function submitWrong(page) {
