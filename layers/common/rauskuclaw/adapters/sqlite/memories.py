@@ -1,0 +1,160 @@
+"""MemoryStore in SQLite: reads here, the work of writes in the modules beside."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from rauskuclaw.adapters.sqlite import memories_erase, memories_writes
+from rauskuclaw.adapters.sqlite.memories_heads import HEAD_COLUMNS, Head, erasing_for_good
+from rauskuclaw.adapters.sqlite.memories_rows import MEMORY_COLUMNS, VISIBLE, cursor_after, cursor_place, memory_of
+from rauskuclaw.adapters.sqlite.rows import ms
+from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.store import Page
+
+SELECT = f"SELECT {MEMORY_COLUMNS} FROM {VISIBLE}"
+# A key without a scope: one look into each scope instead of a walk over all rows.
+SELECT_KEY = (
+    f"SELECT {MEMORY_COLUMNS} FROM memory_scopes s CROSS JOIN memories m "
+    "ON m.scope_id = s.id AND m.era = s.era AND m.key = ?"
+)
+LIVE = "(m.expires_at IS NULL OR m.expires_at > ?)"
+SCOPES = f"""
+SELECT s.scope, count(*), sum(m.status = 'ready'), sum(m.status = 'pending'), sum(m.status = 'failed'),
+    max(m.updated_at) AS latest, sum(m.bytes), json_group_array(DISTINCT m.model) FILTER (WHERE m.model IS NOT NULL)
+FROM {VISIBLE}
+WHERE (?1 IS NULL OR m.expires_at IS NULL OR m.expires_at > ?1) AND (?2 = '' OR instr(lower(s.scope), lower(?2)))
+GROUP BY s.id ORDER BY latest DESC, s.scope LIMIT ?3
+"""
+# Ranges of the index on the model: what is ready with this model is never looked at.
+AVAILABILITY = f"""
+SELECT 'waiting', count(*) FILTER (WHERE m.status = 'pending'), count(*) FILTER (WHERE m.status = 'failed')
+FROM {VISIBLE} WHERE s.scope = ?1 AND m.model IS NULL AND (m.expires_at IS NULL OR m.expires_at > ?3)
+UNION ALL SELECT 'missing', count(*), 0
+FROM {VISIBLE} WHERE s.scope = ?1 AND m.model < ?2 AND (m.expires_at IS NULL OR m.expires_at > ?3)
+UNION ALL SELECT 'missing', count(*), 0
+FROM {VISIBLE} WHERE s.scope = ?1 AND m.model > ?2 AND (m.expires_at IS NULL OR m.expires_at > ?3)
+"""
+CHANGED_ROWS = f"""
+SELECT v.vector, {MEMORY_COLUMNS} FROM {VISIBLE} LEFT JOIN memory_vectors v ON v.number = m.number
+WHERE s.scope = ?1 AND s.generation = ?2 AND m.seq > ?3 ORDER BY m.seq LIMIT ?4
+"""
+TOMBSTONES = """
+SELECT t.seq, t.memory_id FROM memory_scopes s
+JOIN memory_tombstones t ON t.scope_id = s.id AND t.generation = s.generation
+WHERE s.scope = ?1 AND s.generation = ?2 AND t.seq > ?3
+    AND NOT EXISTS (SELECT 1 FROM memories m WHERE m.id = t.memory_id AND m.scope_id = s.id AND m.era = s.era)
+ORDER BY t.seq LIMIT ?4
+"""
+
+
+class SqliteMemories(Session):
+    """MemoryStore. Every write is one transaction; reads see the newest commit of any process."""
+
+    async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
+        def work(tx: Tx) -> Written | QuotaExceeded:
+            with erasing_for_good(tx):
+                return memories_writes.put(tx, draft, quota, now)
+
+        return await self.writer.run(work)
+
+    async def get(self, memory_id: str) -> Memory | None:
+        found = self.rows(f"{SELECT} WHERE m.id = ?", (memory_id,))
+        return memory_of(found[0]) if found else None
+
+    async def get_many(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        sql = f"{SELECT} WHERE m.id IN (SELECT value FROM json_each(?))"
+        memories = [memory_of(row) for row in self.rows(sql, (json.dumps(list(memory_ids)),))]
+        return {memory.id: memory for memory in memories}
+
+    async def list_memories(self, where: MemoryFilter, *, limit: int, cursor: str | None = None) -> Page[Memory]:
+        conditions, values = ["1"], list[Any]()
+        if where.scope is not None:
+            conditions.append("s.scope = ?")
+            values.append(where.scope)
+        if where.key is not None and where.scope is not None:
+            conditions.append("m.key = ?")
+            values.append(where.key)
+        if where.live_at is not None:
+            conditions.append(LIVE)
+            values.append(to_ms(where.live_at))
+        if cursor is not None:
+            conditions.append("(m.updated_at, m.id) < (?, ?)")
+            values.extend(cursor_place(cursor))
+        across = where.key is not None and where.scope is None
+        select, first = (SELECT_KEY, [where.key]) if across else (SELECT, [])
+        sql = f"{select} WHERE {' AND '.join(conditions)} ORDER BY m.updated_at DESC, m.id DESC LIMIT ?"
+        found = [memory_of(row) for row in self.rows(sql, (*first, *values, limit + 1))]
+        more = len(found) > limit
+        return Page(tuple(found[:limit]), cursor_after(found[limit - 1]) if more else None)
+
+    async def delete(self, memory_id: str) -> bool:
+        def work(tx: Tx) -> bool:
+            with erasing_for_good(tx):
+                return memories_writes.delete(tx, memory_id)
+
+        return await self.writer.run(work)
+
+    async def scopes(self, *, live_at: datetime | None, contains: str = "", limit: int) -> list[ScopeSummary]:
+        found = self.rows(SCOPES, (ms(live_at), contains, limit))
+        return [
+            ScopeSummary(scope, total, ready, pending, failed, from_ms(latest), size, tuple(sorted(json.loads(models))))
+            for scope, total, ready, pending, failed, latest, size, models in found
+        ]
+
+    async def reset(self, scope: str | None, *, now: datetime) -> Reset:
+        return await self.writer.run(lambda tx: memories_erase.reset(tx, scope))
+
+    async def erase(self, now: datetime, *, limit: int) -> int:
+        def work(tx: Tx) -> int:
+            with erasing_for_good(tx):
+                return memories_erase.erase(tx, now, limit)
+
+        return await self.writer.run(work)
+
+    async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
+        def work(tx: Tx) -> list[bool]:
+            with erasing_for_good(tx):
+                return memories_writes.set_embeddings(tx, results, now)
+
+        return await self.writer.run(work)
+
+    async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
+        def work(tx: Tx) -> list[str]:
+            with erasing_for_good(tx):
+                return memories_writes.mark_pending(tx, scope, other_than, limit)
+
+        return await self.writer.run(work)
+
+    async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
+        (_, pending, failed), *others = self.rows(AVAILABILITY, (scope, model, to_ms(now)))
+        return Availability(pending, failed, missing=sum(count for _, count, _ in others))
+
+    async def head(self, scope: str) -> ScopeHead:
+        found = self.rows(f"SELECT {HEAD_COLUMNS} FROM memory_scopes WHERE scope = ?", (scope,))
+        return Head(*found[0]).as_value() if found else ScopeHead(scope)
+
+    async def changes(self, scope: str, *, generation: int, after: int, limit: int) -> list[ScopeChange] | None:
+        place = (scope, generation, after, limit)
+        self.rows("BEGIN")  # one snapshot for all three; nothing is awaited before its end
+        try:
+            head = self.rows("SELECT generation FROM memory_scopes WHERE scope = ?", (scope,))
+            if (head[0][0] if head else 0) != generation:
+                return None
+            changed = [_change_of(row) for row in self.rows(CHANGED_ROWS, place)]
+            # Who reads from the beginning has no row that could be gone.
+            gone = [ScopeChange(seq, one, None) for seq, one in self.rows(TOMBSTONES, place)] if after else []
+        finally:
+            self.rows("COMMIT")
+        return sorted(changed + gone, key=attrgetter("seq"))[:limit]
+
+
+def _change_of(row: Any) -> ScopeChange:
+    vector, *columns = row
+    memory = memory_of(columns)
+    return ScopeChange(memory.seq, memory.id, memory, vector)

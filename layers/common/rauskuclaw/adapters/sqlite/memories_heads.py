@@ -1,0 +1,78 @@
+"""The head of a scope inside of a transaction: its counters, the next place in its history, and its tombstones."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.memories import ScopeHead
+
+HEAD_COLUMNS = "id, scope, era, generation, seq, rows, bytes, vectors, garbage"
+ADD_SCOPE = "INSERT INTO memory_scopes (scope) VALUES (?) ON CONFLICT DO NOTHING"
+SAVE = """
+UPDATE memory_scopes
+SET generation = ?, seq = ?, rows = ?, bytes = ?, vectors = ?, garbage = ?, is_stale = max(is_stale, ?) WHERE id = ?
+"""
+ADD_TOMBSTONE = "INSERT INTO memory_tombstones (scope_id, generation, seq, memory_id) VALUES (?, ?, ?, ?)"
+
+# Tombstones are kept until there are this many and more than there are rows: then building an index anew is as cheap.
+MOST_TOMBSTONES = 1000
+
+
+@dataclass(slots=True)
+class Head:
+    """A scope's row. `save` writes it back; everything that changes rows of the scope ends with that."""
+
+    id: int
+    scope: str
+    era: int
+    generation: int
+    seq: int
+    rows: int
+    bytes: int
+    vectors: int
+    garbage: int
+
+    def next_seq(self) -> int:
+        self.seq += 1
+        return self.seq
+
+    def bury(self, tx: Tx, memory_id: str) -> None:
+        """Note that a row is gone."""
+        self.garbage += 1
+        tx.db.execute(ADD_TOMBSTONE, (self.id, self.generation, self.next_seq(), memory_id))
+
+    def save(self, tx: Tx) -> None:
+        has_old_tombstones = self.garbage > max(MOST_TOMBSTONES, self.rows)
+        if has_old_tombstones:
+            self.generation, self.garbage = self.generation + 1, 0
+        counted = (self.rows, self.bytes, self.vectors, self.garbage)
+        tx.db.execute(SAVE, (self.generation, self.seq, *counted, has_old_tombstones, self.id))
+
+    def as_value(self) -> ScopeHead:
+        return ScopeHead(self.scope, self.generation, self.seq, self.rows, self.bytes, self.garbage)
+
+
+def open_head(tx: Tx, scope: str) -> Head:
+    """The scope's head, made when it is missing."""
+    tx.db.execute(ADD_SCOPE, (scope,))
+    [row] = tx.rows(f"SELECT {HEAD_COLUMNS} FROM memory_scopes WHERE scope = ?", (scope,))
+    return Head(*row)
+
+
+def head_of(tx: Tx, scope_id: int) -> Head:
+    [row] = tx.rows(f"SELECT {HEAD_COLUMNS} FROM memory_scopes WHERE id = ?", (scope_id,))
+    return Head(*row)
+
+
+@contextmanager
+def erasing_for_good(tx: Tx) -> Iterator[None]:
+    """Overwrite with zeros whatever is deleted meanwhile: texts and vectors of memories must not linger in free pages.
+
+    The setting belongs to the connection and takes effect at once, so the deletes of jobs do not pay for it.
+    """
+    tx.db.pragma("secure_delete", True)
+    try:
+        yield
+    finally:
+        tx.db.pragma("secure_delete", False)

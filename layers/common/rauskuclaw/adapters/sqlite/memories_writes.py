@@ -1,0 +1,171 @@
+"""Changes of single memories in SQLite. Each function is one piece of work in a writer's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rauskuclaw.adapters.sqlite.memories_erase import drop, erase_expired_of
+from rauskuclaw.adapters.sqlite.memories_heads import Head, head_of, open_head
+from rauskuclaw.adapters.sqlite.memories_rows import MEMORY_COLUMNS, VISIBLE, error_text, memory_of
+from rauskuclaw.adapters.sqlite.rows import dumps, ms
+from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.memories import EmbeddingStatus, Memory, MemoryDraft, Quota
+from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Written
+
+PENDING, READY, FAILED = (status.value for status in EmbeddingStatus)
+
+BY_KEY = f"SELECT m.number, {MEMORY_COLUMNS} FROM {VISIBLE} WHERE s.id = ? AND m.key = ?"
+BY_ID = f"SELECT m.number, s.id, {MEMORY_COLUMNS} FROM {VISIBLE} WHERE m.id = ?"
+INSERT = """
+INSERT INTO memories (id, scope_id, era, key, seq, created_at, updated_at, expires_at, content_hash, bytes, status,
+    tags, value)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, 'pending', ?10, ?11)
+"""
+REPLACE = """
+UPDATE memories SET seq = ?2, created_at = ?3, updated_at = ?4, expires_at = ?5, content_hash = ?6, bytes = ?7,
+    status = 'pending', model = NULL, embedded_at = NULL, error = NULL, tags = ?8, value = ?9
+WHERE number = ?1
+"""
+PROLONG = "UPDATE memories SET seq = ?2, created_at = ?3, updated_at = ?4, expires_at = ?5 WHERE number = ?1"
+EXPIRED = "FROM memories WHERE scope_id = ? AND era = ? AND expires_at <= ?"
+PUT_VECTOR = (
+    "INSERT INTO memory_vectors (number, vector) VALUES (?1, ?2) ON CONFLICT (number) DO UPDATE SET vector = ?2"
+)
+SET_EMBEDDED = "UPDATE memories SET seq = ?2, status = ?3, model = ?4, embedded_at = ?5, error = ?6 WHERE number = ?1"
+DROP_VECTOR = "DELETE FROM memory_vectors WHERE number = ?"
+# Rows of another embedder, by ranges of the index; failed ones have no model.
+TO_EMBED_AGAIN = f"""
+SELECT number, id FROM (
+    SELECT number, id, seq FROM memories WHERE scope_id = ?1 AND era = ?2 AND model IS NULL AND status = '{FAILED}'
+    UNION ALL SELECT number, id, seq FROM memories WHERE scope_id = ?1 AND era = ?2 AND model < ?3
+    UNION ALL SELECT number, id, seq FROM memories WHERE scope_id = ?1 AND era = ?2 AND model > ?3
+) ORDER BY seq LIMIT ?4
+"""
+ERASED_BY_A_FULL_SCOPE = 100  # expired rows that a write in need of room erases itself
+
+
+def put(tx: Tx, draft: MemoryDraft, quota: Quota, now: datetime) -> Written | QuotaExceeded:
+    head = open_head(tx, draft.scope)
+    found = tx.rows(BY_KEY, (head.id, draft.key))
+    number, stored = (found[0][0], memory_of(found[0][1:])) if found else (0, None)
+    refused = _over_quota(tx, head, draft, stored, quota, now)
+    if refused is not None:
+        return refused
+    is_new = stored is None or not stored.is_live(now)
+    created_at = now if stored is None or is_new else stored.created_at
+    must_embed = stored is None or stored.content_hash != draft.content_hash
+    if stored is None:
+        _insert(tx, head, draft, now)
+    elif must_embed:
+        _replace(tx, head, number, draft, stored, created_at=created_at, now=now)
+    elif (stored.created_at, stored.updated_at, stored.expires_at) != (created_at, now, draft.expires_at):
+        times = (to_ms(created_at), to_ms(now), ms(draft.expires_at))
+        tx.db.execute(PROLONG, (number, head.next_seq(), *times))
+    head.save(tx)
+    [row] = tx.rows(BY_KEY, (head.id, draft.key))
+    return Written(memory_of(row[1:]), is_new, must_embed)
+
+
+def _insert(tx: Tx, head: Head, draft: MemoryDraft, now: datetime) -> None:
+    # A repeated write after a reset meets its own row of the earlier era.
+    tx.db.execute("DELETE FROM memories WHERE id = ? AND scope_id = ? AND era < ?", (draft.id, head.id, head.era))
+    place = (draft.id, head.id, head.era, draft.key, head.next_seq())
+    content = (draft.content_hash, draft.bytes, dumps(list(draft.tags)), dumps(draft.value))
+    tx.db.execute(INSERT, (*place, to_ms(now), ms(draft.expires_at), *content))
+    head.rows += 1
+    head.bytes += draft.bytes
+
+
+def _replace(
+    tx: Tx, head: Head, number: int, draft: MemoryDraft, stored: Memory, *, created_at: datetime, now: datetime
+) -> None:
+    times = (to_ms(created_at), to_ms(now), ms(draft.expires_at))
+    content = (draft.content_hash, draft.bytes, dumps(list(draft.tags)), dumps(draft.value))
+    tx.db.execute(REPLACE, (number, head.next_seq(), *times, *content))
+    _drop_vector(tx, head, number, stored.status.value)
+    head.bytes += draft.bytes - stored.bytes
+
+
+def _over_quota(
+    tx: Tx, head: Head, draft: MemoryDraft, stored: Memory | None, quota: Quota, now: datetime
+) -> QuotaExceeded | None:
+    """Counts exactly only when the head's counters, which include expired rows, leave no room."""
+    rows, size = head.rows + (stored is None), head.bytes + draft.bytes - (stored.bytes if stored else 0)
+    if rows <= quota.rows and size <= quota.bytes:
+        return None
+    [(expired, expired_bytes)] = tx.rows(
+        f"SELECT count(*), coalesce(sum(bytes), 0) {EXPIRED}", (head.id, head.era, to_ms(now))
+    )
+    live = QuotaExceeded(head.rows - expired, head.bytes - expired_bytes)
+    if expired:
+        erase_expired_of(tx, head, now, but_key=draft.key, limit=ERASED_BY_A_FULL_SCOPE)
+        head.save(tx)
+    replaced = stored.bytes if stored is not None and stored.is_live(now) else None
+    growth = draft.bytes - (replaced or 0)
+    too_many = replaced is None and live.rows + 1 > quota.rows
+    too_big = growth > 0 and live.bytes + growth > quota.bytes
+    return live if too_many or too_big else None
+
+
+def delete(tx: Tx, memory_id: str) -> bool:
+    found = tx.rows(BY_ID, (memory_id,))
+    if not found:
+        return False
+    number, scope_id, *row = found[0]
+    head = head_of(tx, scope_id)
+    memory = memory_of(row)
+    drop(tx, head, number, memory.id, memory.bytes, memory.status.value)
+    head.save(tx)
+    return True
+
+
+def set_embeddings(tx: Tx, results: Sequence[Embedded], now: datetime) -> list[bool]:
+    return [_set_embedding(tx, result, now) for result in results]
+
+
+def _set_embedding(tx: Tx, result: Embedded, now: datetime) -> bool:
+    found = tx.rows(BY_ID, (result.memory_id,))
+    if not found:
+        return False
+    number, scope_id, *row = found[0]
+    stored = memory_of(row)
+    if stored.content_hash != result.content_hash:
+        return False
+    if _is_recorded(stored, result):
+        return True
+    head = head_of(tx, scope_id)
+    if result.vector is None:
+        change: tuple[Any, ...] = (FAILED, None, None, error_text(result.error))
+    else:
+        change = (READY, result.model, to_ms(now), None)
+        tx.db.execute(PUT_VECTOR, (number, result.vector))
+        head.vectors += stored.status is not EmbeddingStatus.READY
+    tx.db.execute(SET_EMBEDDED, (number, head.next_seq(), *change))
+    head.save(tx)
+    return True
+
+
+def _is_recorded(stored: Memory, result: Embedded) -> bool:
+    """Whether there is nothing to change: a repetition, or a failure after another try has succeeded."""
+    if stored.status is EmbeddingStatus.READY:
+        return result.vector is None or stored.model == result.model
+    return stored.status is EmbeddingStatus.FAILED and result.vector is None and stored.error == result.error
+
+
+def mark_pending(tx: Tx, scope: str, other_than: str, limit: int) -> list[str]:
+    head = open_head(tx, scope)
+    found = tx.rows(TO_EMBED_AGAIN, (head.id, head.era, other_than, limit))
+    for number, _ in found:
+        [(status,)] = tx.rows("SELECT status FROM memories WHERE number = ?", (number,))
+        tx.db.execute(SET_EMBEDDED, (number, head.next_seq(), PENDING, None, None, None))
+        _drop_vector(tx, head, number, status)
+    if found:
+        head.save(tx)
+    return [memory_id for _, memory_id in found]
+
+
+def _drop_vector(tx: Tx, head: Head, number: int, status: str) -> None:
+    if status == READY:
+        tx.db.execute(DROP_VECTOR, (number,))
+        head.vectors -= 1

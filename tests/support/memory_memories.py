@@ -1,0 +1,261 @@
+"""MemoryStore in memory: what the other drivers are held against."""
+
+import base64
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.memories import (
+    EmbeddingStatus,
+    Memory,
+    MemoryDraft,
+    Quota,
+    ScopeChange,
+    ScopeHead,
+    ScopeSummary,
+)
+from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.store import Page
+
+MOST_TOMBSTONES = 20  # few, so that tests meet an index that has to start over
+
+
+@dataclass
+class Scope:
+    """One scope: its rows by key, and the ids that went in its generation."""
+
+    name: str
+    generation: int = 1
+    seq: int = 0
+    rows: dict[str, Memory] = field(default_factory=dict)
+    tombstones: dict[str, int] = field(default_factory=dict)
+
+    def next_seq(self) -> int:
+        self.seq += 1
+        return self.seq
+
+    def bury(self, memory: Memory) -> None:
+        del self.rows[memory.key]
+        self.tombstones[memory.id] = self.next_seq()
+        if len(self.tombstones) > max(MOST_TOMBSTONES, len(self.rows)):
+            self.generation += 1
+            self.tombstones.clear()
+
+    def keep(self, memory: Memory) -> Memory:
+        memory = replace(memory, seq=self.next_seq())
+        self.rows[memory.key] = memory
+        self.tombstones.pop(memory.id, None)
+        return memory
+
+
+@dataclass
+class MemoryTables:
+    """What handles on the same storage share. `left_behind` counts rows that a reset made invisible."""
+
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    vectors: dict[str, bytes] = field(default_factory=dict)
+    left_behind: int = 0
+
+    def rows(self) -> Iterable[Memory]:
+        return (self.seen(scope, row) for scope in self.scopes.values() for row in scope.rows.values())
+
+    def seen(self, scope: Scope, row: Memory) -> Memory:
+        return replace(row, generation=scope.generation)
+
+    def find(self, memory_id: str) -> Memory | None:
+        return next((row for row in self.rows() if row.id == memory_id), None)
+
+
+class MemoryMemories:
+    """MemoryStore. Nothing is awaited inside of a method, so each is atomic."""
+
+    def __init__(self, tables: MemoryTables) -> None:
+        self._tables = tables
+
+    async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
+        scope = self._tables.scopes.setdefault(draft.scope, Scope(draft.scope))
+        stored = scope.rows.get(draft.key)
+        live = stored if stored is not None and stored.is_live(now) else None
+        used = [row for row in scope.rows.values() if row.is_live(now)]
+        size, growth = sum(row.bytes for row in used), draft.bytes - (live.bytes if live else 0)
+        if (live is None and len(used) >= quota.rows) or (growth > 0 and size + growth > quota.bytes):
+            return QuotaExceeded(len(used), size)
+        fresh = _fresh(draft, now)
+        if stored is None:
+            return Written(self._tables.seen(scope, scope.keep(fresh)), is_new=True, must_embed=True)
+        fresh = replace(fresh, id=stored.id, created_at=live.created_at if live else now)
+        must_embed = stored.content_hash != draft.content_hash
+        if must_embed:
+            self._tables.vectors.pop(stored.id, None)
+            kept = scope.keep(fresh)
+        else:
+            changed = replace(stored, created_at=fresh.created_at, updated_at=now, expires_at=draft.expires_at)
+            kept = stored if changed == stored else scope.keep(changed)
+        return Written(self._tables.seen(scope, kept), is_new=live is None, must_embed=must_embed)
+
+    async def get(self, memory_id: str) -> Memory | None:
+        return self._tables.find(memory_id)
+
+    async def get_many(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        return {row.id: row for row in self._tables.rows() if row.id in set(memory_ids)}
+
+    async def list_memories(self, where: MemoryFilter, *, limit: int, cursor: str | None = None) -> Page[Memory]:
+        found = [row for row in self._tables.rows() if _matches(row, where)]
+        if cursor is not None:
+            place = _read_cursor(cursor)
+            found = [row for row in found if _place(row) < place]
+        found.sort(key=_place, reverse=True)
+        return Page(tuple(found[:limit]), _write_cursor(found[limit - 1]) if len(found) > limit else None)
+
+    async def delete(self, memory_id: str) -> bool:
+        row = self._tables.find(memory_id)
+        if row is None:
+            return False
+        self._bury(row)
+        return True
+
+    async def scopes(self, *, live_at: datetime | None, contains: str = "", limit: int) -> list[ScopeSummary]:
+        found = []
+        for scope in self._tables.scopes.values():
+            rows = [row for row in scope.rows.values() if live_at is None or row.is_live(live_at)]
+            if rows and contains.lower() in scope.name.lower():
+                found.append(_summary(scope.name, rows))
+        found.sort(key=lambda one: (-to_ms(one.latest_updated_at), one.scope))
+        return found[:limit]
+
+    async def reset(self, scope: str | None, *, now: datetime) -> Reset:
+        memories = vectors = 0
+        for one in self._tables.scopes.values():
+            if scope in (None, one.name):
+                memories += len(one.rows)
+                vectors += sum(self._tables.vectors.pop(row.id, None) is not None for row in one.rows.values())
+                one.generation, one.seq = one.generation + 1, one.seq + 1
+                one.rows.clear()
+                one.tombstones.clear()
+        self._tables.left_behind += memories
+        return Reset(memories, vectors)
+
+    async def erase(self, now: datetime, *, limit: int) -> int:
+        gone = min(limit, self._tables.left_behind)
+        self._tables.left_behind -= gone
+        expired = [row for row in self._tables.rows() if not row.is_live(now)][: limit - gone]
+        for row in expired:
+            self._bury(row)
+        return gone + len(expired)
+
+    async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
+        return [self._set_embedding(result, now) for result in results]
+
+    def _set_embedding(self, result: Embedded, now: datetime) -> bool:
+        row = self._tables.find(result.memory_id)
+        if row is None or row.content_hash != result.content_hash:
+            return False
+        if row.status is EmbeddingStatus.READY and (result.vector is None or row.model == result.model):
+            return True
+        if row.status is EmbeddingStatus.FAILED and result.vector is None and row.error == result.error:
+            return True
+        if result.vector is None:
+            changed = replace(row, status=EmbeddingStatus.FAILED, error=result.error, embedded_at=None, model=None)
+        else:
+            changed = replace(row, status=EmbeddingStatus.READY, error=None, embedded_at=now, model=result.model)
+            self._tables.vectors[row.id] = result.vector
+        self._tables.scopes[row.scope].keep(changed)
+        return True
+
+    async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
+        found = self._tables.scopes.setdefault(scope, Scope(scope))
+        rows = sorted(found.rows.values(), key=lambda row: row.seq)
+        wrong = [row for row in rows if row.status is not EmbeddingStatus.PENDING and row.model != other_than][:limit]
+        for row in wrong:
+            found.keep(replace(row, status=EmbeddingStatus.PENDING, error=None, embedded_at=None, model=None))
+            self._tables.vectors.pop(row.id, None)
+        return [row.id for row in wrong]
+
+    async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
+        found = self._tables.scopes.get(scope)
+        live = [row for row in found.rows.values() if row.is_live(now)] if found else []
+        return Availability(
+            pending=sum(row.status is EmbeddingStatus.PENDING for row in live),
+            failed=sum(row.status is EmbeddingStatus.FAILED for row in live),
+            missing=sum(row.status is EmbeddingStatus.READY and row.model != model for row in live),
+        )
+
+    async def head(self, scope: str) -> ScopeHead:
+        found = self._tables.scopes.get(scope)
+        if found is None:
+            return ScopeHead(scope)
+        counts = (len(found.rows), sum(row.bytes for row in found.rows.values()), len(found.tombstones))
+        return ScopeHead(scope, found.generation, found.seq, *counts)
+
+    async def changes(self, scope: str, *, generation: int, after: int, limit: int) -> list[ScopeChange] | None:
+        found = self._tables.scopes.get(scope)
+        if generation != (found.generation if found else 0):
+            return None
+        if found is None:
+            return []
+        rows = [self._tables.seen(found, row) for row in found.rows.values() if row.seq > after]
+        changes = [ScopeChange(row.seq, row.id, row, self._tables.vectors.get(row.id)) for row in rows]
+        if after:
+            changes += [ScopeChange(seq, one, None) for one, seq in found.tombstones.items() if seq > after]
+        return sorted(changes, key=lambda change: change.seq)[:limit]
+
+    def _bury(self, row: Memory) -> None:
+        self._tables.vectors.pop(row.id, None)
+        self._tables.scopes[row.scope].bury(row)
+
+
+def _fresh(draft: MemoryDraft, now: datetime) -> Memory:
+    return Memory(
+        id=draft.id,
+        scope=draft.scope,
+        key=draft.key,
+        value=draft.value,
+        tags=draft.tags,
+        created_at=now,
+        updated_at=now,
+        content_hash=draft.content_hash,
+        bytes=draft.bytes,
+        expires_at=draft.expires_at,
+    )
+
+
+def _place(row: Memory) -> tuple[int, str]:
+    return (to_ms(row.updated_at), row.id)
+
+
+def _write_cursor(row: Memory) -> str:
+    return base64.urlsafe_b64encode(json.dumps(_place(row)).encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[int, str]:
+    try:
+        match json.loads(base64.urlsafe_b64decode(cursor.encode())):
+            case [int(updated_at), str(memory_id)]:
+                return updated_at, memory_id
+    except ValueError:
+        pass
+    raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})
+
+
+def _matches(row: Memory, where: MemoryFilter) -> bool:
+    named = where.scope in (None, row.scope) and where.key in (None, row.key)
+    return named and (where.live_at is None or row.is_live(where.live_at))
+
+
+def _summary(name: str, rows: Sequence[Memory]) -> ScopeSummary:
+    def count(status: EmbeddingStatus) -> int:
+        return sum(row.status is status for row in rows)
+
+    return ScopeSummary(
+        scope=name,
+        total=len(rows),
+        ready=count(EmbeddingStatus.READY),
+        pending=count(EmbeddingStatus.PENDING),
+        failed=count(EmbeddingStatus.FAILED),
+        latest_updated_at=max(row.updated_at for row in rows),
+        bytes=sum(row.bytes for row in rows),
+        models=tuple(sorted({row.model for row in rows if row.model is not None})),
+    )
