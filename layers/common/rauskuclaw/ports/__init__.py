@@ -67,6 +67,10 @@ class Capabilities:
     `takes_turns`: logical queues of a lane are received in turns at once (else the service behind the driver evens
     them out in its own time).
     `rings_bell`: a listener is woken by changes that any process makes (else it waits a poll interval).
+    `counts_with_changes`: the counts of a submission, a transition or a delivery are committed with it and seen at once
+    (else they are gathered, added when the function ends its batch, and seen after a `MetricStore.roll_up`; a function
+    that dies in between loses them, and only them).
+    `forgets_by_itself`: what is past its time goes in the service's own time, and purging it does nothing.
     """
 
     store_enqueues: bool
@@ -76,6 +80,8 @@ class Capabilities:
     list_is_consistent: bool
     takes_turns: bool = True
     rings_bell: bool = True
+    counts_with_changes: bool = True
+    forgets_by_itself: bool = False
 
 
 class Closable(Protocol):

@@ -1,6 +1,6 @@
 """Where counts are kept, and the few figures of the moment that they cannot give."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,14 +11,16 @@ from rauskuclaw.domain.job import JobStatus
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """Queued jobs of a logical queue. `claimable`: due now; `delayed`: not due yet; `oldest_claimable_at`: when the
-    one that has been claimable for longest became so (its `run_at`), and its id. Counts may be cut off at 10,000."""
+    """Queued jobs of a logical queue. `claimable`: due now; `delayed`: not due yet; `held`: of a type nobody may run,
+    due or not, and in no other figure. `oldest_claimable_at`: when the one that has been claimable for longest became
+    so (its `run_at`), and its id. Counts may be cut off at 10,000."""
 
     queue: str
     claimable: int
     delayed: int
     oldest_claimable_at: datetime | None = None
     oldest_job_id: str | None = None
+    held: int = 0
 
 
 class MetricStore(Protocol):
@@ -28,20 +30,24 @@ class MetricStore(Protocol):
         """Add counts that belong to no stored change. Not idempotent: a retry may count twice."""
         ...
 
-    async def read(self, since: datetime, until: datetime) -> list[MinuteCount]:
-        """Counts of the minutes from the one of `since` up to, without it, `until`; sums per minute and labels."""
+    async def read(self, since: datetime, until: datetime, *, by_hour: bool = False) -> list[MinuteCount]:
+        """Counts of the minutes from the one of `since` up to, without it, `until`; sums per minute and labels.
+
+        Ordered by minute. `by_hour`: sums of whole UTC hours, from the one of `since` on, for long spans: `minute` is
+        then the beginning of the hour.
+        """
         ...
 
     async def totals(self, since: datetime, until: datetime) -> list[Count]:
         """The same, summed over the whole span."""
         ...
 
-    async def job_statuses(self) -> dict[JobStatus, int]:
-        """How many jobs are stored in each status; not counted by scanning them."""
+    async def job_statuses(self, *, queues: Collection[str] | None = None) -> dict[JobStatus, int]:
+        """How many jobs are stored in each status, 0 included; not counted by scanning them. `queues`: only theirs."""
         ...
 
-    async def queue_states(self, now: datetime) -> list[QueueState]:
-        """Every queue that has queued jobs, ordered by name."""
+    async def queue_states(self, now: datetime, *, skip_types: Collection[str] = ()) -> list[QueueState]:
+        """Every queue that has queued jobs, ordered by name. Jobs of `skip_types` count as `held` only."""
         ...
 
     async def roll_up(self, now: datetime, *, keep_since: datetime) -> None:

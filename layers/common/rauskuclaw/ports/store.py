@@ -69,7 +69,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChange:
-    """A delivery before and after, and log lines for its job, committed together.
+    """A delivery before and after, log lines for its job, and counts, committed together.
 
     Applied only while the stored delivery still has the state and the number of tries of `before`.
     """
@@ -77,6 +77,7 @@ class DeliveryChange:
     before: Delivery
     after: Delivery
     entries: tuple[LogEntry, ...] = ()
+    counts: tuple[Count, ...] = ()
 
 
 class JobStore(Protocol):
