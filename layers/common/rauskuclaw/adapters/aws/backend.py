@@ -7,11 +7,13 @@ from typing import Any, Protocol, cast
 from rauskuclaw.adapters.aws.bell import PausingBell
 from rauskuclaw.adapters.aws.blobs import S3Blobs
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
+from rauskuclaw.adapters.aws.ledger import DynamoLedger
 from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
 from rauskuclaw.adapters.aws.store import DynamoStore
+from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.errors import ConfigError
-from rauskuclaw.ports import Backend, Capabilities, Ledger, MemoryStore, MetricStore, ScheduleStore
+from rauskuclaw.ports import Backend, Capabilities, MemoryStore, MetricStore, ScheduleStore
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -21,6 +23,7 @@ CAPABILITIES = Capabilities(
     list_is_consistent=False,
     takes_turns=False,
     rings_bell=False,
+    forgets_by_itself=True,
 )
 # Expired jobs are left to DynamoDB's TTL for so long: it erases plain ones for free, mostly within two days.
 PURGE_LAG = timedelta(days=3)
@@ -70,7 +73,7 @@ async def open_aws(
         bell=PausingBell(poll_interval_sec),
         schedules=cast(ScheduleStore, None),
         metrics=cast(MetricStore, None),
-        ledger=cast(Ledger, None),
+        ledger=DynamoLedger(Table(calls, names.table_name), clock),
         memories=cast(MemoryStore, None),
         capabilities=CAPABILITIES,
         resources=calls,

@@ -15,8 +15,11 @@ from rauskuclaw.errors import InvalidRequestError
 ROW = "R"  # sort key of the one main item of a partition
 PAGE = "L#"
 BODY = "B#"
+HISTORY = "H#"
 TYPES = "TYPES"
 DIRECTORY = "DIRECTORY"
+HOURS = "M"  # the hours that something was counted in
+FOLD = "FOLD"
 HEALTH = "HEALTH"
 
 LIST_INDEX = "list"
@@ -28,11 +31,16 @@ LIST_SHARDS = 2
 STATE_SHARDS = 2
 DUE_SHARDS = 2
 
+# How many items share the counts of one minute: each process writes one of them.
+MINUTE_SHARDS = 4
+
 FRESH = "fresh"
 WAITING = "waiting"
 RUNNING = "running"
 CHECK = "C"
 DELIVERY = "D"
+SCHEDULE = "S"
+SCHEDULES = "schedule"  # partition of lists; those of jobs are pairs and have a slash
 
 # Which partitions of the state index can hold jobs of a status.
 STATES_OF = {
@@ -50,6 +58,14 @@ def job_pk(job_id: str) -> str:
     return f"J#{job_id}"
 
 
+def schedule_pk(schedule_id: str) -> str:
+    return f"S#{schedule_id}"
+
+
+def history_sk(slot: int) -> str:
+    return f"{HISTORY}{slot:04d}"
+
+
 def record_pk(scope: str, key: str) -> str:
     """The idempotency record's key: a digest, because callers' keys may be long or odd."""
     return "K#" + hashlib.sha256(f"{scope}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -57,6 +73,46 @@ def record_pk(scope: str, key: str) -> str:
 
 def prefs_pk(scope: str) -> str:
     return f"P#{scope}"
+
+
+def minutes_pk(hour_ms: int) -> str:
+    """The partition of an hour's minutes."""
+    return f"{HOURS}#{hour_ms:013d}"
+
+
+def hour_sk(hour_ms: int) -> str:
+    return f"{hour_ms:013d}"
+
+
+def minute_sk(minute: int, shard: int) -> str:
+    """`minute` is 0 to 59."""
+    return f"{minute:02d}#{shard}"
+
+
+def budget_pk(name: str) -> str:
+    return f"$#{name}"
+
+
+def calls_pk(job_id: str) -> str:
+    """Calls to models lie beside the job, not with it: they outlive it, and readers of its log pass them by."""
+    return f"U#{job_id}"
+
+
+def job_of_calls(pk: str) -> str:
+    return pk.removeprefix("U#")
+
+
+def totals_pk(day: str) -> str:
+    """One partition for a month, so that a year is twelve queries."""
+    return f"T#{day[:7]}"
+
+
+def total_sk(day: str, dimension: str, value: str) -> str:
+    return f"{day}#{dimension}#{value}"
+
+
+def provider_key_pk(key: str) -> str:
+    return "X#" + hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def page_sk(last_event_id: int) -> str:
@@ -76,6 +132,11 @@ def place_at(moment_ms: int, job_id: str) -> str:
 def before_all_at(moment: datetime) -> str:
     """Sorts after every place of an earlier or equal millisecond and before every later one."""
     return f"{to_ms(moment) + 1:013d}#"
+
+
+def first_at(moment_ms: int) -> str:
+    """Sorts before every place of this millisecond and after every earlier one."""
+    return f"{max(moment_ms, 0):013d}#"
 
 
 def split_place(place: str) -> tuple[int, str]:
