@@ -1,0 +1,80 @@
+"""From what vectors and words say to one ranking. Pure functions over the slots of a scope's index.
+
+Ranks are fused by reciprocal rank with k = 60 (Cormack et al. 2009), but the words' ranking is made of rare words only:
+with all words, questions that share no words with what they look for lost half of their hits, and with rare words
+they lost none. The first place stays the vectors', unless a word stands for itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rauskuclaw.ports.search import TextIndex
+from rauskuclaw.services.memory.index import Bools, Slots
+from rauskuclaw.services.memory.text import is_identifier
+
+Scores = NDArray[np.float64]
+
+K = 60
+FEW_DOCUMENTS = 3
+RARE_SHARE = 100  # one document in a hundred
+# A document with a rare word may take the first place when the vectors list it among so many.
+LISTED = 50
+MOST_WORDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class WordHits:
+    """What the words of a question found: BM25 by slot, and by slot the words that few documents have."""
+
+    scores: Mapping[int, float]
+    telling: Mapping[int, Sequence[str]]
+
+
+def rare_words(words: Sequence[str], texts: TextIndex, *, rows: int) -> list[str]:
+    """Those that occur, and in few documents: three, or one in a hundred."""
+    most = max(FEW_DOCUMENTS, rows // RARE_SHARE)
+    return [word for word in words if 0 < texts.count(word) <= most]
+
+
+def find_words(words: Sequence[str], texts: TextIndex, mask: Bools) -> WordHits:
+    """The documents with any of the words, among the slots of the mask."""
+    scores = {slot: score for slot, score in texts.match(words) if mask[slot]}
+    telling: dict[int, list[str]] = {}
+    for word in words:
+        if texts.count(word) <= FEW_DOCUMENTS:
+            for slot, _ in texts.match([word]):
+                telling.setdefault(slot, []).append(word)
+    return WordHits(scores, telling)
+
+
+def descending(scores: NDArray[np.floating], mask: Bools) -> Slots:
+    """The slots of the mask, best first."""
+    slots = np.flatnonzero(mask)
+    order: Slots = slots[np.argsort(-scores[slots], kind="stable")]
+    return order
+
+
+def fuse(by_vector: Slots, hits: WordHits, *, slots: int) -> Scores:
+    """A score in 0..1 for each slot: 1 for what is first in both rankings, 0 for what is in none."""
+    fused = np.zeros(slots)
+    fused[by_vector] += 1 / (K + 1 + np.arange(len(by_vector)))
+    by_words = sorted(hits.scores, key=lambda slot: -hits.scores[slot])
+    fused[by_words] += 1 / (K + 1 + np.arange(len(by_words)))
+    fused *= (K + 1) / 2
+    if len(by_vector) and len(by_words):
+        _keep_lead(fused, by_vector, hits)
+    return fused
+
+
+def _keep_lead(fused: Scores, by_vector: Slots, hits: WordHits) -> None:
+    """Give the vectors' first the score of the first place, unless what stands there may."""
+    lead, best = int(by_vector[0]), int(np.argmax(fused))
+    if best == lead:
+        return
+    telling = hits.telling.get(best, ())
+    is_listed = best in by_vector[:LISTED]
+    if not (telling and (is_listed or any(map(is_identifier, telling)))):
+        fused[lead] = np.nextafter(fused[best], np.inf)

@@ -1,0 +1,86 @@
+"""Embedding a scope again: because its vectors are another model's, or because somebody asks."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.memories import EmbeddingStatus, Memory
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.memories import MemoryFilter, MemoryStore
+from rauskuclaw.services.memory.embed_queue import EmbedQueue
+from rauskuclaw.services.memory.errors import EmbedQueueError
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 100
+MOST_ROUNDS = 200  # 20,000 rows: more than a scope may hold by default
+
+
+class Reembedding:
+    """Marks rows pending and queues their jobs, a hundred at a time. `model` is that of the embedder in use."""
+
+    def __init__(self, *, store: MemoryStore, queue: EmbedQueue, model: Callable[[], str], clock: Clock) -> None:
+        self._store = store
+        self._queue = queue
+        self._model = model
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def notice(self, scope: str) -> None:
+        """The scope has vectors of another model: queue the first hundred now and the rest in the background.
+
+        Where the process is frozen before it is through (Lambda), the next search goes on. Never raises.
+        """
+        if scope in self._running:
+            return
+        try:
+            if await self._queue_some(scope) < AT_ONCE:
+                return
+        except BackendError as exc:
+            logger.warning("Scope %s could not be queued for embedding: %s", scope, exc)
+            return
+        task = asyncio.get_running_loop().create_task(self._queue_rest(scope))
+        self._running[scope] = task
+        task.add_done_callback(lambda _: self._running.pop(scope, None))
+
+    async def all_of(self, scope: str) -> int:
+        """Queue every live row of the scope that is not ready with this model; how many that were.
+
+        Also those that are pending already: their job may be lost, or they date from before vectors were switched on.
+        Safe to repeat. Raises EmbedQueueError, BackendError.
+        """
+        for _ in range(MOST_ROUNDS):
+            if len(await self._store.mark_pending(scope, other_than=self._model(), limit=AT_ONCE)) < AT_ONCE:
+                break
+        queued = 0
+        cursor: str | None = None
+        where = MemoryFilter(scope=scope, live_at=self._clock())
+        while True:
+            page = await self._store.list_memories(where, limit=AT_ONCE, cursor=cursor)
+            waiting = [memory for memory in page.items if memory.status is EmbeddingStatus.PENDING]
+            await self._queue.add(waiting)
+            queued += len(waiting)
+            cursor = page.cursor
+            if cursor is None:
+                return queued
+
+    async def _queue_rest(self, scope: str) -> None:
+        try:
+            for _ in range(MOST_ROUNDS):
+                if await self._queue_some(scope) < AT_ONCE:
+                    return
+        except Exception:
+            logger.exception("Scope %s could not be queued for embedding; the next search tries again", scope)
+
+    async def _queue_some(self, scope: str) -> int:
+        """Mark up to a hundred rows pending and queue them; how many were marked."""
+        ids = await self._store.mark_pending(scope, other_than=self._model(), limit=AT_ONCE)
+        found = await self._store.get_many(ids)
+        memories: list[Memory] = list(found.values())
+        try:
+            await self._queue.add(memories)
+        except EmbedQueueError as exc:
+            logger.warning("Scope %s: %s", scope, exc)
+            return 0
+        return len(ids)

@@ -1,0 +1,204 @@
+"""Reading requests about memories: every field's type and range, before anything is looked up or stored."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, cast
+
+from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.domain.idempotency import canonical_json, digest
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.memories import MemoryDraft
+from rauskuclaw.errors import PayloadTooLargeError
+from rauskuclaw.services.fields import Fields
+
+SCOPE_PATTERN = re.compile(r"[a-z0-9._:-]{2,80}", re.IGNORECASE)
+KEY_PATTERN = re.compile(r"[a-z0-9._:-]{2,120}", re.IGNORECASE)
+SCOPE_EXPECTED = "2 to 80 letters, digits, dots, underscores, colons or hyphens"
+KEY_EXPECTED = "2 to 120 letters, digits, dots, underscores, colons or hyphens"
+MOST_TAGS = 50
+LONGEST_TAG = 200
+LONGEST_TTL_SEC = 31_536_000
+LARGEST_VALUE_BYTES = 65_536
+LONGEST_QUERY = 8_192
+MODES = ("vector", "hybrid", "text")
+
+Mode = Literal["vector", "hybrid", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class PutRequest:
+    """A well-formed write. `ttl_sec` None: it never expires."""
+
+    scope: str
+    key: str
+    value: Json
+    tags: tuple[str, ...]
+    ttl_sec: int | None
+
+    def draft(self, *, new_id: str, now: datetime) -> MemoryDraft:
+        """What the store is given. The size is that of key, tags and value; vectors do not count."""
+        tags = list(self.tags)
+        size = len(json_bytes([self.key, tags, self.value]))
+        return MemoryDraft(
+            id=new_id,
+            scope=self.scope,
+            key=self.key,
+            value=self.value,
+            tags=self.tags,
+            content_hash=digest([self.scope, self.key, tags, self.value]),
+            bytes=size,
+            expires_at=None if self.ttl_sec is None else now + timedelta(seconds=self.ttl_sec),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """A well-formed search. The filters are combined with and; times are inclusive."""
+
+    scope: str
+    query: str
+    top_k: int
+    mode: Mode = "vector"
+    include_expired: bool = False
+    tags: tuple[str, ...] = ()
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+    decay_half_life: timedelta | None = None
+
+
+def json_bytes(value: Json) -> bytes:
+    """Its canonical JSON, as it is counted."""
+    return canonical_json(value).encode("utf-8", "surrogatepass")
+
+
+def read_put(body: Mapping[str, Json]) -> PutRequest:
+    """A write of the API. Raises InvalidRequestError naming fields, PayloadTooLargeError for the value."""
+    fields = Fields(body)
+    request = PutRequest(
+        scope=read_scope(fields),
+        key=read_name(fields, "key", pattern=KEY_PATTERN, expected=KEY_EXPECTED),
+        value=body.get("value"),
+        tags=_tags(fields),
+        ttl_sec=fields.integer("ttl_sec", low=1, high=LONGEST_TTL_SEC, default=1) if fields.has("ttl_sec") else None,
+    )
+    if "value" not in body:
+        fields.fault("value", "is required (null is allowed)")
+    fields.check()
+    require_size(request.value)
+    return request
+
+
+def require_size(value: Json) -> None:
+    """Raises PayloadTooLargeError for a value that is too large to be a memory."""
+    size = len(json_bytes(value))
+    if size > LARGEST_VALUE_BYTES:
+        raise PayloadTooLargeError(
+            f"The value is {size} bytes of JSON; a memory may hold {LARGEST_VALUE_BYTES}",
+            details={"field": "value", "size": size, "max_bytes": LARGEST_VALUE_BYTES},
+        )
+
+
+def read_search(body: Mapping[str, Json], *, limits: MemorySettings) -> SearchRequest:
+    """A search of the API. Raises InvalidRequestError naming fields."""
+    fields = Fields(body)
+    half_life = fields.integer("decay_half_life_sec", low=1, high=10 * LONGEST_TTL_SEC, default=0)
+    request = SearchRequest(
+        scope=read_scope(fields),
+        query=_query(fields),
+        top_k=fields.integer("top_k", low=1, high=limits.top_k_max, default=limits.top_k_default),
+        mode=cast(
+            Mode,
+            fields.text(
+                "mode", pattern=re.compile("|".join(MODES)), expected=f"one of {', '.join(MODES)}", default="vector"
+            ),
+        ),
+        include_expired=body.get("include_expired") in (True, "1"),
+        tags=_tags(fields),
+        updated_after=_moment(fields, "updated_after"),
+        updated_before=_moment(fields, "updated_before"),
+        decay_half_life=timedelta(seconds=half_life) if half_life else None,
+    )
+    fields.check()
+    return request
+
+
+def read_reset(body: Mapping[str, Json]) -> str | None:
+    """The scope to reset, or None for all of them. Raises InvalidRequestError: a scope that is there must be one."""
+    fields = Fields(body, null_is_absent=False)
+    scope = read_scope(fields) if "scope" in body else None
+    if body.get("confirm") is not True:
+        fields.fault("confirm", "must be true")
+    fields.check()
+    return scope
+
+
+def read_scope_only(body: Mapping[str, Json]) -> str:
+    """The scope of a request that has nothing else."""
+    fields = Fields(body)
+    scope = read_scope(fields)
+    fields.check()
+    return scope
+
+
+def read_scope(fields: Fields) -> str:
+    return read_name(fields, "scope", pattern=SCOPE_PATTERN, expected=SCOPE_EXPECTED)
+
+
+def read_name(fields: Fields, name: str, *, pattern: re.Pattern[str], expected: str) -> str:
+    """A required scope or key, without the blanks around it."""
+    given = fields.source.get(name)
+    if given is None and fields.null_is_absent:
+        fields.fault(name, "is required")
+        return ""
+    text = given.strip() if isinstance(given, str) else ""
+    if not pattern.fullmatch(text):
+        fields.fault(name, f"must be {expected}")
+    return text
+
+
+def checked_scope(text: str) -> str:
+    """A scope from a path or query. Raises InvalidRequestError."""
+    return read_scope_only({"scope": text})
+
+
+def _query(fields: Fields) -> str:
+    query = fields.source.get("query")
+    if not isinstance(query, str) or not query.strip() or len(query) > LONGEST_QUERY:
+        fields.fault("query", f"must be text with at most {LONGEST_QUERY} characters, and not blank")
+        return ""
+    return query.strip()
+
+
+def _tags(fields: Fields) -> tuple[str, ...]:
+    value = fields.source.get("tags")
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        fields.fault("tags", "must be an array")
+        return ()
+    tags = tuple(as_text(tag) for tag in value[:MOST_TAGS])
+    for position, tag in enumerate(tags):
+        if len(tag) > LONGEST_TAG:
+            fields.fault(f"tags.{position}", f"must be at most {LONGEST_TAG} characters long")
+    return tags
+
+
+def as_text(value: Json) -> str:
+    """A tag as text: text as it is, anything else as its JSON."""
+    return value if isinstance(value, str) else canonical_json(value)
+
+
+def _moment(fields: Fields, name: str) -> datetime | None:
+    value = fields.source.get(name)
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 64 else None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    fields.fault(name, "must be an ISO-8601 time with a zone, such as 2026-02-17T18:00:00Z")
+    return None
