@@ -24,7 +24,10 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 if TYPE_CHECKING:
     from rauskuclaw.egress.policy import Egress
     from rauskuclaw.services.callbacks import Callbacks
+    from rauskuclaw.ports.models import Embedder
+    from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.services.execution.service import Execution
+    from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.sweep import Sweep
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
@@ -87,6 +90,26 @@ class Engine:
             gate=self.rules.callbacks,
             hosts=HostRules.of(given.allowlist, covers_subdomains=True, any_host_when_empty=given.allow_all_when_empty),
             signer=signer,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """The embedder in use, also where vectors are switched off. Raises ConfigError."""
+        from rauskuclaw.embedders.choose import choose
+
+        return choose(self.settings, self.egress)
+
+    @cached_property
+    def memories(self) -> "Memories":
+        from rauskuclaw.services.memory.service import Memories
+
+        return Memories(
+            store=self.backend.memories,
+            jobs=self.jobs,
+            embedder=lambda: self.embedder,
+            tools=_search_tools,
+            settings=self.settings.memory,
             clock=self.clock,
         )
 
@@ -179,3 +202,9 @@ async def open_backend(settings: Settings, *, clock: Clock = utc_now) -> Backend
     return await open_sqlite(
         settings.database.path, blobs_dir=settings.data_dir / "blobs", clock=clock, options=options
     )
+
+
+def _search_tools() -> "SearchTools":
+    from rauskuclaw.adapters.search.vec import SqliteSearchTools
+
+    return SqliteSearchTools()
