@@ -1,19 +1,26 @@
 """The backend on AWS: names of its resources in, ports out."""
 
+import random
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Protocol, cast
 
 from rauskuclaw.adapters.aws.bell import PausingBell
 from rauskuclaw.adapters.aws.blobs import S3Blobs
+from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
+from rauskuclaw.adapters.aws.creations import Creations
+from rauskuclaw.adapters.aws.depths import Depths
+from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
 from rauskuclaw.adapters.aws.ledger import DynamoLedger
+from rauskuclaw.adapters.aws.metrics import DynamoMetrics
+from rauskuclaw.adapters.aws.minutes import Minutes
 from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
-from rauskuclaw.adapters.aws.store import DynamoStore
-from rauskuclaw.adapters.aws.table import Table
+from rauskuclaw.adapters.aws.schedules import DynamoSchedules
+from rauskuclaw.adapters.aws.store import DynamoStore, Parts
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.errors import ConfigError
-from rauskuclaw.ports import Backend, Capabilities, MemoryStore, MetricStore, ScheduleStore
+from rauskuclaw.ports import Backend, Capabilities, MemoryStore
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -23,10 +30,12 @@ CAPABILITIES = Capabilities(
     list_is_consistent=False,
     takes_turns=False,
     rings_bell=False,
+    counts_with_changes=False,
     forgets_by_itself=True,
 )
 # Expired jobs are left to DynamoDB's TTL for so long: it erases plain ones for free, mostly within two days.
 PURGE_LAG = timedelta(days=3)
+COUNTS_KEPT = timedelta(days=35)  # TTL of counts; `MetricStore.roll_up` erases them when they are to go earlier
 
 
 class AwsNames(Protocol):
@@ -65,16 +74,31 @@ async def open_aws(
     calls = AwsCalls(
         region=names.region, endpoint_url=names.endpoint_url, session=session, budget=budget or RetryBudget()
     )
-    store = DynamoStore(calls, table_name=names.table_name, bucket=names.bucket_name, clock=clock, purge_lag=purge_lag)
+    parts = Parts.over(calls, table_name=names.table_name, bucket=names.bucket_name)
+    schedule_bodies = Bodies(calls, parts.table, names.bucket_name, pk_of=schedule_pk)
     return Backend(
-        store=store,
+        store=DynamoStore(parts, clock=clock, purge_lag=purge_lag),
         queue=SqsQueue(calls, names.queue_urls, names.dlq_urls, clock),
         blobs=S3Blobs(calls, names.bucket_name),
         bell=PausingBell(poll_interval_sec),
-        schedules=cast(ScheduleStore, None),
-        metrics=cast(MetricStore, None),
-        ledger=DynamoLedger(Table(calls, names.table_name), clock),
+        schedules=DynamoSchedules(parts.table, schedule_bodies, parts.submitter, parts.pending),
+        metrics=_metrics(parts, clock=clock, purge_lag=purge_lag),
+        ledger=DynamoLedger(parts.table, clock),
         memories=cast(MemoryStore, None),
         capabilities=CAPABILITIES,
         resources=calls,
+    )
+
+
+def _metrics(parts: Parts, *, clock: Clock, purge_lag: timedelta) -> DynamoMetrics:
+    shard = random.randrange(MINUTE_SHARDS)
+    minutes = Minutes(parts.table, shard, COUNTS_KEPT)
+    return DynamoMetrics(
+        table=parts.table,
+        minutes=minutes,
+        creations=Creations(parts.table, parts.directory, minutes),
+        depths=Depths(parts.table, parts.reader),
+        pending=parts.pending,
+        clock=clock,
+        purge_lag=purge_lag,
     )

@@ -8,6 +8,7 @@ and is cleared away with its job or by the bucket's lifecycle rule.
 import asyncio
 import hashlib
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
@@ -33,11 +34,12 @@ IN_S3 = "s3:"
 
 @dataclass(frozen=True)
 class Bodies:
-    """Writes bodies and resolves references to them."""
+    """Writes bodies and resolves references to them. `pk_of` is the partition that an owner's rows are in."""
 
     calls: AwsCalls
     table: Table
     bucket: str
+    pk_of: Callable[[str], str] = job_pk
 
     async def keep(self, job_id: str, part: str, value: Json) -> Reference | None:
         """Store a body durably where its size says; returns the reference, None for None.
@@ -56,7 +58,7 @@ class Bodies:
         packed = _compressed(data)
         if len(packed or data) <= LONGEST_IN_ROW:
             return packed or IN_ROW + text
-        await self.table.put({"pk": job_pk(job_id), "sk": BODY + name, "v": packed or text})
+        await self.table.put({"pk": self.pk_of(job_id), "sk": BODY + name, "v": packed or text})
         return IN_ITEM + BODY + name
 
     async def load(self, job_id: str, reference: Reference | None) -> Json:
@@ -68,13 +70,13 @@ class Bodies:
         if reference.startswith(IN_ROW):
             return loads(reference[len(IN_ROW) :])
         if reference.startswith(IN_ITEM):
-            item = await self.table.get(job_pk(job_id), reference[len(IN_ITEM) :])
+            item = await self.table.get(self.pk_of(job_id), reference[len(IN_ITEM) :])
             stored = item["v"] if item else None
         else:
             data = await get_object(self.calls, self.bucket, reference[len(IN_S3) :])
             stored = data.decode() if data is not None else None
         if stored is None:
-            raise BlobUnavailableError(f"A stored body of job {job_id} is missing", code="BODY_MISSING")
+            raise BlobUnavailableError(f"A stored body of {job_id} is missing", code="BODY_MISSING")
         return _expanded(stored) if isinstance(stored, bytes) else loads(stored)
 
     async def drop(self, job_id: str, reference: Reference | None) -> None:
@@ -82,7 +84,7 @@ class Bodies:
         if not isinstance(reference, str):
             return
         if reference.startswith(IN_ITEM):
-            await self.table.delete(job_pk(job_id), reference[len(IN_ITEM) :])
+            await self.table.delete(self.pk_of(job_id), reference[len(IN_ITEM) :])
         elif reference.startswith(IN_S3):
             await self._delete(reference[len(IN_S3) :])
 

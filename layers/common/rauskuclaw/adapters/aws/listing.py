@@ -42,7 +42,7 @@ class Lister:
         source = await self._source(where)
         found: list[Job] = []
         for _ in range(MOST_ROUNDS):
-            places, horizon = await self._newest(source, below, limit + 1 - len(found))
+            places, horizon = await newest_places(self.table, source, below, limit + 1 - len(found))
             found += await self._jobs(places, where)
             if len(found) > limit:
                 last = found[limit - 1]
@@ -63,33 +63,37 @@ class Lister:
         partitions = [one for pair in pairs for one in keys.list_partitions(pair)]
         return Source(keys.LIST_INDEX, "lp", partitions, matches if OTHERS in pairs else ())
 
-    async def _newest(self, source: Source, below: str, count: int) -> tuple[list[str], str | None]:
-        """Places below `below`, newest first, and the horizon: how far down they are complete (None: to the end)."""
-        pages = await asyncio.gather(*(self._index_page(source, one, below, count) for one in source.partitions))
-        horizon = max((lowest for _, lowest in pages if lowest is not None), default=None)
-        places = {place for found, _ in pages for place in found if horizon is None or place >= horizon}
-        newest = sorted(places, reverse=True)
-        if len(newest) > count:
-            return newest[:count], newest[count - 1]
-        return newest, horizon
-
-    async def _index_page(self, source: Source, partition: str, below: str, count: int) -> tuple[list[str], str | None]:
-        """One partition's next places, and the lowest place looked at when there may be more below it."""
-        found, start = await self.table.query(
-            [Term(source.attribute, "=", partition), Term("cs", "<", below)],
-            index=source.index,
-            descending=True,
-            limit=INDEX_PAGE_FILTERED if source.where else min(count, INDEX_PAGE),
-            only=("cs",),
-            where=source.where,
-        )
-        return [item["cs"] for item in found], start["cs"]["S"] if start else None
-
     async def _jobs(self, places: Sequence[str], where: JobFilter) -> list[Job]:
         """The jobs of places in their order, without those that are gone or (the index may lag) do not match."""
         job_ids = [keys.split_place(place)[1] for place in places]
         found = await self.reader.slim_rows(job_ids)
         return [rows.job_of(found[one]) for one in job_ids if one in found and _matches(found[one], where)]
+
+
+async def newest_places(table: Table, source: Source, below: str, count: int) -> tuple[list[str], str | None]:
+    """Places below `below`, newest first, and the horizon: how far down they are complete (None: to the end)."""
+    pages = await asyncio.gather(*(_index_page(table, source, one, below, count) for one in source.partitions))
+    horizon = max((lowest for _, lowest in pages if lowest is not None), default=None)
+    places = {place for found, _ in pages for place in found if horizon is None or place >= horizon}
+    newest = sorted(places, reverse=True)
+    if len(newest) > count:
+        return newest[:count], newest[count - 1]
+    return newest, horizon
+
+
+async def _index_page(
+    table: Table, source: Source, partition: str, below: str, count: int
+) -> tuple[list[str], str | None]:
+    """One partition's next places, and the lowest place looked at when there may be more below it."""
+    found, start = await table.query(
+        [Term(source.attribute, "=", partition), Term("cs", "<", below)],
+        index=source.index,
+        descending=True,
+        limit=INDEX_PAGE_FILTERED if source.where else min(count, INDEX_PAGE),
+        only=("cs",),
+        where=source.where,
+    )
+    return [item["cs"] for item in found], start["cs"]["S"] if start else None
 
 
 def _matches(row: Item, where: JobFilter) -> bool:

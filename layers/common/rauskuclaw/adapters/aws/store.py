@@ -1,5 +1,6 @@
 """The DynamoDB store: its parts over one table, put together as the `Store` port."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from rauskuclaw.adapters.aws.bodies import Bodies
@@ -8,6 +9,7 @@ from rauskuclaw.adapters.aws.deliveries import Deliveries
 from rauskuclaw.adapters.aws.directory import Directory
 from rauskuclaw.adapters.aws.listing import Lister
 from rauskuclaw.adapters.aws.log import JobLogs, RowWriter
+from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.reads import JobReader
 from rauskuclaw.adapters.aws.settings import Health, JobTypes, PrefDocuments
 from rauskuclaw.adapters.aws.submit import Submitter
@@ -17,22 +19,38 @@ from rauskuclaw.adapters.aws.transitions import Transitions
 from rauskuclaw.domain.clock import Clock
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What the store shares with the other ports on its table."""
+
+    table: Table
+    bodies: Bodies
+    reader: JobReader
+    directory: Directory
+    submitter: Submitter
+    pending: PendingCounts
+
+    @classmethod
+    def over(cls, calls: AwsCalls, *, table_name: str, bucket: str) -> "Parts":
+        table = Table(calls, table_name)
+        bodies = Bodies(calls, table, bucket)
+        reader, directory = JobReader(table, bodies), Directory(table)
+        return cls(table, bodies, reader, directory, Submitter(table, bodies, directory, reader), PendingCounts())
+
+
 class DynamoStore:
     """Store. Each part's docstrings say what it promises beyond the port's."""
 
-    def __init__(self, calls: AwsCalls, *, table_name: str, bucket: str, clock: Clock, purge_lag: timedelta) -> None:
-        table = Table(calls, table_name)
-        bodies = Bodies(calls, table, bucket)
+    def __init__(self, parts: Parts, *, clock: Clock, purge_lag: timedelta) -> None:
+        table, bodies, reader, directory = parts.table, parts.bodies, parts.reader, parts.directory
         writer = RowWriter(table)
-        directory = Directory(table)
-        reader = JobReader(table, bodies)
-        transitions = Transitions(table, bodies, writer)
+        transitions = Transitions(table, bodies, writer, parts.pending)
         sweeper = Sweeper(table, bodies, reader, transitions, purge_lag)
         deliveries = Deliveries(table, writer, sweeper)
         logs = JobLogs(table, writer)
         types = JobTypes(table)
         prefs = PrefDocuments(table)
-        self.submit = Submitter(table, bodies, directory, reader).submit
+        self.submit = parts.submitter.submit
         self.get_job = reader.get_job
         self.statuses = reader.statuses
         self.list_jobs = Lister(table, reader, directory).list_jobs

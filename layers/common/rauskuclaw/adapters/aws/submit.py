@@ -21,6 +21,8 @@ ABSENT: list[list[Term]] = [[Term("pk", "absent")]]
 # How long a record without a row means a creator that died half-way (later: a job that was erased).
 UNFINISHED_FOR = timedelta(hours=1)
 ROUNDS = 5
+# New jobs are counted from the list index (creations.py); there the few that must not be are marked `nc`.
+CREATED = "job.created"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Submitter:
         return list(await asyncio.gather(*(self._submit_one(one, now) for one in submissions)))
 
     async def _submit_one(self, submission: Submission, now: datetime) -> SubmitOutcome:
-        key, row = submission.idempotency, await self._row(submission)
+        key, row = submission.idempotency, await self.row_of(submission)
         if key is not None:
             outcome = await self._claim_key(submission, key, row, now)
             if outcome is not None:
@@ -48,7 +50,8 @@ class Submitter:
                 return outcome
         return await self._put_row(submission, row)
 
-    async def _row(self, submission: Submission) -> Item:
+    async def row_of(self, submission: Submission) -> Item:
+        """The row of a new job. What does not fit into it is stored before this returns."""
         job, key = submission.job, submission.idempotency
         reference = await self.bodies.keep(job.id, "in", job.input)
         pair = await self.directory.partition_for(job.type, job.queue)
@@ -62,6 +65,8 @@ class Submitter:
             row["hold"] = rows.NEVER
         if key is not None:
             row["ik"] = keys.record_pk(key.scope, key.key)
+        if not any(count.name == CREATED for count in submission.counts):
+            row["nc"] = 1
         return row
 
     async def _claim_key(

@@ -17,7 +17,11 @@ BATCH_ROUNDS = 8  # rounds for what a batch call leaves unprocessed, each with r
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition on an attribute. `op` is a comparison, `exists`, `absent`, or `shorter` (a list's length)."""
+    """One condition on an attribute.
+
+    `op` is a comparison, `exists`, `absent`, `begins` (with a text), `between` (a pair, both included), or `shorter`
+    (a list's length).
+    """
 
     name: str
     op: str
@@ -52,6 +56,11 @@ class Expressions:
             return f"attribute_exists({name})"
         if term.op == "absent":
             return f"attribute_not_exists({name})"
+        if term.op == "between":
+            low, high = term.value
+            return f"{name} BETWEEN {self.value(low)} AND {self.value(high)}"
+        if term.op == "begins":
+            return f"begins_with({name}, {self.value(term.value)})"
         if term.op == "shorter":
             return f"size({name}) < {self.value(term.value)}"
         return f"{name} {term.op} {self.value(term.value)}"
@@ -104,6 +113,14 @@ class Update:
         return {"TableName": table, "Key": key, "UpdateExpression": text, **condition, **made.params()}
 
 
+@dataclass(frozen=True, slots=True)
+class Write:
+    """An item to put as part of a transaction, if what `when` says holds."""
+
+    item: Item
+    when: Sequence[Sequence[Term]] = ()
+
+
 @dataclass(frozen=True)
 class Table:
     """The table by name. Writes raise ConditionFailed with the old item; every read by key is consistent."""
@@ -128,6 +145,15 @@ class Table:
         writes += [{"Put": self._put_params(item, ())} for item in items]
         await self.calls.dynamo("transact_write_items", TransactItems=writes)
 
+    async def change_together(self, parts: Sequence[dict[str, Any]]) -> None:
+        """Parts of a transaction as DynamoDB takes them, all or none; 100 at most."""
+        await self.calls.dynamo("transact_write_items", TransactItems=list(parts))
+
+    async def put_together(self, writes: Sequence[Write]) -> None:
+        """All of the items or, when one of the conditions fails, none; 100 at most."""
+        parts = [{"Put": self._put_params(write.item, write.when)} for write in writes]
+        await self.change_together(parts)
+
     async def delete(self, pk: str, sk: str, *, when: Sequence[Sequence[Term]] = ()) -> None:
         params: dict[str, Any] = {"TableName": self.name, "Key": pack({"pk": pk, "sk": sk})}
         await self.calls.dynamo("delete_item", **params, **_condition(when))
@@ -138,7 +164,7 @@ class Table:
         return unpack(answer["Item"]) if "Item" in answer else None
 
     async def get_rows(self, pks: Sequence[str], *, only: Sequence[str]) -> dict[str, Item]:
-        """The main items of many partitions by pk (`only` has to name pk); absent ones are left out."""
+        """The main items of many partitions by pk (`only` has to name pk, if anything); absent ones are left out."""
         found: dict[str, Item] = {}
         unique = list(dict.fromkeys(pks))
         for start in range(0, len(unique), MOST_KEYS_IN_BATCH_GET):
@@ -186,11 +212,20 @@ class Table:
         return [unpack(item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
     async def walk(
-        self, pk: str, *, above: str, descending: bool = False, only: Sequence[str] = ()
+        self,
+        pk: str,
+        *,
+        above: str = " ",
+        prefix: str | None = None,
+        descending: bool = False,
+        only: Sequence[str] = (),
     ) -> AsyncIterator[Item]:
-        """Items of one partition whose sort key is greater than `above`, in key order, read page by page."""
+        """Items of one partition in key order, read page by page: above a sort key, or those that begin with `prefix`.
+
+        Consistent.
+        """
         start: Mapping[str, Any] | None = None
-        key = [Term("pk", "=", pk), Term("sk", ">", above)]
+        key = [Term("pk", "=", pk), Term("sk", ">", above) if prefix is None else Term("sk", "begins", prefix)]
         while True:
             found, start = await self.query(key, descending=descending, only=only, start=start)
             for item in found:

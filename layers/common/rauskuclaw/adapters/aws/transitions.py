@@ -7,6 +7,7 @@ from rauskuclaw.adapters.aws import keys, rows
 from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.log import RowWriter
+from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
@@ -20,11 +21,15 @@ NO_DUE: Item = {"dp": None, "dk": None}
 
 @dataclass(frozen=True)
 class Transitions:
-    """`JobStore.transition`, `JobStore.renew_lease` and `SweepStore.reschedule_check`."""
+    """`JobStore.transition`, `JobStore.renew_lease` and `SweepStore.reschedule_check`.
+
+    Counts of transitions go to `pending`, from where `MetricStore.flush` writes them.
+    """
 
     table: Table
     bodies: Bodies
     writer: RowWriter
+    pending: PendingCounts
 
     async def transition(self, change: Transition) -> bool:
         before, after = change.before, change.after
@@ -54,7 +59,9 @@ class Transitions:
             return _is_applied(old, after, result_ref)
 
         done = await self.writer.write(make, change.entries, judge=judge)
-        if not done:
+        if done:
+            self.pending.note(change.counts, at=after.updated_at)
+        else:
             await self._drop_result(after, result_ref)
         return done
 

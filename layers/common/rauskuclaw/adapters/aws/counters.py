@@ -1,0 +1,87 @@
+"""Counts as attributes of items, and the updates that raise them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rauskuclaw.adapters.aws.table import Expressions, Table
+from rauskuclaw.adapters.aws.values import Item, pack
+from rauskuclaw.domain.counts import Count
+
+# An attribute is `<name>|<type>|<queue>|<code>`; names that are written with every job are short. For ever: add more
+# at the end, change none.
+SHORT = {
+    "job.created": "jn",
+    "job.claimed": "jc",
+    "job.succeeded": "js",
+    "job.failed_terminal": "jf",
+    "job.retried": "jr",
+    "job.cancelled": "jx",
+    "job.wait_ms": "jw",
+    "job.run_ms": "jt",
+    "schedule.dispatched_jobs": "sd",
+}
+NAME_OF = {short: name for name, short in SHORT.items()}
+LONGEST_CODE = 64  # codes come from handlers, and an item has room for 400 KB
+# An expression takes 4 KB and 300 operands; with `#123 :123,` for each counter this many stay below both.
+MOST_IN_UPDATE = 250
+
+Label = tuple[str, str, str, str]
+Amounts = Counter[Label]
+
+
+def attribute_of(label: Label) -> str:
+    name, job_type, queue, code = label
+    return "|".join((SHORT.get(name, name), job_type, queue, _storable(code)))
+
+
+def label_of(count: Count) -> Label:
+    return (count.name, count.type, count.queue, count.code)
+
+
+def amounts_in(item: Mapping[str, Any]) -> Amounts:
+    """The counts among an item's attributes."""
+    found: Amounts = Counter()
+    for attribute, value in item.items():
+        name, bar, rest = attribute.partition("|")
+        if bar:
+            job_type, queue, code = rest.split("|", 2)
+            found[NAME_OF.get(name, name), job_type, queue, code] += value
+    return found
+
+
+def counts_of(amounts: Amounts) -> list[Count]:
+    return [Count(*label, value) for label, value in sorted(amounts.items())]
+
+
+def attributes_of(amounts: Amounts) -> Counter[str]:
+    """The attributes that hold these counts."""
+    found: Counter[str] = Counter()
+    for label, value in amounts.items():
+        found[attribute_of(label)] += value
+    return found
+
+
+def additions(table: Table, pk: str, sk: str, raised: Mapping[str, int], *, sets: Item) -> Iterator[dict[str, Any]]:
+    """Parameters of the updates that raise an item's attributes; mostly one. Not idempotent."""
+    every = sorted(raised.items())
+    for start in range(0, len(every), MOST_IN_UPDATE):
+        made = Expressions()
+        parts = [
+            f"{_numbered(made, name)} {made.value(value)}" for name, value in every[start : start + MOST_IN_UPDATE]
+        ]
+        given = ", ".join(f"{made.name(name)} = {made.value(value)}" for name, value in sets.items())
+        expression = f"ADD {', '.join(parts)}" + (f" SET {given}" if given else "")
+        key = pack({"pk": pk, "sk": sk})
+        yield {"TableName": table.name, "Key": key, "UpdateExpression": expression, **made.params()}
+
+
+def _storable(code: str) -> str:
+    return code[:LONGEST_CODE].encode("utf-8", "replace").decode()
+
+
+def _numbered(made: Expressions, name: str) -> str:
+    """A placeholder that does not repeat the name, which may hold any character."""
+    placeholder = f"#{len(made.names)}"
+    made.names[placeholder] = name
+    return placeholder

@@ -1,0 +1,88 @@
+"""The figures of the moment: what is queued and running, looked at in the indexes within bounds."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rauskuclaw.adapters.aws import keys, rows
+from rauskuclaw.adapters.aws.reads import JobReader
+from rauskuclaw.adapters.aws.table import Table, Term
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.ports.metrics import QueueState
+
+# Entries looked at in each partition. Young and soonest ones first, so a queue that stands still shows behind any
+# number of jobs that wait for tomorrow.
+MOST_LOOKED_AT = 250
+MOST_COUNTED_PAGES = 2  # pages of 1 MB, about 7,000 jobs each, counted in each partition of waiting or running jobs
+
+
+@dataclass(frozen=True)
+class Depths:
+    """`MetricStore.queue_states`, and how many jobs are queued and running."""
+
+    table: Table
+    reader: JobReader
+
+    async def queue_states(self, now: datetime) -> list[QueueState]:
+        """Counts end at about 1,000 jobs in all; the oldest claimable ones are among them."""
+        fresh = self._ids(keys.STATE_INDEX, "sp", "cs", keys.state_partitions(keys.FRESH))
+        waiting = self._ids(keys.DUE_INDEX, "dp", "dk", keys.due_partitions(keys.CHECK))
+        ids = [job_id for found in await asyncio.gather(fresh, waiting) for job_id in found]
+        found = await self.reader.slim_rows(ids)
+        jobs = [rows.job_of(row) for row in found.values() if row["st"] == JobStatus.QUEUED.value]
+        states: dict[str, QueueState] = {}
+        for job in jobs:
+            states[job.queue] = _with(states.get(job.queue) or QueueState(job.queue, 0, 0), job, now)
+        return [states[name] for name in sorted(states)]
+
+    async def active(self) -> dict[JobStatus, int]:
+        """Queued and running jobs; fresh ones beyond the first so many are taken for queued."""
+        fresh, waiting, running = await asyncio.gather(
+            self._fresh(), self._count(keys.WAITING), self._count(keys.RUNNING)
+        )
+        return {
+            JobStatus.QUEUED: fresh[JobStatus.QUEUED] + waiting,
+            JobStatus.RUNNING: fresh[JobStatus.RUNNING] + running,
+        }
+
+    async def _fresh(self) -> Counter[JobStatus]:
+        entries = await self._ids(keys.STATE_INDEX, "sp", "cs", keys.state_partitions(keys.FRESH))
+        statuses = Counter(status for status, _ in (await self.reader.statuses(entries)).values())
+        more = await self._count(keys.FRESH) - len(entries)
+        statuses[JobStatus.QUEUED] += max(0, more)
+        return statuses
+
+    async def _ids(self, index: str, hash_name: str, place: str, partitions: Sequence[str]) -> list[str]:
+        """Job ids of the first entries of partitions."""
+        pages = await asyncio.gather(
+            *(
+                self.table.query([Term(hash_name, "=", one)], index=index, limit=MOST_LOOKED_AT, only=(place,))
+                for one in partitions
+            )
+        )
+        return [keys.split_place(item[place])[1] for items, _ in pages for item in items]
+
+    async def _count(self, state: str) -> int:
+        return sum(await asyncio.gather(*(self._count_in(one) for one in keys.state_partitions(state))))
+
+    async def _count_in(self, partition: str) -> int:
+        found, start = 0, None
+        for _ in range(MOST_COUNTED_PAGES):
+            key = [Term("sp", "=", partition)]
+            items, start = await self.table.query(key, index=keys.STATE_INDEX, only=("cs",), start=start)
+            found += len(items)
+            if start is None:
+                break
+        return found
+
+
+def _with(state: QueueState, job: Job, now: datetime) -> QueueState:
+    """The state with one more job in it."""
+    if job.run_at > now:
+        return replace(state, delayed=state.delayed + 1)
+    oldest = (state.oldest_claimable_at, state.oldest_job_id)
+    if state.oldest_claimable_at is None or job.run_at < state.oldest_claimable_at:
+        oldest = (job.run_at, job.id)
+    return QueueState(state.queue, state.claimable + 1, state.delayed, *oldest)

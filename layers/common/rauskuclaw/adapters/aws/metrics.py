@@ -1,0 +1,120 @@
+"""Counts in DynamoDB: gathered in the process, added by the minute, folded by the hour."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from botocore.exceptions import ClientError
+
+from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.counters import Amounts, counts_of, label_of
+from rauskuclaw.adapters.aws.creations import Creations
+from rauskuclaw.adapters.aws.depths import Depths
+from rauskuclaw.adapters.aws.minutes import ByMinute, Minutes, minute_ms
+from rauskuclaw.adapters.aws.pending import PendingCounts
+from rauskuclaw.adapters.aws.table import Table
+from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.domain.clock import Clock, from_ms, to_ms
+from rauskuclaw.domain.counts import Count, MinuteCount
+from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.metrics import QueueState
+
+logger = logging.getLogger(__name__)
+
+ENDINGS = {
+    "job.succeeded": JobStatus.SUCCEEDED,
+    "job.failed_terminal": JobStatus.FAILED,
+    "job.cancelled": JobStatus.CANCELLED,
+}
+END_OF_TIME_MS = 9_999_999_999_999  # the last that sorts as text in 13 digits
+
+
+@dataclass(frozen=True)
+class DynamoMetrics:
+    """MetricStore. Counts of changes are `pending` in the process that made them until it calls `flush`.
+
+    `purge_lag` leaves old items to TTL, which is free, for so long before they are erased.
+    """
+
+    table: Table
+    minutes: Minutes
+    creations: Creations
+    depths: Depths
+    pending: PendingCounts
+    clock: Clock
+    purge_lag: timedelta
+
+    async def add(self, counts: Sequence[Count], *, at: datetime) -> None:
+        amounts: Amounts = Counter()
+        for count in counts:
+            amounts[label_of(count)] += count.value
+        if amounts:
+            await self.minutes.add({minute_ms(at): amounts}, now_ms=to_ms(self.clock()))
+
+    async def flush(self) -> None:
+        """One write for each minute that something was counted in: nearly always one. Never raises."""
+        taken = self.pending.take()
+        for minute, amounts in _by_minute(taken).items():
+            try:
+                await self.minutes.add({minute: amounts}, now_ms=to_ms(self.clock()))
+            except BackendError as exc:
+                logger.warning("Counts could not be written and are kept for the next time: %s", exc)
+                self.pending.give_back(Counter({(minute, *label): value for label, value in amounts.items()}))
+            except ClientError:
+                logger.exception("%d counts were refused and are lost", len(amounts))
+
+    async def read(self, since: datetime, until: datetime) -> list[MinuteCount]:
+        mark = await self._mark()
+        span = _span(mark, since, until)
+        folded, tail = await asyncio.gather(self.minutes.by_minute(*span), self.creations.since(mark, *span))
+        for minute, amounts in tail.items():
+            folded.setdefault(minute, Counter()).update(amounts)
+        return [MinuteCount(from_ms(minute), count) for minute in sorted(folded) for count in counts_of(folded[minute])]
+
+    async def totals(self, since: datetime, until: datetime) -> list[Count]:
+        mark = await self._mark()
+        span = _span(mark, since, until)
+        folded, tail = await asyncio.gather(self.minutes.total(*span), self.creations.since(mark, *span))
+        for amounts in tail.values():
+            folded.update(amounts)
+        return counts_of(folded)
+
+    async def job_statuses(self) -> dict[JobStatus, int]:
+        """Final ones are counted for as long as counts are kept, which is not how long the jobs are."""
+        ended, active = await asyncio.gather(self.minutes.total(0, END_OF_TIME_MS), self.depths.active())
+        found = dict.fromkeys(JobStatus, 0) | active
+        for (name, *_), value in ended.items():
+            if name in ENDINGS:
+                found[ENDINGS[name]] += value
+        return found
+
+    async def queue_states(self, now: datetime) -> list[QueueState]:
+        return await self.depths.queue_states(now)
+
+    async def roll_up(self, now: datetime, *, keep_since: datetime) -> None:
+        """Also flushes. Reads about one item of each kind and writes once while nothing happens."""
+        await self.flush()
+        mark, now_ms, keep_ms = await self._mark(), to_ms(now), to_ms(keep_since)
+        folded = await self.minutes.fold(after_ms=mark.get("hf", keep_ms), now_ms=now_ms)
+        await self.creations.fold(mark, since_ms=keep_ms, now_ms=now_ms, sets={"hf": folded, "ks": keep_ms})
+        await self.minutes.drop(to_ms(keep_since - self.purge_lag))
+
+    async def _mark(self) -> Item:
+        """How far things are folded: `at` new jobs, `hf` hours; and `ks`, before which counts do not exist."""
+        return await self.table.get(keys.FOLD) or {}
+
+
+def _span(mark: Item, since: datetime, until: datetime) -> tuple[int, int]:
+    return max(minute_ms(since), minute_ms(from_ms(mark.get("ks", 0)))), to_ms(until)
+
+
+def _by_minute(taken: "Counter[tuple[int, str, str, str, str]]") -> ByMinute:
+    found: ByMinute = {}
+    for (minute, *label), value in taken.items():
+        name, job_type, queue, code = label
+        found.setdefault(minute, Counter())[name, job_type, queue, code] += value
+    return found
