@@ -17,6 +17,7 @@ from functions.api.routes.health import HealthRoutes, add_health_routes
 from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
+from functions.api.routes.memory import MemoryRoutes, add_memory_routes
 from functions.api.routes.stream import StreamRoutes, add_stream_route
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.streams import StreamTimes
@@ -28,6 +29,7 @@ from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.services.ui_prefs import UiPrefs
 
@@ -55,6 +57,9 @@ class ApiEngine(Protocol):
 
     @property
     def prefs(self) -> UiPrefs: ...
+
+    @property
+    def memories(self) -> Memories: ...
 
 
 def create_app(
@@ -96,6 +101,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_routes(app, JobRoutes(engine.jobs))
     add_stream_route(app, streams, key_param=settings.sse_query_param)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
+    add_memory_routes(app, MemoryRoutes(engine.memories))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))

@@ -13,9 +13,11 @@ from functions.api.app import create_app
 from functions.api.documented import Api
 from functions.api.rates import StreamSlots
 from functions.api.streams import StreamTimes
+from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.config import ApiKey, ApiSettings
+from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock
@@ -23,10 +25,13 @@ from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.models import Embedder
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.ui_prefs import UiPrefs
 from tests.support.clock import ManualClock
+from tests.support.embedder import FakeEmbedder
 from tests.support.factories import make_failure
 
 ADMIN, READER, DEAF, SCOPED = "admin-key-1", "reader-key-1", "deaf-key-1", "scoped-key-1"
@@ -93,12 +98,28 @@ class Services:
     jobs: Jobs
     types: JobTypes
     prefs: UiPrefs
+    memories: Memories
 
 
-def build_services(backend: Backend, clock: Clock, **job_options: Any) -> Services:
+def build_services(
+    backend: Backend,
+    clock: Clock,
+    *,
+    memory_settings: MemorySettings | None = None,
+    embedder: Embedder | None = None,
+    **job_options: Any,
+) -> Services:
     types = JobTypes(store=backend.store, registry=REGISTRY)
     jobs = Jobs(backend=backend, types=types, registry=REGISTRY, rules=RULES, clock=clock, **job_options)
-    return Services(backend, REGISTRY, clock, jobs, types, UiPrefs(store=backend.store, clock=clock))
+    memories = Memories(
+        store=backend.memories,
+        jobs=jobs,
+        embedder=lambda: embedder or FakeEmbedder(),
+        tools=SqliteSearchTools,
+        settings=memory_settings or MemorySettings(),
+        clock=clock,
+    )
+    return Services(backend, REGISTRY, clock, jobs, types, UiPrefs(store=backend.store, clock=clock), memories)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rauskuclaw.domain.memories import Memory
+from rauskuclaw.services.memory.requests import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +51,6 @@ class Match:
 class Found:
     """Matches, best first, and what people should know about this search."""
 
+    mode: Mode
     matches: tuple[Match, ...]
     notices: tuple[str, ...]

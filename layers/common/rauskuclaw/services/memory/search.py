@@ -89,7 +89,7 @@ class MemorySearch:
             # What changed meanwhile may belong elsewhere now, so one more look even when there are enough.
             if not fell_out or (attempt and len(found) >= request.top_k):
                 break
-        return Found(self._matches(found, question)[: request.top_k], tuple(notices))
+        return Found(request.mode, self._matches(found, question)[: request.top_k], tuple(notices))
 
     async def _look_at_scope(self, request: SearchRequest, notices: list[str]) -> None:
         """Refuse an incomplete scope in vector mode, speak of it in the others; get outdated rows embedded again."""

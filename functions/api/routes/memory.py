@@ -1,0 +1,211 @@
+"""Memories: write, read, list, search, reset."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request, Response
+
+from functions.api import memory_examples as examples
+from functions.api import schemas
+from functions.api.auth import principal_of
+from functions.api.bodies import read_object
+from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.edge import CORRELATION_ID
+from functions.api.memory_wire import match_wire, memory_wire, scope_wire
+from functions.api.queries import limit_of, text_of
+from functions.api.replies import reply
+from functions.api.wire import Wire
+from rauskuclaw.services.memory.service import Memories
+
+MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
+EXPIRED_PARAM = Param("include_expired", {"type": "string"}, description="1: also what has expired", example="1")
+
+
+class MemoryRoutes:
+    def __init__(self, memories: Memories) -> None:
+        self._memories = memories
+
+    async def put(self, request: Request) -> Response:
+        principal_of(request)
+        body = await read_object(request)
+        stored = await self._memories.put(body, correlation_id=request.scope[CORRELATION_ID])
+        answer: Wire = {"ok": True, "memory": memory_wire(stored.memory)}
+        return reply({**answer, "unchanged": True} if stored.is_unchanged else answer, 201)
+
+    async def read(self, request: Request) -> Response:
+        principal_of(request)
+        memory = await self._memories.get(request.path_params["memory_id"])
+        return reply({"ok": True, "memory": memory_wire(memory)})
+
+    async def list_memories(self, request: Request) -> Response:
+        principal_of(request)
+        params = request.query_params
+        page = await self._memories.list_memories(
+            scope=text_of(params, "scope"),
+            key=text_of(params, "key"),
+            include_expired=_includes_expired(params),
+            limit=limit_of(params, "limit", default=100, cap=500),
+            cursor=text_of(params, "cursor"),
+        )
+        found = [memory_wire(memory) for memory in page.items]
+        return reply({"ok": True, "memories": found, "count": len(found), "cursor": page.cursor})
+
+    async def delete(self, request: Request) -> Response:
+        principal_of(request)
+        memory_id = request.path_params["memory_id"]
+        await self._memories.delete(memory_id)
+        return reply({"ok": True, "id": memory_id, "deleted": True})
+
+    async def scopes(self, request: Request) -> Response:
+        principal_of(request)
+        params = request.query_params
+        query, include_expired = text_of(params, "q"), _includes_expired(params)
+        found = await self._memories.scopes(
+            contains=query or "",
+            include_expired=include_expired,
+            limit=limit_of(params, "limit", default=200, cap=1000),
+        )
+        scopes = [scope_wire(scope) for scope in found]
+        head: Wire = {"ok": True, "include_expired": include_expired, "query": query}
+        return reply({**head, "count": len(scopes), "scopes": scopes})
+
+    async def reset(self, request: Request) -> Response:
+        principal_of(request)
+        done = await self._memories.reset(await read_object(request))
+        return reply(
+            {
+                "ok": True,
+                "scope": done.scope,
+                "deleted_memories": done.deleted_memories,
+                "deleted_vectors": done.deleted_vectors,
+                "matched_memories": done.deleted_memories,
+                "remaining_memories": done.remaining_memories,
+                "remaining_vectors": done.remaining_vectors,
+            }
+        )
+
+    async def search(self, request: Request) -> Response:
+        principal_of(request)
+        found = await self._memories.search(await read_object(request))
+        used = self._memories.embedder_info()
+        matches = [match_wire(match) for match in found.matches]
+        answer: Wire = {"ok": True, "matches": matches, "count": len(matches), "mode": found.mode}
+        embedder = {"name": used.name, "model": used.model} if used is not None else None
+        return reply({**answer, "embedder": embedder, "notices": list(found.notices)})
+
+    async def reembed(self, request: Request) -> Response:
+        principal_of(request)
+        scope, queued = await self._memories.reembed(await read_object(request))
+        return reply({"ok": True, "scope": scope, "queued": queued}, 202)
+
+    async def status(self, request: Request) -> Response:
+        principal_of(request)
+        used, settings = self._memories.embedder_info(), self._memories.settings
+        embedder = used and {
+            "name": used.name,
+            "model": used.model,
+            "dimension": used.dimension,
+            "is_semantic": used.is_semantic,
+        }
+        quota = {"rows_per_scope": settings.rows_per_scope, "bytes_per_scope": settings.bytes_per_scope}
+        answer: Wire = {"ok": True, "vectors_enabled": settings.vectors_enabled}
+        return reply({**answer, "embedder": embedder, "quota": quota})
+
+
+def _includes_expired(params: Mapping[str, str]) -> bool:
+    return params.get("include_expired") in ("1", "true")
+
+
+def add_memory_routes(app: Api, routes: MemoryRoutes) -> None:
+    """The fixed paths first: they would be taken for ids."""
+    one: dict[str, Any] = {"ok": True, "memory": examples.MEMORY}
+    listed = {"ok": True, "memories": [examples.MEMORY], "count": 1, "cursor": None}
+    listing = Doc(
+        id="listMemories",
+        summary="List memories, newest change first",
+        tag="memory",
+        answers={200: (schemas.MemoryListResponse, listed)},
+        errors=(400,),
+        params=(
+            Param("scope", {"type": "string"}, description="exact match", example="agent.chat"),
+            Param("key", {"type": "string"}, description="exact match", example="door.code"),
+            EXPIRED_PARAM,
+            Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
+            Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+        ),
+    )
+    put = Doc(
+        id="putMemory",
+        summary="Insert or replace a memory by scope and key; its embedding follows in a job",
+        tag="memory",
+        answers={201: (schemas.StoredMemoryResponse, one)},
+        errors=(409,),
+        body=schemas.PutMemoryRequest,
+        body_example=examples.PUT_MEMORY,
+    )
+    read = Doc(
+        id="readMemory",
+        summary="Read a memory",
+        tag="memory",
+        answers={200: (schemas.MemoryResponse, one)},
+        errors=(404,),
+        params=(MEMORY_ID_PARAM,),
+    )
+    delete = Doc(
+        id="deleteMemory",
+        summary="Delete a memory and its vector",
+        tag="memory",
+        answers={200: (schemas.DeletedMemoryResponse, {"ok": True, "id": examples.MEMORY_ID, "deleted": True})},
+        errors=(404,),
+        params=(MEMORY_ID_PARAM,),
+    )
+    scopes = Doc(
+        id="listMemoryScopes",
+        summary="List scopes with their counts, newest change first",
+        tag="memory",
+        answers={200: (schemas.ScopesResponse, examples.SCOPES)},
+        params=(
+            Param("q", {"type": "string"}, description="part of the scope's name, in any case", example="agent"),
+            EXPIRED_PARAM,
+            Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..1000"),
+        ),
+    )
+    status = Doc(
+        id="readMemoryStatus",
+        summary="The embedder in use, and what a scope may hold",
+        tag="memory",
+        answers={200: (schemas.MemoryStatusResponse, examples.STATUS)},
+    )
+    search = Doc(
+        id="searchMemory",
+        summary="Find memories of a scope by a question",
+        tag="memory",
+        answers={200: (schemas.SearchMemoryResponse, examples.FOUND)},
+        body=schemas.SearchMemoryRequest,
+        body_example={"scope": "agent.chat", "query": "how do I get in?", "top_k": 3, "mode": "hybrid"},
+    )
+    reset = Doc(
+        id="resetMemory",
+        summary="Forget a scope, or everything, at once",
+        tag="memory",
+        answers={200: (schemas.ResetMemoryResponse, examples.RESET)},
+        body=schemas.ResetMemoryRequest,
+        body_example={"confirm": True, "scope": "agent.chat"},
+    )
+    reembed = Doc(
+        id="reembedMemory",
+        summary="Embed again what is not ready with the embedder in use",
+        tag="memory",
+        answers={202: (schemas.ReembedResponse, {"ok": True, "scope": "agent.chat", "queued": 12})},
+        body=schemas.ReembedRequest,
+        body_example={"scope": "agent.chat"},
+    )
+    add_route(app, "POST", "/v1/memory/search", routes.search, search)
+    add_route(app, "GET", "/v1/memory", routes.list_memories, listing)
+    add_route(app, "POST", "/v1/memory", routes.put, put)
+    add_route(app, "GET", "/v1/memory/scopes", routes.scopes, scopes)
+    add_route(app, "GET", "/v1/memory/status", routes.status, status)
+    add_route(app, "POST", "/v1/memory/reset", routes.reset, reset)
+    add_route(app, "POST", "/v1/memory/reembed", routes.reembed, reembed)
+    add_route(app, "GET", "/v1/memory/{memory_id}", routes.read, read)
+    add_route(app, "DELETE", "/v1/memory/{memory_id}", routes.delete, delete)
