@@ -43,13 +43,13 @@ def read_job_request(body: Mapping[str, Json], *, now: datetime) -> JobRequest:
     fields = Fields(body)
     request = JobRequest(
         type=fields.text("type", pattern=ANY_TEXT, expected="the name of a job type"),
-        queue=_queue(fields),
+        queue=read_queue(fields),
         input=body.get("input"),
         priority=fields.integer("priority", low=0, high=10, default=DEFAULT_PRIORITY),
         timeout_sec=_optional(fields, "timeout_sec", LONGEST_TIMEOUT_SEC),
         max_attempts=_optional(fields, "max_attempts", MOST_ATTEMPTS),
         callback_url=_callback_url(fields),
-        tags=_tags(fields),
+        tags=read_tags(fields),
         run_at=_run_at(fields, now),
     )
     fields.check()
@@ -60,7 +60,8 @@ def _optional(fields: Fields, name: str, high: int) -> int | None:
     return fields.integer(name, low=1, high=high, default=1) if fields.has(name) else None
 
 
-def _queue(fields: Fields) -> str:
+def read_queue(fields: Fields) -> str:
+    """The name of a logical queue; blank is the default one."""
     value = fields.source.get("queue")
     if value is None:
         return DEFAULT_QUEUE
@@ -96,7 +97,8 @@ def _is_web_url(text: str) -> bool:
     return "@" not in parts.netloc and len(parts.hostname) <= 253
 
 
-def _tags(fields: Fields) -> tuple[str, ...]:
+def read_tags(fields: Fields) -> tuple[str, ...]:
+    """The first tags of an array, as text."""
     value = fields.source.get("tags")
     if value is None:
         return ()

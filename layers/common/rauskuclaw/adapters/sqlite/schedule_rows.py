@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.rows import dumps, loads, moment_of, ms
@@ -43,7 +42,7 @@ def schedule_of(row: Any) -> Schedule:
     schedule_id, job_type, enabled, created_at, check_at, revision, state_json, input_json = row
     state: dict[str, Any] = json.loads(state_json)
     error, breaker = state["last_error"], state["breaker"]
-    times: dict[str, datetime | None] = {name: moment_of(state[name]) for name in TIMES}
+    times: dict[str, Any] = {name: moment_of(state[name]) for name in TIMES}
     plain = {name: state[name] for name in PLAIN}
     return Schedule(
         id=schedule_id,

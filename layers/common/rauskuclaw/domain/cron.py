@@ -1,0 +1,111 @@
+"""Cron expressions: croniter behind the syntax that our clients know. Wall-clock times only; zones are not its concern.
+
+Five fields, or six with leading seconds; fewer are padded on the left with `*` (seconds with 0), so `* * *` is every
+minute. Names, ranges, steps, lists, `L`, `5L`, `?`, `5#2`, `H` (hashed from a seed) and @aliases. croniter 7 differs in
+four ways that are put right here: it takes six fields as trailing seconds, takes seven, refuses fewer than five, and
+takes days that no month has. Two more are put right because they surprise: it reads `9-9` as the whole cycle, and
+hashes the aliases as soon as it is given a seed.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+LONGEST_CRON = 200
+ALIASES = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+PADDING = ("0", "*", "*", "*", "*", "*")
+ANY_TIME = datetime.fromisoformat("2024-01-01T00:00:00")  # wall-clock times here have no zone
+# Lists this long name every value there is; more is not meant well.
+MOST_ITEMS = 60
+FIELD = re.compile(r"[0-9a-z*?,/#()-]+")
+# `R` is random at each reading, and `W` is not among what clients know.
+NOT_OURS = re.compile(r"(?<![a-z])r(?![a-z])|\dw|w\d")
+LAST_WEEKDAY = re.compile(r"(?<![\w#])([0-7])l(?!\w)")
+EQUAL_RANGE = re.compile(r"(?<![\w(])(\w+)-\1(/\d+)?(?![\w)])")
+
+
+class CronError(ValueError):
+    """The expression cannot be used; the message says why, for people."""
+
+
+class Cron:
+    """A valid expression. `seed` settles what `H` stands for."""
+
+    def __init__(self, text: str, *, seed: str = "") -> None:
+        self.text = text
+        self._next = _parsed(text, seed)
+
+    def next_after(self, local: datetime) -> datetime:
+        """The first matching wall-clock time after `local` (naive, as is the answer), to the second.
+
+        Raises CronError when there is none within 50 years.
+        """
+        try:
+            return self._next(local.replace(microsecond=0, fold=0))
+        except (ValueError, OverflowError) as exc:
+            raise CronError("has no further time within 50 years") from exc
+
+
+def _fields(text: str) -> list[str]:
+    """The six fields of an expression, lower case."""
+    if len(text) > LONGEST_CRON:
+        raise CronError(f"must be at most {LONGEST_CRON} characters long")
+    if not text.isascii():
+        raise CronError("has characters that no cron expression has")
+    lowered = text.strip().lower()
+    if lowered.startswith("@"):
+        if lowered not in ALIASES:
+            raise CronError(f"unknown alias (known: {', '.join(ALIASES)})")
+        lowered = ALIASES[lowered]
+    fields = lowered.split()
+    if not fields:
+        raise CronError("must not be blank")
+    if len(fields) > len(PADDING):
+        raise CronError(f"has {len(fields)} fields; the most are six, seconds first")
+    for field in fields:
+        if not FIELD.fullmatch(field) or NOT_OURS.search(field) or field.count(",") >= MOST_ITEMS:
+            raise CronError(f"cannot read the field {field!r}")
+    return [*PADDING[: len(PADDING) - len(fields)], *fields]
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, seed: str) -> Callable[[datetime], datetime]:
+    """How to get from one time to the next. Bounded: a text that is not refused costs about a millisecond."""
+    from croniter import croniter  # late: only who plans times pays for loading it
+
+    fields = [EQUAL_RANGE.sub(r"\1", field) for field in _fields(text)]
+    fields[5] = LAST_WEEKDAY.sub(r"l\1", fields[5])
+    expression = " ".join(fields)
+    given: dict[str, Any] = {"hash_id": seed.encode(), "second_at_beginning": True}
+    try:
+        # `strict` refuses days that no month has, such as 31 February.
+        croniter.expand(expression, strict=True, **given)
+        times = croniter(expression, ANY_TIME, **given)
+        times.get_next(datetime)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError) as exc:
+        raise CronError(_explained(exc)) from exc
+
+    def next_after(local: datetime) -> datetime:
+        found: datetime = times.get_next(datetime, start_time=local)
+        return found
+
+    return next_after
+
+
+def _explained(exc: Exception) -> str:
+    text = str(exc)
+    if "never occur" in text or "failed to find" in text:
+        return "names a day that no month has"
+    if "out of range" in text or "out of bands" in text or "not acceptable" in text:
+        return "has a value that is out of range or cannot be read"
+    return "is not a cron expression"

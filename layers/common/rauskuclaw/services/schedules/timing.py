@@ -1,0 +1,52 @@
+"""When a schedule that was just created or changed runs next."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rauskuclaw.domain.schedules import Schedule
+from rauskuclaw.services.schedules.occurrences import cadence_of
+from rauskuclaw.services.schedules.reading import Wishes
+
+
+def with_first_run(schedule: Schedule, wishes: Wishes, *, now: datetime) -> Schedule:
+    """A new schedule with its first nominal time: an interval begins at once or after `start_in`, a cron expression
+    at its first time after that."""
+    return live(_started(schedule, wishes.start_in or timedelta(0), now))
+
+
+def with_next_run(before: Schedule, after: Schedule, wishes: Wishes, *, now: datetime) -> Schedule:
+    """A changed schedule with its next nominal time. `run_now` wins over all else.
+
+    What passed while the schedule was disabled, or stopped by its breaker, was not missed.
+    """
+    if wishes.run_now:
+        return live(replace(after, next_run_at=now))
+    is_retimed = after.cron is not None and (wishes.has_cadence or after.timezone != before.timezone)
+    if wishes.start_in is not None or is_retimed:
+        return live(_started(after, wishes.start_in or timedelta(0), now))
+    if before.cron is not None and after.cron is None:
+        return live(replace(after, next_run_at=now))
+    is_past = after.next_run_at is None or after.next_run_at <= now
+    if is_past and before.check_at is None and is_live(after):
+        return live(replace(after, next_run_at=cadence_of(after).next_after(now)))
+    return live(after)
+
+
+def is_live(schedule: Schedule) -> bool:
+    """Whether its occurrences are dispatched at all."""
+    return schedule.enabled and schedule.breaker is None
+
+
+def live(schedule: Schedule) -> Schedule:
+    """The schedule with the time at which the dispatcher looks: its next run, or at once if one waits."""
+    if not is_live(schedule):
+        return replace(schedule, check_at=None)
+    times = [time for time in (schedule.next_run_at, schedule.waiting_at) if time is not None]
+    return replace(schedule, check_at=min(times, default=None))
+
+
+def _started(schedule: Schedule, start_in: timedelta, now: datetime) -> Schedule:
+    begin = now + start_in
+    if schedule.cron is None:
+        return replace(schedule, next_run_at=begin)
+    return replace(schedule, next_run_at=cadence_of(schedule).next_after(begin))
