@@ -222,7 +222,7 @@ async def test_a_delivery_brings_its_counts_once(store: Store, metrics: MetricSt
     job = await stored_in(store, JobStatus.SUCCEEDED, callback_url=CALLBACK_URL)
     owed = await store.get_delivery(job.id)
     assert owed is not None
-    change = DeliveryChange(owed, owed.delivered(204), counts=(Count("callback.delivered", code="204"),))
+    change = DeliveryChange(owed, owed.delivered(204), counts=(Count("callback.delivered", code="204"),), at=NOON)
     assert await store.change_delivery(change)
     assert not await store.change_delivery(change)
     assert change.after.state is DeliveryState.DELIVERED

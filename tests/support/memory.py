@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
 from uuid import uuid4
 
 from rauskuclaw.domain import wakeups
@@ -14,12 +13,12 @@ from rauskuclaw.ports import (
     Backend,
     Capabilities,
     Listener,
-    MetricStore,
     QueueDelivery,
     QueueDepth,
 )
 from tests.support.memory_ledger import Books, MemoryLedger
 from tests.support.memory_memories import MemoryMemories, MemoryTables
+from tests.support.memory_metrics import MemoryMetrics
 from tests.support.memory_schedules import MemorySchedules, ScheduleTables
 from tests.support.memory_store import MemoryStore, Tables
 
@@ -209,7 +208,7 @@ async def open_memory(memory: Memory | None = None) -> Backend:
         blobs=MemoryBlobs(memory.blobs),
         bell=MemoryBell(memory),
         schedules=MemorySchedules(memory.schedules, submit=store.submit_one, ring=memory.ring),
-        metrics=cast(MetricStore, None),
+        metrics=MemoryMetrics(memory.tables.jobs, memory.tables.minutes),
         ledger=MemoryLedger(memory.books),
         memories=MemoryMemories(memory.memories),
         capabilities=CAPABILITIES,

@@ -31,6 +31,7 @@ from rauskuclaw.ports import (
     SubmitOutcome,
 )
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
+from tests.support.memory_metrics import Minutes
 
 # What a transition never touches.
 SUBMITTED = frozenset({"id", "type", "queue", "priority", "timeout_sec", "max_attempts", "input", "created_at"})
@@ -48,6 +49,7 @@ class Tables:
     types: dict[str, JobType] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     prefs: dict[str, Prefs] = field(default_factory=dict)
+    minutes: Minutes = field(default_factory=Minutes)
 
 
 def _as_stored(value: Json) -> Json:
@@ -90,6 +92,7 @@ class MemoryStore:
         if new.idempotency is not None:
             self._tables.keys[new.idempotency.scope, new.idempotency.key] = (new.idempotency, job.id)
         self._append(job.id, new.entries)
+        self._tables.minutes.add(new.counts, job.created_at)
         self._enqueue(WakeUp.of(job))
         self._ring_for(job)
         return Created(job)
@@ -120,6 +123,7 @@ class MemoryStore:
             return stored == after
         self._tables.jobs[stored.id] = after
         self._append(stored.id, change.entries)
+        self._tables.minutes.add(change.counts, after.updated_at)
         if change.delivery is not None:
             self._tables.deliveries[stored.id] = change.delivery
             self._ring([DELIVERIES_TOPIC])
@@ -228,6 +232,8 @@ class MemoryStore:
             return False
         self._tables.deliveries[stored.job_id] = change.after
         self._append(stored.job_id, change.entries)
+        if change.at is not None:
+            self._tables.minutes.add(change.counts, change.at)
         self._ring([job_topic(stored.job_id), DELIVERIES_TOPIC])
         return True
 

@@ -69,7 +69,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChange:
-    """A delivery before and after, log lines for its job, and counts, committed together.
+    """A delivery before and after, log lines for its job, and counts, committed together; counts need their `at`.
 
     Applied only while the stored delivery still has the state and the number of tries of `before`.
     """
@@ -78,6 +78,7 @@ class DeliveryChange:
     after: Delivery
     entries: tuple[LogEntry, ...] = ()
     counts: tuple[Count, ...] = ()
+    at: datetime | None = None
 
 
 class JobStore(Protocol):

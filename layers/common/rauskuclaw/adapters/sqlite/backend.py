@@ -5,7 +5,6 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
@@ -15,6 +14,7 @@ from rauskuclaw.adapters.sqlite.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
 from rauskuclaw.adapters.sqlite.ledger import SqliteLedger
 from rauskuclaw.adapters.sqlite.memories import SqliteMemories
+from rauskuclaw.adapters.sqlite.metrics import SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import migrate
 from rauskuclaw.adapters.sqlite.queue import SqliteQueue
 from rauskuclaw.adapters.sqlite.schedules import SqliteSchedules
@@ -23,7 +23,7 @@ from rauskuclaw.adapters.sqlite.settings import SqliteHealth, SqlitePrefs, Sqlit
 from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
 from rauskuclaw.adapters.sqlite.writer import Writer
 from rauskuclaw.domain.clock import Clock, utc_now
-from rauskuclaw.ports import Backend, Capabilities, MetricStore
+from rauskuclaw.ports import Backend, Capabilities
 
 CAPABILITIES = Capabilities(
     store_enqueues=True,
@@ -61,11 +61,13 @@ async def open_sqlite(
     run_dir: Path | None = None,
     clock: Clock = utc_now,
     options: SqliteOptions | None = None,
+    counts_all: bool = True,
 ) -> Backend:
     """Open or create the file at `path` for this process and this event loop.
 
     Any number of processes may have it open; each opens its own after forking. `run_dir` holds the sockets that
-    processes wake each other by; its default is a folder for temporary files, named after the database.
+    processes wake each other by; its default is a folder for temporary files, named after the database. Without
+    `counts_all` only what alerts are judged by is counted.
     Raises SchemaError for a damaged or newer file, StoreUnavailableError when it cannot be opened.
     """
     options = options or SqliteOptions(path)
@@ -73,7 +75,7 @@ async def open_sqlite(
     _migrate(options)
     bell = SocketBell(run_dir or default_run_dir(path))
     try:
-        writer = Writer(options, bell)
+        writer = Writer(options, bell, counts_all=counts_all)
         reader = Reader(writer)
     except BaseException:
         bell.close()
@@ -84,7 +86,7 @@ async def open_sqlite(
         blobs=FolderBlobs(blobs_dir or path.parent / "blobs"),
         bell=bell,
         schedules=SqliteSchedules(writer, reader),
-        metrics=cast(MetricStore, None),
+        metrics=SqliteMetrics(writer, reader),
         ledger=SqliteLedger(writer, reader),
         memories=SqliteMemories(writer, reader),
         capabilities=CAPABILITIES,

@@ -40,5 +40,7 @@ def _change(tx: Tx, change: DeliveryChange) -> bool:
         return False
     for (seq,) in tx.rows("SELECT seq FROM jobs WHERE id = ?", (after.job_id,)):
         tx.add_events(seq, change.entries)
+    if change.at is not None:
+        tx.tallies.add(change.counts, change.at)
     tx.ring(job_topic(after.job_id), DELIVERIES_TOPIC)
     return True

@@ -9,6 +9,7 @@ import apsw
 from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, translated
 from rauskuclaw.adapters.sqlite.schema_ledger import LEDGER
 from rauskuclaw.adapters.sqlite.schema_memories import MEMORIES
+from rauskuclaw.adapters.sqlite.schema_metrics import METRICS
 from rauskuclaw.adapters.sqlite.schema_schedules import SCHEDULES
 from rauskuclaw.errors import SchemaError
 
@@ -146,7 +147,7 @@ CREATE TABLE dead_messages (
 CREATE INDEX dead_messages_by_lane ON dead_messages (lane);
 """
 
-STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, LEDGER, MEMORIES)
+STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES)
 
 
 def migrate(db: apsw.Connection, steps: tuple[str, ...] = STEPS) -> None:

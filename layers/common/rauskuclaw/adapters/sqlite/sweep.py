@@ -6,7 +6,7 @@ from rauskuclaw.adapters.sqlite import rows
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
-from rauskuclaw.domain.job import Job
+from rauskuclaw.domain.job import Job, JobStatus
 
 DUE = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE check_at <= ? ORDER BY check_at LIMIT ?"
 LEASED = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE status = 'running' ORDER BY lease_until LIMIT ?"
@@ -16,7 +16,7 @@ RETURNING 1
 """
 # Jobs whose delivery is still pending stay, with the delivery, until that has ended.
 EXPIRED = """
-SELECT seq, id FROM jobs AS job WHERE expires_at <= ?
+SELECT seq, id, queue, status FROM jobs AS job WHERE expires_at <= ?
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE job_id = job.id AND state = 'pending')
 ORDER BY expires_at LIMIT ?
 """
@@ -45,12 +45,13 @@ class SqliteSweep(Session):
 
 def _purge(tx: Tx, now: int, limit: int) -> int:
     gone = tx.rows(EXPIRED, (now, limit))
-    for seq, job_id in gone:
+    for seq, job_id, queue, status in gone:
         tx.db.execute("DELETE FROM events WHERE job_seq = ?", (seq,))
         tx.db.execute("DELETE FROM bodies WHERE job_seq = ?", (seq,))
         tx.db.execute("DELETE FROM deliveries WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM jobs WHERE seq = ?", (seq,))
+        tx.tallies.move_job(queue, JobStatus(status), None)
     tx.db.execute(
         "DELETE FROM idempotency WHERE (scope, key) IN "
         "(SELECT scope, key FROM idempotency WHERE expires_at <= ? LIMIT ?)",

@@ -21,6 +21,7 @@ from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
 from rauskuclaw.adapters.sqlite.counters import Counters
 from rauskuclaw.adapters.sqlite.rows import event_values
+from rauskuclaw.adapters.sqlite.tallies import Tallies
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.errors import StoreUnavailableError
 
@@ -37,12 +38,13 @@ SMOOTHING = 0.2
 class Tx:
     """The transaction a piece of work runs in: the connection, and the topics to ring once it is committed."""
 
-    __slots__ = ("counters", "db", "topics")
+    __slots__ = ("counters", "db", "tallies", "topics")
 
-    def __init__(self, db: apsw.Connection) -> None:
+    def __init__(self, db: apsw.Connection, *, counts_all: bool = True) -> None:
         self.db = db
         self.topics: set[str] = set()
         self.counters = Counters(db)
+        self.tallies = Tallies(db, counts_all=counts_all)
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run one statement to its end and return its rows."""
@@ -66,8 +68,9 @@ Work = Callable[[Tx], Any]
 class Writer:
     """The one writing connection of a process. All methods belong to the event loop it was made in."""
 
-    def __init__(self, options: SqliteOptions, bell: SocketBell) -> None:
+    def __init__(self, options: SqliteOptions, bell: SocketBell, *, counts_all: bool = True) -> None:
         self.options = options
+        self._counts_all = counts_all
         self._bell = bell
         self._db: apsw.Connection | None = connect(options, busy_timeout_ms=0)
         self._pending: list[tuple[Work, asyncio.Future[Any]]] = []
@@ -139,10 +142,11 @@ class Writer:
     async def _transact(self, pieces: Iterable[Work]) -> tuple[list[Any], set[str]]:
         await self._begin()
         db = self.connection
-        tx = Tx(db)
+        tx = Tx(db, counts_all=self._counts_all)
         try:
             results = [work(tx) for work in pieces]
             tx.counters.save()
+            tx.tallies.save()
             await self._commit(db)
         except BaseException as exc:
             self._abandon(db, exc)
