@@ -309,6 +309,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List memories, newest change first */
+        get: operations["listMemories"];
+        put?: never;
+        /** Insert or replace a memory by scope and key; its embedding follows in a job */
+        post: operations["putMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/reembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Embed again what is not ready with the embedder in use */
+        post: operations["reembedMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a scope, or everything, at once */
+        post: operations["resetMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List scopes with their counts, newest change first */
+        get: operations["listMemoryScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find memories of a scope by a question */
+        post: operations["searchMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The embedder in use, and what a scope may hold */
+        get: operations["readMemoryStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/{memory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a memory */
+        get: operations["readMemory"];
+        put?: never;
+        post?: never;
+        /** Delete a memory and its vector */
+        delete: operations["deleteMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ping": {
         parameters: {
             query?: never;
@@ -605,6 +726,21 @@ export interface components {
              */
             ok: true;
         };
+        /** DeletedMemoryResponse */
+        DeletedMemoryResponse: {
+            /**
+             * Deleted
+             * @constant
+             */
+            deleted: true;
+            /** Id */
+            id: string;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
         /** DeliveryResponse */
         DeliveryResponse: {
             delivery: components["schemas"]["DeliveryShape"] | null;
@@ -635,6 +771,41 @@ export interface components {
             tries: number;
             /** Url */
             url: string;
+        };
+        /** EmbedderName */
+        EmbedderName: {
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+        };
+        /** EmbedderShape */
+        EmbedderShape: {
+            /** Dimension */
+            dimension: number | null;
+            /**
+             * Is Semantic
+             * @description false: it compares words, not what they mean
+             */
+            is_semantic: boolean;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+        };
+        /** EmbeddingErrorShape */
+        EmbeddingErrorShape: {
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
+            /**
+             * Details
+             * @description any JSON value
+             */
+            details?: unknown;
+            /** Message */
+            message: string;
         };
         /** ErrorDetail */
         ErrorDetail: {
@@ -955,6 +1126,83 @@ export interface components {
              */
             ok: true;
         };
+        /** MatchShape */
+        MatchShape: {
+            /**
+             * Distance
+             * @description cosine distance, 0..2; null where vectors took no part
+             */
+            distance: number | null;
+            explain: components["schemas"]["ScoreExplanation"];
+            memory: components["schemas"]["MemoryShape"];
+            /** Score */
+            score: number;
+        };
+        /** MemoryListResponse */
+        MemoryListResponse: {
+            /** Count */
+            count: number;
+            /** Cursor */
+            cursor: string | null;
+            /** Memories */
+            memories: components["schemas"]["MemoryShape"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** MemoryResponse */
+        MemoryResponse: {
+            memory: components["schemas"]["MemoryShape"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** MemoryShape */
+        MemoryShape: {
+            /** Created At */
+            created_at: string;
+            /** Embedded At */
+            embedded_at: string | null;
+            embedding_error: components["schemas"]["EmbeddingErrorShape"] | null;
+            /**
+             * Embedding Status
+             * @enum {string}
+             */
+            embedding_status: "pending" | "ready" | "failed";
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Scope */
+            scope: string;
+            /** Tags */
+            tags: string[];
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Value
+             * @description any JSON value
+             */
+            value: unknown;
+        };
+        /** MemoryStatusResponse */
+        MemoryStatusResponse: {
+            embedder: components["schemas"]["EmbedderShape"] | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            quota: components["schemas"]["QuotaShape"];
+            /** Vectors Enabled */
+            vectors_enabled: boolean;
+        };
         /** PingResponse */
         PingResponse: {
             /**
@@ -987,6 +1235,32 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * PutMemoryRequest
+         * @description Replaces what is stored under the same scope and key. Without `ttl_sec` it never expires.
+         */
+        PutMemoryRequest: {
+            /** Key */
+            key: string;
+            /** Scope */
+            scope: string;
+            /**
+             * Tags
+             * @description the first 50 are kept, as text
+             * @default null
+             */
+            tags: unknown[] | null;
+            /**
+             * Ttl Sec
+             * @default null
+             */
+            ttl_sec: number | null;
+            /**
+             * Value
+             * @description any JSON value, at most 65,536 bytes; null is one
+             */
+            value: unknown;
+        };
+        /**
          * PutPrefsRequest
          * @description Without `prefs`, the whole body is the document.
          */
@@ -995,6 +1269,13 @@ export interface components {
             prefs?: {
                 [key: string]: unknown;
             };
+        };
+        /** QuotaShape */
+        QuotaShape: {
+            /** Bytes Per Scope */
+            bytes_per_scope: number;
+            /** Rows Per Scope */
+            rows_per_scope: number;
         };
         /** ReadyResponse */
         ReadyResponse: {
@@ -1024,6 +1305,216 @@ export interface components {
             message: string;
             /** Until */
             until: string | null;
+        };
+        /** ReembedRequest */
+        ReembedRequest: {
+            /** Scope */
+            scope: string;
+        };
+        /** ReembedResponse */
+        ReembedResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Queued */
+            queued: number;
+            /** Scope */
+            scope: string;
+        };
+        /**
+         * ResetMemoryRequest
+         * @description Without `scope` everything goes; a `scope` that is null or blank is refused.
+         */
+        ResetMemoryRequest: {
+            /**
+             * Confirm
+             * @constant
+             */
+            confirm: true;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+        };
+        /** ResetMemoryResponse */
+        ResetMemoryResponse: {
+            /** Deleted Memories */
+            deleted_memories: number;
+            /** Deleted Vectors */
+            deleted_vectors: number;
+            /** Matched Memories */
+            matched_memories: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Remaining Memories */
+            remaining_memories: number;
+            /** Remaining Vectors */
+            remaining_vectors: number;
+            /** Scope */
+            scope: string | null;
+        };
+        /** ScopeShape */
+        ScopeShape: {
+            /**
+             * Bytes
+             * @description of keys, tags and values
+             */
+            bytes: number;
+            /** Failed Count */
+            failed_count: number;
+            /** Latest Updated At */
+            latest_updated_at: string;
+            /**
+             * Models
+             * @description which embedders its vectors are of
+             */
+            models: string[];
+            /** Pending Count */
+            pending_count: number;
+            /** Ready Count */
+            ready_count: number;
+            /** Scope */
+            scope: string;
+            /** Total Count */
+            total_count: number;
+        };
+        /** ScopesResponse */
+        ScopesResponse: {
+            /** Count */
+            count: number;
+            /** Include Expired */
+            include_expired: boolean;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Query */
+            query: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["ScopeShape"][];
+        };
+        /** ScoreExplanation */
+        ScoreExplanation: {
+            /** Decay */
+            decay: number | null;
+            text: components["schemas"]["TextPartShape"] | null;
+            vector: components["schemas"]["VectorPartShape"] | null;
+        };
+        /** SearchMemoryRequest */
+        SearchMemoryRequest: {
+            /**
+             * Decay Half Life Sec
+             * @description a score loses half of itself in this time
+             * @default null
+             */
+            decay_half_life_sec: number | null;
+            /**
+             * Include Expired
+             * @default null
+             */
+            include_expired: boolean | string | null;
+            /**
+             * Mode
+             * @description vector compares meaning, text words, hybrid both
+             * @default null
+             */
+            mode: ("vector" | "hybrid" | "text") | null;
+            /** Query */
+            query: string;
+            /** Scope */
+            scope: string;
+            /**
+             * Tags
+             * @description only memories with all of these
+             * @default null
+             */
+            tags: unknown[] | null;
+            /**
+             * Top K
+             * @description default and maximum are settings: 10 and 100
+             * @default null
+             */
+            top_k: number | null;
+            /**
+             * Updated After
+             * @description ISO-8601 with a zone, inclusive
+             * @default null
+             */
+            updated_after: string | null;
+            /**
+             * Updated Before
+             * @description ISO-8601 with a zone, inclusive
+             * @default null
+             */
+            updated_before: string | null;
+        };
+        /** SearchMemoryResponse */
+        SearchMemoryResponse: {
+            /** Count */
+            count: number;
+            embedder: components["schemas"]["EmbedderName"] | null;
+            /** Matches */
+            matches: components["schemas"]["MatchShape"][];
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "vector" | "hybrid" | "text";
+            /**
+             * Notices
+             * @description sentences about what this search could not do
+             */
+            notices: string[];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /**
+         * StoredMemoryResponse
+         * @description `unchanged` is there when the content was stored already: it is not embedded again.
+         */
+        StoredMemoryResponse: {
+            memory: components["schemas"]["MemoryShape"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Unchanged */
+            unchanged?: true | null;
+        };
+        /** TextPartShape */
+        TextPartShape: {
+            /** Rank */
+            rank: number;
+            /**
+             * Score
+             * @description BM25
+             */
+            score: number;
+            /**
+             * Words
+             * @description words of the question that the memory has, as they are indexed
+             */
+            words: string[];
+        };
+        /** VectorPartShape */
+        VectorPartShape: {
+            /** Distance */
+            distance: number;
+            /** Rank */
+            rank: number;
+            /** Score */
+            score: number;
         };
         /** WhoamiResponse */
         WhoamiResponse: {
@@ -4241,6 +4732,1488 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listMemories: {
+        parameters: {
+            query?: {
+                /**
+                 * @description exact match
+                 * @example agent.chat
+                 */
+                scope?: string;
+                /**
+                 * @description exact match
+                 * @example door.code
+                 */
+                key?: string;
+                /**
+                 * @description 1: also what has expired
+                 * @example 1
+                 */
+                include_expired?: string;
+                /** @description clamped to 1..500 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "cursor": null,
+                     *       "memories": [
+                     *         {
+                     *           "created_at": "2026-02-17T18:11:01.123Z",
+                     *           "embedded_at": "2026-02-17T18:11:01.123Z",
+                     *           "embedding_error": null,
+                     *           "embedding_status": "ready",
+                     *           "expires_at": null,
+                     *           "id": "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77",
+                     *           "key": "door.code",
+                     *           "scope": "agent.chat",
+                     *           "tags": [
+                     *             "office"
+                     *           ],
+                     *           "updated_at": "2026-02-17T18:11:01.123Z",
+                     *           "value": {
+                     *             "text": "The office opens with the green card"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemoryListResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    putMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key": "door.code",
+                 *       "scope": "agent.chat",
+                 *       "tags": [
+                 *         "office"
+                 *       ],
+                 *       "ttl_sec": 86400,
+                 *       "value": {
+                 *         "text": "The office opens with the green card"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "memory": {
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "embedded_at": "2026-02-17T18:11:01.123Z",
+                     *         "embedding_error": null,
+                     *         "embedding_status": "ready",
+                     *         "expires_at": null,
+                     *         "id": "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77",
+                     *         "key": "door.code",
+                     *         "scope": "agent.chat",
+                     *         "tags": [
+                     *           "office"
+                     *         ],
+                     *         "updated_at": "2026-02-17T18:11:01.123Z",
+                     *         "value": {
+                     *           "text": "The office opens with the green card"
+                     *         }
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StoredMemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    reembedMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scope": "agent.chat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReembedRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "queued": 12,
+                     *       "scope": "agent.chat"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReembedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    resetMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirm": true,
+                 *       "scope": "agent.chat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted_memories": 3,
+                     *       "deleted_vectors": 3,
+                     *       "matched_memories": 3,
+                     *       "ok": true,
+                     *       "remaining_memories": 0,
+                     *       "remaining_vectors": 0,
+                     *       "scope": "agent.chat"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResetMemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listMemoryScopes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description part of the scope's name, in any case
+                 * @example agent
+                 */
+                q?: string;
+                /**
+                 * @description 1: also what has expired
+                 * @example 1
+                 */
+                include_expired?: string;
+                /** @description clamped to 1..1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "include_expired": false,
+                     *       "ok": true,
+                     *       "query": "agent",
+                     *       "scopes": [
+                     *         {
+                     *           "bytes": 64,
+                     *           "failed_count": 0,
+                     *           "latest_updated_at": "2026-02-17T18:11:01.123Z",
+                     *           "models": [
+                     *             "local/e5-small"
+                     *           ],
+                     *           "pending_count": 0,
+                     *           "ready_count": 1,
+                     *           "scope": "agent.chat",
+                     *           "total_count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScopesResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    searchMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "hybrid",
+                 *       "query": "how do I get in?",
+                 *       "scope": "agent.chat",
+                 *       "top_k": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "embedder": {
+                     *         "model": "local/e5-small",
+                     *         "name": "local"
+                     *       },
+                     *       "matches": [
+                     *         {
+                     *           "distance": 0.212345,
+                     *           "explain": {
+                     *             "decay": null,
+                     *             "text": {
+                     *               "rank": 2,
+                     *               "score": 1.734602,
+                     *               "words": [
+                     *                 "offic"
+                     *               ]
+                     *             },
+                     *             "vector": {
+                     *               "distance": 0.212345,
+                     *               "rank": 1,
+                     *               "score": 0.824848
+                     *             }
+                     *           },
+                     *           "memory": {
+                     *             "created_at": "2026-02-17T18:11:01.123Z",
+                     *             "embedded_at": "2026-02-17T18:11:01.123Z",
+                     *             "embedding_error": null,
+                     *             "embedding_status": "ready",
+                     *             "expires_at": null,
+                     *             "id": "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77",
+                     *             "key": "door.code",
+                     *             "scope": "agent.chat",
+                     *             "tags": [
+                     *               "office"
+                     *             ],
+                     *             "updated_at": "2026-02-17T18:11:01.123Z",
+                     *             "value": {
+                     *               "text": "The office opens with the green card"
+                     *             }
+                     *           },
+                     *           "score": 0.983607
+                     *         }
+                     *       ],
+                     *       "mode": "hybrid",
+                     *       "notices": [],
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchMemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readMemoryStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "embedder": {
+                     *         "dimension": 384,
+                     *         "is_semantic": true,
+                     *         "model": "local/e5-small",
+                     *         "name": "local"
+                     *       },
+                     *       "ok": true,
+                     *       "quota": {
+                     *         "bytes_per_scope": 67108864,
+                     *         "rows_per_scope": 10000
+                     *       },
+                     *       "vectors_enabled": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemoryStatusResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the memory's id
+                 * @example 5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77
+                 */
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "memory": {
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "embedded_at": "2026-02-17T18:11:01.123Z",
+                     *         "embedding_error": null,
+                     *         "embedding_status": "ready",
+                     *         "expires_at": null,
+                     *         "id": "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77",
+                     *         "key": "door.code",
+                     *         "scope": "agent.chat",
+                     *         "tags": [
+                     *           "office"
+                     *         ],
+                     *         "updated_at": "2026-02-17T18:11:01.123Z",
+                     *         "value": {
+                     *           "text": "The office opens with the green card"
+                     *         }
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemoryResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the memory's id
+                 * @example 5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77
+                 */
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "id": "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77",
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedMemoryResponse"];
+                };
             };
             /** @description No key, or not a known one */
             401: {
