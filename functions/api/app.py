@@ -1,6 +1,6 @@
 """The app: routes, error rendering and the edge around them."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 from fastapi.telemetry import TelemetryConfig
@@ -20,6 +20,7 @@ from functions.api.routes.jobs import JobRoutes, add_job_routes
 from functions.api.routes.memory import MemoryRoutes, add_memory_routes
 from functions.api.routes.stream import StreamRoutes, add_stream_route
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
+from functions.api.routes.usage import UsageRoutes, add_usage_routes
 from functions.api.streams import StreamTimes
 from rauskuclaw import __version__
 from rauskuclaw.builtins.contract import Registry
@@ -32,6 +33,9 @@ from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.services.ui_prefs import UiPrefs
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.spending.service import Spending
 
 # Otherwise FastAPI looks for OpenTelemetry at every request, and exports what the environment asks for.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -57,6 +61,9 @@ class ApiEngine(Protocol):
 
     @property
     def prefs(self) -> UiPrefs: ...
+
+    @property
+    def spending(self) -> "Spending": ...
 
     @property
     def memories(self) -> Memories: ...
@@ -103,6 +110,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_memory_routes(app, MemoryRoutes(engine.memories))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
+    add_usage_routes(app, UsageRoutes(engine))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))
 

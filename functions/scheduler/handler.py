@@ -1,4 +1,4 @@
-"""A clock event -> the sweep, due callbacks, retention; each by itself, so that one that fails stops no other."""
+"""A clock event -> due schedules, the sweep, due callbacks, retention; each by itself, so that one that fails stops no other."""
 
 import asyncio
 import logging
@@ -33,7 +33,12 @@ class Clockwork:
     @property
     def steps(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """By name, in order: what delays jobs first, housekeeping last."""
-        return {"sweep": self._sweep, "callbacks": self._callbacks, "retention": self._retention}
+        return {
+            "schedules": self._schedules,
+            "sweep": self._sweep,
+            "callbacks": self._callbacks,
+            "retention": self._retention,
+        }
 
     async def run(self, names: list[str]) -> None:
         for name in names:
@@ -51,6 +56,16 @@ class Clockwork:
 
     def _add(self, name: str, count: int) -> None:
         self.counts[name] = self.counts.get(name, 0) + count
+
+    async def _schedules(self) -> None:
+        """Until nothing is due; without a time limit the next tick goes on, so that no tick lasts long."""
+        if not self._engine.settings.scheduler.enabled:
+            return
+        is_limited = self._ends_at != inf
+        found = await self._engine.dispatcher.dispatch_due(go_on=lambda: is_limited and self._has_time())
+        self._add("schedules_dispatched", found.dispatched)
+        self._add("schedules_skipped", found.skipped)
+        self._add("schedules_failed", found.failed)
 
     async def _sweep(self) -> None:
         """Tick until nothing is left; a second apart, so that a long outage does not end in a flood of messages."""
@@ -73,6 +88,7 @@ class Clockwork:
 
     async def _retention(self) -> None:
         self._add("purged", await self._engine.sweep.purge(go_on=self._has_time))
+        self._add("usage_purged", await self._engine.spending.purge())
 
 
 async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The ledger in memory: what the port says, in as few words as possible."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any, TypeVar
 
 from rauskuclaw.domain.usage import KEEP, MOST_CALLS, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
 
 Place = tuple[str, str, str]  # day, dimension, value
+Key = TypeVar("Key", str, Place)
 
 
 @dataclass
@@ -86,15 +88,14 @@ class MemoryLedger:
         old_calls = [call.id for call in books.calls.values() if call.at < oldest]
         old_totals = [place for place in books.totals if place[0] < oldest.date().isoformat()]
         expired = [one.id for one in books.reservations.values() if one.expires_at <= now]
-        old_keys = [key for key, until in books.closed.items() if until < now - timedelta(days=400)]
-        gone = 0
-        for table, keys in (
-            (books.reservations, expired),
-            (books.calls, old_calls),
-            (books.totals, old_totals),
-            (books.closed, old_keys),
-        ):
-            for key in keys[: limit - gone]:
-                del table[key]  # type: ignore[attr-defined]
-                gone += 1
-        return gone
+        old_keys = [key for key, until in books.closed.items() if until < oldest]
+        gone = _erase(books.reservations, expired[:limit])
+        gone += _erase(books.calls, old_calls[: limit - gone])
+        gone += _erase(books.totals, old_totals[: limit - gone])
+        return gone + _erase(books.closed, old_keys[: limit - gone])
+
+
+def _erase(table: dict[Key, Any], keys: list[Key]) -> int:
+    for key in keys:
+        del table[key]
+    return len(keys)

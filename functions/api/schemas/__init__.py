@@ -71,6 +71,7 @@ from functions.api.schemas.system import (
     WhoamiResponse,
     WhoamiShape,
 )
+from functions.api.schemas.usage import JobUsageResponse, UsageResponse
 
 __all__ = [
     "AnyJson",
@@ -108,6 +109,7 @@ __all__ = [
     "JobTypeResponse",
     "JobTypeShape",
     "JobTypesResponse",
+    "JobUsageResponse",
     "LogLine",
     "LogsResponse",
     "MatchShape",
@@ -138,6 +140,7 @@ __all__ = [
     "StoredMemoryResponse",
     "TextPartShape",
     "Timestamp",
+    "UsageResponse",
     "VectorPartShape",
     "WhoamiResponse",
     "WhoamiShape",

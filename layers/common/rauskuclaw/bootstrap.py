@@ -23,16 +23,23 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
     from rauskuclaw.egress.policy import Egress
-    from rauskuclaw.services.callbacks import Callbacks
     from rauskuclaw.ports.models import Embedder
     from rauskuclaw.ports.search import SearchTools
+    from rauskuclaw.services.callbacks import Callbacks
     from rauskuclaw.services.execution.service import Execution
     from rauskuclaw.services.memory.service import Memories
+    from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.schedules.dispatch import Dispatcher
+    from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.sweep import Sweep
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
 LAMBDA_TIMEOUT_CAP_SEC = 840
 EMBEDDED_TIMEOUT_CAP_SEC = 3600
+
+# How soon an occurrence that waits for the job before it is looked at again; a look costs requests on AWS.
+LAMBDA_RECHECK_SEC = 10
+EMBEDDED_RECHECK_SEC = 1
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,33 @@ class Engine:
         from rauskuclaw.services.sweep import Sweep
 
         return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
+
+    @cached_property
+    def schedules(self) -> "Schedules":
+        from rauskuclaw.services.schedules.service import Limits, Schedules
+
+        return Schedules(
+            store=self.backend.schedules,
+            types=self.types,
+            registry=self.registry,
+            lanes=self.rules.lanes,
+            limits=Limits(_timeout_cap_sec(self.settings)),
+            clock=self.clock,
+            default_timezone=self.settings.scheduler.timezone,
+        )
+
+    @cached_property
+    def dispatcher(self) -> "Dispatcher":
+        from rauskuclaw.services.schedules.dispatch import Dispatcher
+
+        on_aws = self.settings.driver == "aws"
+        return Dispatcher(
+            backend=self.backend,
+            lanes=self.rules.lanes,
+            clock=self.clock,
+            recheck=timedelta(seconds=LAMBDA_RECHECK_SEC if on_aws else EMBEDDED_RECHECK_SEC),
+            batch_size=self.settings.scheduler.batch_size,
+        )
 
     @cached_property
     def callbacks(self) -> "Callbacks":
@@ -113,6 +147,15 @@ class Engine:
             clock=self.clock,
         )
 
+    @cached_property
+    def spending(self) -> "Spending":
+        from rauskuclaw.services.spending.prices import PriceTable
+        from rauskuclaw.services.spending.service import Spending
+
+        given = self.settings.providers
+        prices = PriceTable(given.prices)
+        return Spending(ledger=self.backend.ledger, prices=prices, budgets=given.budgets, clock=self.clock)
+
     async def close(self) -> None:
         """Release connections. Whoever opened the engine closes it."""
         await self.backend.close()
@@ -148,7 +191,6 @@ def build_engine(
     egress = egress or EgressClient()
     registry = registry or build_registry(settings, egress)
     types = JobTypes(store=backend.store, registry=registry)
-    on_aws = settings.driver == "aws"
     return Engine(
         settings=settings,
         backend=backend,
@@ -166,10 +208,14 @@ def build_engine(
             clock=clock,
             served_queues=settings.worker.queue_allowlist,
             idempotency_ttl=timedelta(seconds=settings.jobs.idempotency_ttl_sec),
-            timeout_cap_sec=LAMBDA_TIMEOUT_CAP_SEC if on_aws else EMBEDDED_TIMEOUT_CAP_SEC,
+            timeout_cap_sec=_timeout_cap_sec(settings),
         ),
         prefs=UiPrefs(store=backend.store, clock=clock),
     )
+
+
+def _timeout_cap_sec(settings: Settings) -> int:
+    return LAMBDA_TIMEOUT_CAP_SEC if settings.driver == "aws" else EMBEDDED_TIMEOUT_CAP_SEC
 
 
 def rules_of(settings: Settings) -> Rules:

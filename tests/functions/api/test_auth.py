@@ -21,6 +21,8 @@ READS = {
     "/v1/jobs/{job_id}/attempts",
     "/v1/jobs/{job_id}/explain",
     "/v1/jobs/{job_id}/callback",
+    "/v1/jobs/{job_id}/usage",
+    "/v1/runtime/usage",
     "/v1/job-types",
     "/v1/job-types/{name}",
     "/v1/handlers",
@@ -160,7 +162,7 @@ async def test_queue_allowlist_hides_and_forbids(tmp_path: Path) -> None:
         rest = (await scoped.get("/v1/jobs", params={"cursor": listed["cursor"]})).json()
         views = [
             (await scoped.get(f"/v1/jobs/{foreign['id']}{path}")).status_code
-            for path in ("", "/logs", "/events", "/attempts", "/explain", "/callback", "/stream")
+            for path in ("", "/logs", "/events", "/attempts", "/explain", "/callback", "/usage", "/stream")
         ]
         actions = [
             (await scoped.post(f"/v1/jobs/{foreign['id']}{path}")).status_code
@@ -171,5 +173,5 @@ async def test_queue_allowlist_hides_and_forbids(tmp_path: Path) -> None:
         assert answer.status_code == 403
         assert answer.json()["error"]["details"] == {"allowed_queues": ["mail", "print"]}
     assert {job["id"] for job in listed["jobs"] + rest["jobs"]} == {job["id"] for job in own}
-    assert views == [404] * 7
+    assert views == [404] * 8
     assert actions == [404] * 3

@@ -17,7 +17,7 @@ from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.config import ApiKey, ApiSettings
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock
@@ -29,6 +29,8 @@ from rauskuclaw.ports.models import Embedder
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.memory.service import Memories
+from rauskuclaw.services.spending.prices import PriceTable
+from rauskuclaw.services.spending.service import Spending
 from rauskuclaw.services.ui_prefs import UiPrefs
 from tests.support.clock import ManualClock
 from tests.support.embedder import FakeEmbedder
@@ -42,6 +44,7 @@ KEYS = (
     ApiKey(name="scoped", key=SecretStr(SCOPED), queue_allowlist=frozenset({"mail", "print"})),
 )
 BASE_URL = "http://127.0.0.1:3001"
+BUDGETS = BudgetSettings(per_day_usd=5, per_type_day_usd={"ai.chat.generate": 0.5})
 RULES = Rules(callbacks=CallbackGate(allowlist=("hooks.example.com",)))
 
 
@@ -99,6 +102,7 @@ class Services:
     types: JobTypes
     prefs: UiPrefs
     memories: Memories
+    spending: Spending
 
 
 def build_services(
@@ -119,7 +123,9 @@ def build_services(
         settings=memory_settings or MemorySettings(),
         clock=clock,
     )
-    return Services(backend, REGISTRY, clock, jobs, types, UiPrefs(store=backend.store, clock=clock), memories)
+    spending = Spending(ledger=backend.ledger, prices=PriceTable(), budgets=BUDGETS, clock=clock)
+    prefs = UiPrefs(store=backend.store, clock=clock)
+    return Services(backend, REGISTRY, clock, jobs, types, prefs, memories, spending)
 
 
 @dataclass

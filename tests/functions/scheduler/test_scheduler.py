@@ -44,10 +44,17 @@ class Counting:
         return 3 if go_on() else 0
 
 
+class NothingOld:
+    """Stands for what else has rows to erase."""
+
+    async def purge(self) -> int:
+        return 0
+
+
 @pytest.fixture
 def services() -> Iterator[Counting]:
     found = Counting()
-    engine = SimpleNamespace(sweep=found, callbacks=found, clock=ManualClock())
+    engine = SimpleNamespace(sweep=found, callbacks=found, spending=NothingOld(), clock=ManualClock())
     lambda_runtime.use_engine(cast(Any, engine))
     yield found
     lambda_runtime.use_engine(None)

@@ -9,6 +9,11 @@ MOST_CALLS = 200  # of one job, in one answer
 DIMENSIONS = ("key", "model", "type")
 
 
+def to_usd(nano: int | None) -> float | None:
+    """For people: nano-dollars in USD. None, an unknown cost, stays None."""
+    return None if nano is None else nano / NANO
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one call, as the provider reported them. `cached` is part of `input`, `reasoning` part of `output`."""

@@ -12,7 +12,7 @@ from rauskuclaw.config.prices import Price
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservation, Usage
+from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservation, Usage, to_usd
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.ledger import Ledger
 from rauskuclaw.services.spending.prices import PriceTable, cost_nano
@@ -218,10 +218,6 @@ class Spending:
     def _of_day(self, day: str) -> list[Budget]:
         limit = self._budgets.per_day_usd
         return [] if limit is None else [Budget(f"day:{day}", _nano(limit))]
-
-
-def to_usd(nano: int | None) -> float | None:
-    return None if nano is None else nano / NANO
 
 
 def _nano(usd: float) -> int:

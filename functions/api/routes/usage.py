@@ -1,0 +1,74 @@
+"""What calls to models used and cost: of a job, and of the last days."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from fastapi import Request, Response
+
+from functions.api import schemas
+from functions.api.auth import principal_of
+from functions.api.documented import JOB_ID_PARAM, Api, Doc, Param, add_route
+from functions.api.queries import limit_of
+from functions.api.replies import reply
+from functions.api.usage_wire import DAYS, JOB_USAGE, budget_wire, call_wire, day_wire, sum_wire
+from rauskuclaw.services.jobs import Jobs
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.spending.service import Spending
+
+USUAL_DAYS = 7
+MOST_DAYS = 400
+
+
+class UsageEngine(Protocol):
+    """`spending` is asked for only by a request, so that a start does not import it."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    @property
+    def spending(self) -> "Spending": ...
+
+
+class UsageRoutes:
+    def __init__(self, engine: UsageEngine) -> None:
+        self._engine = engine
+
+    async def of_job(self, request: Request) -> Response:
+        job = await self._engine.jobs.get(request.path_params["job_id"], caller=principal_of(request))
+        found = await self._engine.spending.of_job(job.id)
+        calls = [call_wire(call) for call in found.calls]
+        return reply({"ok": True, "job_id": job.id, "calls": calls, "total": sum_wire(found.total)})
+
+    async def by_day(self, request: Request) -> Response:
+        principal_of(request)
+        days = limit_of(request.query_params, "days", default=USUAL_DAYS, cap=MOST_DAYS)
+        found = await self._engine.spending.by_day(days)
+        budgets = await self._engine.spending.today()
+        return reply(
+            {
+                "ok": True,
+                "days": [day_wire(day) for day in found],
+                "budgets": [budget_wire(budget, spent) for budget, spent in budgets],
+            }
+        )
+
+
+def add_usage_routes(app: Api, routes: UsageRoutes) -> None:
+    days = Param("days", {"type": "integer", "default": USUAL_DAYS}, description=f"clamped to 1..{MOST_DAYS}")
+    of_job = Doc(
+        id="readJobUsage",
+        summary="The model calls of a job, with their tokens and cost",
+        tag="jobs",
+        answers={200: (schemas.JobUsageResponse, JOB_USAGE)},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    by_day = Doc(
+        id="readUsage",
+        summary="Tokens and cost of the last days, today last, and what today's budgets have left",
+        tag="runtime",
+        answers={200: (schemas.UsageResponse, DAYS)},
+        params=(days,),
+    )
+    add_route(app, "GET", "/v1/jobs/{job_id}/usage", routes.of_job, of_job)
+    add_route(app, "GET", "/v1/runtime/usage", routes.by_day, by_day)
