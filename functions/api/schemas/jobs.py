@@ -93,7 +93,7 @@ class AttemptShape(Shape):
     worker: str | None
     started_at: Timestamp
     ended_at: Timestamp | None
-    outcome: Literal["succeeded", "failed", "cancelled", "worker_lost", "given_back"] | None
+    outcome: Literal["succeeded", "failed", "cancelled", "worker_lost", "given_back", "parked"] | None
     error: AnyJson
 
 

@@ -27,6 +27,16 @@ class JobContext(Protocol):
     def correlation_id(self) -> str: ...
 
     @property
+    def submitted_by(self) -> str:
+        """The name of the API key or the schedule that submitted the job."""
+        ...
+
+    @property
+    def created_at(self) -> datetime:
+        """When the job was submitted."""
+        ...
+
+    @property
     def deadline(self) -> datetime:
         """When the attempt is stopped; work that cannot finish by then should not begin."""
         ...
@@ -41,6 +51,14 @@ class JobContext(Protocol):
 
     async def progress(self, fraction: float, message: str = "") -> None:
         """Say how far the work is (0..1), for people who watch."""
+        ...
+
+    async def delta(self, text: str) -> None:
+        """Show some more of a text that grows. Written together every 250 ms or 1 KB, at the latest with the outcome.
+
+        The messages of an attempt's `delta` events, put together, are the text, byte for byte. They are never masked
+        or cut. When the job ran before, an event with `{"attempt": n, "reset": true}` goes ahead of the first.
+        """
         ...
 
 

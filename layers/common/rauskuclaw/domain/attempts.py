@@ -17,6 +17,10 @@ OUTCOMES = {
 }
 
 
+# A parked run's line is in the words of whoever parked it, and known by what it carries (lifecycle.park).
+PARKED_META = {"code", "until", "attempt"}
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One run of a job. `outcome` is None while it runs."""
@@ -37,7 +41,11 @@ def attempts_of(log: Iterable[LogEvent]) -> tuple[Attempt, ...]:
         if event.message == events.CLAIMED:
             number = meta.get("attempt") or len(found) + 1
             found.append(Attempt(number=number, worker=meta.get("worker"), started_at=event.at))
-        elif event.message in OUTCOMES and found and found[-1].ended_at is None:
+        elif (outcome := _outcome(event.message, meta)) and found and found[-1].ended_at is None:
             error = {name: meta.get(name) for name in ("error", "code")} if "error" in meta else None
-            found[-1] = replace(found[-1], ended_at=event.at, outcome=OUTCOMES[event.message], error=error)
+            found[-1] = replace(found[-1], ended_at=event.at, outcome=outcome, error=error)
     return tuple(found)
+
+
+def _outcome(message: str, meta: dict[str, Json]) -> str | None:
+    return "parked" if set(meta) == PARKED_META else OUTCOMES.get(message)

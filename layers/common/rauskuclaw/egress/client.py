@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from rauskuclaw.egress.addresses import Address
 from rauskuclaw.egress.errors import EgressDeniedError, EgressFailedError, EgressTimeoutError
-from rauskuclaw.egress.policy import EgressResponse, Permit, Purpose
+from rauskuclaw.egress.policy import USER_AGENT, EgressResponse, Permit, Purpose
 from rauskuclaw.egress.resolver import Resolver, SystemResolver
 
 if TYPE_CHECKING:
     import httpcore2
+    import httpx2
 
 LOOKUP_SEC = 3.0
 MAX_ANSWERS = 16
-USER_AGENT = "RauskuClaw/0.1"
 
 
 class EgressClient:
@@ -56,6 +56,14 @@ class EgressClient:
                 )
         except TimeoutError as exc:
             raise EgressTimeoutError("The other side did not answer in time") from exc
+
+    def http_client(self, purpose: Purpose) -> "httpx2.AsyncClient":
+        """For libraries that want an HTTP client: one that does only what the purpose permits. See streaming.py."""
+        from rauskuclaw.egress import network, streaming
+
+        if self._tls is None:
+            self._tls = network.public_tls()
+        return streaming.http_client(purpose, judge=self._judged_addresses, tls=self._tls, wire=self._wire)
 
     async def _judged_addresses(self, permit: Permit) -> Sequence[Address]:
         """Every address of the host, all of them allowed; one bad answer refuses the host."""

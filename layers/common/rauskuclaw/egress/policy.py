@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rauskuclaw.egress.addresses import Address, is_private, is_public
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.url import Host, Target, parse_host, parse_url, split_authority
 from rauskuclaw.errors import ConfigError
 
+if TYPE_CHECKING:
+    import httpx2
+
+USER_AGENT = "RauskuClaw/0.1"
 # Names that never belong to a host on the internet.
 _LOCAL_SUFFIXES = (".local", ".internal", ".localhost", ".home.arpa", ".arpa", ".onion", ".test", ".invalid")
 
@@ -131,6 +135,14 @@ class Egress(Protocol):
         content: bytes = b"",
     ) -> EgressResponse:
         """One request, one answer of any status; never follows a redirect, never repeats. Raises EgressError."""
+        ...
+
+
+class HttpClients(Protocol):
+    """What users of libraries with HTTP clients take as an argument; `EgressClient` is the real one."""
+
+    def http_client(self, purpose: Purpose) -> "httpx2.AsyncClient":
+        """A client that does only what the purpose permits. Its requests raise EgressError besides its own errors."""
         ...
 
 

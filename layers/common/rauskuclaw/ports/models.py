@@ -1,6 +1,6 @@
 """The door to language models and to embedders."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Literal, Protocol
 
 from rauskuclaw.domain.job import Json
@@ -34,11 +34,11 @@ class ModelProvider(Protocol):
         """Raise ProviderError `PROVIDER_DISABLED` or `PROVIDER_CONFIG` when no call can succeed, before any input."""
         ...
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """The answer as it comes: deltas, then exactly one `Finished`.
 
-        A stream that ends in any other way raises ProviderError (services/providers/errors.py); it is never silently
-        short. Closing the iterator stops the call on the wire. Never retried here.
+        A stream that ends in any other way raises ProviderError (providers/errors.py); it is never silently short.
+        Closing the iterator stops the call on the wire. Never retried here.
         """
         ...
 

@@ -13,7 +13,7 @@ from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.admission import unavailable_reason
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure, Postponed
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
 from rauskuclaw.errors import BackendError
@@ -22,7 +22,14 @@ from rauskuclaw.services.execution.batch import Batch
 from rauskuclaw.services.execution.leases import LeaseKeeper, reason_to_stop
 from rauskuclaw.services.execution.run import Run, Stop
 from rauskuclaw.services.execution.type_cache import TypeReader
-from rauskuclaw.services.execution.values import TIMEOUT, checked_result, failure_of, read_input
+from rauskuclaw.services.execution.values import (
+    MAX_LINE_BYTES,
+    TIMEOUT,
+    checked_result,
+    clean_text,
+    failure_of,
+    read_input,
+)
 from rauskuclaw.services.wakeup_sending import send_owed
 
 logger = logging.getLogger(__name__)
@@ -38,6 +45,7 @@ class Outcome(StrEnum):
     RETRIED = "retried"
     CANCELLED = "cancelled"
     GIVEN_BACK = "given_back"  # cut short by us; the attempt is not spent
+    PARKED = "parked"  # its handler asked to be called later, before it did anything; the attempt is not spent
     LEASE_LOST = "lease_lost"  # somebody else may have the job; our result was discarded
     NOT_CLAIMED = "not_claimed"  # final, taken by another worker, or gone
     NOT_DUE = "not_due"
@@ -89,6 +97,8 @@ class AttemptRunner:
         try:
             value = await self._call(run, spec, payload, now)
             result = None if run.stopped else checked_result(spec, value)
+        except Postponed as exc:
+            return await self._park(run, batch, exc)
         except Exception as exc:
             return await self._fail(run, batch, failure_of(exc), handler=spec.name)
         if run.stopped is not None:
@@ -129,6 +139,18 @@ class AttemptRunner:
             return await self._fail(run, batch, TIMEOUT, handler=handler)
         change = lifecycle.give_back(run.job, at=self._clock(), rules=self._rules)
         return Outcome.GIVEN_BACK if await self._commit(run, batch, change) else await self._lost(run)
+
+    async def _park(self, run: Run, batch: Batch, why: Postponed) -> Outcome:
+        now = self._clock()
+        change = lifecycle.park(
+            run.job,
+            until=max(now, why.until),
+            code=why.code,
+            message=clean_text(str(why), MAX_LINE_BYTES),
+            at=now,
+            rules=self._rules,
+        )
+        return Outcome.PARKED if await self._commit(run, batch, change) else await self._lost(run)
 
     async def _fail(self, run: Run, batch: Batch, failure: Failure, *, handler: str) -> Outcome:
         change = lifecycle.fail_attempt(

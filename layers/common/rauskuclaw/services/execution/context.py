@@ -15,12 +15,17 @@ from rauskuclaw.services.execution.values import MAX_LINE_BYTES, clean_json, cle
 logger = logging.getLogger(__name__)
 
 PROGRESS_EVERY_SEC = 0.2
+DELTA_EVERY_SEC = 0.25
+DELTA_BYTES = 1024  # waiting text of this size is written at once
+DELTA_CHARS = 4096  # the longest line of a text; at most 16 KiB, which every store takes
 SETTLE_SEC = 5.0
 MAX_LINES = 10_000
 
 
 class AttemptContext:
     """A `JobContext`. Lines of calls that overlap share a write; progress is written at most every 200 ms.
+
+    Text that grows is written every 250 ms or 1 KB; it waits outside of the lines so that it stays one line.
 
     `on_lost` is called when the store refuses a line because the job is no longer ours. Once closed, every method
     raises `asyncio.CancelledError` and nothing is written any more, whatever the handler still does.
@@ -29,7 +34,10 @@ class AttemptContext:
     __slots__ = (
         "_buffer",
         "_clock",
+        "_delta",
+        "_delta_bytes",
         "_durable",
+        "_has_deltas",
         "_is_closed",
         "_job",
         "_on_lost",
@@ -49,6 +57,9 @@ class AttemptContext:
         self._timeout_sec: float = job.timeout_sec
         self.started_at = job.updated_at
         self._buffer: list[LogEntry] = []
+        self._delta: list[str] = []
+        self._delta_bytes = 0
+        self._has_deltas = False
         self._seq = 0
         self._durable = 0
         self._writing: asyncio.Task[None] | None = None
@@ -72,6 +83,14 @@ class AttemptContext:
         return self._job.correlation_id
 
     @property
+    def submitted_by(self) -> str:
+        return self._job.created_by
+
+    @property
+    def created_at(self) -> datetime:
+        return self._job.created_at
+
+    @property
     def deadline(self) -> datetime:
         return self.started_at + timedelta(seconds=self._timeout_sec)
 
@@ -86,6 +105,7 @@ class AttemptContext:
     async def log(self, level: Level, message: str, meta: Json = None) -> None:
         """Add a line; durable when this returns, unless the store is away: then it goes with the next line."""
         self._require_open()
+        self._end_delta()
         line = clean_text(message, MAX_LINE_BYTES)
         self._add(LogEntry(self._clock(), level, line, clean_json(meta, MAX_LINE_BYTES)))
         wanted = self._seq
@@ -95,16 +115,29 @@ class AttemptContext:
 
     async def progress(self, fraction: float, message: str = "") -> None:
         self._require_open()
+        self._end_delta()
         meta = {"fraction": min(1.0, max(0.0, float(fraction)))}
         entry = LogEntry(self._clock(), "info", clean_text(message, MAX_LINE_BYTES), meta, kind="progress")
         if self._buffer and self._buffer[-1].kind == "progress":
             self._buffer.pop()
         self._add(entry)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PROGRESS_EVERY_SEC, self._on_timer)
+        self._write_within(PROGRESS_EVERY_SEC)
+
+    async def delta(self, text: str) -> None:
+        self._require_open()
+        if not text:
+            return
+        self._begin_deltas()
+        self._delta.append(text)
+        self._delta_bytes += len(text.encode("utf-8", "replace"))
+        if self._delta_bytes >= DELTA_BYTES and self._writing is None:
+            self._write_soon()
+        else:
+            self._write_within(DELTA_EVERY_SEC)
 
     def close(self) -> None:
         """The run is over: accept nothing more. Safe to repeat."""
+        self._end_delta()
         self._is_closed = True
         self._on_lost = None  # also frees the run, which holds this context
         self._stop_timer()
@@ -123,7 +156,7 @@ class AttemptContext:
     @property
     def is_settled(self) -> bool:
         """Whether nothing waits to be written, so that `settle` need not be awaited."""
-        return self._writing is None and not self._buffer
+        return self._writing is None and not self._buffer and not self._delta
 
     def _add(self, entry: LogEntry) -> None:
         self._seq += 1
@@ -133,6 +166,30 @@ class AttemptContext:
             text = f"The log of this attempt is cut off after {MAX_LINES} lines"
             self._buffer.append(LogEntry(entry.at, "warn", text))
 
+    def _begin_deltas(self) -> None:
+        """Tell readers to begin anew where an earlier run of this job may have left a text."""
+        if not self._has_deltas and self._job.fence > 1:
+            meta = {"attempt": self._job.attempts, "reset": True}
+            self._add_delta(LogEntry(self._clock(), "info", "", meta, kind="delta"))
+        self._has_deltas = True
+
+    def _end_delta(self) -> None:
+        """Turn the waiting text into lines. Half a surrogate pair cannot be stored and becomes a question mark."""
+        if self._delta:
+            text = "".join(self._delta).encode("utf-8", "replace").decode()
+            self._delta, self._delta_bytes = [], 0
+            for start in range(0, len(text), DELTA_CHARS):
+                piece = text[start : start + DELTA_CHARS]
+                self._add_delta(LogEntry(self._clock(), "info", piece, kind="delta"))
+
+    def _add_delta(self, entry: LogEntry) -> None:
+        """Past the limit of lines, too: a text with a hole is worse than a long log, and results are limited."""
+        self._buffer.append(entry)
+
+    def _write_within(self, seconds: float) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._on_timer)
+
     def _write_soon(self) -> "asyncio.Task[None]":
         if self._writing is None:
             self._stop_timer()
@@ -140,6 +197,7 @@ class AttemptContext:
         return self._writing
 
     async def _write(self) -> None:
+        self._end_delta()
         entries, through = self._buffer, self._seq
         self._buffer = []
         try:
@@ -161,8 +219,12 @@ class AttemptContext:
 
     def _on_timer(self) -> None:
         self._timer = None
-        if not self._is_closed:
+        if self._is_closed:
+            return
+        if self._writing is None:
             self._write_soon()
+        else:  # what came meanwhile waits for its turn
+            self._write_within(DELTA_EVERY_SEC)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

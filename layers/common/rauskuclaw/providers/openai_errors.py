@@ -1,0 +1,108 @@
+"""What the SDK and the wire raise, as errors of ours; in words that tell the job's owner enough and hold no secret."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.redaction import MASK, redact
+from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTimeoutError, EgressTooLargeError
+from rauskuclaw.providers import errors
+from rauskuclaw.providers.errors import ProviderError
+
+MAX_QUOTE_CHARS = 300
+LONGEST_RETRY_AFTER = timedelta(days=30)
+REJECTED = {401: "rejected the API key", 403: "denies access"}
+DENIED = "The base URL's host may not be reached"
+
+
+class ErrorReader:
+    """Translates the errors of one call made with `secret`, which never appears in what is said.
+
+    `has_begun`: the answer's headers have come, so a connection that breaks now cuts the answer.
+    """
+
+    def __init__(self, *, secret: str, clock: Clock) -> None:
+        self._secret = secret
+        self._clock = clock
+        self.has_begun = False
+
+    def read(self, exc: Exception) -> ProviderError:
+        """The error to raise instead."""
+        import httpx2
+        import openai
+
+        if isinstance(exc, openai.APIStatusError):
+            return self._of_status(exc)
+        if isinstance(exc, openai.APITimeoutError | TimeoutError | EgressTimeoutError):
+            what = "finish its answer" if self.has_begun else "answer"
+            return ProviderError(f"The provider did not {what} in time", code=errors.TIMEOUT)
+        if isinstance(exc, openai.APIConnectionError | httpx2.RequestError):
+            return self._of_connection()
+        if isinstance(exc, EgressError):
+            return _of_egress(exc)
+        if isinstance(exc, UnicodeError | json.JSONDecodeError | RecursionError):
+            return ProviderError("The provider's answer cannot be read", code=errors.RESPONSE)
+        if isinstance(exc, openai.APIError):
+            text = f"The provider reported an error: {self._quote(exc.message)}"
+            return ProviderError(text, code=errors.RESPONSE, details={"reason": "error_event"})
+        return ProviderError(f"The call failed: {type(exc).__name__}", code=errors.UNEXPECTED)
+
+    def _of_connection(self) -> ProviderError:
+        if self.has_begun:
+            text = "The connection to the provider broke before the answer was complete"
+            return ProviderError(text, code=errors.RESPONSE, details={"reason": "cut"})
+        return ProviderError("The provider cannot be reached", code=errors.NETWORK)
+
+    def _of_status(self, exc: Any) -> ProviderError:
+        status: int = exc.status_code
+        what = REJECTED.get(status, f"answered with status {status}")
+        quote = self._quote(_words_of(exc.body))
+        text = f"The provider {what}" + (f": {quote}" if quote else "")
+        return ProviderError.of_status(status, text, retry_after=retry_after(exc.response.headers, self._clock()))
+
+    def _quote(self, text: str) -> str:
+        """The other side's words: short, on one line, without the key, should they repeat it."""
+        plain = " ".join(text.split())
+        if self._secret:
+            plain = plain.replace(self._secret, MASK)
+        return redact(plain)[:MAX_QUOTE_CHARS]
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When to come back, from `retry-after-ms` or `Retry-After` (seconds or an HTTP date); None if not said."""
+    waits = [_number(headers.get("retry-after-ms"), 0.001), _number(headers.get("retry-after"), 1)]
+    wait = next((each for each in waits if each is not None), None)
+    if wait is not None:
+        return now + min(timedelta(seconds=wait), LONGEST_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(headers.get("retry-after") or "")
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return max(now, min(moment, now + LONGEST_RETRY_AFTER))
+
+
+def _number(text: str | None, unit: float) -> float | None:
+    try:
+        value = float(text or "") * unit
+    except ValueError:
+        return None
+    return min(value, LONGEST_RETRY_AFTER.total_seconds()) if value >= 0 else None
+
+
+def _of_egress(exc: EgressError) -> ProviderError:
+    if isinstance(exc, EgressDeniedError):
+        return ProviderError(DENIED, code=errors.CONFIG if exc.final else errors.NETWORK)
+    if isinstance(exc, EgressTooLargeError):
+        return ProviderError("The provider's answer is too large", code=errors.RESPONSE)
+    return ProviderError("The provider cannot be reached", code=errors.NETWORK)
+
+
+def _words_of(body: Any) -> str:
+    """What the other side says, from the usual places of a JSON error body."""
+    error = body.get("error", body) if isinstance(body, dict) else body
+    message = error.get("message") if isinstance(error, dict) else error
+    return message if isinstance(message, str) else ""
