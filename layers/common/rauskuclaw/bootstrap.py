@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.services.callbacks import Callbacks
     from rauskuclaw.services.execution.service import Execution
+    from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
-    from rauskuclaw.services.spending.service import Spending
     from rauskuclaw.services.schedules.dispatch import Dispatcher
     from rauskuclaw.services.schedules.service import Schedules
+    from rauskuclaw.services.spending.service import Spending
     from rauskuclaw.services.sweep import Sweep
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
@@ -135,6 +136,13 @@ class Engine:
         return choose(self.settings, self.egress)
 
     @cached_property
+    def embedding(self) -> "Embedding":
+        """What embeds memories, many in one call. Raises ConfigError."""
+        from rauskuclaw.services.memory.embedding import Embedding
+
+        return Embedding(store=self.backend.memories, embedder=self.embedder, clock=self.clock)
+
+    @cached_property
     def memories(self) -> "Memories":
         from rauskuclaw.services.memory.service import Memories
 
@@ -189,9 +197,10 @@ def build_engine(
 
     rules = rules_of(settings)
     egress = egress or EgressClient()
-    registry = registry or build_registry(settings, egress)
+    # The handlers are made before the engine, and reach for it when they run.
+    registry = registry or build_registry(settings, egress, embedding=lambda: engine.embedding)
     types = JobTypes(store=backend.store, registry=registry)
-    return Engine(
+    engine = Engine(
         settings=settings,
         backend=backend,
         registry=registry,
@@ -212,6 +221,7 @@ def build_engine(
         ),
         prefs=UiPrefs(store=backend.store, clock=clock),
     )
+    return engine
 
 
 def _timeout_cap_sec(settings: Settings) -> int:

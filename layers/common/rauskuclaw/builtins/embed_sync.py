@@ -1,32 +1,87 @@
-"""`memory.embed.sync`: answers that this version has no vectors."""
+"""`memory.embed.sync`: gives a memory its vector. Jobs that run at about the same time share calls to the embedder."""
 
-from typing import Literal
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import ConfigDict, RootModel
 
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput
-from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.memory.embedding import Embedding
+    from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 
 class EmbedInput(HandlerInput):
     memory_id: str | None = None
 
 
-class EmbedOutput(HandlerOutput):
+class EmbedReady(HandlerOutput):
     memory_id: str
-    embedding_status: Literal["ready"]
+    embedding_status: Literal["ready"] = "ready"
     dimension: int
     model: str
 
 
-async def run(payload: EmbedInput, ctx: JobContext) -> EmbedOutput:
-    """Always fails, for good: trying again would not bring vectors."""
-    raise HandlerFailure("Vectors are not available in this version", code="VECTOR_NOT_ENABLED")
+class EmbedSkipped(HandlerOutput):
+    """The memory went before it was embedded."""
+
+    skipped: Literal[True] = True
+    reason: Literal["not_found", "expired"]
+    memory_id: str
 
 
-SPEC = HandlerSpec(
-    name="builtin:memory.embed.sync",
-    summary="Embed a memory (not available in this version)",
-    input_model=EmbedInput,
-    output_model=EmbedOutput,
-    run=run,
-)
+class EmbedOutput(RootModel[EmbedReady | EmbedSkipped]):
+    """Either of the two."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now) -> HandlerSpec:
+    """The handler; `embedding` is called when the first job needs it, None where vectors are switched off."""
+
+    async def run(payload: EmbedInput, ctx: JobContext) -> EmbedOutput:
+        from rauskuclaw.services.memory.embedding import Ready
+        from rauskuclaw.services.memory.errors import EmbeddingFailed
+
+        if embedding is None:
+            text = "Vectors are switched off (MEMORY_VECTOR_ENABLED)"
+            raise HandlerFailure(text, code="VECTOR_NOT_ENABLED")
+        if not payload.memory_id:
+            raise HandlerFailure("The input has no memory_id")
+        try:
+            outcome = await embedding().embed(payload.memory_id)
+        except EmbeddingFailed as exc:
+            raise _failure(exc, clock) from exc
+        if isinstance(outcome, Ready):
+            return EmbedOutput(
+                EmbedReady(memory_id=payload.memory_id, dimension=outcome.dimension, model=outcome.model)
+            )
+        return EmbedOutput(EmbedSkipped(memory_id=payload.memory_id, reason=outcome.reason))
+
+    return HandlerSpec(
+        name="builtin:memory.embed.sync",
+        summary="Embed a memory, so that it is found by what it means",
+        input_model=EmbedInput,
+        output_model=EmbedOutput,
+        run=run,
+    )
+
+
+def _failure(exc: "EmbeddingFailed", clock: Clock) -> HandlerFailure:
+    """The same failure as the job's own, tried again where that may help and when the other side says it may."""
+    wait_sec = exc.details.get("retry_after_sec") if isinstance(exc.details, Mapping) else None
+    retry_at = clock() + timedelta(seconds=wait_sec) if isinstance(wait_sec, int) and exc.retryable else None
+    failure_class = FailureClass.PERMANENT
+    if exc.retryable:
+        failure_class = FailureClass.RETRYABLE if retry_at is None else FailureClass.RATE_LIMITED
+    return HandlerFailure(
+        exc.message, code=exc.code, details=exc.details, failure_class=failure_class, retry_at=retry_at
+    )
+
+
+SPEC = spec(None)

@@ -1,0 +1,141 @@
+"""Embedding memories: read the rows, embed their texts in batches, record vectors or why there are none."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory
+from rauskuclaw.ports.memories import Embedded, MemoryStore
+from rauskuclaw.ports.models import Embedder
+from rauskuclaw.services.memory.embedded_text import embedded_text
+from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.services.memory.gathering import Gathering, Pace
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 32  # texts in a call, by every embedder
+# A row whose content keeps changing while it is embedded has a job for each change; one of them will win.
+MOST_ROUNDS = 3
+# A server says these of a request as a whole, where one text of many may be what it does not like.
+REFUSED_TEXT = frozenset({400, 413, 422})
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The row has its vector."""
+
+    dimension: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """There is nothing to embed any more."""
+
+    reason: Literal["not_found", "expired"]
+
+
+Outcome = Ready | Skipped | EmbeddingFailed
+
+
+class Embedding:
+    """Embeds rows with the embedder in use. Safe to repeat: a row that is ready with its model is left as it is."""
+
+    def __init__(self, *, store: MemoryStore, embedder: Embedder, clock: Clock, pace: Pace | None = None) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._clock = clock
+        self._gathering: Gathering[Outcome] = Gathering(self.embed_rows, most=AT_ONCE, pace=pace)
+
+    async def embed(self, memory_id: str) -> Ready | Skipped:
+        """Embed one row, in one call with others that are asked for at about the same time.
+
+        Raises EmbeddingFailed, which is recorded on the row; BackendError (retry).
+        """
+        outcome = await self._gathering.get(memory_id)
+        if isinstance(outcome, EmbeddingFailed):
+            raise outcome
+        return outcome
+
+    async def embed_rows(self, memory_ids: Sequence[str]) -> dict[str, Outcome]:
+        """The outcome for each id, recorded. A failure of one text does not spoil the others.
+
+        Raises BackendError when rows cannot be read or outcomes cannot be written (retry).
+        """
+        outcomes: dict[str, Outcome] = {}
+        for start in range(0, len(memory_ids), AT_ONCE):
+            outcomes |= await self._embed_some(memory_ids[start : start + AT_ONCE])
+        return outcomes
+
+    async def _embed_some(self, memory_ids: Sequence[str]) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        waiting = list(dict.fromkeys(memory_ids))
+        for _ in range(MOST_ROUNDS):
+            rows = await self._to_embed(waiting, outcomes)
+            if not rows:
+                break
+            waiting = await self._record(await self._embed_texts(rows), outcomes)
+        return outcomes
+
+    async def _to_embed(self, memory_ids: Sequence[str], outcomes: dict[str, Outcome]) -> list[Memory]:
+        """Rows that need a vector; the outcome of the others is known."""
+        if not memory_ids:
+            return []
+        found = await self._store.get_many(memory_ids)
+        now = self._clock()
+        needed = []
+        for memory_id in memory_ids:
+            memory = found.get(memory_id)
+            if memory is None:
+                outcomes[memory_id] = Skipped("not_found")
+            elif not memory.is_live(now):
+                outcomes[memory_id] = Skipped("expired")
+            elif self._has_vector(memory) and (dimension := self._embedder.dimension) is not None:
+                outcomes[memory_id] = Ready(dimension, self._embedder.model)
+            else:
+                needed.append(memory)
+        return needed
+
+    def _has_vector(self, memory: Memory) -> bool:
+        return memory.status is EmbeddingStatus.READY and memory.model == self._embedder.model
+
+    async def _embed_texts(self, rows: Sequence[Memory]) -> list[tuple[Memory, bytes | EmbeddingFailed]]:
+        """A vector or a failure for each row; a refusal that may be about one text is narrowed down by halves."""
+        try:
+            vectors = await self._embedder.embed([embedded_text(row) for row in rows], "passage")
+            return list(zip(rows, vectors, strict=True))
+        except EmbeddingFailed as exc:
+            failure = exc
+        except Exception as exc:
+            logger.exception("The embedder %s failed in a way it should not", self._embedder.name)
+            failure = EmbeddingFailed(f"The embedder failed: {type(exc).__name__}")
+        if len(rows) > 1 and _may_be_one_text(failure):
+            half = len(rows) // 2
+            return [*await self._embed_texts(rows[:half]), *await self._embed_texts(rows[half:])]
+        return [(row, failure) for row in rows]
+
+    async def _record(
+        self, results: Sequence[tuple[Memory, bytes | EmbeddingFailed]], outcomes: dict[str, Outcome]
+    ) -> list[str]:
+        """Write the results; the ids of rows that are gone or have other content by now."""
+        now, model = self._clock(), self._embedder.model
+        finished = []
+        for row, result in results:
+            if isinstance(result, EmbeddingFailed):
+                outcomes[row.id] = result
+                error = EmbeddingError(result.code, result.message, result.details, now)
+                finished.append(Embedded(row.id, row.content_hash, model, error=error))
+            else:
+                outcomes[row.id] = Ready(len(result) // 4, model)
+                finished.append(Embedded(row.id, row.content_hash, model, result))
+        recorded = await self._store.set_embeddings(finished, now=now)
+        return [each.memory_id for each, is_recorded in zip(finished, recorded, strict=True) if not is_recorded]
+
+
+def _may_be_one_text(failure: EmbeddingFailed) -> bool:
+    if failure.retryable:
+        return False
+    status = failure.details.get("status") if isinstance(failure.details, Mapping) else None
+    return failure.code in ("MEMORY_EMBED_INPUT", "MEMORY_EMBED_RESPONSE") or status in REFUSED_TEXT
