@@ -1,4 +1,7 @@
-"""A clock event -> due schedules, the sweep, due callbacks, retention; each by itself, so that one that fails stops no other."""
+"""A clock event -> due schedules, the sweep, due callbacks, retention.
+
+Each by itself, so that one that fails stops no other.
+"""
 
 import asyncio
 import logging

@@ -31,12 +31,13 @@ from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import Engine, open_engine
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC
+from rauskuclaw.ports.bell import DELIVERIES_TOPIC, SCHEDULES_TOPIC
 
 DRAIN_SEC = 15.0
 WORKER_GRACE_SEC = DRAIN_SEC + 6.0  # the drain, and what cancelled handlers and the last writes need
 API_GRACE_SEC = 5.0
 API_CLOSE_SEC = 2  # open streams are cut after this; their clients resume
+SCHEDULES_EVERY_SEC = 0.25  # an occurrence is dispatched at most this late
 SWEEP_EVERY_SEC = 1.0
 RETENTION_EVERY_SEC = 60.0
 
@@ -129,8 +130,9 @@ class Roles:
             bell, clock = engine.backend.bell, engine.clock
             return Ticker(steps, handle=handle_tick, bell=bell, clock=clock, period_sec=period_sec, topics=topics)
 
-        # Apart, because a callback may take many seconds and a lost job should not wait for it.
+        # Apart, because a callback may take many seconds and neither a lost job nor a schedule should wait for it.
         tickers = [
+            ticker(["schedules"], SCHEDULES_EVERY_SEC, SCHEDULES_TOPIC),
             ticker(["sweep"], SWEEP_EVERY_SEC),
             ticker(["callbacks"], SWEEP_EVERY_SEC, DELIVERIES_TOPIC),
             ticker(["retention"], RETENTION_EVERY_SEC),

@@ -9,27 +9,37 @@ import pytest
 
 from functions.scheduler import handler as scheduler
 from rauskuclaw import lambda_runtime
+from rauskuclaw.config.feature_models import SchedulerSettings
 from rauskuclaw.services.callbacks import DeliveryCounts
+from rauskuclaw.services.schedules.dispatch import DispatchCounts
 from rauskuclaw.services.sweep import SweepCounts
 from tests.support.clock import ManualClock
 from tests.support.events import FunctionContext, scheduled_event
 
 PLENTY = FunctionContext(left_ms=60_000)
+EVERYTHING = ["schedules", "sweep", "callbacks", "retention"]
 
 
 @dataclass
 class Counting:
-    """Stands for the sweep and the callbacks; notes what is called, fails at what it is told to."""
+    """Stands for the dispatcher, the sweep and the callbacks; notes what is called, fails at what it is told to."""
 
     calls: list[str] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
     ticks: list[SweepCounts] = field(default_factory=list)
     deliveries: list[DeliveryCounts] = field(default_factory=list)
+    dispatched: DispatchCounts = DispatchCounts()
+    goes_on: list[bool] = field(default_factory=list)
 
     def _note(self, name: str) -> None:
         self.calls.append(name)
         if name in self.failing:
             raise RuntimeError(f"{name} broke")
+
+    async def dispatch_due(self, *, go_on: Callable[[], bool]) -> DispatchCounts:
+        self._note("schedules")
+        self.goes_on.append(go_on())
+        return self.dispatched
 
     async def tick(self) -> SweepCounts:
         self._note("sweep")
@@ -54,27 +64,49 @@ class NothingOld:
 @pytest.fixture
 def services() -> Iterator[Counting]:
     found = Counting()
-    engine = SimpleNamespace(sweep=found, callbacks=found, spending=NothingOld(), clock=ManualClock())
+    settings = SimpleNamespace(scheduler=SchedulerSettings())
+    engine = SimpleNamespace(
+        settings=settings, dispatcher=found, sweep=found, callbacks=found, spending=NothingOld(), clock=ManualClock()
+    )
     lambda_runtime.use_engine(cast(Any, engine))
     yield found
     lambda_runtime.use_engine(None)
 
 
-async def test_a_tick_sweeps_first_then_delivers_then_cleans_up(services: Counting) -> None:
+async def test_a_tick_dispatches_first_then_sweeps_then_delivers_then_cleans_up(services: Counting) -> None:
     services.ticks = [SweepCounts(resent=2, recovered=1)]
     services.deliveries = [DeliveryCounts(delivered=4, failed=1)]
     answer = await scheduler.handle_tick(scheduled_event(), PLENTY)
-    assert services.calls == ["sweep", "callbacks", "retention"]
+    assert services.calls == EVERYTHING
     assert answer["failed"] == []
     wanted = {"resent": 2, "recovered": 1, "callbacks_delivered": 4, "callbacks_failed": 1, "purged": 3}
     assert {name: answer["counts"][name] for name in wanted} == wanted
 
 
-@pytest.mark.parametrize("broken", ["sweep", "callbacks", "retention"])
+async def test_what_was_dispatched_is_counted(services: Counting) -> None:
+    services.dispatched = DispatchCounts(dispatched=3, skipped=2, failed=1)
+    answer = await scheduler.handle_tick(scheduled_event(only=["schedules"]), PLENTY)
+    assert answer["counts"] == {"schedules_dispatched": 3, "schedules_skipped": 2, "schedules_failed": 1}
+
+
+async def test_a_function_dispatches_on_while_there_is_time_and_a_pump_comes_again(services: Counting) -> None:
+    await scheduler.handle_tick(scheduled_event(only=["schedules"]), PLENTY)
+    await scheduler.handle_tick(scheduled_event(only=["schedules"]), None)
+    assert services.goes_on == [True, False]
+
+
+async def test_the_dispatch_may_be_switched_off(services: Counting) -> None:
+    engine = await lambda_runtime.get_engine()
+    engine.settings.scheduler = SchedulerSettings(enabled=False)  # type: ignore[misc]  # a stand-in, not frozen
+    await scheduler.handle_tick(scheduled_event(), PLENTY)
+    assert services.calls == EVERYTHING[1:]
+
+
+@pytest.mark.parametrize("broken", EVERYTHING)
 async def test_a_step_that_fails_stops_no_other(services: Counting, broken: str) -> None:
     services.failing = {broken}
     answer = await scheduler.handle_tick(scheduled_event(), PLENTY)
-    assert services.calls == ["sweep", "callbacks", "retention"]
+    assert services.calls == EVERYTHING
     assert answer["failed"] == [broken]
 
 
@@ -112,11 +144,11 @@ async def test_a_function_sweeps_on_while_there_is_more_and_a_pump_comes_again(s
 @pytest.mark.parametrize("event", [{}, {"detail": None}, {"detail": "x"}, {"detail": {"only": "sweep"}}, None])
 async def test_an_odd_event_is_a_full_tick(services: Counting, event: Any) -> None:
     await scheduler.handle_tick(event, PLENTY)
-    assert services.calls == ["sweep", "callbacks", "retention"]
+    assert services.calls == EVERYTHING
 
 
 def test_the_lambda_reports_failed_steps_after_doing_the_others(services: Counting) -> None:
     services.failing = {"sweep"}
     with pytest.raises(RuntimeError, match="sweep"):
         scheduler.handler(scheduled_event(), PLENTY)
-    assert services.calls == ["sweep", "callbacks", "retention"]
+    assert services.calls == EVERYTHING
