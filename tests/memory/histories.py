@@ -6,6 +6,7 @@ Everything is drawn from a seed, so that a history that went wrong can be played
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -22,7 +23,7 @@ from tests.support.memory_world import MemoryWorld
 
 WRITERS, WRITES_EACH = 3, 5
 SEARCHERS, SEARCHES_EACH = 2, 3
-KEYS = ("tea", "bike", "door", "lunch")
+KEYS = ("tea", "bike", "door", "lunch", "code", "name")
 WORDS = ("green", "red", "open", "noon", "seven")
 MODES = ("vector", "hybrid", "hybrid", "text")
 EVERYTHING = 100
@@ -45,8 +46,9 @@ TOOLS = SharedTools()
 class Struck:
     """A store that does something of its own just before rows are read back, and lets others go first at times."""
 
-    def __init__(self, inner: MemoryStore, draw: random.Random) -> None:
+    def __init__(self, inner: MemoryStore, draw: random.Random, *, reads_early: bool) -> None:
         self._inner = inner
+        self.reads_early = reads_early  # answers with what was there before it struck: as if nothing was verified
         self._draw = draw
         self.before_read: Callable[[], Awaitable[None]] | None = None
         self.on_read: Callable[[], None] = lambda: None
@@ -57,11 +59,12 @@ class Struck:
         async def call(*arguments: Any, **named: Any) -> Any:
             for _ in range(self._draw.randrange(3)):
                 await asyncio.sleep(0)
+            stale = await method(*arguments, **named) if name == "get_many" and self.reads_early else None
             if name == "get_many" and self.before_read is not None:
                 await self.before_read()
             if name == "get_many":
                 self.on_read()
-            return await method(*arguments, **named)
+            return stale if stale is not None else await method(*arguments, **named)
 
         return call
 
@@ -72,6 +75,7 @@ class History:
 
     seed: int
     stores: Sequence[MemoryStore]
+    reads_early: bool = False
     wrong: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     checked: int = 0
@@ -82,7 +86,7 @@ class History:
         self.draw = random.Random(self.seed)
         self.clock = ManualClock()
         self.scope, self.other = f"history.{self.seed}", f"other.{self.seed}"
-        self.struck = [Struck(store, self.draw) for store in self.stores]
+        self.struck = [Struck(store, self.draw, reads_early=self.reads_early) for store in self.stores]
         self.worlds = [
             MemoryWorld(store=cast(MemoryStore, store), clock=self.clock, embedder=EMBEDDER, tools=TOOLS)
             for store in self.struck
@@ -96,6 +100,9 @@ class History:
 
     async def play(self) -> None:
         await self.worlds[0].remember("tea", "green open", scope=self.other)
+        for _ in range(3):
+            await self._put(self.worlds[0])
+        await self.worlds[0].embed_pending(self.scope)
         writers = [self._write() for _ in range(WRITERS)]
         await asyncio.gather(*writers, *(self._search() for _ in range(SEARCHERS)))
 
@@ -129,10 +136,8 @@ class History:
         self.known[memory.id] = memory
 
     async def _delete(self, world: MemoryWorld, memory_id: str) -> None:
-        try:
+        with suppress(NotFoundError):
             await world.memories.delete(memory_id)
-        except NotFoundError:
-            pass
         self._bury([memory_id])
 
     async def _reset(self, world: MemoryWorld) -> None:
@@ -211,11 +216,13 @@ class Outcome:
     missed: list[str] = field(default_factory=list)
 
 
-async def play_all(seeds: Sequence[int], stores: Sequence[MemoryStore]) -> Outcome:
-    """Play the history of each seed, one after the other, on scopes of their own."""
+async def play_all(
+    seeds: Sequence[int], stores_for: Callable[[int], Sequence[MemoryStore]], *, reads_early: bool = False
+) -> Outcome:
+    """Play the history of each seed, one after the other. `stores_for` gives the handles of two processes."""
     outcome = Outcome()
     for seed in seeds:
-        history = History(seed, stores)
+        history = History(seed, stores_for(seed), reads_early=reads_early)
         await history.play()
         outcome.histories += 1
         outcome.searches += history.checked

@@ -20,6 +20,7 @@ from rauskuclaw.ports.models import Side
 DIMENSION = 768
 MOST_CHARS = 16_000
 WORD = re.compile(r"[^\W_]+")
+FULL_LETTERS = 6  # shorter words say less, in most languages; it keeps "the" and "ja" from making texts alike
 STEM_LETTERS = 5  # stands in for stemming: inflected forms mostly share their beginning
 PART_LETTERS = 3
 # Words say more than their parts, beginnings lie between.
@@ -64,9 +65,10 @@ def _weights(folded: str) -> dict[str, float]:
 
 def _features(folded: str) -> Iterator[tuple[str, str, float]]:
     for word in WORD.findall(folded) or folded.split():
-        yield "w", word, WORD_WEIGHT
+        share = min(len(word), FULL_LETTERS) / FULL_LETTERS
+        yield "w", word, WORD_WEIGHT * share * share
         if len(word) > STEM_LETTERS:
             yield "s", word[:STEM_LETTERS], STEM_WEIGHT
         framed = f"<{word}>"
         for start in range(len(framed) - PART_LETTERS + 1):
-            yield "p", framed[start : start + PART_LETTERS], PART_WEIGHT
+            yield "p", framed[start : start + PART_LETTERS], PART_WEIGHT * share
