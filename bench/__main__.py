@@ -5,7 +5,7 @@ import importlib
 
 from bench.table import Results
 
-CASES = ("throughput", "http", "latency", "recovery", "memory", "kills", "cost", "coldstart")
+CASES = ("throughput", "http", "latency", "recovery", "memory", "kills", "cost", "coldstart", "histories")
 
 
 def main() -> None:

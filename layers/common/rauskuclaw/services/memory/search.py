@@ -144,7 +144,8 @@ class MemorySearch:
 
     def _stands(self, candidate: Candidate, memory: Memory, question: Question) -> bool:
         is_same = memory.scope == question.request.scope and memory.content_hash == candidate.entry.content_hash
-        if not (is_same and question.where.allows(memory)):
+        is_live = question.request.include_expired or memory.is_live(self._clock())
+        if not (is_same and is_live and question.where.allows(memory)):
             return False
         if candidate.vector is None:
             return True

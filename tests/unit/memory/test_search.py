@@ -1,0 +1,261 @@
+"""Searching a scope: contract semantics in vector mode, words and fusion beside it, and nothing that is not there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.domain.clock import to_wire
+from rauskuclaw.domain.memories import EmbeddingError
+from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.ports.memories import Embedded
+from rauskuclaw.services.memory.errors import (
+    EmbeddingFailed,
+    EmbeddingUnavailableError,
+    VectorsDisabledError,
+    VectorSearchError,
+)
+from tests.support.embedder import FakeEmbedder
+from tests.support.memory_world import SCOPE, MemoryWorld
+
+SYNONYMS = {"doors": "entry", "gate": "entry", "unloc": "open", "opens": "open"}
+
+
+async def test_other_words_for_the_same_find_it_first() -> None:
+    world = MemoryWorld(embedder=FakeEmbedder(meanings=SYNONYMS))
+    await world.remember("lunch", "soup at noon")
+    await world.remember("door", "doors opens")
+    await world.remember("bike", "the bike is blue")
+    assert (await world.keys("gate unlock"))[0] == "door"
+
+
+async def test_score_is_made_of_the_distance_and_matches_come_by_distance() -> None:
+    world = MemoryWorld()
+    for key, value in (("same", "green tea"), ("near", "green tea please"), ("far", "a red bicycle")):
+        await world.remember(key, value)
+    found = (await world.search("green tea")).matches
+    assert [match.memory.key for match in found] == ["same", "near", "far"]
+    assert found[0].distance == pytest.approx(0, abs=1e-6)
+    assert found[0].score == pytest.approx(1, abs=1e-6)
+    for match in found:
+        assert match.distance is not None
+        assert match.score == round(1 / (1 + match.distance), 6)
+
+
+async def test_equal_distances_come_newest_first_then_by_id() -> None:
+    world = MemoryWorld()
+    old = await world.remember("old", "tea")
+    world.clock.advance(seconds=1)
+    new = [await world.remember(key, "tea") for key in ("b.1", "a.1", "c.1")]
+    found = [match.memory.id for match in (await world.search("tea")).matches]
+    assert found == [*sorted(memory.id for memory in new), old.id]
+
+
+@pytest.mark.parametrize("state", ["pending", "failed", "missing"])
+async def test_vector_mode_fails_closed_with_counts(state: str) -> None:
+    world = MemoryWorld()
+    await world.remember("good")
+    memory = await world.put("bad")
+    if state == "failed":
+        error = EmbeddingError("MEMORY_EMBED_TIMEOUT", "timed out", None, world.clock())
+        await world.store.set_embeddings([Embedded(memory.id, memory.content_hash, "", error=error)], now=world.clock())
+    if state == "missing":
+        other = Embedded(memory.id, memory.content_hash, "other/1", world.embedder.vector("bad"))
+        await world.store.set_embeddings([other], now=world.clock())
+    with pytest.raises(EmbeddingUnavailableError) as refused:
+        await world.search("good")
+    counts = {"pending_count": 0, "failed_count": 0, "missing_vector_count": 0}
+    name = "missing_vector_count" if state == "missing" else f"{state}_count"
+    assert refused.value.details == {"scope": SCOPE, **counts, name: 1}
+    assert (refused.value.status, refused.value.code) == (503, "MEMORY_EMBEDDING_UNAVAILABLE")
+
+
+async def test_expired_rows_without_a_vector_do_not_stand_in_the_way() -> None:
+    world = MemoryWorld()
+    await world.remember("good")
+    await world.put("bad", ttl_sec=5)
+    world.clock.advance(seconds=6)
+    assert await world.keys("good") == ["good"]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "text"])
+async def test_other_modes_search_what_is_there_and_say_what_is_missing(mode: str) -> None:
+    world = MemoryWorld()
+    await world.remember("good", "green tea")
+    await world.put("waiting", "green coffee")
+    found = await world.search("green coffee", mode=mode)
+    assert {match.memory.key for match in found.matches} == {"good", "waiting"}
+    assert "1 memories are waiting for their vectors" in found.notices[0]
+
+
+async def test_empty_scope_is_no_error() -> None:
+    found = await MemoryWorld().search("anything")
+    assert (found.matches, found.notices) == ((), ())
+
+
+@pytest.mark.parametrize("body", [{}, {"scope": "!"}, {"mode": "vector"}, {"mode": 7}])
+async def test_disabled_vectors_are_said_before_anything_else(body: dict[str, Any]) -> None:
+    world = MemoryWorld(settings=MemorySettings(vectors_enabled=False))
+    with pytest.raises(VectorsDisabledError) as refused:
+        await world.memories.search(body)
+    assert (refused.value.status, refused.value.code) == (503, "VECTOR_NOT_ENABLED")
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "text"])
+async def test_words_are_searched_without_vectors(mode: str) -> None:
+    world = MemoryWorld(settings=MemorySettings(vectors_enabled=False))
+    await world.put("tea", "green tea")
+    await world.put("bike", "red bicycle")
+    found = await world.search("teas green", mode=mode)
+    assert [match.memory.key for match in found.matches] == ["tea"]
+    assert found.matches[0].distance is None
+    assert world.embedder.calls == []
+    assert world.jobs.bodies == []
+
+
+async def test_question_that_cannot_be_embedded_fails_vector_mode_only() -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea")
+    world.embedder.failure = EmbeddingFailed("gone", code="MEMORY_EMBED_NETWORK")
+    with pytest.raises(EmbeddingFailed):
+        await world.search("tea")
+    found = await world.search("tea", mode="hybrid")
+    assert [match.memory.key for match in found.matches] == ["tea"]
+    assert "MEMORY_EMBED_NETWORK" in found.notices[0]
+
+
+async def test_vectors_of_another_dimension_are_refused_with_both() -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea")
+    world.embedder.dimension = 8
+    with pytest.raises(VectorSearchError) as refused:
+        await world.search("tea")
+    assert refused.value.code == "MEMORY_VECTOR_DIMENSION"
+    assert refused.value.details == {"existing": 64, "requested": 8, "odd_rows": 0}
+
+
+@pytest.mark.parametrize("mode", ["vector", "hybrid", "text"])
+async def test_filters_apply_before_the_ranking(mode: str) -> None:
+    world = MemoryWorld()
+    for number in range(30):
+        await world.put(f"note.{number}", f"green tea {number}", tags=["a", "even" if number % 2 == 0 else "odd"])
+        world.clock.advance(seconds=60)
+    await world.embed_pending()
+    start = world.clock() - timedelta(seconds=30 * 60)
+    asked = {
+        "tags": ["a", "odd"],
+        "updated_after": to_wire(start + timedelta(minutes=3)),
+        "updated_before": to_wire(start + timedelta(minutes=7)),
+    }
+    assert set(await world.keys("green tea", mode=mode, top_k=5, **asked)) == {"note.3", "note.5", "note.7"}
+    assert await world.keys("green tea", mode=mode, tags=["none"]) == []
+
+
+@pytest.mark.parametrize("mode", ["vector", "hybrid", "text"])
+async def test_decay_halves_a_score_for_each_half_life(mode: str) -> None:
+    world = MemoryWorld()
+    await world.remember("old", "green tea")
+    world.clock.advance(seconds=100)
+    await world.remember("new", "green coffee")
+    plain = {match.memory.key: match for match in (await world.search("green tea", mode=mode)).matches}
+    aged = {
+        match.memory.key: match
+        for match in (await world.search("green tea", mode=mode, decay_half_life_sec=50)).matches
+    }
+    assert next(iter(plain)) == "old"
+    assert next(iter(aged)) == "new"
+    assert aged["old"].explain.decay == pytest.approx(0.25)
+    assert aged["old"].score == pytest.approx(plain["old"].score / 4, abs=1e-5)
+    assert plain["old"].explain.decay is None
+
+
+async def test_explanation_names_ranks_distances_and_words() -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea E4711")
+    await world.remember("bike", "red bicycle")
+    [first, second] = (await world.search("tea e4711", mode="hybrid")).matches
+    assert first.explain.text is not None
+    assert first.explain.text.words == ("tea", "e4711")
+    assert first.explain.text.rank == 1
+    assert first.explain.vector is not None
+    assert (first.explain.vector.rank, first.score) == (1, 1.0)
+    assert second.explain.text is None
+    assert second.explain.vector is not None
+    assert second.explain.vector.rank == 2
+
+
+async def test_deleted_and_expired_rows_are_gone_from_a_warm_index() -> None:
+    world = MemoryWorld()
+    gone = await world.remember("gone", "green tea")
+    await world.remember("short", "green tea too", ttl_sec=10)
+    await world.remember("kept", "green tea three")
+    assert len(await world.keys("green tea")) == 3
+    await world.memories.delete(gone.id)
+    world.clock.advance(seconds=10)
+    assert await world.keys("green tea") == ["kept"]
+    assert await world.keys("green tea", mode="text") == ["kept"]
+    assert set(await world.keys("green tea", include_expired=True)) == {"kept", "short"}
+
+
+async def test_reset_is_complete_at_once_also_for_another_process() -> None:
+    world = MemoryWorld()
+    other = MemoryWorld(store=world.store, clock=world.clock)
+    await world.remember("tea", "green tea")
+    assert await other.keys("green tea") == ["tea"]
+    outcome = await world.memories.reset({"confirm": True, "scope": SCOPE})
+    assert (outcome.deleted_memories, outcome.deleted_vectors, outcome.remaining_memories) == (1, 1, 0)
+    assert await other.keys("green tea") == []
+
+
+async def test_scopes_do_not_see_each_other() -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea", scope="other.scope")
+    await world.remember("mine", "red bicycle")
+    for mode in ("vector", "hybrid", "text"):
+        assert "tea" not in await world.keys("green tea", mode=mode)
+
+
+async def test_a_search_reads_only_what_changed_since_the_last() -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea")
+    await world.keys("tea")
+    await world.keys("tea", mode="hybrid")
+    builds = world.memories._search.indexes.builds
+    await world.remember("coffee", "black coffee")
+    assert (await world.keys("black coffee", mode="hybrid"))[0] == "coffee"
+    assert (await world.keys("black coffee"))[0] == "coffee"
+    assert world.memories._search.indexes.builds == builds == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("scope", None),
+        ("scope", " "),
+        ("query", None),
+        ("query", "  "),
+        ("query", 7),
+        ("top_k", 0),
+        ("top_k", 101),
+        ("top_k", "5"),
+        ("top_k", True),
+        ("mode", "magic"),
+        ("tags", "a"),
+        ("updated_after", "yesterday"),
+        ("updated_before", "2026-01-01T00:00:00"),
+        ("decay_half_life_sec", 0),
+    ],
+)
+async def test_wrong_fields_are_named(field: str, value: Any) -> None:
+    with pytest.raises(InvalidRequestError) as refused:
+        await MemoryWorld().memories.search({"scope": SCOPE, "query": "tea", field: value})
+    assert [fault["field"] for fault in refused.value.details["fields"]] == [field]
+
+
+async def test_top_k_has_a_default_and_limits() -> None:
+    world = MemoryWorld(settings=MemorySettings(top_k_default=3, top_k_max=4))
+    for number in range(6):
+        await world.remember(f"note.{number}")
+    assert len(await world.keys("note")) == 3
+    assert len(await world.keys("note", top_k=4.0)) == 4
