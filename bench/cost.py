@@ -116,6 +116,7 @@ class Functions:
         queue = engine.backend.queue
         found = await queue.receive("default", limit=BATCH, visibility=timedelta(minutes=5))
         answer, counts = await sqs_batches.run_batch(engine.runs, sqs_event(found), None)
+        await engine.backend.metrics.flush()
         emit_counts(counts, service="worker")
         assert not answer["batchItemFailures"], answer
         await queue.delete(found)

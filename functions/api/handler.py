@@ -24,7 +24,9 @@ class ApiFunction:
             configure(service="api")
             app = create_app(engine, engine.settings.api, is_behind_gateway=True)
             self._adapter, self._engine = Mangum(app, lifespan="off"), engine
-        return self._adapter(event, context)
+        answer = self._adapter(event, context)
+        self._environment.run(engine.backend.metrics.flush())
+        return answer
 
 
 handler = ApiFunction(environment)

@@ -1,4 +1,4 @@
-"""A clock event -> due schedules, the sweep, due callbacks, retention.
+"""A clock event -> due schedules, reminders of the next ones, the sweep, due callbacks, retention.
 
 Each by itself, so that one that fails stops no other.
 """
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from functions.scheduler.reminders import handle_reminders
 from rauskuclaw import lambda_runtime
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import emit_counts
@@ -38,6 +39,7 @@ class Clockwork:
         """By name, in order: what delays jobs first, housekeeping last."""
         return {
             "schedules": self._schedules,
+            "reminders": self._reminders,
             "sweep": self._sweep,
             "callbacks": self._callbacks,
             "retention": self._retention,
@@ -69,6 +71,11 @@ class Clockwork:
         self._add("schedules_dispatched", found.dispatched)
         self._add("schedules_skipped", found.skipped)
         self._add("schedules_failed", found.failed)
+
+    async def _reminders(self) -> None:
+        """What comes due before the next tick, where ticks are too far apart to be exact."""
+        if self._engine.backend.reminders is not None and self._engine.settings.scheduler.enabled:
+            self._add("schedules_reminded", await self._engine.reminders.plan())
 
     async def _sweep(self) -> None:
         """Tick until nothing is left; a second apart, so that a long outage does not end in a flood of messages."""
@@ -105,6 +112,7 @@ async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, An
     ends_at = inf if left is None else asyncio.get_running_loop().time() + left - STEP_MARGIN_SEC
     clockwork = Clockwork(engine, ends_at=ends_at)
     await clockwork.run(_wanted(event, list(clockwork.steps)))
+    await engine.backend.metrics.flush()
     return {"counts": clockwork.counts, "failed": clockwork.failed}
 
 
@@ -115,7 +123,12 @@ def _wanted(event: Mapping[str, Any], steps: list[str]) -> list[str]:
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """What Lambda calls. Raises when a step failed, so that the failure shows in the function's error metric."""
+    """What Lambda calls, by the clock and with reminders.
+
+    Raises when a step of a tick failed, so that the failure shows in the function's error metric.
+    """
+    if isinstance(event, Mapping) and "Records" in event:
+        return lambda_runtime.run(handle_reminders(event, context))
     answer = lambda_runtime.run(handle_tick(event, context))
     emit_counts({name: count for name, count in answer["counts"].items() if count}, service="scheduler")
     if answer["failed"]:

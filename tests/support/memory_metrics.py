@@ -55,6 +55,9 @@ class MemoryMetrics:
         names = sorted({job.queue for job in waiting})
         return [_state(name, [job for job in waiting if job.queue == name], now, skip_types) for name in names]
 
+    async def flush(self) -> None:
+        """Counts are committed with their changes: nothing is left to write."""
+
     async def roll_up(self, now: datetime, *, keep_since: datetime) -> None:
         for minute, count in list(self._minutes.values):
             if minute < minute_of(keep_since):

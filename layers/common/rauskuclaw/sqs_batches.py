@@ -42,6 +42,7 @@ async def answer_batch(
     """Run an event on the engine of this environment. `metrics_as` names the service whose counts are emitted."""
     engine = await get_engine()
     response, counts = await run_batch(engine.runs, event, context)
+    await engine.backend.metrics.flush()
     if metrics_as is not None:
         emit_counts(counts, service=metrics_as)
     return response

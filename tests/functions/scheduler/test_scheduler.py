@@ -61,12 +61,25 @@ class NothingOld:
         return 0
 
 
+class NothingPending:
+    """Stands for the counts of a driver that commits them with their changes."""
+
+    async def flush(self) -> None:
+        return
+
+
 @pytest.fixture
 def services() -> Iterator[Counting]:
     found = Counting()
     settings = SimpleNamespace(scheduler=SchedulerSettings())
     engine = SimpleNamespace(
-        settings=settings, dispatcher=found, sweep=found, callbacks=found, spending=NothingOld(), clock=ManualClock()
+        settings=settings,
+        dispatcher=found,
+        sweep=found,
+        callbacks=found,
+        spending=NothingOld(),
+        clock=ManualClock(),
+        backend=SimpleNamespace(reminders=None, metrics=NothingPending()),
     )
     lambda_runtime.use_engine(cast(Any, engine))
     yield found

@@ -50,7 +50,7 @@ def bench(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Bench]:
     with TemporaryDirectory(prefix="rk-") as run_dir:
         backend = runner.run(open_sqlite(tmp_path / "jobs.sqlite", run_dir=Path(run_dir), clock=clock))
         bench = Bench(backend, clock, handler(fails_on_demand))
-        lambda_runtime.use_engine(cast(Any, SimpleNamespace(runs=bench.execution)))
+        lambda_runtime.use_engine(cast(Any, SimpleNamespace(runs=bench.execution, backend=bench.backend)))
         yield bench
         lambda_runtime.use_engine(None)
         runner.run(backend.close())
@@ -171,7 +171,7 @@ def test_lambda_calls_run_on_one_loop_and_share_nothing_but_the_engine(
         return Bench(await open_sqlite(tmp_path / "jobs.sqlite", run_dir=tmp_path, clock=clock), clock)
 
     bench = lambda_runtime.run(open_bench())
-    lambda_runtime.use_engine(cast(Any, SimpleNamespace(runs=bench.execution)))
+    lambda_runtime.use_engine(cast(Any, SimpleNamespace(runs=bench.execution, backend=bench.backend)))
     try:
         for function in (worker.handler, embed.handler, worker.handler):
             job = lambda_runtime.run(bench.submit())

@@ -8,6 +8,7 @@ HIGH_LANE = "high"
 AI_LANE = "ai"
 EMBED_LANE = "embed"
 QUARANTINE_LANE = "quarantine"
+SCHEDULE_LANE = "schedule"  # not for jobs: it carries reminders to the scheduler, on AWS
 HIGH_PRIORITY_FROM = 8
 
 

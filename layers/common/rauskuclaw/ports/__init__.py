@@ -14,7 +14,7 @@ from rauskuclaw.ports.blobs import Blobs
 from rauskuclaw.ports.ledger import Ledger
 from rauskuclaw.ports.memories import MemoryStore
 from rauskuclaw.ports.metrics import MetricStore
-from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth
+from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth, Reminders
 from rauskuclaw.ports.schedules import ScheduleStore
 from rauskuclaw.ports.store import (
     Conflicting,
@@ -47,6 +47,7 @@ __all__ = [
     "Queue",
     "QueueDelivery",
     "QueueDepth",
+    "Reminders",
     "Replayed",
     "ScheduleStore",
     "Store",
@@ -90,7 +91,10 @@ class Closable(Protocol):
 
 @dataclass(frozen=True)
 class Backend:
-    """One driver's ports. Made by bootstrap.build_backend; closed by whoever made it."""
+    """One driver's ports. Made by bootstrap.build_backend; closed by whoever made it.
+
+    `reminders` is None where the scheduler is always there and sees by itself what is due.
+    """
 
     store: Store
     queue: Queue
@@ -102,6 +106,7 @@ class Backend:
     memories: MemoryStore
     capabilities: Capabilities
     resources: Closable
+    reminders: Reminders | None = None
 
     async def close(self) -> None:
         """Release connections. The ports must not be used afterwards."""

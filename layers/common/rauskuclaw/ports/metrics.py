@@ -50,6 +50,13 @@ class MetricStore(Protocol):
         """Every queue that has queued jobs, ordered by name. Jobs of `skip_types` count as `held` only."""
         ...
 
+    async def flush(self) -> None:
+        """Write what changes have counted in this process, where the driver gathers it. Cheap; never raises.
+
+        Functions call it at the end of an invocation: what has not been written when a process dies is not counted.
+        """
+        ...
+
     async def roll_up(self, now: datetime, *, keep_since: datetime) -> None:
         """Housekeeping, once a minute: fold what is pending, drop minutes before `keep_since`. Safe to repeat."""
         ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from rauskuclaw.domain.reminders import Reminder
 from rauskuclaw.domain.wakeups import WakeUp
 
 
@@ -31,6 +32,17 @@ class QueueDepth:
     in_flight: int
     delayed: int
     dead: int
+
+
+class Reminders(Protocol):
+    """Says when schedules are due, for drivers whose scheduler is not always there. Delivered at least once."""
+
+    async def send(self, reminders: Sequence[Reminder]) -> None:
+        """Have each delivered to the scheduler function at its `due_at`, not earlier; at most 15 minutes ahead.
+
+        Safe to repeat. Raises QueueUnavailableError.
+        """
+        ...
 
 
 class Queue(Protocol):

@@ -16,9 +16,11 @@ from rauskuclaw.adapters.aws.ledger import DynamoLedger
 from rauskuclaw.adapters.aws.metrics import DynamoMetrics
 from rauskuclaw.adapters.aws.minutes import Minutes
 from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
+from rauskuclaw.adapters.aws.reminders import SqsReminders
 from rauskuclaw.adapters.aws.schedules import DynamoSchedules
 from rauskuclaw.adapters.aws.store import DynamoStore, Parts
 from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.lanes import SCHEDULE_LANE
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend, Capabilities, MemoryStore
 
@@ -87,7 +89,13 @@ async def open_aws(
         memories=cast(MemoryStore, None),
         capabilities=CAPABILITIES,
         resources=calls,
+        reminders=_reminders(calls, names, clock),
     )
+
+
+def _reminders(calls: AwsCalls, names: AwsNames, clock: Clock) -> SqsReminders | None:
+    url = names.queue_urls.get(SCHEDULE_LANE)
+    return SqsReminders(calls, url, clock) if url else None
 
 
 def _metrics(parts: Parts, *, clock: Clock, purge_lag: timedelta) -> DynamoMetrics:

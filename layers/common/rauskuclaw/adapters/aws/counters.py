@@ -22,6 +22,8 @@ SHORT = {
     "schedule.dispatched_jobs": "sd",
 }
 NAME_OF = {short: name for name, short in SHORT.items()}
+# Final jobs that were erased, with their status as code, in the minute that they ended in.
+ERASED = "~erased"
 LONGEST_CODE = 64  # codes come from handlers, and an item has room for 400 KB
 # An expression takes 4 KB and 300 operands; with `#123 :123,` for each counter this many stay below both.
 MOST_IN_UPDATE = 250
@@ -51,7 +53,8 @@ def amounts_in(item: Mapping[str, Any]) -> Amounts:
 
 
 def counts_of(amounts: Amounts) -> list[Count]:
-    return [Count(*label, value) for label, value in sorted(amounts.items())]
+    """The counts as others see them: without those that are for ourselves."""
+    return [Count(*label, value) for label, value in sorted(amounts.items()) if label[0] != ERASED]
 
 
 def attributes_of(amounts: Amounts) -> Counter[str]:

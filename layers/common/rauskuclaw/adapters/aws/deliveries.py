@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys, rows
 from rauskuclaw.adapters.aws.log import RowWriter
+from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.sweep import Sweeper
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.transitions import delivery_keys
@@ -20,6 +21,7 @@ class Deliveries:
     table: Table
     writer: RowWriter
     sweeper: Sweeper
+    pending: PendingCounts
 
     async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
         return await self.sweeper.due_deliveries(now, limit=limit)
@@ -41,7 +43,11 @@ class Deliveries:
         def judge(old: Item) -> bool | None:
             return None if (old.get("ds"), old.get("dt")) == (before.state.value, before.tries) else False
 
-        return await self.writer.write(make, change.entries, judge=judge, is_ours=lambda old: _is_same(old, target))
+        done = await self.writer.write(make, change.entries, judge=judge, is_ours=lambda old: _is_same(old, target))
+        if done:
+            at = change.entries[0].at if change.entries else before.next_at or before.created_at
+            self.pending.note(change.counts, at=at)
+        return done
 
 
 def _is_same(old: Item, target: Item) -> bool:

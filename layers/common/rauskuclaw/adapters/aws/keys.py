@@ -21,6 +21,7 @@ DIRECTORY = "DIRECTORY"
 HOURS = "M"  # the hours that something was counted in
 FOLD = "FOLD"
 HEALTH = "HEALTH"
+HEAD = "HEAD"  # sort key of the counters of a scope of memories
 
 LIST_INDEX = "list"
 STATE_INDEX = "state"
@@ -31,15 +32,18 @@ LIST_SHARDS = 2
 STATE_SHARDS = 2
 DUE_SHARDS = 2
 
+SCOPE_SHARDS = 4
 # How many items share the counts of one minute: each process writes one of them.
 MINUTE_SHARDS = 4
 
 FRESH = "fresh"
 WAITING = "waiting"
 RUNNING = "running"
+MEMORIES = "memory"  # of every scope, in the order of their changes
 CHECK = "C"
 DELIVERY = "D"
 SCHEDULE = "S"
+MEMORY = "V"  # scopes of memories that need a look: something expires, or is left behind
 SCHEDULES = "schedule"  # partition of lists; those of jobs are pairs and have a slash
 
 # Which partitions of the state index can hold jobs of a status.
@@ -113,6 +117,49 @@ def total_sk(day: str, dimension: str, value: str) -> str:
 
 def provider_key_pk(key: str) -> str:
     return "X#" + hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def scope_pk(scope: str) -> str:
+    """Everything of a scope of memories: its head, its rows by key, its log, its rows by expiry."""
+    return f"V#{scope}"
+
+
+def scope_in(pk: str) -> str:
+    return pk.removeprefix("V#")
+
+
+def memory_sk(key: str) -> str:
+    return f"M#{key}"
+
+
+def memory_key_in(sk: str) -> str:
+    return sk.removeprefix("M#")
+
+
+def change_sk(era: int, seq: int) -> str:
+    """A line of the scope's log, by the last of the changes in it."""
+    return f"L#{era:010d}#{seq:016d}"
+
+
+def expiry_sk(era: int, expires_ms: int, key: str = "") -> str:
+    return f"X#{era:010d}#{max(expires_ms, 0):013d}#{key}"
+
+
+def memory_pointer_pk(memory_id: str) -> str:
+    return f"I#{memory_id}"
+
+
+def scope_partition(scope: str, era: int) -> str:
+    """The rows of one era of a scope in the list index. Not sharded: the scope's head takes fewer writes than this."""
+    return f"V#{scope}#{era}"
+
+
+def scopes_pk(scope: str) -> str:
+    return f"SCOPES#{_shard(scope, SCOPE_SHARDS)}"
+
+
+def all_scopes_pks() -> list[str]:
+    return [f"SCOPES#{shard}" for shard in range(SCOPE_SHARDS)]
 
 
 def page_sk(last_event_id: int) -> str:

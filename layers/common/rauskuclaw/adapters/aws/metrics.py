@@ -3,22 +3,22 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.counters import Amounts, counts_of, label_of
+from rauskuclaw.adapters.aws.counters import ERASED, Amounts, counts_of, label_of
 from rauskuclaw.adapters.aws.creations import Creations
 from rauskuclaw.adapters.aws.depths import Depths
-from rauskuclaw.adapters.aws.minutes import ByMinute, Minutes, minute_ms
+from rauskuclaw.adapters.aws.minutes import END_OF_TIME_MS, HOUR_MS, ByMinute, Minutes, hours_of, minute_ms
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import Clock, from_ms, to_ms
-from rauskuclaw.domain.counts import Count, MinuteCount
+from rauskuclaw.domain.counts import MINUTE_MS, Count, MinuteCount
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.metrics import QueueState
@@ -30,7 +30,6 @@ ENDINGS = {
     "job.failed_terminal": JobStatus.FAILED,
     "job.cancelled": JobStatus.CANCELLED,
 }
-END_OF_TIME_MS = 9_999_999_999_999  # the last that sorts as text in 13 digits
 
 
 @dataclass(frozen=True)
@@ -67,10 +66,12 @@ class DynamoMetrics:
             except ClientError:
                 logger.exception("%d counts were refused and are lost", len(amounts))
 
-    async def read(self, since: datetime, until: datetime) -> list[MinuteCount]:
+    async def read(self, since: datetime, until: datetime, *, by_hour: bool = False) -> list[MinuteCount]:
         mark = await self._mark()
-        span = _span(mark, since, until)
-        folded, tail = await asyncio.gather(self.minutes.by_minute(*span), self.creations.since(mark, *span))
+        span = _span(mark, since, until, by_hour=by_hour)
+        read = self.minutes.by_hour if by_hour else self.minutes.by_minute
+        folded, tail = await asyncio.gather(read(*span), self.creations.since(mark, *span))
+        tail = hours_of(tail) if by_hour else tail
         for minute, amounts in tail.items():
             folded.setdefault(minute, Counter()).update(amounts)
         return [MinuteCount(from_ms(minute), count) for minute in sorted(folded) for count in counts_of(folded[minute])]
@@ -83,22 +84,30 @@ class DynamoMetrics:
             folded.update(amounts)
         return counts_of(folded)
 
-    async def job_statuses(self) -> dict[JobStatus, int]:
-        """Final ones are counted for as long as counts are kept, which is not how long the jobs are."""
-        ended, active = await asyncio.gather(self.minutes.total(0, END_OF_TIME_MS), self.depths.active())
+    async def job_statuses(self, *, queues: Collection[str] | None = None) -> dict[JobStatus, int]:
+        """Final ones are those that ended since counts are kept and were not erased by a purge.
+
+        So a job that outlives the counts of its ending is not in it, and one that TTL has erased still is.
+        """
+        ended, active = await asyncio.gather(self.minutes.total(0, END_OF_TIME_MS), self.depths.active(queues))
         found = dict.fromkeys(JobStatus, 0) | active
-        for (name, *_), value in ended.items():
+        for (name, _, queue, code), value in ended.items():
+            if queues is not None and queue not in queues:
+                continue
             if name in ENDINGS:
                 found[ENDINGS[name]] += value
-        return found
+            elif name == ERASED:
+                found[JobStatus(code)] -= value
+        return {status: max(0, jobs) for status, jobs in found.items()}
 
-    async def queue_states(self, now: datetime) -> list[QueueState]:
-        return await self.depths.queue_states(now)
+    async def queue_states(self, now: datetime, *, skip_types: Collection[str] = ()) -> list[QueueState]:
+        return await self.depths.queue_states(now, skip_types=skip_types)
 
     async def roll_up(self, now: datetime, *, keep_since: datetime) -> None:
         """Also flushes. Reads about one item of each kind and writes once while nothing happens."""
         await self.flush()
-        mark, now_ms, keep_ms = await self._mark(), to_ms(now), to_ms(keep_since)
+        mark, now_ms, keep_ms = await self._mark(), to_ms(now), minute_ms(keep_since)
+        self.pending.keep_since_ms = keep_ms
         folded = await self.minutes.fold(after_ms=mark.get("hf", keep_ms), now_ms=now_ms)
         await self.creations.fold(mark, since_ms=keep_ms, now_ms=now_ms, sets={"hf": folded, "ks": keep_ms})
         await self.minutes.drop(to_ms(keep_since - self.purge_lag))
@@ -108,8 +117,10 @@ class DynamoMetrics:
         return await self.table.get(keys.FOLD) or {}
 
 
-def _span(mark: Item, since: datetime, until: datetime) -> tuple[int, int]:
-    return max(minute_ms(since), minute_ms(from_ms(mark.get("ks", 0)))), to_ms(until)
+def _span(mark: Item, since: datetime, until: datetime, *, by_hour: bool = False) -> tuple[int, int]:
+    """From the beginning of a minute or an hour that counts are kept of, to before the end."""
+    first = max(to_ms(since), mark.get("ks", 0))
+    return first - first % (HOUR_MS if by_hour else MINUTE_MS), to_ms(until)
 
 
 def _by_minute(taken: "Counter[tuple[int, str, str, str, str]]") -> ByMinute:

@@ -22,6 +22,8 @@ LATE_AFTER_MS = FOLD_AFTER_MS // 2  # clocks may differ by the rest
 LATE = "late"  # how often that happened
 MOST_HOURS_FOLDED = 24  # at one tick; after an outage the next ones go on
 
+END_OF_TIME_MS = 9_999_999_999_999  # the last that sorts as text in 13 digits
+
 ByMinute = dict[int, Amounts]
 
 
@@ -61,6 +63,13 @@ class Minutes:
         """Counts of the minutes of [since, until)."""
         hours = await self._hours(_hour_of(since_ms), until_ms)
         return await self._minutes(hours, since_ms, until_ms)
+
+    async def by_hour(self, since_ms: int, until_ms: int) -> ByMinute:
+        """Counts of the whole hours that begin in [since, until), `since` taken back to the beginning of its hour."""
+        hours = await self._hours(_hour_of(since_ms), until_ms)
+        open_hours = [hour for hour, item in hours.items() if "done" not in item]
+        found = {hour: amounts_in(item) for hour, item in hours.items() if "done" in item}
+        return hours_of(await self._minutes(open_hours, 0, END_OF_TIME_MS)) | found
 
     async def total(self, since_ms: int, until_ms: int) -> Amounts:
         """Their sum, of whole hours from where they are folded."""
@@ -144,6 +153,14 @@ class Minutes:
 def minute_ms(moment: datetime) -> int:
     """The beginning of its minute."""
     return to_ms(moment) // MINUTE_MS * MINUTE_MS
+
+
+def hours_of(minutes: ByMinute) -> ByMinute:
+    """The same by the hour."""
+    found: ByMinute = {}
+    for minute, amounts in minutes.items():
+        found.setdefault(_hour_of(minute), Counter()).update(amounts)
+    return found
 
 
 def _hour_of(moment_ms: int) -> int:

@@ -45,8 +45,8 @@ class DynamoStore:
         table, bodies, reader, directory = parts.table, parts.bodies, parts.reader, parts.directory
         writer = RowWriter(table)
         transitions = Transitions(table, bodies, writer, parts.pending)
-        sweeper = Sweeper(table, bodies, reader, transitions, purge_lag)
-        deliveries = Deliveries(table, writer, sweeper)
+        sweeper = Sweeper(table, bodies, reader, transitions, parts.pending, purge_lag)
+        deliveries = Deliveries(table, writer, sweeper, parts.pending)
         logs = JobLogs(table, writer)
         types = JobTypes(table)
         prefs = PrefDocuments(table)

@@ -9,12 +9,15 @@ from typing import Any
 from rauskuclaw.adapters.aws import keys, rows
 from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.counters import ERASED
+from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.reads import JobReader
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.transitions import Transitions
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus
 from rauskuclaw.domain.wakeups import FIRST_RECHECK
 
@@ -31,6 +34,7 @@ class Sweeper:
     bodies: Bodies
     reader: JobReader
     transitions: Transitions
+    pending: PendingCounts
     purge_lag: timedelta
 
     async def due_for_check(self, now: datetime, *, limit: int) -> list[Job]:
@@ -142,7 +146,9 @@ class Sweeper:
         try:
             await self.table.delete(pk, keys.ROW, when=[(expired, term) for term in not_pending])
         except ConditionFailed as failed:
-            return failed.again and failed.old is None
+            if not (failed.again and failed.old is None):
+                return False
+        self.pending.note([Count(ERASED, row["ty"], row["qu"], row["st"])], at=from_ms(row["up"]))
         return True
 
     async def _drop_record(self, record_pk: str, job_id: str) -> None:

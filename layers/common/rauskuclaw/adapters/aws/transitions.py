@@ -14,6 +14,7 @@ from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
+from rauskuclaw.errors import StoreUnavailableError
 
 NO_LEASE: Item = {"lo": None, "lu": None, "ls": None}
 NO_DUE: Item = {"dp": None, "dk": None}
@@ -53,16 +54,25 @@ class Transitions:
                 update.put(rows.delivery_item(change.delivery) | delivery_keys(change.delivery))
             return update
 
+        repeats = False
+
         def judge(old: Item) -> bool | None:
+            nonlocal repeats
             if (old["st"], old["f"]) == (before.status.value, before.fence):
                 return None
-            return _is_applied(old, after, result_ref)
+            repeats = _is_applied(old, after, result_ref)
+            return repeats
 
-        done = await self.writer.write(make, change.entries, judge=judge)
-        if done:
-            self.pending.note(change.counts, at=after.updated_at)
-        else:
+        change_id = (after.id, after.fence, after.status)
+        try:
+            done = await self.writer.write(make, change.entries, judge=judge)
+        except StoreUnavailableError:
+            self.pending.doubt(change_id)
+            raise
+        if not done:
             await self._drop_result(after, result_ref)
+        elif not repeats or self.pending.was_doubtful(change_id):
+            self.pending.note(change.counts, at=after.updated_at)
         return done
 
     async def renew_lease(self, job: Job, *, until: datetime, started: bool) -> bool:

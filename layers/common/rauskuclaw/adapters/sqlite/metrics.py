@@ -125,6 +125,9 @@ class SqliteMetrics(Session):
         while (name := self.rows(NEXT_TYPE, (queue, name))[0][0]) is not None:
             yield name
 
+    async def flush(self) -> None:
+        """Counts are committed with their changes: nothing is left to write."""
+
     async def roll_up(self, now: datetime, *, keep_since: datetime) -> None:
         before, oldest = _floor(now, MINUTE_SEC), to_ms(keep_since) // 1000
         pending = self.rows(f"{PENDING_BEFORE} LIMIT 1", (MINUTES, _pending_name(before)))
