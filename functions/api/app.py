@@ -18,6 +18,8 @@ from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
 from functions.api.routes.memory import MemoryRoutes, add_memory_routes
+from functions.api.routes.providers import ProviderRoutes, add_provider_routes
+from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.stream import StreamRoutes, add_stream_route
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
@@ -35,6 +37,8 @@ from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
+    from rauskuclaw.providers.registry import ChatModels
+    from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
 
 # Otherwise FastAPI looks for OpenTelemetry at every request, and exports what the environment asks for.
@@ -60,7 +64,13 @@ class ApiEngine(Protocol):
     def types(self) -> JobTypes: ...
 
     @property
+    def schedules(self) -> "Schedules": ...
+
+    @property
     def prefs(self) -> UiPrefs: ...
+
+    @property
+    def chat_models(self) -> "ChatModels": ...
 
     @property
     def spending(self) -> "Spending": ...
@@ -109,8 +119,10 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_stream_route(app, streams, key_param=settings.sse_query_param)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_memory_routes(app, MemoryRoutes(engine.memories))
+    add_schedule_routes(app, ScheduleRoutes(engine))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
+    add_provider_routes(app, ProviderRoutes(engine.chat_models))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))
 

@@ -17,18 +17,21 @@ from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.config import ApiKey, ApiSettings
-from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings
+from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, ProviderSettings
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.models import Embedder
+from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.memory.service import Memories
+from rauskuclaw.services.schedules.service import Limits, Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
 from rauskuclaw.services.ui_prefs import UiPrefs
@@ -103,6 +106,8 @@ class Services:
     prefs: UiPrefs
     memories: Memories
     spending: Spending
+    chat_models: ChatModels
+    schedules: Schedules
 
 
 def build_services(
@@ -125,7 +130,16 @@ def build_services(
     )
     spending = Spending(ledger=backend.ledger, prices=PriceTable(), budgets=BUDGETS, clock=clock)
     prefs = UiPrefs(store=backend.store, clock=clock)
-    return Services(backend, REGISTRY, clock, jobs, types, prefs, memories, spending)
+    schedules = Schedules(
+        store=backend.schedules,
+        types=types,
+        registry=REGISTRY,
+        lanes=RULES.lanes,
+        limits=Limits(3600),
+        clock=clock,
+    )
+    chat_models = ChatModels(ProviderSettings(), clients=EgressClient(), clock=clock)
+    return Services(backend, REGISTRY, clock, jobs, types, prefs, memories, spending, chat_models, schedules)
 
 
 @dataclass

@@ -94,7 +94,8 @@ class _Plan:
         row, now = self.row, self.given.now
         if row.max_failures is None or row.failures < row.max_failures:
             return False
-        reason = f"{row.failures} jobs in a row failed, the last one was {row.last_job_id}"
+        what = "1 job" if row.failures == 1 else f"{row.failures} jobs in a row"
+        reason = f"{what} failed, the last one was {row.last_job_id}"
         nominal = row.waiting_at or row.next_run_at or now
         self._note(nominal, "skipped", "BREAKER", f"{reason}; nothing runs until the breaker is reset")
         self.row = replace(row, breaker=Breaker(reason, now), check_at=None, waiting_at=None)

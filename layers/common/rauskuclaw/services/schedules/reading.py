@@ -48,11 +48,10 @@ class Wishes:
 def read_new(body: Mapping[str, Json], base: Schedule) -> tuple[Schedule, Wishes]:
     """The schedule of a create body on top of `base`, which has the defaults; timeout and attempts stay 0 if not
     given. Raises InvalidRequestError naming fields."""
+    _require_one_cadence(body)
     fields = Fields(body)
     if not fields.has("type"):
         fields.fault("type", "is required")
-    if ("interval_sec" in body) == ("cron" in body):
-        fields.fault("interval_sec" if "interval_sec" in body else "cron", "give exactly one of interval_sec and cron")
     read = _read(fields, base)
     fields.check()
     return read
@@ -64,8 +63,8 @@ def read_change(body: Mapping[str, Json], base: Schedule) -> tuple[Schedule, Wis
     if not [name for name in given if name not in ("run_now", "reset_breaker") or body[name] is not False]:
         raise invalid([FieldFault("body", f"give at least one of {', '.join(CHANGEABLE)}")])
     fields = Fields(body, null_is_absent=False)
-    if "interval_sec" in body and "cron" in body:
-        fields.fault("cron", "give at most one of interval_sec and cron")
+    if "interval_sec" in body or "cron" in body:
+        _require_one_cadence(body)
     read = _read(fields, base)
     fields.check()
     return read
@@ -73,8 +72,7 @@ def read_change(body: Mapping[str, Json], base: Schedule) -> tuple[Schedule, Wis
 
 def read_preview(body: Mapping[str, Json], base: Schedule) -> tuple[Schedule, Wishes, int]:
     """The cadence to preview on top of `base`, and how many occurrences. Raises InvalidRequestError naming fields."""
-    if ("interval_sec" in body) == ("cron" in body):
-        raise invalid([FieldFault("cron", "give exactly one of interval_sec and cron")])
+    _require_one_cadence(body)
     fields = Fields(body)
     seed = fields.text("schedule_id", pattern=ID_PATTERN, expected="the id of a schedule", default=base.id)
     schedule = _cadence(fields, replace(base, id=seed, timezone=_timezone(fields, base.timezone)))
@@ -82,6 +80,12 @@ def read_preview(body: Mapping[str, Json], base: Schedule) -> tuple[Schedule, Wi
     wishes = Wishes(start_in=_start_in(fields), has_cadence=True)
     fields.check()
     return schedule, wishes, count
+
+
+def _require_one_cadence(body: Mapping[str, Json]) -> None:
+    """The keys count, whatever their values are."""
+    if ("interval_sec" in body) == ("cron" in body):
+        raise invalid([FieldFault("cron", "give exactly one of interval_sec and cron")])
 
 
 def _read(fields: Fields, base: Schedule) -> tuple[Schedule, Wishes]:

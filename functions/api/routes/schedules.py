@@ -1,0 +1,193 @@
+"""Schedules: create, read, list, change, delete; what comes next; what became of the rest."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from fastapi import Request, Response
+
+from functions.api import schedule_wire as shown
+from functions.api import schemas
+from functions.api.auth import principal_of
+from functions.api.bodies import read_object
+from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.queries import limit_of, text_of
+from functions.api.replies import reply
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.schedules import Schedule
+from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleFilter
+from rauskuclaw.services.fields import FieldFault, invalid
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.schedules.service import Schedules
+
+ENABLED = {"1": True, "true": True, "0": False, "false": False}
+MOST_LISTED = 500
+MOST_NEXT = 100
+SCHEDULE_PARAM = Param("schedule_id", {"type": "string"}, "path", "the schedule's id", shown.SCHEDULE_ID)
+
+
+class ScheduleEngine(Protocol):
+    """`schedules` is asked for only by a request, so that a start does not import it."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def schedules(self) -> "Schedules": ...
+
+
+class ScheduleRoutes:
+    def __init__(self, engine: ScheduleEngine) -> None:
+        self._engine = engine
+
+    async def create(self, request: Request) -> Response:
+        caller = principal_of(request)
+        schedule = await self._engine.schedules.create(await read_object(request), caller=caller)
+        return self._reply(schedule, 201)
+
+    async def read(self, request: Request) -> Response:
+        schedule_id = request.path_params["schedule_id"]
+        return self._reply(await self._engine.schedules.get(schedule_id, caller=principal_of(request)))
+
+    async def list_schedules(self, request: Request) -> Response:
+        caller, params = principal_of(request), request.query_params
+        enabled = text_of(params, "enabled")
+        if enabled is not None and enabled not in ENABLED:
+            raise invalid([FieldFault("enabled", f"must be one of {', '.join(ENABLED)}")])
+        where = ScheduleFilter(enabled=ENABLED.get(enabled or ""), type=text_of(params, "type"))
+        limit = limit_of(params, "limit", default=100, cap=MOST_LISTED)
+        cursor = text_of(params, "cursor")
+        page = await self._engine.schedules.list_schedules(where, caller=caller, limit=limit, cursor=cursor)
+        found = [shown.schedule_wire(schedule, now=self._engine.clock()) for schedule in page.items]
+        return reply({"ok": True, "schedules": found, "count": len(found), "cursor": page.cursor})
+
+    async def change(self, request: Request) -> Response:
+        caller, schedule_id = principal_of(request), request.path_params["schedule_id"]
+        body = await read_object(request)
+        return self._reply(await self._engine.schedules.change(schedule_id, body, caller=caller))
+
+    async def delete(self, request: Request) -> Response:
+        schedule_id = request.path_params["schedule_id"]
+        await self._engine.schedules.delete(schedule_id, caller=principal_of(request))
+        return reply({"ok": True, "id": schedule_id, "deleted": True})
+
+    async def next_runs(self, request: Request) -> Response:
+        caller, schedule_id = principal_of(request), request.path_params["schedule_id"]
+        count = limit_of(request.query_params, "n", default=20, cap=MOST_NEXT)
+        schedule, found = await self._engine.schedules.next_runs(schedule_id, caller=caller, count=count)
+        next_runs = [shown.occurrence_wire(each, schedule.timezone) for each in found]
+        answer = {"ok": True, "schedule_id": schedule.id, "timezone": schedule.timezone}
+        return reply({**answer, "next": next_runs, "count": len(next_runs)})
+
+    async def preview(self, request: Request) -> Response:
+        principal_of(request)
+        schedule, found = self._engine.schedules.preview(await read_object(request))
+        next_runs = [shown.occurrence_wire(each, schedule.timezone) for each in found]
+        answer = {"ok": True, "schedule_id": schedule.id or None, "timezone": schedule.timezone}
+        return reply({**answer, "next": next_runs, "count": len(next_runs)})
+
+    async def runs(self, request: Request) -> Response:
+        caller, schedule_id = principal_of(request), request.path_params["schedule_id"]
+        limit = limit_of(request.query_params, "limit", default=50, cap=RUNS_KEPT)
+        found = await self._engine.schedules.runs(schedule_id, caller=caller, limit=limit)
+        return reply({"ok": True, "runs": [shown.run_wire(run) for run in found], "count": len(found)})
+
+    def _reply(self, schedule: Schedule, status: int = 200) -> Response:
+        return reply({"ok": True, "schedule": shown.schedule_wire(schedule, now=self._engine.clock())}, status)
+
+
+FILTERS = (
+    Param("enabled", {"type": "string"}, description="1, true, 0 or false", example="true"),
+    Param("type", {"type": "string"}, description="exact match", example="report.generate"),
+    Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
+    Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+)
+
+
+def add_schedule_routes(app: Api, routes: ScheduleRoutes) -> None:
+    _add_plain_routes(app, routes)
+    _add_views(app, routes)
+
+
+def _add_plain_routes(app: Api, routes: ScheduleRoutes) -> None:
+    one = {"ok": True, "schedule": shown.SCHEDULE}
+    listing = Doc(
+        id="listSchedules",
+        summary="List schedules, newest first",
+        tag="schedules",
+        answers={
+            200: (schemas.ScheduleListResponse, {"ok": True, "schedules": [shown.SCHEDULE], "count": 1, "cursor": None})
+        },
+        errors=(400,),
+        params=FILTERS,
+    )
+    create = Doc(
+        id="createSchedule",
+        summary="Create a schedule, by interval or cron expression",
+        tag="schedules",
+        answers={201: (schemas.ScheduleResponse, one)},
+        errors=(409,),
+        body=schemas.CreateScheduleRequest,
+        body_example=shown.CREATE_SCHEDULE,
+    )
+    read = Doc(
+        id="readSchedule",
+        summary="Read a schedule",
+        tag="schedules",
+        answers={200: (schemas.ScheduleResponse, one)},
+        errors=(404,),
+        params=(SCHEDULE_PARAM,),
+    )
+    change = Doc(
+        id="changeSchedule",
+        summary="Change a schedule, run it now, or reset its breaker",
+        tag="schedules",
+        answers={200: (schemas.ScheduleResponse, one)},
+        errors=(404, 409),
+        params=(SCHEDULE_PARAM,),
+        body=schemas.ChangeScheduleRequest,
+        body_example={"enabled": True, "reset_breaker": True},
+    )
+    delete = Doc(
+        id="deleteSchedule",
+        summary="Delete a schedule and its history; its jobs stay",
+        tag="schedules",
+        answers={200: (schemas.DeletedScheduleResponse, {"ok": True, "id": shown.SCHEDULE_ID, "deleted": True})},
+        errors=(404,),
+        params=(SCHEDULE_PARAM,),
+    )
+    add_route(app, "GET", "/v1/schedules", routes.list_schedules, listing)
+    add_route(app, "POST", "/v1/schedules", routes.create, create)
+    add_route(app, "GET", "/v1/schedules/{schedule_id}", routes.read, read)
+    add_route(app, "PATCH", "/v1/schedules/{schedule_id}", routes.change, change)
+    add_route(app, "DELETE", "/v1/schedules/{schedule_id}", routes.delete, delete)
+
+
+def _add_views(app: Api, routes: ScheduleRoutes) -> None:
+    plan = {"ok": True, "timezone": "Europe/Helsinki", "next": [shown.NEXT], "count": 1}
+    preview = Doc(
+        id="previewSchedule",
+        summary="When a cadence would run; stores nothing, so keys that may only read may ask too",
+        tag="schedules",
+        answers={200: (schemas.NextRunsResponse, {**plan, "schedule_id": None})},
+        body=schemas.PreviewScheduleRequest,
+        body_example={"cron": "30 3 * * *", "timezone": "Europe/Helsinki", "n": 5},
+    )
+    next_runs = Doc(
+        id="listNextRuns",
+        summary="When a schedule runs next, with what changes of the clocks do",
+        tag="schedules",
+        answers={200: (schemas.NextRunsResponse, {**plan, "schedule_id": shown.SCHEDULE_ID})},
+        errors=(400, 404),
+        params=(SCHEDULE_PARAM, Param("n", {"type": "integer", "default": 20}, description="clamped to 1..100")),
+    )
+    runs = Doc(
+        id="listScheduleRuns",
+        summary="What became of a schedule's occurrences, newest first",
+        tag="schedules",
+        answers={200: (schemas.ScheduleRunsResponse, {"ok": True, "runs": [shown.RUN], "count": 1})},
+        errors=(404,),
+        params=(SCHEDULE_PARAM, Param("limit", {"type": "integer", "default": 50}, description="clamped to 1..200")),
+    )
+    add_route(app, "POST", "/v1/schedules/preview", routes.preview, preview)
+    add_route(app, "GET", "/v1/schedules/{schedule_id}/next", routes.next_runs, next_runs)
+    add_route(app, "GET", "/v1/schedules/{schedule_id}/runs", routes.runs, runs)
