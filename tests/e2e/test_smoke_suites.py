@@ -126,11 +126,11 @@ def test_m3_a_chat_without_a_prompt_fails_with_a_provider_code(http: httpx.Clien
 
 
 def test_the_scripts_leave_the_job_types_as_they_were(http: httpx.Client) -> None:
-    with enabled(http, "ai.chat.generate"):
+    with enabled(http, "codex.chat.generate"):
         pass
     types = {each["name"]: each["enabled"] for each in http.get("/v1/job-types").json()["types"]}
     assert types["report.generate"] is True
     assert types["codex.chat.generate"] is False
-    assert types["ai.chat.generate"] is False
-    refused = create(http, 400, type="ai.chat.generate", input={})
+    assert types["ai.chat.generate"] is True  # the demo provider answers until a real one is configured
+    refused = create(http, 400, type="codex.chat.generate", input={})
     assert refused["error"]["code"] == "VALIDATION_ERROR"

@@ -19,17 +19,23 @@ from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.seed_types import CHAT_TYPE, CODEX_TYPE
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
+    from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.egress.policy import Egress
     from rauskuclaw.ports.models import Embedder
     from rauskuclaw.ports.search import SearchTools
+    from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.callbacks import Callbacks
     from rauskuclaw.services.execution.service import Execution
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
+    from rauskuclaw.services.metrics.notices import AlertNotices
+    from rauskuclaw.services.metrics.service import Metrics
     from rauskuclaw.services.schedules.dispatch import Dispatcher
+    from rauskuclaw.services.schedules.reminders import ScheduleReminders
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
     from rauskuclaw.services.sweep import Sweep
@@ -37,6 +43,8 @@ if TYPE_CHECKING:
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
 LAMBDA_TIMEOUT_CAP_SEC = 840
 EMBEDDED_TIMEOUT_CAP_SEC = 3600
+# How often the sweep comes.
+AWS_TICK_SEC, EMBEDDED_TICK_SEC = 60, 1
 
 # How soon an occurrence that waits for the job before it is looked at again; a look costs requests on AWS.
 LAMBDA_RECHECK_SEC = 10
@@ -57,6 +65,7 @@ class Engine:
     clock: Clock
     owner: str
     egress: "Egress"
+    chat_models: "ChatModels"
     jobs: Jobs
     types: JobTypes
     prefs: UiPrefs
@@ -106,6 +115,35 @@ class Engine:
             recheck=timedelta(seconds=LAMBDA_RECHECK_SEC if on_aws else EMBEDDED_RECHECK_SEC),
             batch_size=self.settings.scheduler.batch_size,
         )
+
+    @cached_property
+    def reminders(self) -> "ScheduleReminders":
+        from rauskuclaw.services.schedules.reminders import ScheduleReminders
+
+        return ScheduleReminders(backend=self.backend, dispatcher=self.dispatcher, clock=self.clock)
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        from rauskuclaw.services.metrics.service import Metrics
+
+        on_aws = self.settings.driver == "aws"
+        return Metrics(
+            backend=self.backend,
+            settings=self.settings.metrics,
+            types=self.types,
+            served_queues=self.settings.worker.queue_allowlist,
+            lease=self.rules.lease,
+            tick=timedelta(seconds=AWS_TICK_SEC if on_aws else EMBEDDED_TICK_SEC),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def notices(self) -> "AlertNotices":
+        """Who is told of alerts."""
+        from rauskuclaw.services.metrics.notices import AlertNotices
+
+        url = self.settings.metrics.webhook_url
+        return AlertNotices(store=self.backend.store, rules=self.rules, clock=self.clock, webhook_url=url)
 
     @cached_property
     def callbacks(self) -> "Callbacks":
@@ -178,7 +216,7 @@ async def open_engine(settings: Settings, *, clock: Clock = utc_now, owner: str 
     """
     backend = await open_backend(settings, clock=clock)
     engine = build_engine(settings, backend, clock=clock, owner=owner)
-    await engine.types.seed()
+    await engine.types.seed(enabled=_configured_types(settings))
     return engine
 
 
@@ -189,16 +227,26 @@ def build_engine(
     clock: Clock = utc_now,
     owner: str | None = None,
     registry: Registry | None = None,
-    egress: "Egress | None" = None,
+    egress: "EgressClient | None" = None,
 ) -> Engine:
     """The services over an open backend. `registry` and `egress` replace the real ones in tests."""
     from rauskuclaw.builtins.registry import build_registry
+    from rauskuclaw.builtins.services import Services
     from rauskuclaw.egress.client import EgressClient
+    from rauskuclaw.providers.key_gate import KeyGate
+    from rauskuclaw.providers.registry import ChatModels
 
     rules = rules_of(settings)
     egress = egress or EgressClient()
     # The handlers are made before the engine, and reach for it when they run.
-    registry = registry or build_registry(settings, egress, embedding=lambda: engine.embedding)
+    services = Services(
+        models=ChatModels(settings.providers, clients=egress, clock=clock),
+        gate=KeyGate(backend.ledger, clock=clock),
+        spending=lambda: engine.spending,
+        embedding=lambda: engine.embedding,
+        memories=lambda: engine.memories,
+    )
+    registry = registry or build_registry(settings, egress, services)
     types = JobTypes(store=backend.store, registry=registry)
     engine = Engine(
         settings=settings,
@@ -208,6 +256,7 @@ def build_engine(
         clock=clock,
         owner=owner or f"{settings.worker.id}-{uuid4().hex[:8]}/{os.getpid()}",
         egress=egress,
+        chat_models=services.models,
         types=types,
         jobs=Jobs(
             backend=backend,
@@ -222,6 +271,13 @@ def build_engine(
         prefs=UiPrefs(store=backend.store, clock=clock),
     )
     return engine
+
+
+def _configured_types(settings: Settings) -> frozenset[str]:
+    """The chat types that somebody would answer; a type seeded now is enabled when it is among them."""
+    given = settings.providers
+    found = {CHAT_TYPE: given.openai.enabled or given.demo, CODEX_TYPE: given.codex.enabled}
+    return frozenset(name for name, is_served in found.items() if is_served)
 
 
 def _timeout_cap_sec(settings: Settings) -> int:

@@ -19,11 +19,14 @@ class NotingContext:
     job_type = "some.type"
     attempt = 1
     correlation_id = "cor-1"
+    submitted_by = "ops"
+    created_at = NOON
     deadline = NOON + timedelta(seconds=60)
 
     def __init__(self) -> None:
         self.lines: list[tuple[Level, str, Json]] = []
         self.fractions: list[float] = []
+        self.texts: list[str] = []
 
     def effect_key(self, step: str) -> str:
         return f"job-1:{step}"
@@ -33,6 +36,9 @@ class NotingContext:
 
     async def progress(self, fraction: float, message: str = "") -> None:
         self.fractions.append(fraction)
+
+    async def delta(self, text: str) -> None:
+        self.texts.append(text)
 
 
 async def call(spec: HandlerSpec, value: Json = None, ctx: NotingContext | None = None) -> Json:

@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from rauskuclaw.builtins import embed_sync, noop, provider_chat
-from rauskuclaw.builtins.contract import HandlerSpec
+from rauskuclaw.builtins import embed_sync, noop
 from rauskuclaw.builtins.registry import build_registry
 from rauskuclaw.config.models import DatabaseSettings, Settings
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
+from rauskuclaw.providers.registry import CODEX_HANDLER
 from rauskuclaw.services.handler_input import input_faults
 from rauskuclaw.services.seed_types import SEED_TYPES
+from tests.support.chat import chat_services
 from tests.unit.builtins.context import NotingContext, call, failure
 
-REGISTRY = build_registry(Settings(data_dir=Path(), database=DatabaseSettings(path=Path("x"))), EgressClient())
+SETTINGS = Settings(data_dir=Path(), database=DatabaseSettings(path=Path("x")))
+REGISTRY = build_registry(SETTINGS, EgressClient(), chat_services(SETTINGS.providers))
 
 
 def test_every_seeded_type_has_its_handler() -> None:
@@ -41,10 +43,11 @@ def test_every_handler_accepts_a_job_without_input_and_with_extra_keys(name: str
     assert input_faults(spec, value) == []
 
 
-@pytest.mark.parametrize("spec", [provider_chat.OPENAI, provider_chat.CODEX], ids=["openai", "codex"])
 @pytest.mark.parametrize("value", [None, {}, {"prompt": "hi"}, {"messages": [{"role": "user", "content": "hi"}]}])
-async def test_a_chat_job_fails_for_good_and_says_so_in_the_log(spec: HandlerSpec, value: object) -> None:
+async def test_a_codex_job_fails_for_good_and_says_so_in_the_log(value: object) -> None:
     ctx = NotingContext()
+    spec = REGISTRY.get(CODEX_HANDLER)
+    assert spec is not None
     found = await failure(spec, value, ctx)
     assert (found.code, found.failure_class) == ("PROVIDER_DISABLED", FailureClass.PERMANENT)
     ((level, message, meta),) = ctx.lines
@@ -53,7 +56,7 @@ async def test_a_chat_job_fails_for_good_and_says_so_in_the_log(spec: HandlerSpe
 
 
 async def test_embedding_says_that_there_are_no_vectors() -> None:
-    found = await failure(embed_sync.SPEC, {"memory_id": "m-1"})
+    found = await failure(embed_sync.spec(None), {"memory_id": "m-1"})
     assert (found.code, found.failure_class) == ("VECTOR_NOT_ENABLED", FailureClass.PERMANENT)
 
 

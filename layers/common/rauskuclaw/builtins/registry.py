@@ -1,8 +1,5 @@
 """All built-in handlers, configured."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from rauskuclaw.builtins import (
     component,
     data_fetch,
@@ -10,32 +7,27 @@ from rauskuclaw.builtins import (
     embed_sync,
     layout,
     noop,
-    provider_chat,
     report,
 )
+from rauskuclaw.builtins.chat import handler as chat
 from rauskuclaw.builtins.contract import Registry
+from rauskuclaw.builtins.services import Services
 from rauskuclaw.config.models import Settings
 from rauskuclaw.egress.policy import Egress
-
-if TYPE_CHECKING:
-    from rauskuclaw.services.memory.embedding import Embedding
+from rauskuclaw.providers.registry import CODEX_HANDLER, OPENAI_HANDLER
 
 
-def build_registry(
-    settings: Settings, egress: Egress, *, embedding: "Callable[[], Embedding] | None" = None
-) -> Registry:
-    """The handlers of this process. `embedding` is called by the first embedding job.
-
-    Raises ConfigError when a setting of one is faulty.
-    """
+def build_registry(settings: Settings, egress: Egress, services: Services) -> Registry:
+    """The handlers of this process. Raises ConfigError when a setting of one is faulty."""
+    most_tokens = settings.providers.openai.max_output_tokens
     return Registry.of(
         report.SPEC,
         deploy.spec(settings.handlers.deploy_targets),
         component.SPEC,
         layout.SPEC,
         data_fetch.spec(settings.data_fetch, egress),
-        embed_sync.spec(embedding if settings.memory.vectors_enabled else None),
-        provider_chat.CODEX,
-        provider_chat.OPENAI,
+        embed_sync.spec(services.embedding if settings.memory.vectors_enabled else None),
+        chat.spec(CODEX_HANDLER, services=services, max_output_tokens=most_tokens),
+        chat.spec(OPENAI_HANDLER, services=services, max_output_tokens=most_tokens),
         noop.SPEC,
     )

@@ -86,6 +86,6 @@ def sample(schema: dict[str, Json]) -> Json:
         return {name: sample(each) for name, each in schema.get("properties", {}).items() if isinstance(each, dict)}
     if kind == "array":
         items = schema.get("items")
-        return [sample(items)] * max(1, schema.get("minItems", 1)) if isinstance(items, dict) else []
+        return [sample(items)] if isinstance(items, dict) else []
     simple: dict[str, Json] = {"integer": schema.get("minimum", 0), "number": schema.get("minimum", 0), "boolean": True}
     return simple.get(str(kind), None if kind == "null" else "demo")

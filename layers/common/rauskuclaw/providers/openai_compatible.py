@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import timedelta
@@ -28,6 +29,7 @@ OPENAI_HOST = "api.openai.com"
 NO_KEY = "none"  # the SDK wants one; servers that ask for none ignore it
 # Event framing takes some 300 bytes for a word, so the wire may carry far more than the text we accept.
 MAX_STREAM_BYTES = 256 * 1024 * 1024
+USER_INFO = re.compile(r"(?<=//)[^/@]*@")  # never shown, and refused by `check`
 # What servers refuse by name although the protocol has it; asked again without it, and never with it once that helped.
 NEGOTIABLE = ("stream_options", "max_tokens")
 
@@ -73,7 +75,7 @@ class OpenAiProvider:
         return {
             "enabled": given.enabled,
             "model": given.model or None,
-            "base_url": given.base_url,
+            "base_url": USER_INFO.sub("", given.base_url),
             "timeout_ms": given.timeout_ms,
         }
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -39,12 +39,16 @@ class JobTypes:
         self._monotonic = monotonic
         self._cached: dict[str, tuple[float, JobType]] = {}
 
-    async def seed(self) -> None:
-        """Store the seeded types that are missing and undo one old mistake in the codex type. Safe to repeat."""
+    async def seed(self, *, enabled: Collection[str] = ()) -> None:
+        """Store the seeded types that are missing and undo one old mistake in the codex type. Safe to repeat.
+
+        Types in `enabled` are stored as enabled; what is stored already stays as it is.
+        """
         stored = {job_type.name: job_type for job_type in await self._store.list_types()}
         for job_type in SEED_TYPES:
             if job_type.name not in stored:
-                await self._store.create_type(job_type)
+                is_enabled = job_type.enabled or job_type.name in enabled
+                await self._store.create_type(replace(job_type, enabled=is_enabled))
         codex = stored.get(CODEX_TYPE)
         if codex is not None and codex.handler == OPENAI_HANDLER:
             await self._store.replace_type(codex, replace(codex, handler=CODEX_HANDLER))

@@ -1,0 +1,174 @@
+"""The way of a chat job: from its input over the provider's stream to its result."""
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from rauskuclaw.builtins.chat.input import ChatInput, Options, messages_of, options_of
+from rauskuclaw.builtins.chat.output import ChatOutput, result_of
+from rauskuclaw.builtins.chat.structured import Shape
+from rauskuclaw.builtins.contract import HandlerSpec, JobContext
+from rauskuclaw.builtins.services import Services
+from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
+from rauskuclaw.ports.models import ModelProvider
+from rauskuclaw.providers import demo, errors
+from rauskuclaw.providers.errors import ProviderError
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.spending.service import Call
+
+FAILED = "Provider-backed handler failed"  # KEEP: clients look for it in the log
+CALLING = "Calling the model"
+# After these the provider has begun nothing that it could charge for.
+NOT_CHARGED = frozenset({errors.DISABLED, errors.CONFIG, errors.INPUT, errors.HTTP, errors.NETWORK, errors.NOT_FOUND})
+
+
+class Hook(Protocol):
+    """What goes on around the call: reading memories before it, writing one after it."""
+
+    async def before_call(
+        self, payload: ChatInput, messages: tuple[Message, ...], ctx: JobContext
+    ) -> tuple[tuple[Message, ...], dict[str, Json]]:
+        """The messages to send, and fields for the result. May raise HandlerFailure: then no call is made."""
+        ...
+
+    async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:
+        """More fields for the result. The call is paid for; raise HandlerFailure only where the job demands it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The pipeline of one handler."""
+
+    handler: str
+    provider: ModelProvider
+    services: Services
+    max_output_tokens: int
+    hooks: tuple[Hook, ...] = ()
+
+    async def run(self, payload: ChatInput, ctx: JobContext) -> ChatOutput:
+        more: dict[str, Json] = {}
+        try:
+            messages = messages_of(payload)
+        except ProviderError as exc:
+            await self._log_failure(exc, ctx)
+            raise
+        for hook in self.hooks:
+            messages, fields = await hook.before_call(payload, messages, ctx)
+            more |= fields
+        try:
+            answer, fields = await self._answer(payload, messages, ctx)
+        except HandlerFailure as exc:
+            await self._log_failure(exc, ctx)
+            raise
+        result = result_of(answer, provider=self.provider.name, more=more | fields)
+        for hook in self.hooks:
+            result = result.model_copy(update=await hook.after_call(payload, result, ctx))
+        return result
+
+    async def _answer(
+        self, payload: ChatInput, messages: tuple[Message, ...], ctx: JobContext
+    ) -> tuple[Finished, dict[str, Json]]:
+        """Checked in this order: provider, key, model, input, whether the key is closed, budgets; then the network."""
+        self.provider.check()
+        model = self.provider.model
+        if not messages:
+            raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
+        options = options_of(payload)
+        shape = Shape(options.schema) if options.schema is not None else None
+        await self.services.gate.check(self.provider.key_id)
+        answer = await self._call(self._request(model, messages, options, ctx), ctx)
+        if shape is None or answer.tool_calls:
+            return answer, {}
+        return answer, {"output_json": shape.read(answer.text)}
+
+    def _request(self, model: str, messages: tuple[Message, ...], options: Options, ctx: JobContext) -> ModelRequest:
+        return ModelRequest(
+            messages=messages,
+            model=model,
+            deadline=ctx.deadline,
+            max_output_tokens=min(options.max_tokens or self.max_output_tokens, self.max_output_tokens),
+            temperature=options.temperature,
+            tools=options.tools,
+            tool_choice=options.tool_choice,
+            schema=options.schema,
+            call_id=ctx.effect_key("chat"),
+        )
+
+    async def _call(self, request: ModelRequest, ctx: JobContext) -> Finished:
+        """One paid call. Whatever ends it, cancelling included, what came until then is accounted for."""
+        call = await self._begin(request, ctx)
+        received = 0
+        finished: Finished | None = None
+        try:
+            async with aclosing(self.provider.stream(request)) as events:
+                async for event in events:
+                    if isinstance(event, Delta):
+                        received += len(event.text.encode())
+                        await ctx.delta(event.text)
+                    else:
+                        finished = event
+        except ProviderError as exc:
+            if call is not None and exc.failure.code in NOT_CHARGED and not received:
+                await call.release()
+            created = ctx.created_at
+            raise await self.services.gate.limited(self.provider.key_id, exc, job_created_at=created) from exc
+        finally:
+            if call is not None:
+                await call.settle(finished.usage if finished else None, text_chars=received)
+        if finished is None:
+            raise ProviderError("The provider's answer was cut off", code=errors.RESPONSE, details={"reason": "cut"})
+        return finished
+
+    async def _begin(self, request: ModelRequest, ctx: JobContext) -> "Call | None":
+        """Set the money aside; None for the demo, which costs nothing and is no model. Raises HandlerFailure."""
+        meta = {"provider": self.provider.name, "model": request.model, "max_output_tokens": request.max_output_tokens}
+        await ctx.log("info", CALLING, meta)
+        if self.provider.name == demo.NAME:
+            return None
+        return await self.services.spending().begin(
+            job_id=ctx.job_id,
+            job_type=ctx.job_type,
+            key=ctx.submitted_by,
+            provider=self.provider.name,
+            model=request.model,
+            messages_chars=_sent_bytes(request),
+            max_output_tokens=request.max_output_tokens,
+            deadline=request.deadline,
+        )
+
+    async def _log_failure(self, exc: HandlerFailure, ctx: JobContext) -> None:
+        why = exc.failure
+        meta = {
+            "handler": self.handler,
+            "provider": self.provider.name,
+            "code": why.code,
+            "details": why.details,
+            "error": why.message,
+        }
+        await ctx.log("error", FAILED, meta)
+
+
+def spec(name: str, *, services: Services, max_output_tokens: int, hooks: tuple[Hook, ...] = ()) -> HandlerSpec:
+    """The handler of that name, with the provider that serves it."""
+    provider = services.models.serving(name)
+    chat = Chat(name, provider, services, max_output_tokens, hooks)
+    return HandlerSpec(
+        name=name,
+        summary=f"Chat with a language model (provider: {provider.name})",
+        input_model=ChatInput,
+        output_model=ChatOutput,
+        run=chat.run,
+    )
+
+
+def _sent_bytes(request: ModelRequest) -> int:
+    """The size of all that is sent for the model to read, in bytes of UTF-8."""
+    texts = [each.content for each in request.messages]
+    texts += [call.name + call.arguments for each in request.messages for call in each.tool_calls]
+    texts += [f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools]
+    texts += [str(request.schema or "")]
+    return sum(len(text.encode("utf-8", "replace")) for text in texts)

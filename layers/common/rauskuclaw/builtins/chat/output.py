@@ -1,0 +1,62 @@
+"""The result of a chat job."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+
+from rauskuclaw.builtins.inputs import HandlerOutput
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.models import Finished
+from rauskuclaw.domain.usage import Usage
+
+ALWAYS = frozenset({"provider", "model", "output_text", "finish_reason", "usage", "id"})
+
+
+class ChatOutput(HandlerOutput):
+    """The six fields of older versions, and of the others those that have something to say."""
+
+    provider: str
+    model: str
+    output_text: str
+    finish_reason: str | None
+    usage: Annotated[dict[str, Any] | None, Field(description="as the provider counted; null when it did not say")]
+    id: str | None
+    tool_calls: list[dict[str, Any]] | None = None
+    output_json: Annotated[Any, Field(description="the answer, where a schema was given")] = None
+    demo: Annotated[bool | None, Field(description="no model answered, but the built-in demonstration")] = None
+    memory_context: dict[str, Any] | None = None
+    memory_write: dict[str, Any] | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_blanks(self, plain: SerializerFunctionWrapHandler) -> dict[str, Json]:
+        given = plain(self)
+        return {name: value for name, value in given.items() if name in ALWAYS or value is not None}
+
+
+def result_of(answer: Finished, *, provider: str, more: dict[str, Json]) -> ChatOutput:
+    """The answer as a result; `more` holds fields that only some answers have."""
+    calls = [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in answer.tool_calls
+    ]
+    plain = {
+        "provider": provider,
+        "model": answer.model,
+        "output_text": answer.text,
+        "finish_reason": answer.finish_reason,
+        "usage": _usage(answer.usage) if answer.usage is not None else None,
+        "id": answer.response_id,
+        "tool_calls": calls or None,
+    }
+    return ChatOutput.model_validate({**plain, **(answer.extra or {}), **more})
+
+
+def _usage(usage: Usage) -> dict[str, Json]:
+    """With the names of the chat completions protocol, which clients know."""
+    return {
+        "prompt_tokens": usage.input,
+        "completion_tokens": usage.output,
+        "total_tokens": usage.input + usage.output,
+        "prompt_tokens_details": {"cached_tokens": usage.cached},
+        "completion_tokens_details": {"reasoning_tokens": usage.reasoning},
+    }
