@@ -19,6 +19,8 @@ MAY_READ_THE_ENVIRONMENT = (f"{LAYER}/config/", "local/aws/")
 NETWORK = {
     "httpx",
     "httpcore",
+    "httpcore2",
+    "httpx2",
     "socket",
     "ssl",
     "urllib.request",

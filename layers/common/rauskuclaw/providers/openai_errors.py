@@ -31,15 +31,16 @@ class ErrorReader:
 
     def read(self, exc: Exception) -> ProviderError:
         """The error to raise instead."""
-        import httpx2
         import openai
+
+        from rauskuclaw.egress.streaming import TransportError
 
         if isinstance(exc, openai.APIStatusError):
             return self._of_status(exc)
         if isinstance(exc, openai.APITimeoutError | TimeoutError | EgressTimeoutError):
             what = "finish its answer" if self.has_begun else "answer"
             return ProviderError(f"The provider did not {what} in time", code=errors.TIMEOUT)
-        if isinstance(exc, openai.APIConnectionError | httpx2.RequestError):
+        if isinstance(exc, openai.APIConnectionError | TransportError):
             return self._of_connection()
         if isinstance(exc, EgressError):
             return _of_egress(exc)
