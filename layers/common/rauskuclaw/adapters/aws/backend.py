@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from rauskuclaw.adapters.aws.bell import PausingBell
 from rauskuclaw.adapters.aws.blobs import S3Blobs
@@ -13,6 +13,7 @@ from rauskuclaw.adapters.aws.creations import Creations
 from rauskuclaw.adapters.aws.depths import Depths
 from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
 from rauskuclaw.adapters.aws.ledger import DynamoLedger
+from rauskuclaw.adapters.aws.memories import DynamoMemories, MemoryLimits
 from rauskuclaw.adapters.aws.metrics import DynamoMetrics
 from rauskuclaw.adapters.aws.minutes import Minutes
 from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
@@ -22,7 +23,7 @@ from rauskuclaw.adapters.aws.store import DynamoStore, Parts
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import SCHEDULE_LANE
 from rauskuclaw.errors import ConfigError
-from rauskuclaw.ports import Backend, Capabilities, MemoryStore
+from rauskuclaw.ports import Backend, Capabilities
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -65,6 +66,7 @@ async def open_aws(
     budget: RetryBudget | None = None,
     purge_lag: timedelta = PURGE_LAG,
     poll_interval_sec: float = 0.5,
+    memory_limits: MemoryLimits | None = None,
 ) -> Backend:
     """Make the ports. No call is made and no client built yet. Raises ConfigError when a name is missing.
 
@@ -86,7 +88,9 @@ async def open_aws(
         schedules=DynamoSchedules(parts.table, schedule_bodies, parts.submitter, parts.pending),
         metrics=_metrics(parts, clock=clock, purge_lag=purge_lag),
         ledger=DynamoLedger(parts.table, clock),
-        memories=cast(MemoryStore, None),
+        memories=DynamoMemories(
+            calls, table_name=names.table_name, bucket=names.bucket_name, clock=clock, limits=memory_limits
+        ),
         capabilities=CAPABILITIES,
         resources=calls,
         reminders=_reminders(calls, names, clock),

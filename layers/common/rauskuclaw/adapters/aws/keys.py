@@ -145,6 +145,15 @@ def expiry_sk(era: int, expires_ms: int, key: str = "") -> str:
     return f"X#{era:010d}#{max(expires_ms, 0):013d}#{key}"
 
 
+def expiring_key_in(sk: str) -> str:
+    return sk.split("#", 3)[3]
+
+
+def expiry_in(sk: str) -> int:
+    """In ms."""
+    return int(sk.split("#", 3)[2])
+
+
 def memory_pointer_pk(memory_id: str) -> str:
     return f"I#{memory_id}"
 

@@ -1,0 +1,145 @@
+"""`MemoryStore.changes`: from the log for those who are near, from a snapshot or the rows themselves for the others."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.memories_items import MemoryItems
+from rauskuclaw.adapters.aws.memories_log import MemoryLog
+from rauskuclaw.adapters.aws.memories_rows import Head, row_of
+from rauskuclaw.adapters.aws.memories_snapshots import Snapshot, Snapshots
+from rauskuclaw.adapters.aws.memories_view import SCRUB_AFTER_MS, View
+from rauskuclaw.adapters.aws.memories_writer import ScopeWriter
+from rauskuclaw.adapters.aws.table import Table
+from rauskuclaw.domain.memories import ScopeChange
+from rauskuclaw.errors import BackendError
+
+MOST_LOADS = 2  # kept between the pages of readers; each holds the vectors of a scope
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRule:
+    """When a snapshot is worth its writing: scopes of so many rows, after so many changes or a tenth of the rows."""
+
+    rows: int = 200
+    changes: int = 256
+
+    def is_due(self, head: Head) -> bool:
+        return head.rows >= self.rows and head.seq - head.snapshot >= max(self.changes, head.rows // 10)
+
+
+@dataclass
+class _Load:
+    """All rows of a scope as of `seq`. `tag` is that of the object in S3, `made_at` its place (0: there is none)."""
+
+    seq: int
+    rows: dict[str, ScopeChange]
+    tag: str | None = None
+    made_at: int = 0
+
+    def apply(self, changes: Iterable[ScopeChange], end: int) -> None:
+        for change in changes:
+            if change.memory is None:
+                self.rows.pop(change.memory_id, None)
+            else:
+                self.rows[change.memory_id] = change
+        self.seq = max(self.seq, end)
+
+
+@dataclass
+class Changes:
+    """Reads a scope's history, and publishes snapshots for those who will read it from its beginning."""
+
+    table: Table
+    items: MemoryItems
+    log: MemoryLog
+    snapshots: Snapshots
+    writer: ScopeWriter
+    rule: SnapshotRule
+    _loads: OrderedDict[tuple[str, int], _Load] = field(default_factory=OrderedDict)
+
+    async def changes(self, scope: str, *, generation: int, after: int, limit: int) -> list[ScopeChange] | None:
+        head = await self.items.head(scope)
+        if generation != (head.generation if head.version else 0):
+            return None
+        if after >= head.seq or not (after or head.rows):
+            return []
+        if after and after >= head.start:
+            tail = await self.log.tail(head, after=after, limit=limit)
+            if tail is not None:
+                return tail.changes
+        return await self._page(head, after, limit)
+
+    async def publish_if_due(self, scope: str) -> None:
+        """Make a snapshot when the last one is far behind. Not having made one is no failure."""
+        with suppress(BackendError):
+            head = await self.items.head(scope)
+            if self.rule.is_due(head):
+                await self._publish(head, await self._load(head))
+
+    async def _page(self, head: Head, after: int, limit: int) -> list[ScopeChange]:
+        """From all rows of the scope, which are kept in memory until a reader has had its last page."""
+        name = (head.scope, head.generation)
+        load = self._loads.pop(name, None)
+        if load is None or not await self._forward(head, load):
+            load = await self._load(head)
+            if head.rows >= self.rule.rows and (not load.made_at or self.rule.is_due(head)):
+                with suppress(BackendError):
+                    await self._publish(head, load)
+        found = [change for change in load.rows.values() if change.seq > after]
+        if after:
+            gone = await self.log.gone(head, after=after)
+            found += [change for change in gone if change.memory_id not in load.rows]
+        found.sort(key=lambda change: change.seq)
+        if len(found) > limit:
+            self._loads[name] = load
+            while len(self._loads) > MOST_LOADS:
+                self._loads.popitem(last=False)
+        return found[:limit]
+
+    async def _load(self, head: Head) -> _Load:
+        tag = None
+        if head.snapshot:
+            with suppress(BackendError):
+                found, tag = await self.snapshots.load(head.scope, head.era, head.generation)
+                if found is not None:
+                    load = _Load(found.seq, {row.memory_id: row for row in found.rows}, tag, found.seq)
+                    if await self._forward(head, load):
+                        return load
+        load = await self._read_all(head, tag)
+        await self._forward(head, load)
+        return load
+
+    async def _read_all(self, head: Head, tag: str | None) -> _Load:
+        """Rows that changed after the head was read are left to the log, which is read after them."""
+        load = _Load(head.seq, {}, tag)
+        async for item in self.table.walk(keys.scope_pk(head.scope), prefix=keys.memory_sk("")):
+            if (item["e"], item["q"] <= head.seq) == (head.era, True):
+                row = row_of(item, head.generation)
+                load.rows[row.memory.id] = ScopeChange(row.memory.seq, row.memory.id, row.memory, row.vector)
+        return load
+
+    async def _forward(self, head: Head, load: _Load) -> bool:
+        """Bring it up to now. False when the log has a gap there."""
+        tail = await self.log.tail(head, after=load.seq)
+        if tail is None:
+            return False
+        load.apply(tail.changes, tail.end)
+        return True
+
+    async def _publish(self, head: Head, load: _Load) -> None:
+        """The head says first that there may be a snapshot: what is deleted later will be scrubbed from it."""
+
+        def note(view: View) -> bool:
+            is_same = view.head.era == head.era
+            if is_same and view.head.snapshot < load.seq:
+                view.head.snapshot, view.is_head_changed = load.seq, True
+                view.head.scrub_ms = view.head.scrub_ms or view.now_ms + SCRUB_AFTER_MS
+            return is_same
+
+        if load.seq > load.made_at and await self.writer.run(head.scope, (), note):
+            rows = sorted(load.rows.values(), key=lambda row: row.seq)
+            snapshot = Snapshot(head.scope, head.era, load.seq, rows)
+            await self.snapshots.save(snapshot, over=load.tag)
