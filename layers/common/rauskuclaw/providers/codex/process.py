@@ -8,17 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-CHUNK = 64 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
 MOST_OUTPUT = 64 * 1024 * 1024
 LAST_STDERR = 16 * 1024
-# Between asking the group to end and ending it. Together they stay below the 5 s that a cancelled job may take.
+# Between asking the group to end and ending it, and then for that to happen. Together they stay below the 5 s that a
+# cancelled job may take.
 TERM_SEC = 2.0
 KILL_SEC = 2.0
-# Programs that the program left behind may hold its pipes open; they are ended after this.
+# Programs that the program left behind may hold its pipes open; nobody waits for them longer.
 DRAIN_SEC = 1.0
-
-Pipes = tuple["asyncio.Future[None]", "asyncio.Future[None]", "asyncio.Future[None]"]
+STDIN, STDOUT, STDERR = 0, 1, 2
 
 
 class TooMuchOutput(Exception):
@@ -47,101 +46,97 @@ async def run(
     Raises FileNotFoundError when there is no such program, OSError when it cannot be started, TimeoutError,
     TooMuchOutput. However this ends, cancelling included, nothing of the process group is left alive.
     """
-    process = await asyncio.create_subprocess_exec(
-        *line,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=directory,
-        env=dict(environment),
-        start_new_session=True,
-    )
-    stderr = bytearray()
-    pipes: Pipes = (
-        asyncio.ensure_future(_feed(process, prompt.encode("utf-8", "replace"))),
-        asyncio.ensure_future(_read_lines(process, on_line)),
-        asyncio.ensure_future(_keep_last(process, stderr)),
+    transport, watch = await asyncio.get_running_loop().subprocess_exec(
+        lambda: _Watch(on_line), *line, cwd=directory, env=dict(environment), start_new_session=True
     )
     try:
         async with asyncio.timeout(timeout_sec):
-            await _until_ended(process, pipes)
+            _feed(transport, prompt.encode("utf-8", "replace"))
+            await asyncio.wait({watch.exited, watch.flooded}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({watch.drained}, timeout=DRAIN_SEC if watch.exited.done() else 0)
     finally:
-        await _end(process, pipes)
-    assert process.returncode is not None
-    return Ended(process.returncode, stderr.decode("utf-8", "replace"))
+        await _end(transport, watch)
+    if watch.flooded.done():
+        raise TooMuchOutput
+    return Ended(transport.get_returncode() or 0, watch.stderr.decode("utf-8", "replace"))
 
 
-async def _until_ended(process: asyncio.subprocess.Process, pipes: Pipes) -> None:
-    """Wait for the program, and then for what it still has in its pipes. A reader's error ends the wait."""
-    _, reading, keeping = pipes
-    ended = asyncio.ensure_future(process.wait())
+class _Watch(asyncio.SubprocessProtocol):
+    """Told of what the program does. A future each for its end, for the end of its output, and for too much of it.
+
+    asyncio's own `Process.wait` is not enough: in some versions it waits for whoever else holds the pipes.
+    """
+
+    def __init__(self, on_line: Callable[[bytes], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self.exited: asyncio.Future[None] = loop.create_future()
+        self.drained: asyncio.Future[None] = loop.create_future()
+        self.flooded: asyncio.Future[None] = loop.create_future()
+        self.stderr = bytearray()
+        self._on_line = on_line
+        self._rest = bytearray()
+        self._total = 0
+        self._open = {STDOUT, STDERR}
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        if fd == STDERR:
+            self.stderr += data
+            del self.stderr[:-LAST_STDERR]
+        elif not self.flooded.done():
+            self._take(data)
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        if fd == STDOUT and self._rest:
+            self._on_line(bytes(self._rest))
+            self._rest.clear()
+        self._open.discard(fd)
+        if not self._open:
+            _set(self.drained)
+
+    def process_exited(self) -> None:
+        _set(self.exited)
+
+    def _take(self, data: bytes) -> None:
+        self._total += len(data)
+        *lines, rest = data.split(b"\n")
+        for each in lines:
+            self._on_line(bytes(self._rest) + each)
+            self._rest.clear()
+        self._rest += rest
+        if self._total > MOST_OUTPUT or len(self._rest) > LONGEST_LINE:
+            self._rest.clear()
+            _set(self.flooded)
+
+
+def _set(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _feed(transport: asyncio.SubprocessTransport, prompt: bytes) -> None:
+    """Hand over the prompt and close stdin behind it. A program that does not read it is no error."""
+    stdin = transport.get_pipe_transport(STDIN)
+    assert isinstance(stdin, asyncio.WriteTransport)
+    stdin.write(prompt)
+    stdin.close()
+
+
+async def _end(transport: asyncio.SubprocessTransport, watch: _Watch) -> None:
+    """End the group, whatever is left of it. Cancelled meanwhile, it only hurries up."""
+    group = transport.get_pid()
     try:
-        await asyncio.wait({ended, reading}, return_when=asyncio.FIRST_COMPLETED)
-        _raise_error_of(reading)
-        await ended
-        await asyncio.wait({reading, keeping}, timeout=DRAIN_SEC)
-        _raise_error_of(reading)
-    finally:
-        ended.cancel()
-
-
-def _raise_error_of(reading: "asyncio.Future[None]") -> None:
-    if reading.done():
-        reading.result()
-
-
-async def _end(process: asyncio.subprocess.Process, pipes: Pipes) -> None:
-    """End the group, whatever is left of it, and let go of the pipes. Cancelled itself, it only hurries up."""
-    try:
-        if process.returncode is None:
-            _signal(process.pid, signal.SIGTERM)
-            await _wait(process, TERM_SEC)
+        if not watch.exited.done():
+            _signal(group, signal.SIGTERM)
+            await asyncio.wait({watch.exited}, timeout=TERM_SEC)
     finally:
         # Also after a good end: what it has started must not outlive it.
-        _signal(process.pid, signal.SIGKILL)
-        for pipe in pipes:
-            pipe.cancel()
-        await _wait(process, KILL_SEC)
-        await asyncio.gather(*pipes, return_exceptions=True)
-
-
-async def _wait(process: asyncio.subprocess.Process, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await process.wait()
+        _signal(group, signal.SIGKILL)
+        try:
+            await asyncio.wait({watch.exited}, timeout=KILL_SEC)
+        finally:
+            transport.close()
 
 
 def _signal(group: int, number: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-
-
-async def _feed(process: asyncio.subprocess.Process, prompt: bytes) -> None:
-    assert process.stdin is not None
-    with suppress(ConnectionError):
-        process.stdin.write(prompt)
-        await process.stdin.drain()
-    process.stdin.close()
-    with suppress(ConnectionError):
-        await process.stdin.wait_closed()
-
-
-async def _read_lines(process: asyncio.subprocess.Process, on_line: Callable[[bytes], None]) -> None:
-    assert process.stdout is not None
-    rest, total = b"", 0
-    while chunk := await process.stdout.read(CHUNK):
-        total += len(chunk)
-        *lines, rest = (rest + chunk).split(b"\n")
-        if total > MOST_OUTPUT or len(rest) > LONGEST_LINE:
-            raise TooMuchOutput
-        for each in lines:
-            on_line(each)
-    if rest:
-        on_line(rest)
-
-
-async def _keep_last(process: asyncio.subprocess.Process, kept: bytearray) -> None:
-    assert process.stderr is not None
-    while chunk := await process.stderr.read(CHUNK):
-        kept += chunk
-        del kept[:-LAST_STDERR]
