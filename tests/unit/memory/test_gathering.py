@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from rauskuclaw.services.memory.gathering import Gathering, Pace
-from tests.support.waiting import eventually
 
 NOW = Pace(quiet_sec=0, longest_sec=0)
 NEVER = Pace(quiet_sec=60, longest_sec=60)
@@ -18,11 +17,13 @@ class Work:
     """Notes the groups; waits for `gate` before it answers each id with its length, or fails as told."""
 
     groups: list[list[str]] = field(default_factory=list)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     failure: Exception | None = None
 
     async def __call__(self, wanted: list[str]) -> Mapping[str, int]:
         self.groups.append(wanted)
+        self.begun.set()
         await self.gate.wait()
         if self.failure is not None:
             raise self.failure
@@ -58,7 +59,7 @@ async def test_what_comes_while_a_group_is_under_way_goes_together_when_it_ends(
     work = Work()
     gathering = Gathering(work, most=3, pace=NOW)
     first = asyncio.create_task(gathering.get("a"))
-    await eventually(lambda: work.groups == [["a"]])
+    await work.begun.wait()
     later = [asyncio.create_task(gathering.get(each)) for each in ("b", "c")]
     for _ in range(20):
         await asyncio.sleep(0)
@@ -81,7 +82,7 @@ async def test_a_caller_that_gives_up_leaves_the_others_alone() -> None:
     work = Work()
     gathering = Gathering(work, most=2, pace=NEVER)
     one, other = (asyncio.create_task(gathering.get(each)) for each in ("a", "bb"))
-    await eventually(lambda: len(work.groups) == 1)
+    await work.begun.wait()
     one.cancel()
     work.gate.set()
     assert await other == 2
