@@ -80,7 +80,7 @@ export function explained(match: Match): Share[] {
 export function embedderText(status: MemoryStatus): string {
   if (!status.vectors_enabled) return 'Search by meaning is switched off'
   const { name, model, is_semantic } = status.embedder
-  return is_semantic ? `${name}: ${model}` : `${name}: finds words and their forms, not meaning`
+  return is_semantic ? `Found by meaning with ${model}` : `Found by words, not by meaning: the ${name} embedder is in use`
 }
 
 export function fillPercent(scope: ScopeRow, status: MemoryStatus): number {
