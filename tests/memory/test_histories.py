@@ -14,7 +14,7 @@ from tests.support.drivers import DRIVERS, Driver
 from tests.support.memory_memories import MemoryMemories, MemoryTables
 
 IN_MEMORY, CHUNKS = 1000, 2
-ON_DISK = {"sqlite": 400}
+ON_DISK = {"sqlite": 400, "aws": 6}
 
 
 def assert_right(outcome: Outcome) -> None:
