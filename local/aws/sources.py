@@ -1,4 +1,4 @@
-"""The event sources: SQS to the worker and embed functions, the clock to the scheduler, in this process."""
+"""The event sources: SQS to the worker and embed functions, clock and reminders to the scheduler, in this process."""
 
 import asyncio
 import contextlib
@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
+from functions.scheduler.reminders import handle_reminders
 from functions.worker import handler as worker
 from local.aws.stack import LANES
 from local.pump.pump import Pump
@@ -16,10 +17,10 @@ from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.clock import utc_now
-from rauskuclaw.domain.lanes import EMBED_LANE
+from rauskuclaw.domain.lanes import EMBED_LANE, SCHEDULE_LANE
 
 BATCH = 10  # as the event source mappings of template.yaml
-STEPS = ("sweep", "callbacks", "retention")
+STEPS = ("schedules", "reminders", "sweep", "callbacks", "metrics", "retention")
 POLL = timedelta(seconds=1)
 DRAIN_SEC = 5.0
 
@@ -40,6 +41,16 @@ async def event_sources(settings: Settings, *, tick_sec: float) -> AsyncIterator
         )
         for lane in LANES
     ]
+    loops.append(
+        Pump(
+            SCHEDULE_LANE,
+            queue=engine.backend.queue,
+            handle=handle_reminders,
+            concurrency=BATCH,
+            queues=settings.worker.queue_allowlist,
+            poll=POLL,
+        )
+    )
     loops.append(Ticker(STEPS, handle=handle_tick, bell=engine.backend.bell, clock=utc_now, period_sec=tick_sec))
     tasks = [asyncio.create_task(each.run()) for each in loops]
     try:

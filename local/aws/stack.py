@@ -8,9 +8,10 @@ from typing import Any
 import boto3
 
 from local.aws.template import REGION, dead_letters_name, queue_name, read_template, resources_of
-from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE
+from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE, SCHEDULE_LANE
 
 LANES = (DEFAULT_LANE, HIGH_LANE, AI_LANE, EMBED_LANE)
+QUEUES = (*LANES, SCHEDULE_LANE)  # the last one is no lane of jobs
 STORAGE = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
 
 
@@ -62,8 +63,8 @@ def create_storage(endpoint_url: str, *, stack_name: str = "rauskuclaw") -> Stac
         endpoint_url=endpoint_url,
         table_name=made["Table"],
         bucket_name=made["BlobBucket"],
-        queue_urls={lane: made[queue_name(lane)] for lane in LANES},
-        dlq_urls={lane: made[dead_letters_name(lane)] for lane in LANES},
+        queue_urls={lane: made[queue_name(lane)] for lane in QUEUES},
+        dlq_urls={lane: made[dead_letters_name(lane)] for lane in QUEUES},
     )
 
 

@@ -21,7 +21,8 @@ def measured() -> JobCost:
 
 def test_a_small_job_needs_so_many_units_and_requests() -> None:
     cost = measured()
-    assert cost.per_job("write_unit") == 10  # record, row and 2 indexes; claim; start; its line; finish and 2 indexes
+    # Record, row and 2 indexes; claim; start; its line; finish and 2 indexes; a tenth of the batch's counts.
+    assert cost.per_job("write_unit") == pytest.approx(10.1, abs=0.11)  # a batch may meet the end of a minute
     assert cost.per_job("read_unit") <= 3.5
     assert cost.per_job("sqs_request") == pytest.approx(1.2)
     assert cost.per_job("lambda_request") == pytest.approx(2.1)
@@ -34,7 +35,8 @@ def test_creating_and_reading_a_job_takes_the_fewest_calls() -> None:
     assert steps["create"].calls["sqs.SendMessageBatch"] == JOBS
     assert steps["create"].calls["dynamodb.GetItem"] < JOBS / 2  # job types are remembered for a while
     assert steps["status read"].calls == {"dynamodb.GetItem": JOBS}
-    assert steps["run"].calls["dynamodb.UpdateItem"] == 4 * JOBS
+    counts = steps["run"].calls["dynamodb.UpdateItem"] - 4 * JOBS
+    assert JOBS / 10 <= counts <= 2 * JOBS / 10 + 1  # one for each batch, two where a minute ends in it
     assert steps["run"].calls["sqs.DeleteMessageBatch"] == JOBS / 10
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from local.aws import whole_template
-from local.aws.stack import LANES, StackNames
+from local.aws.stack import QUEUES, StackNames
 from local.aws.template import dead_letters_name, queue_name
 from rauskuclaw.adapters.aws.backend import open_aws
 from rauskuclaw.domain.clock import utc_now
@@ -31,8 +31,8 @@ pytestmark = [
 @pytest.fixture
 def names() -> StackNames:
     made = whole_template.resources(URL)
-    queues = {lane: made[queue_name(lane)] for lane in LANES}
-    dead = {lane: made[dead_letters_name(lane)] for lane in LANES}
+    queues = {lane: made[queue_name(lane)] for lane in QUEUES}
+    dead = {lane: made[dead_letters_name(lane)] for lane in QUEUES}
     return StackNames(URL, made["Table"], made["BlobBucket"], queues, dead)
 
 

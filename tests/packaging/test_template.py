@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from local.aws.stack import LANES
+from local.aws.stack import QUEUES
 from local.aws.template import TEMPLATE, dead_letters_name, queue_name, read_template, resources_of, translate
 from local.gateway.app import CONTENT_POLICY
+from rauskuclaw.config.keys import KEYS
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "AiWorkerFunction", "EmbedFunction", "SchedulerFunction")
 NEVER = (
@@ -26,13 +27,14 @@ SECRETS = {
     "ApiFunction": {"API_KEY", "API_KEYS_JSON"},
     "WorkerFunction": set(),
     "AiWorkerFunction": {"OPENAI_API_KEY"},
-    "EmbedFunction": set(),
+    "EmbedFunction": {"OPENAI_API_KEY"},
     "SchedulerFunction": {"CALLBACK_SIGNING_SECRET", "CALLBACK_SIGNING_SECRET_PREVIOUS"},
 }
 CONSUMED = {
     "WorkerFunction": {"DefaultQueue", "HighQueue"},
     "AiWorkerFunction": {"AiQueue"},
     "EmbedFunction": {"EmbedQueue"},
+    "SchedulerFunction": {"ScheduleQueue"},
 }
 CONSUMING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"}
 
@@ -95,17 +97,27 @@ def test_managed_policies_only_write_logs_and_traces() -> None:
         assert names <= {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
 
 
+def decided(node: Any, *, holds: bool) -> Any:
+    """A template's value once its condition is known; `AWS::NoValue` is None."""
+    if isinstance(node, dict) and set(node) == {"Fn::If"}:
+        return decided(node["Fn::If"][1 if holds else 2], holds=holds)
+    return None if node == {"Ref": "AWS::NoValue"} else node
+
+
+@pytest.mark.parametrize("embeds_with_openai", [False, True])
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_reads_only_its_own_secrets(function: str) -> None:
+def test_a_function_reads_only_its_own_secrets(function: str, embeds_with_openai: bool) -> None:
+    expected = SECRETS[function] | ({"OPENAI_API_KEY"} if embeds_with_openai and function == "ApiFunction" else set())
     resources = [
-        referred(resource)
+        decided(resource, holds=embeds_with_openai)
         for one in statements(function)
         if any(action.startswith(("ssm:", "secretsmanager:")) for action in one["Action"])
         for resource in one["Resource"]
     ]
-    assert {resource.rpartition("/")[2] for resource in resources} == SECRETS[function]
+    assert {referred(resource).rpartition("/")[2] for resource in resources if resource is not None} == expected
     variables = template()["Resources"][function]["Properties"]["Environment"]["Variables"]
-    assert {name for name in variables.get("SECRET_NAMES", "").split(",") if name} == SECRETS[function]
+    names = decided(variables.get("SECRET_NAMES", ""), holds=embeds_with_openai)
+    assert {name for name in names.split(",") if name} == expected
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -119,19 +131,45 @@ def test_a_function_receives_only_from_its_own_lanes(function: str) -> None:
     assert consumed == CONSUMED.get(function, set())
 
 
-def test_only_the_scheduler_looks_through_the_bucket() -> None:
-    listing = {function for function in FUNCTIONS if "s3:ListBucket" in actions(function)}
-    assert listing == {"SchedulerFunction"}
+def test_a_function_looks_through_its_own_prefixes_of_the_bucket() -> None:
+    memory, spill = "memory/*", "spill/*"
+    found = {
+        function: {
+            one["Condition"]["StringLike"]["s3:prefix"]
+            for one in statements(function)
+            if "s3:ListBucket" in one["Action"]
+        }
+        for function in FUNCTIONS
+    }
+    assert found == {
+        "ApiFunction": {memory},
+        "WorkerFunction": set(),
+        "AiWorkerFunction": {memory},
+        "EmbedFunction": {memory},
+        "SchedulerFunction": {memory, spill},
+    }
 
 
-def test_objects_are_reached_below_one_prefix_only() -> None:
+def test_objects_are_reached_below_known_prefixes_only() -> None:
     for function in FUNCTIONS:
         for one in statements(function):
             if "s3:GetObject" in one["Action"]:
-                assert all(referred(resource).endswith("/spill/*") for resource in one["Resource"])
+                assert all(referred(resource).endswith(("/spill/*", "/memory/*")) for resource in one["Resource"])
 
 
-@pytest.mark.parametrize("lane", LANES)
+def test_the_scheduler_may_send_what_wakes_jobs_and_itself() -> None:
+    [sending] = [one for one in statements("SchedulerFunction") if "sqs:SendMessage" in one["Action"]]
+    assert {referred(resource) for resource in sending["Resource"]} == {queue_name(lane) for lane in QUEUES}
+
+
+def test_schedules_and_memories_find_their_settings_and_budgets() -> None:
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    known = {key.env for key in KEYS}
+    assert {name for name in variables if name.startswith(("OPENAI_", "MEMORY_", "BUDGET_", "MODEL_"))} <= known
+    assert variables["SCHEDULER_CRON_TZ"] == {"Ref": "TimeZone"}
+
+
+@pytest.mark.parametrize("lane", QUEUES)
 def test_a_queue_fits_its_consumer_and_its_dead_letters(lane: str) -> None:
     queues = resources_of(template(), "AWS::SQS::Queue")
     queue, dead = queues[queue_name(lane)], queues[dead_letters_name(lane)]
@@ -154,7 +192,7 @@ def test_every_lane_is_consumed_with_partial_failures_and_a_ceiling() -> None:
 
 def test_every_function_knows_every_lane() -> None:
     urls = template()["Globals"]["Function"]["Environment"]["Variables"]["QUEUE_URLS_JSON"]
-    assert all(f'"{lane}":"${{{queue_name(lane)}}}"' in urls["Fn::Sub"] for lane in LANES)
+    assert all(f'"{lane}":"${{{queue_name(lane)}}}"' in urls["Fn::Sub"] for lane in QUEUES)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -15,7 +15,7 @@ from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend
 
-LANES = ("default", "high")
+LANES = ("default", "high", "schedule")
 REGION = "us-east-1"
 TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 # Short waits: the faults in tests pass at once, or never.
