@@ -1,4 +1,4 @@
-"""A clock event -> due schedules, reminders of the next ones, the sweep, due callbacks, retention.
+"""A clock event -> due schedules, reminders of the next ones, the sweep, metrics and alerts, due callbacks, retention.
 
 Each by itself, so that one that fails stops no other.
 """
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from functions.scheduler.reminders import handle_reminders
 from rauskuclaw import lambda_runtime
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import emit_counts
+from rauskuclaw.services.metrics.recording import record
 
 if TYPE_CHECKING:
     from rauskuclaw.bootstrap import Engine
@@ -41,6 +43,7 @@ class Clockwork:
             "schedules": self._schedules,
             "reminders": self._reminders,
             "sweep": self._sweep,
+            "metrics": self._metrics,
             "callbacks": self._callbacks,
             "retention": self._retention,
         }
@@ -55,6 +58,7 @@ class Clockwork:
             except Exception:
                 logger.exception("The step %s of the tick failed", name)
                 self.failed.append(name)
+                await self._count_failure(name)
 
     def _has_time(self) -> bool:
         return asyncio.get_running_loop().time() < self._ends_at
@@ -87,6 +91,16 @@ class Clockwork:
                 return
             await asyncio.sleep(TICK_EVERY_SEC)
 
+    async def _metrics(self) -> None:
+        """Before the callbacks, which then deliver what alerts owe."""
+        await self._engine.metrics.roll_up()
+        self._add("alert_notices", await self._engine.notices.publish(await self._engine.metrics.alerts()))
+
+    async def _count_failure(self, step: str) -> None:
+        if step == "schedules":
+            engine = self._engine
+            await record(engine.backend.metrics, [Count("schedule.tick_failed")], at=engine.clock())
+
     async def _callbacks(self) -> None:
         while True:
             found = await self._engine.callbacks.deliver_due(limit=CALLBACKS_AT_ONCE)
@@ -99,6 +113,7 @@ class Clockwork:
     async def _retention(self) -> None:
         self._add("purged", await self._engine.sweep.purge(go_on=self._has_time))
         self._add("usage_purged", await self._engine.spending.purge())
+        self._add("memories_erased", await self._engine.memories.erase(go_on=self._has_time))
 
 
 async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, Any]:

@@ -39,6 +39,7 @@ API_GRACE_SEC = 5.0
 API_CLOSE_SEC = 2  # open streams are cut after this; their clients resume
 SCHEDULES_EVERY_SEC = 0.25  # an occurrence is dispatched at most this late
 SWEEP_EVERY_SEC = 1.0
+METRICS_EVERY_SEC = 60.0
 RETENTION_EVERY_SEC = 60.0
 
 Work = Callable[[Engine, Birth], Awaitable[None]]
@@ -135,6 +136,7 @@ class Roles:
             ticker(["schedules"], SCHEDULES_EVERY_SEC, SCHEDULES_TOPIC),
             ticker(["sweep"], SWEEP_EVERY_SEC),
             ticker(["callbacks"], SWEEP_EVERY_SEC, DELIVERIES_TOPIC),
+            ticker(["metrics"], METRICS_EVERY_SEC),
             ticker(["retention"], RETENTION_EVERY_SEC),
         ]
         await run_until_told(tickers, birth)

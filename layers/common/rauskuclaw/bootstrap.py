@@ -312,7 +312,11 @@ async def open_backend(settings: Settings, *, clock: Clock = utc_now) -> Backend
 
     options = SqliteOptions(settings.database.path, journal_mode=settings.database.journal_mode)
     return await open_sqlite(
-        settings.database.path, blobs_dir=settings.data_dir / "blobs", clock=clock, options=options
+        settings.database.path,
+        blobs_dir=settings.data_dir / "blobs",
+        clock=clock,
+        options=options,
+        counts_all=settings.metrics.enabled,
     )
 
 

@@ -1,7 +1,8 @@
 """The scheduler function over recorded clock events, its services replaced by ones that count."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ import pytest
 from functions.scheduler import handler as scheduler
 from rauskuclaw import lambda_runtime
 from rauskuclaw.config.feature_models import SchedulerSettings
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.services.callbacks import DeliveryCounts
 from rauskuclaw.services.schedules.dispatch import DispatchCounts
 from rauskuclaw.services.sweep import SweepCounts
@@ -17,7 +19,7 @@ from tests.support.clock import ManualClock
 from tests.support.events import FunctionContext, scheduled_event
 
 PLENTY = FunctionContext(left_ms=60_000)
-EVERYTHING = ["schedules", "sweep", "callbacks", "retention"]
+EVERYTHING = ["schedules", "sweep", "metrics", "callbacks", "retention"]
 
 
 @dataclass
@@ -45,6 +47,15 @@ class Counting:
         self._note("sweep")
         return self.ticks.pop(0) if self.ticks else SweepCounts()
 
+    async def roll_up(self) -> None:
+        self._note("metrics")
+
+    async def alerts(self) -> tuple[str, ...]:
+        return ("an alert", "another")
+
+    async def publish(self, alerts: tuple[str, ...]) -> int:
+        return len(alerts)
+
     async def deliver_due(self, *, limit: int) -> DeliveryCounts:
         self._note("callbacks")
         return self.deliveries.pop(0) if self.deliveries else DeliveryCounts()
@@ -60,9 +71,18 @@ class NothingOld:
     async def purge(self) -> int:
         return 0
 
+    async def erase(self, *, go_on: Callable[[], bool]) -> int:
+        return 0
+
 
 class NothingPending:
-    """Stands for the counts of a driver that commits them with their changes."""
+    """Stands for the counts of a driver that commits them with their changes; notes what is added besides."""
+
+    def __init__(self) -> None:
+        self.added: list[str] = []
+
+    async def add(self, counts: Sequence[Count], *, at: datetime) -> None:
+        self.added += [count.name for count in counts]
 
     async def flush(self) -> None:
         return
@@ -77,7 +97,10 @@ def services() -> Iterator[Counting]:
         dispatcher=found,
         sweep=found,
         callbacks=found,
+        metrics=found,
+        notices=found,
         spending=NothingOld(),
+        memories=NothingOld(),
         clock=ManualClock(),
         backend=SimpleNamespace(reminders=None, metrics=NothingPending()),
     )
@@ -121,6 +144,18 @@ async def test_a_step_that_fails_stops_no_other(services: Counting, broken: str)
     answer = await scheduler.handle_tick(scheduled_event(), PLENTY)
     assert services.calls == EVERYTHING
     assert answer["failed"] == [broken]
+
+
+async def test_a_dispatch_that_fails_is_counted(services: Counting) -> None:
+    engine = await lambda_runtime.get_engine()
+    services.failing = {"schedules", "sweep"}
+    await scheduler.handle_tick(scheduled_event(), PLENTY)
+    assert cast(NothingPending, engine.backend.metrics).added == ["schedule.tick_failed"]
+
+
+async def test_alerts_that_began_or_ended_are_told(services: Counting) -> None:
+    answer = await scheduler.handle_tick(scheduled_event(only=["metrics"]), PLENTY)
+    assert answer["counts"] == {"alert_notices": 2}
 
 
 async def test_an_event_may_ask_for_some_steps_only(services: Counting) -> None:

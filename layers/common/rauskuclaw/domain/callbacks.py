@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from rauskuclaw.domain.counts import Count
+
 # Eight tries over 27 h 35 min; the intervals are those of Svix (docs.svix.com/retries).
 RETRY_AFTER = (
     timedelta(seconds=5),
@@ -74,6 +76,21 @@ class Verdict(StrEnum):
     DISABLED = "disabled"
     NOT_ALLOWLISTED = "not_allowlisted"
     UNSIGNED = "unsigned"
+
+
+# What a delivery that the gate refuses is counted as.
+REFUSALS = {
+    Verdict.DISABLED: "callback.skipped_disabled",
+    Verdict.NOT_ALLOWLISTED: "callback.blocked_allowlist",
+    Verdict.UNSIGNED: "callback.skipped_signing_secret_missing",
+}
+
+
+def refusal_counts(delivery: Delivery | None) -> tuple[Count, ...]:
+    """The count of a delivery that has just been stopped by the gate; none for another."""
+    if delivery is None or delivery.last_error not in REFUSALS:
+        return ()
+    return (Count(REFUSALS[Verdict(delivery.last_error)]),)
 
 
 @dataclass(frozen=True, slots=True)

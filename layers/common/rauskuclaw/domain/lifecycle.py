@@ -3,6 +3,7 @@
     queued -> running -> succeeded | failed | cancelled
     running -> queued          (retry, lost worker, worker stopping)
     queued -> cancelled
+    queued -> succeeded        (a notice, which needs no worker)
 
 A transition is applied by `JobStore.transition`, which refuses it unless the stored job still has the status and the
 fence of `before`. The functions raise `IllegalTransition` for a move that is not in the picture above.
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from rauskuclaw.domain import events
-from rauskuclaw.domain.callbacks import CallbackGate, Delivery, DeliveryState, Verdict
+from rauskuclaw.domain.callbacks import CallbackGate, Delivery, DeliveryState, Verdict, refusal_counts
 from rauskuclaw.domain.clock import to_ms, to_wire
 from rauskuclaw.domain.counts import Count, duration_count
 from rauskuclaw.domain.events import LogEntry
@@ -113,6 +114,14 @@ def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules
     return Transition(job, after, (entry, LogEntry(at, "warn", events.REQUEUED)), counts=counts)
 
 
+def conclude(job: Job, result: Json, *, at: datetime, rules: Rules) -> Transition:
+    """queued -> succeeded, for a job that is a message to its callback and no work. Counts as nothing."""
+    _require(job, JobStatus.QUEUED)
+    entries = (LogEntry(at, "info", events.SUCCEEDED),)
+    change = _finish(job, JobStatus.SUCCEEDED, entries, at=at, rules=rules, result=result)
+    return replace(change, counts=refusal_counts(change.delivery))
+
+
 def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:
     """queued or running -> cancelled, at once and for good; a worker that still runs it notices and stops."""
     _require(job, JobStatus.QUEUED, JobStatus.RUNNING)
@@ -181,7 +190,8 @@ def _finish(
     keep = rules.keep_failed if status is JobStatus.FAILED else rules.keep_succeeded
     after = replace(before, status=status, lease=None, check_at=None, updated_at=at, expires_at=at + keep, **changes)
     delivery, notes = _owed_callback(after, at=at, gate=rules.callbacks)
-    return Transition(before, after, entries + notes, delivery, _ending_counts(before, after, at))
+    counts = (*_ending_counts(before, after, at), *refusal_counts(delivery))
+    return Transition(before, after, entries + notes, delivery, counts)
 
 
 def _ending_counts(before: Job, after: Job, at: datetime) -> tuple[Count, ...]:

@@ -17,8 +17,17 @@ from enum import StrEnum
 from typing import Protocol
 
 from rauskuclaw.domain import events
-from rauskuclaw.domain.callbacks import MAX_TRIES, CallbackGate, Delivery, DeliveryState, Verdict
+from rauskuclaw.domain.callbacks import (
+    MAX_TRIES,
+    REFUSALS,
+    CallbackGate,
+    Delivery,
+    DeliveryState,
+    Verdict,
+    refusal_counts,
+)
 from rauskuclaw.domain.clock import Clock, to_wire, utc_now
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.lifecycle import refused
@@ -115,7 +124,7 @@ class Callbacks:
         verdict = self._gate.judge(delivery.url)
         if verdict is not Verdict.ALLOWED:
             stopped, entries = refused(delivery, verdict, at=self._clock())
-            return await self._record(delivery, stopped, entries, Result.REFUSED)
+            return await self._record(delivery, stopped, entries, Result.REFUSED, refusal_counts(stopped))
         job = await self._store.get_job(delivery.job_id)
         if job is None or delivery.tries > MAX_TRIES:
             # Over the plan by one: the last try was begun twice and recorded never. That is enough.
@@ -138,26 +147,36 @@ class Callbacks:
         if 200 <= answer.status <= 299:
             meta = {"status": answer.status, "event_id": begun.id, "try": begun.tries}
             entry = LogEntry(at, "info", events.CALLBACK_DELIVERED, meta)
-            return await self._record(begun, begun.delivered(answer.status), (entry,), Result.DELIVERED)
+            counts = (Count("callback.delivered", code=str(answer.status)),)
+            return await self._record(begun, begun.delivered(answer.status), (entry,), Result.DELIVERED, counts)
         hint = retry_hint(answer.headers, now=at) if answer.status in STATUSES_WITH_HINT else None
         error = f"HTTP {answer.status}"
         after = begun.failed(at, error=error, status=answer.status, retry_at=hint)
-        return await self._record(begun, after, (_failure_line(after, at),), Result.FAILED)
+        counts = (Count("callback.failed", code=str(answer.status)),)
+        return await self._record(begun, after, (_failure_line(after, at),), Result.FAILED, counts)
 
     async def _on_error(self, begun: Delivery, exc: EgressError) -> Result:
         at = self._clock()
         if isinstance(exc, EgressDeniedError) and exc.final:
             meta = {"callback_url": begun.url, "error": exc.message}
             entry = LogEntry(at, "warn", events.CALLBACK_BLOCKED, meta)
-            return await self._record(
-                begun, begun.stopped(DeliveryState.BLOCKED, exc.message), (entry,), Result.REFUSED
-            )
+            stopped = begun.stopped(DeliveryState.BLOCKED, exc.message)
+            counts = (Count(REFUSALS[Verdict.NOT_ALLOWLISTED]),)
+            return await self._record(begun, stopped, (entry,), Result.REFUSED, counts)
         after = begun.failed(at, error=exc.code)
-        return await self._record(begun, after, (_failure_line(after, at),), Result.FAILED)
+        counts = (Count("callback.failed", code=exc.code),)
+        return await self._record(begun, after, (_failure_line(after, at),), Result.FAILED, counts)
 
-    async def _record(self, before: Delivery, after: Delivery, entries: tuple[LogEntry, ...], result: Result) -> Result:
-        is_ours = await self._store.change_delivery(DeliveryChange(before, after, entries))
-        return result if is_ours else Result.PASSED
+    async def _record(
+        self,
+        before: Delivery,
+        after: Delivery,
+        entries: tuple[LogEntry, ...],
+        result: Result,
+        counts: tuple[Count, ...] = (),
+    ) -> Result:
+        change = DeliveryChange(before, after, entries, counts, at=self._clock())
+        return result if await self._store.change_delivery(change) else Result.PASSED
 
     def _headers(self, delivery: Delivery, job: Job, body: bytes) -> dict[str, str]:
         at = self._clock()

@@ -9,6 +9,7 @@ from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain.admission import Reason, unavailable_reason, waiting_reasons
 from rauskuclaw.domain.attempts import Attempt, attempts_of
 from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules, cancel
@@ -25,6 +26,7 @@ from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Page, Rep
 from rauskuclaw.services.fields import FieldFault, invalid, require_object
 from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
 from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.metrics.recording import record
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.submissions import Origin, SubmissionMaker
 
@@ -138,6 +140,7 @@ class Jobs:
         if submissions:
             stored = await self._store.submit(list(submissions.values()), now=now)
             await self._wake(stored)
+            await self._count_hits(stored, now)
             outcomes.update(zip(submissions, map(_accepted, stored), strict=True))
         return [outcomes[position] for position in range(len(drafts))]
 
@@ -165,6 +168,7 @@ class Jobs:
         submission = await self._maker.make(request, origin, key=key, retry_of=job_id)
         [outcome] = await self._store.submit([submission], now=now)
         await self._wake([outcome])
+        await self._count_hits([outcome], now)
         accepted = _accepted(outcome)
         if isinstance(accepted, RauskuClawError):
             raise accepted
@@ -262,6 +266,12 @@ class Jobs:
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
         key = self._maker.key(draft.idempotency_key, sent, origin)
         return await self._maker.make(request, origin, key=key)
+
+    async def _count_hits(self, outcomes: Sequence[SubmitOutcome], now: datetime) -> None:
+        """After everything is stored, and never in anybody's way."""
+        jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Replayed)]
+        hits = [Count("job.idempotency_hit", job.type, job.queue) for job in jobs]
+        await record(self._backend.metrics, hits, at=now)
 
     async def _wake(self, outcomes: Sequence[SubmitOutcome]) -> None:
         """Send what the store does not enqueue by itself. A failure costs time only: the sweep sends it again."""

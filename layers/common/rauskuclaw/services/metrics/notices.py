@@ -1,0 +1,128 @@
+"""Telling somebody when an alert begins and when it ends, once each, through the callbacks that jobs have.
+
+A notice is a job that is concluded as soon as it is stored: it needs no worker, because alerts are about workers that
+do not work. Its callback is delivered like any other: signed, checked by the allowlist, tried eight times over 28 h.
+
+Which alerts were told is kept in one document. Its revision and the alert make the job's id, so schedulers that race
+from the same document make the same jobs, and whatever is repeated after a crash is a replay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from rauskuclaw.domain import events, lifecycle
+from rauskuclaw.domain.clock import Clock, to_wire
+from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.job import Job, JobStatus, Json
+from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.domain.wakeups import next_check
+from rauskuclaw.ports import Conflicting, Store, Submission
+from rauskuclaw.services.intake import DEFAULT_PRIORITY, DEFAULT_QUEUE
+from rauskuclaw.services.metrics.alerts import Alert
+
+NOTICE_TYPE = "system.alert.notify"  # not stored as a job type, so that no caller can submit one
+NOTICE_NAMESPACE = UUID("4a0f5a3e-1a57-5f0b-9a52-0b1d7f6f2c11")
+STATE_SCOPE = "system/alerts"  # the API accepts no scope with a slash, so nobody else writes it
+# Long enough that no worker meets a notice before it is concluded, or before the next tick concludes it.
+HELD_BACK = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An alert that has begun (`firing`) or ended (`resolved`); `revision` is that of the document it began with."""
+
+    state: str
+    revision: int
+    since: str
+    alert: dict[str, Json]
+    key: str
+
+    @property
+    def job_id(self) -> str:
+        return str(uuid5(NOTICE_NAMESPACE, f"{self.key}:{self.revision}:{self.state}"))
+
+
+class AlertNotices:
+    """Sends nothing itself: it owes callbacks, which the scheduler's next step delivers."""
+
+    def __init__(self, *, store: Store, rules: Rules, clock: Clock, webhook_url: str | None) -> None:
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+        self._webhook_url = webhook_url
+
+    async def publish(self, alerts: Sequence[Alert]) -> int:
+        """Owe a notice for every alert that began or ended since the last call; how many. Raises BackendError.
+
+        The notices are stored first and the document after them, so a crash repeats and never loses. A scheduler
+        that stands still over whole edges and then writes its old document can cost a notice; none comes twice.
+        """
+        if self._webhook_url is None:
+            return 0
+        now = self._clock()
+        stored = await self._store.get_prefs(STATE_SCOPE)
+        document: dict[str, Any] = stored.document if stored else {"revision": 0, "active": {}}
+        told: Mapping[str, Any] = document["active"]
+        revision = int(document["revision"]) + 1
+        begun = {alert.key: _entry(alert, revision, now) for alert in alerts if alert.key not in told}
+        edges = [Edge("firing", revision, entry["since"], entry["alert"], key) for key, entry in begun.items()]
+        held = {alert.key for alert in alerts}
+        over = {key: entry for key, entry in told.items() if key not in held}
+        edges += [
+            Edge("resolved", entry["revision"], entry["since"], entry["alert"], key) for key, entry in over.items()
+        ]
+        if not edges:
+            return 0
+        for edge in edges:
+            await self._owe(edge, self._webhook_url, now)
+        active = {key: entry for key, entry in (*told.items(), *begun.items()) if key not in over}
+        await self._store.put_prefs(STATE_SCOPE, {"revision": revision, "active": active}, now=now)
+        return len(edges)
+
+    async def _owe(self, edge: Edge, url: str, now: datetime) -> None:
+        notice: dict[str, Json] = {
+            "alert": edge.alert,
+            "state": edge.state,
+            "since": edge.since,
+            "until": to_wire(now) if edge.state == "resolved" else None,
+        }
+        job = self._job(edge, notice, url, now)
+        entry = LogEntry(now, "info", events.CREATED, {"type": job.type, "alert": edge.key, "state": edge.state})
+        [outcome] = await self._store.submit([Submission(job, (entry,))], now=now)
+        if isinstance(outcome, Conflicting) or outcome.job.status is not JobStatus.QUEUED:
+            return
+        await self._store.transition(lifecycle.conclude(outcome.job, outcome.job.input, at=now, rules=self._rules))
+
+    def _job(self, edge: Edge, notice: Json, url: str, now: datetime) -> Job:
+        later = now + HELD_BACK
+        return Job(
+            id=edge.job_id,
+            type=NOTICE_TYPE,
+            queue=DEFAULT_QUEUE,
+            lane=self._rules.lanes.lane_of(NOTICE_TYPE, DEFAULT_PRIORITY),
+            status=JobStatus.QUEUED,
+            priority=DEFAULT_PRIORITY,
+            timeout_sec=60,
+            max_attempts=1,
+            input=notice,
+            created_at=now,
+            updated_at=now,
+            run_at=later,
+            check_at=next_check(later, wakes=0),
+            callback_url=url,
+            tags=("alert",),
+            created_by="system:alerts",
+            correlation_id=edge.job_id,
+        )
+
+
+def _entry(alert: Alert, revision: int, now: datetime) -> dict[str, Any]:
+    return {"revision": revision, "since": to_wire(now), "alert": alert_body(alert)}
+
+
+def alert_body(alert: Alert) -> dict[str, Json]:
+    """The form in which the API and notices show an alert."""
+    return {"code": alert.code, "severity": alert.severity, "message": alert.message, "details": alert.details}

@@ -1,0 +1,164 @@
+"""Reading the metrics, for whoever may: from sums that were kept while things happened, never from the jobs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.domain.clock import Clock, from_ms, to_ms
+from rauskuclaw.domain.counts import MINUTE_MS, Count, MinuteCount, minute_of
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.ports import Backend
+from rauskuclaw.ports.metrics import QueueState
+from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.metrics.alerts import Alert, Evidence, age, judge
+from rauskuclaw.services.metrics.views import (
+    MOST_QUEUES,
+    QueueFigures,
+    Series,
+    Snapshot,
+    by_type_of,
+    counters_of,
+    steps_of,
+)
+from rauskuclaw.services.principal import Principal
+
+SHORTEST_WINDOW_SEC, LONGEST_WINDOW_SEC = 60, 604_800
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MOST_STEPS = 1500
+MINUTES_READ_SEC = 86_400  # a longer series is made of hours: a week of minutes is 10,080 of them for every kind
+OVERDUE_READ = 200
+SYSTEM = Principal(name="system", role="read")
+
+
+class Metrics:
+    """What the metrics say. `served_queues`: what the workers serve. `lease`, `tick`: of jobs and of the sweep."""
+
+    def __init__(
+        self,
+        *,
+        backend: Backend,
+        settings: MetricsSettings,
+        types: JobTypes,
+        served_queues: frozenset[str],
+        lease: timedelta,
+        tick: timedelta,
+        clock: Clock,
+    ) -> None:
+        self._store = backend.metrics
+        self._sweep = backend.store
+        self._settings = settings
+        self._types = types
+        self._served_queues = served_queues
+        self._overdue_after = lease + 2 * tick
+        self._clock = clock
+
+    async def snapshot(self, *, caller: Principal, window_sec: int | None = None) -> Snapshot:
+        """Counters of the window (clamped; the alerts' window by default), figures of now, alerts that hold.
+
+        Whoever is limited to some queues sees these and nothing of the others, alerts included. Raises BackendError.
+        """
+        now = self._clock()
+        window_sec = window_of(window_sec, self._settings)
+        counts = await self._counts(window_sec, now, caller)
+        queues = await self._queues(now, caller)
+        visible = None if caller.queue_allowlist is None else sorted(caller.queue_allowlist)
+        is_enabled = self._settings.enabled
+        return Snapshot(
+            enabled=is_enabled,
+            generated_at=now,
+            window_sec=window_sec,
+            counters=counters_of(counts) if is_enabled else {},
+            job_status=await self._statuses(visible),
+            by_type=by_type_of(counts) if is_enabled else (),
+            queues=tuple(self._queue_figures(state, now) for state in queues[:MOST_QUEUES]),
+            alerts=await self._judge(now, caller, queues, counts if window_sec == self._settings.window_sec else None),
+        )
+
+    async def series(self, *, caller: Principal, window_sec: int | None = None, step_sec: int | None = None) -> Series:
+        """Figures of the window in steps of whole minutes, for more than a day of whole hours. Raises BackendError."""
+        now = self._clock()
+        window_sec = window_of(window_sec, self._settings)
+        by_hour = window_sec > MINUTES_READ_SEC
+        step_sec = step_of(step_sec, window_sec)
+        end = minute_of(now) + MINUTE
+        first = _floor(end - timedelta(seconds=window_sec), step_sec)
+        counts = [each for each in await self._store.read(first, end, by_hour=by_hour) if _sees(caller, each.count)]
+        steps = -(-int((end - first).total_seconds()) // step_sec)
+        starts = tuple(first + timedelta(seconds=step_sec * number) for number in range(steps))
+        return Series(step_sec, starts, steps_of(self._shown(counts), starts=starts, step_sec=step_sec))
+
+    async def alerts(self) -> tuple[Alert, ...]:
+        """Every alert that holds now. Raises BackendError."""
+        now = self._clock()
+        return await self._judge(now, SYSTEM, await self._queues(now, SYSTEM), None)
+
+    async def roll_up(self) -> None:
+        """Fold and forget; once a minute. Safe to repeat. Raises BackendError."""
+        now = self._clock()
+        await self._store.roll_up(now, keep_since=now - timedelta(days=self._settings.retention_days))
+
+    def _shown(self, counts: Sequence[MinuteCount]) -> Sequence[MinuteCount]:
+        return counts if self._settings.enabled else ()
+
+    async def _counts(self, window_sec: int, now: datetime, caller: Principal) -> list[Count]:
+        """The current minute is part of the window, and so is the one the window begins in."""
+        found = await self._store.totals(now - timedelta(seconds=window_sec), minute_of(now) + MINUTE)
+        return [count for count in found if _sees(caller, count)]
+
+    async def _queues(self, now: datetime, caller: Principal) -> list[QueueState]:
+        disabled = frozenset(each.name for each in await self._types.list_types() if not each.enabled)
+        return [state for state in await self._store.queue_states(now, skip_types=disabled) if caller.sees(state.queue)]
+
+    def _queue_figures(self, state: QueueState, now: datetime) -> QueueFigures:
+        is_served = state.queue in self._served_queues
+        return QueueFigures(state.queue, state.claimable, state.delayed, age(state, now), is_served)
+
+    async def _statuses(self, queues: Sequence[str] | None) -> dict[JobStatus, int]:
+        return await self._store.job_statuses(queues=queues)
+
+    async def _judge(
+        self, now: datetime, caller: Principal, queues: Sequence[QueueState], counts: Sequence[Count] | None
+    ) -> tuple[Alert, ...]:
+        """`counts` are those of the alerts' window if they are known already."""
+        if counts is None:
+            counts = await self._counts(self._settings.window_sec, now, caller)
+        evidence = Evidence(
+            now=now,
+            queues=queues,
+            served_queues=self._served_queues,
+            counters=counters_of(counts),
+            overdue=[job for job in await self._overdue(now) if caller.sees(job.queue)],
+            overdue_after=self._overdue_after,
+        )
+        return judge(evidence, self._settings)
+
+    async def _overdue(self, now: datetime) -> list[Job]:
+        """Running jobs that two sweeps passed over. Reads only what is due for a check."""
+        before = now - self._overdue_after
+        due = await self._sweep.due_for_check(before, limit=OVERDUE_READ)
+        if len(due) == OVERDUE_READ:
+            # Behind a page of forgotten jobs the expired leases might not show.
+            due = await self._sweep.leased_jobs(limit=OVERDUE_READ)
+        running = [job for job in due if job.status is JobStatus.RUNNING]
+        return [job for job in running if job.check_at is not None and job.check_at <= before]
+
+
+def window_of(window_sec: int | None, settings: MetricsSettings) -> int:
+    """Clamped to 60..604800; the alerts' window where nothing is asked for."""
+    return min(max(window_sec or settings.window_sec, SHORTEST_WINDOW_SEC), LONGEST_WINDOW_SEC)
+
+
+def step_of(step_sec: int | None, window_sec: int) -> int:
+    """Whole minutes, or hours for a long window, and no more than `MOST_STEPS` of them."""
+    unit_sec = 3600 if window_sec > MINUTES_READ_SEC else 60
+    wanted = max(step_sec or 0, -(-window_sec // MOST_STEPS), unit_sec)
+    return min(-(-wanted // unit_sec) * unit_sec, LONGEST_WINDOW_SEC)
+
+
+def _sees(caller: Principal, count: Count) -> bool:
+    return caller.queue_allowlist is None or count.queue in caller.queue_allowlist
+
+
+def _floor(moment: datetime, step_sec: int) -> datetime:
+    moment_ms = to_ms(moment)
+    return from_ms(moment_ms - moment_ms % max(MINUTE_MS, step_sec * 1000))
