@@ -5,7 +5,19 @@ import importlib
 
 from bench.table import Results
 
-CASES = ("throughput", "http", "latency", "recovery", "memory", "kills", "cost", "coldstart", "histories")
+CASES = (
+    "throughput",
+    "http",
+    "latency",
+    "recovery",
+    "memory",
+    "kills",
+    "cost",
+    "coldstart",
+    "vectors",
+    "histories",
+    "recall",
+)
 
 
 def main() -> None:
