@@ -35,8 +35,11 @@ async def opened(folder: Path) -> AsyncIterator[Backend]:
 
 def size_of(folder: Path) -> int:
     """The bytes of the database's pages, free ones included."""
-    with apsw.Connection(str(folder / "jobs.sqlite")) as db:
+    db = apsw.Connection(str(folder / "jobs.sqlite"))
+    try:
         return int(db.pragma("page_count")) * int(db.pragma("page_size"))
+    finally:
+        db.close()
 
 
 async def fill(
