@@ -41,7 +41,7 @@ def create(
     """Submit a job."""
     body = {
         "type": job_type,
-        "input": _input(input_text),
+        "input": read_input(input_text),
         "queue": queue,
         "priority": priority,
         "timeout_sec": timeout_sec,
@@ -138,7 +138,8 @@ def explain(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -
         print_text(f"  {reason['code']}: {reason['message']}{until}")
 
 
-def _input(text: str | None) -> Any:
+def read_input(text: str | None) -> Any:
+    """The JSON value of an `--input` option."""
     if text is None:
         return None
     try:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from local.cli import config, jobs, memory
+from local.cli import config, jobs, memory, schedules
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
 from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 auth = typer.Typer(no_args_is_help=True, help="Keys and what they may do.")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(schedules.app, name="schedules")
 app.add_typer(memory.app, name="memory")
 app.add_typer(config.app, name="config")
 app.add_typer(auth, name="auth")
