@@ -30,8 +30,8 @@ class Work:
         return {each: len(each) for each in wanted}
 
 
-def opened(**given: Exception) -> Work:
-    work = Work(**given)
+def opened(failure: Exception | None = None) -> Work:
+    work = Work(failure=failure)
     work.gate.set()
     return work
 
@@ -70,7 +70,7 @@ async def test_what_comes_while_a_group_is_under_way_goes_together_when_it_ends(
 
 
 async def test_a_failure_reaches_everybody_of_the_group_and_nobody_else() -> None:
-    work = opened(failure=OSError("away"))
+    work = opened(OSError("away"))
     gathering = Gathering(work, most=2, pace=NOW)
     outcomes = await asyncio.gather(*(gathering.get(each) for each in ("a", "b")), return_exceptions=True)
     assert [str(each) for each in outcomes] == ["away", "away"]
@@ -97,5 +97,5 @@ async def test_nothing_is_done_for_callers_that_have_gone() -> None:
     await asyncio.sleep(0)
     gone.cancel()
     await asyncio.gather(gone, return_exceptions=True)
-    assert await asyncio.gather(gathering.get("a")) == [1]
+    assert await gathering.get("a") == 1
     assert work.groups == [["a"]]
