@@ -74,10 +74,11 @@ class DynamoSchedules:
         if stored is None or stored["rv"] not in {before.revision, after.revision}:
             return False
         row = await self._row_after(change, stored)
-        if stored["rv"] == after.revision:
-            return _is_same(stored, row)
-        applied = await self._commit(change, row)
-        if not applied or before.input != after.input:
+        was_applied = stored["rv"] == after.revision and _is_same(stored, row)
+        if was_applied:
+            return True
+        applied = stored["rv"] == before.revision and await self._commit(change, row)
+        if before.input != after.input:
             await self._drop_input(before.id, (stored if applied else row).get(schedule_rows.INPUT))
         return applied
 
