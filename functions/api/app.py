@@ -18,6 +18,7 @@ from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
 from functions.api.routes.memory import MemoryRoutes, add_memory_routes
+from functions.api.routes.metrics import MetricsRoutes, add_metrics_routes
 from functions.api.routes.providers import ProviderRoutes, add_provider_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.stream import StreamRoutes, add_stream_route
@@ -38,6 +39,7 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
     from rauskuclaw.providers.registry import ChatModels
+    from rauskuclaw.services.metrics.service import Metrics
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
 
@@ -74,6 +76,9 @@ class ApiEngine(Protocol):
 
     @property
     def spending(self) -> "Spending": ...
+
+    @property
+    def metrics(self) -> "Metrics": ...
 
     @property
     def memories(self) -> Memories: ...
@@ -123,6 +128,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
     add_provider_routes(app, ProviderRoutes(engine.chat_models))
+    add_metrics_routes(app, MetricsRoutes(engine))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))
 

@@ -62,6 +62,7 @@ from functions.api.schemas.memory import (
     TextPartShape,
     VectorPartShape,
 )
+from functions.api.schemas.metrics import AlertShape, MetricsResponse, SeriesResponse
 from functions.api.schemas.providers import ProvidersResponse
 from functions.api.schemas.schedules import (
     BreakerShape,
@@ -90,6 +91,7 @@ from functions.api.schemas.system import (
 from functions.api.schemas.usage import JobUsageResponse, UsageResponse
 
 __all__ = [
+    "AlertShape",
     "AnyJson",
     "AttemptShape",
     "AttemptsResponse",
@@ -137,6 +139,7 @@ __all__ = [
     "MemoryResponse",
     "MemoryShape",
     "MemoryStatusResponse",
+    "MetricsResponse",
     "NextRunShape",
     "NextRunsResponse",
     "Ok",
@@ -165,6 +168,7 @@ __all__ = [
     "SearchMemoryRequest",
     "SearchMemoryResponse",
     "SearchMode",
+    "SeriesResponse",
     "Shape",
     "Status",
     "StoredMemoryResponse",

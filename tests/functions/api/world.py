@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.config import ApiKey, ApiSettings
-from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, ProviderSettings
+from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock
@@ -31,6 +32,7 @@ from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.memory.service import Memories
+from rauskuclaw.services.metrics.service import Metrics
 from rauskuclaw.services.schedules.service import Limits, Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
@@ -108,6 +110,7 @@ class Services:
     spending: Spending
     chat_models: ChatModels
     schedules: Schedules
+    metrics: Metrics
 
 
 def build_services(
@@ -115,6 +118,7 @@ def build_services(
     clock: Clock,
     *,
     memory_settings: MemorySettings | None = None,
+    metrics_settings: MetricsSettings | None = None,
     embedder: Embedder | None = None,
     **job_options: Any,
 ) -> Services:
@@ -139,7 +143,16 @@ def build_services(
         clock=clock,
     )
     chat_models = ChatModels(ProviderSettings(), clients=EgressClient(), clock=clock)
-    return Services(backend, REGISTRY, clock, jobs, types, prefs, memories, spending, chat_models, schedules)
+    metrics = Metrics(
+        backend=backend,
+        settings=metrics_settings or MetricsSettings(),
+        types=types,
+        served_queues=frozenset({"default", "mail"}),
+        lease=timedelta(seconds=60),
+        tick=timedelta(seconds=1),
+        clock=clock,
+    )
+    return Services(backend, REGISTRY, clock, jobs, types, prefs, memories, spending, chat_models, schedules, metrics)
 
 
 @dataclass

@@ -59,13 +59,13 @@ class Tallies:
 
     def save(self) -> None:
         """Write what was gathered; before the commit. A count that cannot be written is left out: jobs go on."""
-        found = [pair for pair in self._amounts.items() if pair[1]]
-        if not found:
-            return
-        try:
-            self._db.executemany(ADD, found)
-        except apsw.Error:
-            # The statement was undone. Where SQLite gave up the whole transaction, nothing may be answered as stored.
-            if not self._db.in_transaction:
-                raise
-            logger.exception("Counts of a transaction could not be written")
+        for name, amount in self._amounts.items():
+            if not amount:
+                continue
+            try:
+                self._db.execute(ADD, (name, amount))
+            except apsw.Error:
+                # The statement was undone. Where SQLite gave up the whole transaction, nothing may count as stored.
+                if not self._db.in_transaction:
+                    raise
+                logger.exception("The counter %s could not be raised", name)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from rauskuclaw.services.metrics.views import Snapshot
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Sample = tuple[dict[str, str], float]
 
 

@@ -1,0 +1,89 @@
+"""The state of things: counters and alerts, their course over time, and the same for Prometheus."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from fastapi import Request, Response
+
+from functions.api import schemas
+from functions.api.auth import principal_of
+from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.metrics_wire import METRICS, PROMETHEUS, SERIES, alert_wire, series_wire, snapshot_wire
+from functions.api.queries import leading_integer
+from functions.api.replies import reply
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.metrics.service import Metrics
+
+TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+WINDOW_PARAM = Param(
+    "window_sec", {"type": "integer"}, description="clamped to 60..604800; default: the window of the alerts"
+)
+
+
+class MetricsEngine(Protocol):
+    """`metrics` is asked for only by a request, so that a start does not import it."""
+
+    @property
+    def metrics(self) -> "Metrics": ...
+
+
+class MetricsRoutes:
+    def __init__(self, engine: MetricsEngine) -> None:
+        self._engine = engine
+
+    async def now(self, request: Request) -> Response:
+        found = await self._engine.metrics.snapshot(caller=principal_of(request), window_sec=_window(request))
+        alerts = [alert_wire(alert) for alert in found.alerts]
+        return reply({"ok": True, "metrics": snapshot_wire(found), "alerts": alerts})
+
+    async def series(self, request: Request) -> Response:
+        step_sec = _positive(request, "step_sec")
+        found = await self._engine.metrics.series(
+            caller=principal_of(request), window_sec=_window(request), step_sec=step_sec
+        )
+        return reply({"ok": True, "step_sec": found.step_sec, "series": series_wire(found)})
+
+    async def prometheus(self, request: Request) -> Response:
+        from rauskuclaw.services.metrics.prometheus import render
+
+        found = await self._engine.metrics.snapshot(caller=principal_of(request), window_sec=_window(request))
+        return Response(render(found), media_type=TEXT_FORMAT)
+
+
+def _window(request: Request) -> int | None:
+    return _positive(request, "window_sec")
+
+
+def _positive(request: Request, name: str) -> int | None:
+    """None, which means the default, for zero, for less, and for what is no number."""
+    value = leading_integer(request.query_params.get(name))
+    return value if value > 0 else None
+
+
+def add_metrics_routes(app: Api, routes: MetricsRoutes) -> None:
+    now = Doc(
+        id="readMetrics",
+        summary="Counters of a window, jobs by status, queues, and the alerts that hold",
+        tag="runtime",
+        answers={200: (schemas.MetricsResponse, METRICS)},
+        params=(WINDOW_PARAM,),
+    )
+    step = Param("step_sec", {"type": "integer"}, description="whole minutes; whole hours for more than a day")
+    series = Doc(
+        id="readMetricsSeries",
+        summary="The same counts step by step, with percentiles of run and waiting times",
+        tag="runtime",
+        answers={200: (schemas.SeriesResponse, SERIES)},
+        params=(WINDOW_PARAM, step),
+    )
+    prometheus = Doc(
+        id="readMetricsForPrometheus",
+        summary="The same as gauges in the text format 0.0.4 of Prometheus",
+        tag="runtime",
+        answers={200: (None, PROMETHEUS)},
+        params=(WINDOW_PARAM,),
+        media_type="text/plain",
+    )
+    add_route(app, "GET", "/v1/runtime/metrics", routes.now, now)
+    add_route(app, "GET", "/v1/runtime/metrics/series", routes.series, series)
+    add_route(app, "GET", "/v1/runtime/metrics/prometheus", routes.prometheus, prometheus)
