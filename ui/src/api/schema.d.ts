@@ -309,6 +309,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{job_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model calls of a job, with their tokens and cost */
+        get: operations["readJobUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/memory": {
         parameters: {
             query?: never;
@@ -464,6 +481,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runtime/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters of a window, jobs by status, queues, and the alerts that hold */
+        get: operations["readMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runtime/metrics/prometheus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as gauges in the text format 0.0.4 of Prometheus */
+        get: operations["readMetricsForPrometheus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runtime/metrics/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same counts step by step, with percentiles of run and waiting times */
+        get: operations["readMetricsSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runtime/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which model providers are enabled, and how; without keys */
+        get: operations["readProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runtime/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens and cost of the last days, today last, and what today's budgets have left */
+        get: operations["readUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules, newest first */
+        get: operations["listSchedules"];
+        put?: never;
+        /** Create a schedule, by interval or cron expression */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a cadence would run; stores nothing, so keys that may only read may ask too */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a schedule */
+        get: operations["readSchedule"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule and its history; its jobs stay */
+        delete: operations["deleteSchedule"];
+        options?: never;
+        head?: never;
+        /** Change a schedule, run it now, or reset its breaker */
+        patch: operations["changeSchedule"];
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a schedule runs next, with what changes of the clocks do */
+        get: operations["listNextRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a schedule's occurrences, newest first */
+        get: operations["listScheduleRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ui-prefs": {
         parameters: {
             query?: never;
@@ -486,6 +676,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AlertShape */
+        AlertShape: {
+            /**
+             * Code
+             * @description QUEUE_STALLED, QUEUE_UNSERVED, HIGH_FAILURE_RATE, RESCUE_STALLED or CALLBACKS_FAILING
+             */
+            code: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
+        };
         /** AttemptShape */
         AttemptShape: {
             /** Ended At */
@@ -498,7 +704,7 @@ export interface components {
             /** Number */
             number: number;
             /** Outcome */
-            outcome: ("succeeded" | "failed" | "cancelled" | "worker_lost" | "given_back") | null;
+            outcome: ("succeeded" | "failed" | "cancelled" | "worker_lost" | "given_back" | "parked") | null;
             /** Started At */
             started_at: string;
             /** Worker */
@@ -605,6 +811,22 @@ export interface components {
             /** Results */
             results: components["schemas"]["BatchItem"][];
         };
+        /** BreakerShape */
+        BreakerShape: {
+            /** At */
+            at: string;
+            /** Reason */
+            reason: string;
+        };
+        /** BudgetShape */
+        BudgetShape: {
+            /** Limit Usd */
+            limit_usd: number;
+            /** Name */
+            name: string;
+            /** Spent Usd */
+            spent_usd: number;
+        };
         /**
          * ChangeJobTypeRequest
          * @description At least one field; `null` is refused.
@@ -630,6 +852,130 @@ export interface components {
              * @default
              */
             handler: string;
+        };
+        /**
+         * ChangeScheduleRequest
+         * @description At least one field; `null` is refused except for the name and the two limits.
+         */
+        ChangeScheduleRequest: {
+            /**
+             * Catch Up
+             * @default skip
+             * @enum {string}
+             */
+            catch_up: "skip" | "latest" | "all";
+            /**
+             * Cron
+             * @default 0 8 * * *
+             */
+            cron: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Input
+             * @description any JSON value
+             * @default null
+             */
+            input: unknown;
+            /**
+             * Interval Sec
+             * @default 60
+             */
+            interval_sec: number;
+            /**
+             * Max Attempts
+             * @default 1
+             */
+            max_attempts: number;
+            /**
+             * Max Failures
+             * @default null
+             */
+            max_failures: number | null;
+            /**
+             * Max Runs Per Day
+             * @default null
+             */
+            max_runs_per_day: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Overlap
+             * @default skip
+             * @enum {string}
+             */
+            overlap: "skip" | "queue" | "allow";
+            /**
+             * Priority
+             * @default 5
+             */
+            priority: number;
+            /**
+             * Queue
+             * @default default
+             */
+            queue: string;
+            /**
+             * Reset Breaker
+             * @description forget the failures and go on
+             * @default false
+             */
+            reset_breaker: boolean;
+            /**
+             * Run Now
+             * @description run once now, besides its plan
+             * @default false
+             */
+            run_now: boolean;
+            /**
+             * Start In Sec
+             * @default 0
+             */
+            start_in_sec: number;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: unknown[];
+            /**
+             * Timeout Sec
+             * @default 120
+             */
+            timeout_sec: number;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
+        };
+        /** CodexShape */
+        CodexShape: {
+            /** Cli Path */
+            cli_path: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Exec Mode
+             * @enum {string}
+             */
+            exec_mode: "online" | "oss";
+            /** Local Provider */
+            local_provider: ("ollama" | "lmstudio") | null;
+            /** Model */
+            model: string | null;
+            /** Timeout Ms */
+            timeout_ms: number;
         };
         /**
          * CreateJobRequest
@@ -715,6 +1061,97 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** CreateScheduleRequest */
+        CreateScheduleRequest: {
+            /**
+             * Catch Up
+             * @default null
+             */
+            catch_up: ("skip" | "latest" | "all") | null;
+            /**
+             * Cron
+             * @description five fields, or six with leading seconds
+             * @default 0 8 * * *
+             */
+            cron: string;
+            /**
+             * Enabled
+             * @default null
+             */
+            enabled: boolean | null;
+            /**
+             * Input
+             * @description any JSON value
+             * @default null
+             */
+            input: unknown;
+            /**
+             * Interval Sec
+             * @default 60
+             */
+            interval_sec: number;
+            /**
+             * Max Attempts
+             * @default null
+             */
+            max_attempts: number | null;
+            /**
+             * Max Failures
+             * @description failures in a row that stop it; 0: never
+             * @default null
+             */
+            max_failures: number | null;
+            /**
+             * Max Runs Per Day
+             * @description 0: no limit
+             * @default null
+             */
+            max_runs_per_day: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Overlap
+             * @default null
+             */
+            overlap: ("skip" | "queue" | "allow") | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority: number | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue: string | null;
+            /**
+             * Start In Sec
+             * @default null
+             */
+            start_in_sec: number | null;
+            /**
+             * Tags
+             * @description the first 20 are kept
+             * @default null
+             */
+            tags: unknown[] | null;
+            /**
+             * Timeout Sec
+             * @default null
+             */
+            timeout_sec: number | null;
+            /**
+             * Timezone
+             * @description IANA name
+             * @default null
+             */
+            timezone: string | null;
+            /** Type */
+            type: string;
+        };
         /** CreatedJobResponse */
         CreatedJobResponse: {
             /** Idempotent */
@@ -728,6 +1165,21 @@ export interface components {
         };
         /** DeletedMemoryResponse */
         DeletedMemoryResponse: {
+            /**
+             * Deleted
+             * @constant
+             */
+            deleted: true;
+            /** Id */
+            id: string;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** DeletedScheduleResponse */
+        DeletedScheduleResponse: {
             /**
              * Deleted
              * @constant
@@ -771,6 +1223,16 @@ export interface components {
             tries: number;
             /** Url */
             url: string;
+        };
+        /**
+         * DemoShape
+         * @description Answers offline while no real provider is enabled; its results say `demo: true`.
+         */
+        DemoShape: {
+            /** Enabled */
+            enabled: boolean;
+            /** Model */
+            model: string;
         };
         /** EmbedderName */
         EmbedderName: {
@@ -1013,6 +1475,19 @@ export interface components {
             /** Updated At */
             updated_at: string;
         };
+        /** JobStatusShape */
+        JobStatusShape: {
+            /** Cancelled */
+            cancelled: number;
+            /** Failed */
+            failed: number;
+            /** Queued */
+            queued: number;
+            /** Running */
+            running: number;
+            /** Succeeded */
+            succeeded: number;
+        };
         /** JobSummary */
         JobSummary: {
             /** Attempts */
@@ -1094,6 +1569,19 @@ export interface components {
             ok: true;
             /** Types */
             types: components["schemas"]["JobTypeShape"][];
+        };
+        /** JobUsageResponse */
+        JobUsageResponse: {
+            /** Calls */
+            calls: components["schemas"]["ModelCallShape"][];
+            /** Job Id */
+            job_id: string;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            total: components["schemas"]["UsageSumShape"];
         };
         /** LogLine */
         LogLine: {
@@ -1203,6 +1691,112 @@ export interface components {
             /** Vectors Enabled */
             vectors_enabled: boolean;
         };
+        /** MetricsResponse */
+        MetricsResponse: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertShape"][];
+            metrics: components["schemas"]["MetricsShape"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** MetricsShape */
+        MetricsShape: {
+            /** By Type */
+            by_type: components["schemas"]["TypeFiguresShape"][];
+            /**
+             * Counters
+             * @description sums of the window by name; what did not happen is absent
+             */
+            counters: {
+                [key: string]: number;
+            };
+            /** Enabled */
+            enabled: boolean;
+            /** Generated At */
+            generated_at: string;
+            job_status: components["schemas"]["JobStatusShape"];
+            /** Queues */
+            queues: components["schemas"]["QueueFiguresShape"][];
+            /** Window Sec */
+            window_sec: number;
+        };
+        /** ModelCallShape */
+        ModelCallShape: {
+            /** At */
+            at: string;
+            /**
+             * Cost Usd
+             * @description null: no price of the model is known
+             */
+            cost_usd: number | null;
+            /**
+             * Estimated
+             * @description the provider reported nothing that can be true, so it is a guess
+             */
+            estimated: boolean;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /** Provider */
+            provider: string;
+            usage: components["schemas"]["TokensShape"];
+        };
+        /** NextRunShape */
+        NextRunShape: {
+            /** At */
+            at: string;
+            /**
+             * Local
+             * @description the same in the schedule's zone, with its offset
+             */
+            local: string;
+            /**
+             * Note
+             * @description what a change of the clocks does to it
+             */
+            note: string | null;
+        };
+        /** NextRunsResponse */
+        NextRunsResponse: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: components["schemas"]["NextRunShape"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Schedule Id */
+            schedule_id: string | null;
+            /** Timezone */
+            timezone: string;
+        };
+        /** OpenAiShape */
+        OpenAiShape: {
+            /** Base Url */
+            base_url: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Model */
+            model: string | null;
+            /** Timeout Ms */
+            timeout_ms: number;
+        };
+        /**
+         * PercentilesShape
+         * @description Milliseconds, estimated from a histogram with two buckets per decade.
+         */
+        PercentilesShape: {
+            /** P50 */
+            p50: number;
+            /** P95 */
+            p95: number;
+        };
         /** PingResponse */
         PingResponse: {
             /**
@@ -1233,6 +1827,57 @@ export interface components {
             scope: string;
             /** Updated At */
             updated_at: string | null;
+        };
+        /** PreviewScheduleRequest */
+        PreviewScheduleRequest: {
+            /**
+             * Cron
+             * @description five fields, or six with leading seconds
+             * @default 0 8 * * *
+             */
+            cron: string;
+            /**
+             * Interval Sec
+             * @default 60
+             */
+            interval_sec: number;
+            /**
+             * N
+             * @default null
+             */
+            n: number | null;
+            /**
+             * Schedule Id
+             * @description whose `H` fields to show
+             * @default null
+             */
+            schedule_id: string | null;
+            /**
+             * Start In Sec
+             * @default null
+             */
+            start_in_sec: number | null;
+            /**
+             * Timezone
+             * @description IANA name
+             * @default null
+             */
+            timezone: string | null;
+        };
+        /** ProvidersResponse */
+        ProvidersResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            providers: components["schemas"]["ProvidersShape"];
+        };
+        /** ProvidersShape */
+        ProvidersShape: {
+            codex: components["schemas"]["CodexShape"];
+            demo: components["schemas"]["DemoShape"];
+            openai: components["schemas"]["OpenAiShape"];
         };
         /**
          * PutMemoryRequest
@@ -1269,6 +1914,28 @@ export interface components {
             prefs?: {
                 [key: string]: unknown;
             };
+        };
+        /** QueueFiguresShape */
+        QueueFiguresShape: {
+            /**
+             * Claimable
+             * @description due now; counts end at 10000
+             */
+            claimable: number;
+            /**
+             * Delayed
+             * @description not due yet
+             */
+            delayed: number;
+            /**
+             * Oldest Age Sec
+             * @description for how long the oldest claimable job has been so
+             */
+            oldest_age_sec: number | null;
+            /** Queue */
+            queue: string;
+            /** Served */
+            served: boolean;
         };
         /** QuotaShape */
         QuotaShape: {
@@ -1358,6 +2025,134 @@ export interface components {
             remaining_vectors: number;
             /** Scope */
             scope: string | null;
+        };
+        /** ScheduleErrorShape */
+        ScheduleErrorShape: {
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /** ScheduleListResponse */
+        ScheduleListResponse: {
+            /** Count */
+            count: number;
+            /** Cursor */
+            cursor: string | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleShape"][];
+        };
+        /** ScheduleResponse */
+        ScheduleResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            schedule: components["schemas"]["ScheduleShape"];
+        };
+        /** ScheduleRunShape */
+        ScheduleRunShape: {
+            /** At */
+            at: string;
+            /** Count */
+            count: number;
+            /** Job Id */
+            job_id: string | null;
+            /** Message */
+            message: string;
+            /** Nominal At */
+            nominal_at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "submitted" | "skipped" | "waiting" | "failed";
+            /** Reason */
+            reason: string | null;
+        };
+        /** ScheduleRunsResponse */
+        ScheduleRunsResponse: {
+            /** Count */
+            count: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Runs */
+            runs: components["schemas"]["ScheduleRunShape"][];
+        };
+        /** ScheduleShape */
+        ScheduleShape: {
+            breaker: components["schemas"]["BreakerShape"] | null;
+            /**
+             * Catch Up
+             * @enum {string}
+             */
+            catch_up: "skip" | "latest" | "all";
+            /** Created At */
+            created_at: string;
+            /** Cron */
+            cron: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /** Failures */
+            failures: number;
+            /** Id */
+            id: string;
+            /**
+             * Input
+             * @description any JSON value
+             */
+            input: unknown;
+            /** Interval Sec */
+            interval_sec: number | null;
+            last_error: components["schemas"]["ScheduleErrorShape"] | null;
+            /** Last Job Id */
+            last_job_id: string | null;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Max Failures */
+            max_failures: number | null;
+            /** Max Runs Per Day */
+            max_runs_per_day: number | null;
+            /** Name */
+            name: string | null;
+            /** Next Run At */
+            next_run_at: string | null;
+            /**
+             * Overlap
+             * @enum {string}
+             */
+            overlap: "skip" | "queue" | "allow";
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string;
+            /** Runs Today */
+            runs_today: number;
+            /** Tags */
+            tags: string[];
+            /** Timeout Sec */
+            timeout_sec: number;
+            /** Timezone */
+            timezone: string;
+            /** Type */
+            type: string;
+            /** Updated At */
+            updated_at: string;
+            /** Waiting At */
+            waiting_at: string | null;
         };
         /** ScopeShape */
         ScopeShape: {
@@ -1478,6 +2273,41 @@ export interface components {
              */
             ok: true;
         };
+        /** SeriesResponse */
+        SeriesResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            series: components["schemas"]["SeriesShape"];
+            /** Step Sec */
+            step_sec: number;
+        };
+        /** SeriesShape */
+        SeriesShape: {
+            /** Created */
+            created: number[];
+            /** Failed */
+            failed: number[];
+            /**
+             * Minutes
+             * @description the beginning of each step, oldest first
+             */
+            minutes: string[];
+            /** Retried */
+            retried: number[];
+            /** Run Ms P50 */
+            run_ms_p50: (number | null)[];
+            /** Run Ms P95 */
+            run_ms_p95: (number | null)[];
+            /** Succeeded */
+            succeeded: number[];
+            /** Wait Ms P50 */
+            wait_ms_p50: (number | null)[];
+            /** Wait Ms P95 */
+            wait_ms_p95: (number | null)[];
+        };
         /**
          * StoredMemoryResponse
          * @description `unchanged` is there when the content was stored already: it is not embedded again.
@@ -1506,6 +2336,106 @@ export interface components {
              * @description words of the question that the memory has, as they are indexed
              */
             words: string[];
+        };
+        /**
+         * TokensShape
+         * @description `cached` is part of `input`, `reasoning` part of `output`.
+         */
+        TokensShape: {
+            /** Cached */
+            cached: number;
+            /** Input */
+            input: number;
+            /** Output */
+            output: number;
+            /** Reasoning */
+            reasoning: number;
+        };
+        /** TypeFiguresShape */
+        TypeFiguresShape: {
+            /**
+             * Created
+             * @description by callers and by schedules
+             */
+            created: number;
+            /** Failed */
+            failed: number;
+            /** Retried */
+            retried: number;
+            run_ms: components["schemas"]["PercentilesShape"] | null;
+            /** Succeeded */
+            succeeded: number;
+            /** Type */
+            type: string;
+        };
+        /** UsageDayShape */
+        UsageDayShape: {
+            /** By Key */
+            by_key: components["schemas"]["UsageRowShape"][];
+            /** By Model */
+            by_model: components["schemas"]["UsageRowShape"][];
+            /** By Type */
+            by_type: components["schemas"]["UsageRowShape"][];
+            /**
+             * Day
+             * @description in UTC
+             */
+            day: string;
+            total: components["schemas"]["UsageDayTotalShape"];
+        };
+        /** UsageDayTotalShape */
+        UsageDayTotalShape: {
+            /** Calls */
+            calls: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /**
+             * Unpriced
+             * @description calls without a known price, which are not in the cost
+             */
+            unpriced: number;
+            usage: components["schemas"]["TokensShape"];
+        };
+        /** UsageResponse */
+        UsageResponse: {
+            /**
+             * Budgets
+             * @description today's; budgets of single jobs are not among them
+             */
+            budgets: components["schemas"]["BudgetShape"][];
+            /** Days */
+            days: components["schemas"]["UsageDayShape"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** UsageRowShape */
+        UsageRowShape: {
+            /** Calls */
+            calls: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Name */
+            name: string;
+            /**
+             * Unpriced
+             * @description calls without a known price, which are not in the cost
+             */
+            unpriced: number;
+            usage: components["schemas"]["TokensShape"];
+        };
+        /** UsageSumShape */
+        UsageSumShape: {
+            /** Cost Usd */
+            cost_usd: number;
+            /**
+             * Unpriced
+             * @description calls without a known price, which are not in the cost
+             */
+            unpriced: number;
+            usage: components["schemas"]["TokensShape"];
         };
         /** VectorPartShape */
         VectorPartShape: {
@@ -4843,6 +5773,172 @@ export interface operations {
             };
         };
     };
+    readJobUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the job's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": [
+                     *         {
+                     *           "at": "2026-02-17T18:11:01.123Z",
+                     *           "cost_usd": 0.0007328,
+                     *           "estimated": false,
+                     *           "id": "7d1c2f0e-58a4-4c8e-b1f7-0f6f5a2d9c33",
+                     *           "model": "gpt-4.1-mini",
+                     *           "provider": "openai",
+                     *           "usage": {
+                     *             "cached": 1024,
+                     *             "input": 1200,
+                     *             "output": 350,
+                     *             "reasoning": 128
+                     *           }
+                     *         }
+                     *       ],
+                     *       "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *       "ok": true,
+                     *       "total": {
+                     *         "cost_usd": 0.0007328,
+                     *         "unpriced": 0,
+                     *         "usage": {
+                     *           "cached": 1024,
+                     *           "input": 1200,
+                     *           "output": 350,
+                     *           "reasoning": 128
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobUsageResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     listMemories: {
         parameters: {
             query?: {
@@ -6464,6 +7560,2210 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ReadyResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readMetrics: {
+        parameters: {
+            query?: {
+                /** @description clamped to 60..604800; default: the window of the alerts */
+                window_sec?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "alerts": [
+                     *         {
+                     *           "code": "QUEUE_STALLED",
+                     *           "details": {
+                     *             "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *             "oldest_age_sec": 1000,
+                     *             "queue": "default",
+                     *             "threshold_sec": 900
+                     *           },
+                     *           "message": "A claimable job of queue 'default' has waited 1000 s (threshold 900 s)",
+                     *           "severity": "warn"
+                     *         }
+                     *       ],
+                     *       "metrics": {
+                     *         "by_type": [
+                     *           {
+                     *             "created": 12,
+                     *             "failed": 1,
+                     *             "retried": 0,
+                     *             "run_ms": {
+                     *               "p50": 420,
+                     *               "p95": 870.5
+                     *             },
+                     *             "succeeded": 11,
+                     *             "type": "report.generate"
+                     *           }
+                     *         ],
+                     *         "counters": {
+                     *           "job.claimed": 12,
+                     *           "job.created": 12,
+                     *           "job.failed_terminal": 1,
+                     *           "job.succeeded": 11
+                     *         },
+                     *         "enabled": true,
+                     *         "generated_at": "2026-02-17T18:11:01.123Z",
+                     *         "job_status": {
+                     *           "cancelled": 2,
+                     *           "failed": 7,
+                     *           "queued": 1,
+                     *           "running": 0,
+                     *           "succeeded": 410
+                     *         },
+                     *         "queues": [
+                     *           {
+                     *             "claimable": 1,
+                     *             "delayed": 0,
+                     *             "oldest_age_sec": 1000,
+                     *             "queue": "default",
+                     *             "served": true
+                     *           }
+                     *         ],
+                     *         "window_sec": 3600
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readMetricsForPrometheus: {
+        parameters: {
+            query?: {
+                /** @description clamped to 60..604800; default: the window of the alerts */
+                window_sec?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP rauskuclaw_jobs Stored jobs by status.
+                     *     # TYPE rauskuclaw_jobs gauge
+                     *     rauskuclaw_jobs{status="queued"} 1
+                     */
+                    "text/plain": string;
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readMetricsSeries: {
+        parameters: {
+            query?: {
+                /** @description clamped to 60..604800; default: the window of the alerts */
+                window_sec?: number;
+                /** @description whole minutes; whole hours for more than a day */
+                step_sec?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "series": {
+                     *         "created": [
+                     *           12
+                     *         ],
+                     *         "failed": [
+                     *           1
+                     *         ],
+                     *         "minutes": [
+                     *           "2026-02-17T18:11:01.123Z"
+                     *         ],
+                     *         "retried": [
+                     *           0
+                     *         ],
+                     *         "run_ms_p50": [
+                     *           420
+                     *         ],
+                     *         "run_ms_p95": [
+                     *           870.5
+                     *         ],
+                     *         "succeeded": [
+                     *           11
+                     *         ],
+                     *         "wait_ms_p50": [
+                     *           null
+                     *         ],
+                     *         "wait_ms_p95": [
+                     *           null
+                     *         ]
+                     *       },
+                     *       "step_sec": 60
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeriesResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "providers": {
+                     *         "codex": {
+                     *           "cli_path": "codex",
+                     *           "enabled": false,
+                     *           "exec_mode": "online",
+                     *           "local_provider": null,
+                     *           "model": null,
+                     *           "timeout_ms": 60000
+                     *         },
+                     *         "demo": {
+                     *           "enabled": false,
+                     *           "model": "demo-1"
+                     *         },
+                     *         "openai": {
+                     *           "base_url": "https://api.openai.com",
+                     *           "enabled": true,
+                     *           "model": "gpt-4.1-mini",
+                     *           "timeout_ms": 30000
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProvidersResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readUsage: {
+        parameters: {
+            query?: {
+                /** @description clamped to 1..400 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "budgets": [
+                     *         {
+                     *           "limit_usd": 5,
+                     *           "name": "day:2026-02-17",
+                     *           "spent_usd": 0.0007328
+                     *         }
+                     *       ],
+                     *       "days": [
+                     *         {
+                     *           "by_key": [
+                     *             {
+                     *               "calls": 1,
+                     *               "cost_usd": 0.0007328,
+                     *               "name": "ops",
+                     *               "unpriced": 0,
+                     *               "usage": {
+                     *                 "cached": 1024,
+                     *                 "input": 1200,
+                     *                 "output": 350,
+                     *                 "reasoning": 128
+                     *               }
+                     *             }
+                     *           ],
+                     *           "by_model": [
+                     *             {
+                     *               "calls": 1,
+                     *               "cost_usd": 0.0007328,
+                     *               "name": "gpt-4.1-mini",
+                     *               "unpriced": 0,
+                     *               "usage": {
+                     *                 "cached": 1024,
+                     *                 "input": 1200,
+                     *                 "output": 350,
+                     *                 "reasoning": 128
+                     *               }
+                     *             }
+                     *           ],
+                     *           "by_type": [
+                     *             {
+                     *               "calls": 1,
+                     *               "cost_usd": 0.0007328,
+                     *               "name": "ai.chat.generate",
+                     *               "unpriced": 0,
+                     *               "usage": {
+                     *                 "cached": 1024,
+                     *                 "input": 1200,
+                     *                 "output": 350,
+                     *                 "reasoning": 128
+                     *               }
+                     *             }
+                     *           ],
+                     *           "day": "2026-02-17",
+                     *           "total": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.0007328,
+                     *             "unpriced": 0,
+                     *             "usage": {
+                     *               "cached": 1024,
+                     *               "input": 1200,
+                     *               "output": 350,
+                     *               "reasoning": 128
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsageResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                /**
+                 * @description 1, true, 0 or false
+                 * @example true
+                 */
+                enabled?: string;
+                /**
+                 * @description exact match
+                 * @example report.generate
+                 */
+                type?: string;
+                /** @description clamped to 1..500 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "cursor": null,
+                     *       "ok": true,
+                     *       "schedules": [
+                     *         {
+                     *           "breaker": null,
+                     *           "catch_up": "skip",
+                     *           "created_at": "2026-02-17T18:11:01.123Z",
+                     *           "cron": "0 8 * * mon-fri",
+                     *           "enabled": true,
+                     *           "failures": 0,
+                     *           "id": "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2",
+                     *           "input": {
+                     *             "topic": "tea"
+                     *           },
+                     *           "interval_sec": null,
+                     *           "last_error": null,
+                     *           "last_job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *           "last_run_at": "2026-02-17T18:11:01.123Z",
+                     *           "max_attempts": 1,
+                     *           "max_failures": 10,
+                     *           "max_runs_per_day": null,
+                     *           "name": "Morning report",
+                     *           "next_run_at": "2026-02-18T06:00:00.000Z",
+                     *           "overlap": "skip",
+                     *           "priority": 5,
+                     *           "queue": "default",
+                     *           "runs_today": 1,
+                     *           "tags": [
+                     *             "demo"
+                     *           ],
+                     *           "timeout_sec": 120,
+                     *           "timezone": "Europe/Helsinki",
+                     *           "type": "report.generate",
+                     *           "updated_at": "2026-02-17T18:11:01.123Z",
+                     *           "waiting_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleListResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cron": "0 8 * * mon-fri",
+                 *       "input": {
+                 *         "topic": "tea"
+                 *       },
+                 *       "name": "Morning report",
+                 *       "timezone": "Europe/Helsinki",
+                 *       "type": "report.generate"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "schedule": {
+                     *         "breaker": null,
+                     *         "catch_up": "skip",
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "cron": "0 8 * * mon-fri",
+                     *         "enabled": true,
+                     *         "failures": 0,
+                     *         "id": "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2",
+                     *         "input": {
+                     *           "topic": "tea"
+                     *         },
+                     *         "interval_sec": null,
+                     *         "last_error": null,
+                     *         "last_job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "last_run_at": "2026-02-17T18:11:01.123Z",
+                     *         "max_attempts": 1,
+                     *         "max_failures": 10,
+                     *         "max_runs_per_day": null,
+                     *         "name": "Morning report",
+                     *         "next_run_at": "2026-02-18T06:00:00.000Z",
+                     *         "overlap": "skip",
+                     *         "priority": 5,
+                     *         "queue": "default",
+                     *         "runs_today": 1,
+                     *         "tags": [
+                     *           "demo"
+                     *         ],
+                     *         "timeout_sec": 120,
+                     *         "timezone": "Europe/Helsinki",
+                     *         "type": "report.generate",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z",
+                     *         "waiting_at": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cron": "30 3 * * *",
+                 *       "n": 5,
+                 *       "timezone": "Europe/Helsinki"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "next": [
+                     *         {
+                     *           "at": "2026-03-30T00:30:00.000Z",
+                     *           "local": "2026-03-30T03:30:00+03:00",
+                     *           "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out"
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "schedule_id": null,
+                     *       "timezone": "Europe/Helsinki"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NextRunsResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the schedule's id
+                 * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+                 */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "schedule": {
+                     *         "breaker": null,
+                     *         "catch_up": "skip",
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "cron": "0 8 * * mon-fri",
+                     *         "enabled": true,
+                     *         "failures": 0,
+                     *         "id": "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2",
+                     *         "input": {
+                     *           "topic": "tea"
+                     *         },
+                     *         "interval_sec": null,
+                     *         "last_error": null,
+                     *         "last_job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "last_run_at": "2026-02-17T18:11:01.123Z",
+                     *         "max_attempts": 1,
+                     *         "max_failures": 10,
+                     *         "max_runs_per_day": null,
+                     *         "name": "Morning report",
+                     *         "next_run_at": "2026-02-18T06:00:00.000Z",
+                     *         "overlap": "skip",
+                     *         "priority": 5,
+                     *         "queue": "default",
+                     *         "runs_today": 1,
+                     *         "tags": [
+                     *           "demo"
+                     *         ],
+                     *         "timeout_sec": 120,
+                     *         "timezone": "Europe/Helsinki",
+                     *         "type": "report.generate",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z",
+                     *         "waiting_at": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the schedule's id
+                 * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+                 */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "id": "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2",
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedScheduleResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    changeSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the schedule's id
+                 * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+                 */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "reset_breaker": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "schedule": {
+                     *         "breaker": null,
+                     *         "catch_up": "skip",
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "cron": "0 8 * * mon-fri",
+                     *         "enabled": true,
+                     *         "failures": 0,
+                     *         "id": "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2",
+                     *         "input": {
+                     *           "topic": "tea"
+                     *         },
+                     *         "interval_sec": null,
+                     *         "last_error": null,
+                     *         "last_job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "last_run_at": "2026-02-17T18:11:01.123Z",
+                     *         "max_attempts": 1,
+                     *         "max_failures": 10,
+                     *         "max_runs_per_day": null,
+                     *         "name": "Morning report",
+                     *         "next_run_at": "2026-02-18T06:00:00.000Z",
+                     *         "overlap": "skip",
+                     *         "priority": 5,
+                     *         "queue": "default",
+                     *         "runs_today": 1,
+                     *         "tags": [
+                     *           "demo"
+                     *         ],
+                     *         "timeout_sec": 120,
+                     *         "timezone": "Europe/Helsinki",
+                     *         "type": "report.generate",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z",
+                     *         "waiting_at": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listNextRuns: {
+        parameters: {
+            query?: {
+                /** @description clamped to 1..100 */
+                n?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description the schedule's id
+                 * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+                 */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "next": [
+                     *         {
+                     *           "at": "2026-03-30T00:30:00.000Z",
+                     *           "local": "2026-03-30T03:30:00+03:00",
+                     *           "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out"
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "schedule_id": "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2",
+                     *       "timezone": "Europe/Helsinki"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NextRunsResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listScheduleRuns: {
+        parameters: {
+            query?: {
+                /** @description clamped to 1..200 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description the schedule's id
+                 * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+                 */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "ok": true,
+                     *       "runs": [
+                     *         {
+                     *           "at": "2026-02-17T18:11:01.123Z",
+                     *           "count": 1,
+                     *           "job_id": null,
+                     *           "message": "Skipped, because job 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11 has not ended",
+                     *           "nominal_at": "2026-02-17T18:11:01.123Z",
+                     *           "outcome": "skipped",
+                     *           "reason": "OVERLAP"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleRunsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description A fault of the server; its log has the request id */
