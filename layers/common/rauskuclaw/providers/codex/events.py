@@ -73,9 +73,9 @@ class Transcript:
             return
         names = ("input_tokens", "output_tokens", "cached_input_tokens", "reasoning_output_tokens")
         counts = [given.get(name, 0) for name in names]
-        if "input_tokens" in given and all(isinstance(count, int) for count in counts):
+        if "input_tokens" in given and all(type(count) is int for count in counts):
             self.usage = Usage(*counts)
-            self.raw_usage = {name: count for name, count in given.items() if isinstance(count, int)}
+            self.raw_usage = {name: count for name, count in given.items() if type(count) is int}
 
 
 def _text(value: Any) -> str | None:

@@ -17,6 +17,7 @@ TERM_SEC = 2.0
 KILL_SEC = 2.0
 # Programs that the program left behind may hold its pipes open; nobody waits for them longer.
 DRAIN_SEC = 1.0
+CLOSE_SEC = 0.5
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
@@ -72,6 +73,7 @@ class _Watch(asyncio.SubprocessProtocol):
         self.exited: asyncio.Future[None] = loop.create_future()
         self.drained: asyncio.Future[None] = loop.create_future()
         self.flooded: asyncio.Future[None] = loop.create_future()
+        self.closed: asyncio.Future[None] = loop.create_future()
         self.stderr = bytearray()
         self._on_line = on_line
         self._rest = bytearray()
@@ -95,6 +97,9 @@ class _Watch(asyncio.SubprocessProtocol):
 
     def process_exited(self) -> None:
         _set(self.exited)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        _set(self.closed)
 
     def _take(self, data: bytes) -> None:
         self._total += len(data)
@@ -135,6 +140,7 @@ async def _end(transport: asyncio.SubprocessTransport, watch: _Watch) -> None:
             await asyncio.wait({watch.exited}, timeout=KILL_SEC)
         finally:
             transport.close()
+            await asyncio.wait({watch.closed}, timeout=CLOSE_SEC)
 
 
 def _signal(group: int, number: int) -> None:
