@@ -135,11 +135,12 @@ def _find_words(index: ScopeIndex, question: Question, mask: Bools, vector_mask:
 
 def top(scores: Scores | Floats, mask: Bools, index: ScopeIndex, wanted: int) -> list[int]:
     """The best slots of the mask; of equal ones those updated last, then by id."""
-    slots = np.flatnonzero(mask)
-    values = scores[slots]
-    if len(slots) > wanted:
+    if np.count_nonzero(mask) > wanted:
+        values = np.where(mask, scores, -np.inf)
         least = np.partition(values, len(values) - wanted)[len(values) - wanted]
-        slots = slots[values >= least]
+        slots = np.flatnonzero(values >= least)
+    else:
+        slots = np.flatnonzero(mask)
     updated = index.updated_ms
 
     def order(slot: int) -> tuple[float, int, str]:
