@@ -1,13 +1,14 @@
 """`MemoryStore.changes`: from the log for those who are near, from a snapshot or the rows themselves for the others."""
 
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.memories_items import MemoryItems
-from rauskuclaw.adapters.aws.memories_log import MemoryLog
+from rauskuclaw.adapters.aws.memories_log import MemoryLog, Tail
 from rauskuclaw.adapters.aws.memories_rows import Head, row_of
 from rauskuclaw.adapters.aws.memories_snapshots import Snapshot, Snapshots
 from rauskuclaw.adapters.aws.memories_view import SCRUB_AFTER_MS, View
@@ -32,20 +33,42 @@ class SnapshotRule:
 
 @dataclass
 class _Load:
-    """All rows of a scope as of `seq`. `tag` is that of the object in S3, `made_at` its place (0: there is none)."""
+    """All rows of a scope as of `seq`. `tag` is that of the object in S3, `made_at` its place (0: there is none).
+
+    `gone` are the deletions of the generation, once they were asked for: a reader's earlier pages may have the rows.
+    """
 
     seq: int
     rows: dict[str, ScopeChange]
     tag: str | None = None
     made_at: int = 0
+    gone: list[ScopeChange] | None = None
+    _ordered: list[ScopeChange] | None = None
 
-    def apply(self, changes: Iterable[ScopeChange], end: int) -> None:
-        for change in changes:
-            if change.memory is None:
-                self.rows.pop(change.memory_id, None)
-            else:
+    def apply(self, tail: Tail) -> None:
+        for change in tail.changes:
+            if change.memory is not None:
                 self.rows[change.memory_id] = change
-        self.seq = max(self.seq, end)
+                continue
+            self.rows.pop(change.memory_id, None)
+            if self.gone is not None:
+                self.gone.append(change)
+        self.seq = max(self.seq, tail.end)
+        self._ordered = None
+
+    def page(self, after: int, limit: int) -> list[ScopeChange]:
+        """Up to `limit` changes after a place."""
+        if self._ordered is None:
+            gone = [change for change in self.gone or () if change.memory_id not in self.rows]
+            self._ordered = sorted([*self.rows.values(), *gone], key=_seq)
+        first = bisect_right(self._ordered, after, key=_seq)
+        return self._ordered[first : first + limit]
+
+    def add_gone(self, gone: list[ScopeChange]) -> None:
+        self.gone, self._ordered = gone, None
+
+
+_seq = attrgetter("seq")
 
 
 @dataclass
@@ -88,16 +111,14 @@ class Changes:
             if head.rows >= self.rule.rows and (not load.made_at or self.rule.is_due(head)):
                 with suppress(BackendError):
                     await self._publish(head, load)
-        found = [change for change in load.rows.values() if change.seq > after]
-        if after:
-            gone = await self.log.gone(head, after=after)
-            found += [change for change in gone if change.memory_id not in load.rows]
-        found.sort(key=lambda change: change.seq)
-        if len(found) > limit:
+        if after and load.gone is None:
+            load.add_gone(await self.log.gone(head, after=head.start))
+        found = load.page(after, limit)
+        if len(found) == limit:
             self._loads[name] = load
             while len(self._loads) > MOST_LOADS:
                 self._loads.popitem(last=False)
-        return found[:limit]
+        return found
 
     async def _load(self, head: Head) -> _Load:
         tag = None
@@ -109,7 +130,9 @@ class Changes:
                     if await self._forward(head, load):
                         return load
         load = await self._read_all(head, tag)
-        await self._forward(head, load)
+        tail = await self.log.tail(head, after=load.seq)
+        if tail is not None:
+            load.apply(tail)
         return load
 
     async def _read_all(self, head: Head, tag: str | None) -> _Load:
@@ -122,11 +145,13 @@ class Changes:
         return load
 
     async def _forward(self, head: Head, load: _Load) -> bool:
-        """Bring it up to now. False when the log has a gap there."""
+        """Bring it up to the head. False when the log has a gap there."""
+        if load.seq >= head.seq:
+            return True
         tail = await self.log.tail(head, after=load.seq)
         if tail is None:
             return False
-        load.apply(tail.changes, tail.end)
+        load.apply(tail)
         return True
 
     async def _publish(self, head: Head, load: _Load) -> None:

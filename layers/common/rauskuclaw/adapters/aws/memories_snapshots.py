@@ -13,6 +13,7 @@ import json
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -131,6 +132,7 @@ def _array_of(row: ScopeChange) -> list[Any]:
 
 def _rows_of(found: dict[str, Any], vectors: memoryview, generation: int) -> list[ScopeChange]:
     rows, at, scope = [], 0, found["scope"]
+    moment_of = cache(from_ms)  # rows that were written together share their times
     for (
         memory_id, key, value, tags, created_at, updated_at, content_hash, size, expires_at, letter, error,
         embedded_at, model, seq, length,
@@ -141,14 +143,14 @@ def _rows_of(found: dict[str, Any], vectors: memoryview, generation: int) -> lis
             key=key,
             value=value,
             tags=tuple(tags),
-            created_at=from_ms(created_at),
-            updated_at=from_ms(updated_at),
+            created_at=moment_of(created_at),
+            updated_at=moment_of(updated_at),
             content_hash=content_hash,
             bytes=size,
-            expires_at=None if expires_at is None else from_ms(expires_at),
+            expires_at=None if expires_at is None else moment_of(expires_at),
             status=STATUSES[letter],
             error=error_of(error),
-            embedded_at=None if embedded_at is None else from_ms(embedded_at),
+            embedded_at=None if embedded_at is None else moment_of(embedded_at),
             model=model,
             generation=generation,
             seq=seq,
