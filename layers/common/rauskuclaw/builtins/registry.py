@@ -15,6 +15,7 @@ from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.builtins.services import Services
 from rauskuclaw.config.models import Settings
 from rauskuclaw.egress.policy import Egress
+from rauskuclaw.providers.codex import provider as codex
 from rauskuclaw.providers.registry import CODEX_HANDLER, OPENAI_HANDLER
 
 
@@ -29,7 +30,14 @@ def build_registry(settings: Settings, egress: Egress, services: Services) -> Re
         layout.SPEC,
         data_fetch.spec(settings.data_fetch, egress),
         embed_sync.spec(services.embedding if settings.memory.vectors_enabled else None),
-        chat.spec(CODEX_HANDLER, services=services, max_output_tokens=most_tokens, hooks=hooks),
+        chat.spec(
+            CODEX_HANDLER,
+            services=services,
+            max_output_tokens=codex.MAX_OUTPUT_TOKENS,
+            hooks=hooks,
+            adds_prompt=True,
+            own_tokens=codex.OWN_TOKENS,
+        ),
         chat.spec(OPENAI_HANDLER, services=services, max_output_tokens=most_tokens, hooks=hooks),
         noop.SPEC,
     )

@@ -9,7 +9,7 @@ from rauskuclaw.builtins.chat.output import ChatOutput, result_of
 from rauskuclaw.builtins.chat.structured import Shape
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.services import Services
-from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
 from rauskuclaw.ports.models import ModelProvider
@@ -41,18 +41,24 @@ class Hook(Protocol):
 
 @dataclass(frozen=True)
 class Chat:
-    """The pipeline of one handler."""
+    """The pipeline of one handler.
+
+    `adds_prompt`: the prompt is the last of the messages, not instead of them. `own_tokens` are those that the
+    provider adds to a call by itself.
+    """
 
     handler: str
     provider: ModelProvider
     services: Services
     max_output_tokens: int
     hooks: tuple[Hook, ...] = ()
+    adds_prompt: bool = False
+    own_tokens: int = 0
 
     async def run(self, payload: ChatInput, ctx: JobContext) -> ChatOutput:
         more: dict[str, Json] = {}
         try:
-            messages = messages_of(payload)
+            messages = messages_of(payload, adds_prompt=self.adds_prompt)
         except ProviderError as exc:
             await self._log_failure(exc, ctx)
             raise
@@ -112,7 +118,7 @@ class Chat:
                     else:
                         finished = event
         except ProviderError as exc:
-            if call is not None and exc.failure.code in NOT_CHARGED and not received:
+            if call is not None and _is_free(exc) and not received:
                 await call.release()
             created = ctx.created_at
             raise await self.services.gate.limited(self.provider.key_id, exc, job_created_at=created) from exc
@@ -136,6 +142,7 @@ class Chat:
             provider=self.provider.name,
             model=request.model,
             messages_chars=_sent_bytes(request),
+            own_tokens=self.own_tokens,
             max_output_tokens=request.max_output_tokens,
             deadline=request.deadline,
         )
@@ -152,10 +159,18 @@ class Chat:
         await ctx.log("error", FAILED, meta)
 
 
-def spec(name: str, *, services: Services, max_output_tokens: int, hooks: tuple[Hook, ...] = ()) -> HandlerSpec:
+def spec(
+    name: str,
+    *,
+    services: Services,
+    max_output_tokens: int,
+    hooks: tuple[Hook, ...] = (),
+    adds_prompt: bool = False,
+    own_tokens: int = 0,
+) -> HandlerSpec:
     """The handler of that name, with the provider that serves it."""
     provider = services.models.serving(name)
-    chat = Chat(name, provider, services, max_output_tokens, hooks)
+    chat = Chat(name, provider, services, max_output_tokens, hooks, adds_prompt, own_tokens)
     return HandlerSpec(
         name=name,
         summary=f"Chat with a language model (provider: {provider.name})",
@@ -163,6 +178,13 @@ def spec(name: str, *, services: Services, max_output_tokens: int, hooks: tuple[
         output_model=ChatOutput,
         run=chat.run,
     )
+
+
+def _is_free(exc: ProviderError) -> bool:
+    """Whether nothing was begun that costs. A program that fails for good was turned away before its first answer."""
+    why = exc.failure
+    is_turned_away = why.code == errors.EXEC and why.failure_class is not FailureClass.RETRYABLE
+    return why.code in NOT_CHARGED or is_turned_away
 
 
 def _sent_bytes(request: ModelRequest) -> int:

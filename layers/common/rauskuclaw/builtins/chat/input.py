@@ -59,14 +59,15 @@ class Options:
     tool_choice: str | None = None
 
 
-def messages_of(payload: ChatInput) -> tuple[Message, ...]:
+def messages_of(payload: ChatInput, *, adds_prompt: bool = False) -> tuple[Message, ...]:
     """The conversation, the system's words first; empty when nothing usable was given.
 
+    `adds_prompt`: the prompt goes after messages instead of being left out when there are any.
     Raises ProviderError `PROVIDER_INPUT` for parts that are no text.
     """
     turns = tuple(filter(None, map(_message, payload.messages or ())))
-    if not turns and payload.prompt and payload.prompt.strip():
-        turns = (Message("user", payload.prompt),)
+    if (adds_prompt or not turns) and payload.prompt and payload.prompt.strip():
+        turns = (*turns, Message("user", payload.prompt))
     if payload.system and payload.system.strip() and turns:
         return (Message("system", payload.system), *turns)
     return turns

@@ -10,6 +10,7 @@ from rauskuclaw.domain.models import Finished
 from rauskuclaw.domain.usage import Usage
 
 ALWAYS = frozenset({"provider", "model", "output_text", "finish_reason", "usage", "id"})
+ALWAYS_WITH_CODEX = ALWAYS | {"local_provider", "auth_mode"}
 
 
 class ChatOutput(HandlerOutput):
@@ -23,6 +24,12 @@ class ChatOutput(HandlerOutput):
     id: str | None
     tool_calls: list[dict[str, Any]] | None = None
     output_json: Annotated[Any, Field(description="the answer, where a schema was given")] = None
+    local_provider: Annotated[str | None, Field(description="of the Codex program in its local mode")] = None
+    command_preview: Annotated[str | None, Field(description="how the Codex program was started")] = None
+    codex_home: str | None = None
+    transient_retries: Annotated[int | None, Field(description="runs of the Codex program that had failed")] = None
+    auth_mode: Annotated[str | None, Field(description="how the Codex program was logged in")] = None
+    raw_events_count: int | None = None
     demo: Annotated[bool | None, Field(description="no model answered, but the built-in demonstration")] = None
     memory_context: dict[str, Any] | None = None
     memory_write: dict[str, Any] | None = None
@@ -30,7 +37,8 @@ class ChatOutput(HandlerOutput):
     @model_serializer(mode="wrap")
     def _without_blanks(self, plain: SerializerFunctionWrapHandler) -> dict[str, Json]:
         given = plain(self)
-        return {name: value for name, value in given.items() if name in ALWAYS or value is not None}
+        always = ALWAYS if self.command_preview is None else ALWAYS_WITH_CODEX
+        return {name: value for name, value in given.items() if name in always or value is not None}
 
 
 def result_of(answer: Finished, *, provider: str, more: dict[str, Json]) -> ChatOutput:

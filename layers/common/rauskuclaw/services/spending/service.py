@@ -139,12 +139,14 @@ class Spending:
         messages_chars: int,
         max_output_tokens: int,
         deadline: datetime,
+        own_tokens: int = 0,
     ) -> Call:
         """Set aside what the call may cost at most, in every budget it falls under.
 
         `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
-        UTF-8, and so not less than its tokens. Raises HandlerFailure: `BUDGET_EXCEEDED` when it does not fit,
-        `BUDGET_UNPRICED` when a budget is set and the model's price is not known; BackendError (retry).
+        UTF-8, and so not less than its tokens. `own_tokens` are those that the provider adds by itself.
+        Raises HandlerFailure: `BUDGET_EXCEEDED` when it does not fit, `BUDGET_UNPRICED` when a budget is set and the
+        model's price is not known; BackendError (retry).
         """
         now = self._clock()
         price = self._prices.find(model, now.date())
@@ -164,7 +166,7 @@ class Spending:
         reservation = None
         applying = self._applying(job_id, job_type, now)
         if price is not None and applying:
-            most = Usage(input=most_tokens(messages_chars), output=max_output_tokens)
+            most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
             amount = cost_nano(most, _uncached(price))
             reservation = Reservation(call.id, amount, applying, deadline + GRACE)
             if (full := await self._ledger.reserve(reservation, now=now)) is not None:
