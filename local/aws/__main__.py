@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import uvicorn
@@ -15,8 +16,9 @@ from local.aws.front import LambdaFront
 from local.aws.moto_server import MotoServer
 from local.aws.settings import emulated_settings
 from local.aws.sources import event_sources
-from local.aws.stack import create_storage
+from local.aws.stack import StackNames, create_storage
 from local.gateway.app import Gateway
+from local.model_server.server import ModelServer
 from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import ConfigError, Settings
 from rauskuclaw.lambda_runtime import Environment
@@ -32,9 +34,7 @@ def main() -> None:
     server = MotoServer.start(given.moto_port)
     try:
         names = create_storage(server.url)
-        settings = emulated_settings(names, os.environ, key_folder=Path(given.key_folder))
-        configure(service="aws-local", stream=sys.stderr)
-        asyncio.run(serve(settings, port=given.port, tick_sec=given.tick_sec))
+        asyncio.run(run(names, given))
     except ConfigError as exc:
         sys.exit(f"aws-local: {exc}")
     finally:
@@ -51,7 +51,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--moto-port", type=int, default=0, help="where moto answers; default: any free one")
     parser.add_argument("--tick-sec", type=float, default=60.0, help="seconds between ticks; a minute on AWS")
     parser.add_argument("--key-folder", default="data", help="where the admin key is kept; nothing else is")
+    parser.add_argument("--model-server", action="store_true", help="let chats talk to a model server without a model")
     return parser.parse_args()
+
+
+async def run(names: StackNames, given: argparse.Namespace) -> None:
+    """Serve until told to end, with a model server beside if asked for. Raises ConfigError."""
+    async with AsyncExitStack() as beside:
+        env = dict(os.environ)
+        if given.model_server:
+            server = ModelServer()
+            await server.start()
+            beside.push_async_callback(server.close)
+            env |= server.environment
+        settings = emulated_settings(names, env, key_folder=Path(given.key_folder))
+        configure(service="aws-local", stream=sys.stderr)
+        await serve(settings, port=given.port, tick_sec=given.tick_sec)
 
 
 class AnnouncingServer(uvicorn.Server):

@@ -12,7 +12,7 @@ async def serve(port: int) -> None:
     server = ModelServer()
     await server.start(port)
     sys.stdout.write(f"A model server without a model answers at {server.url}\n")
-    sys.stdout.write(f"  OPENAI_ENABLED=1 OPENAI_BASE_URL={server.url} OPENAI_MODEL=test-model\n")
+    sys.stdout.write(" ".join(["  env", *(f"{name}={value}" for name, value in server.environment.items())]) + "\n")
     sys.stdout.flush()
     ending = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):

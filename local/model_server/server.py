@@ -7,12 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.model_server import faults
+from local.model_server import faults, responses
 from local.model_server.content import DIMENSION, chunks, completion, embeddings, reply_text, vector_of
 from local.model_server.exchange import ClientLeft, Exchange, Request, read_request
 from local.model_server.faults import DONE, Options, event
 
 MOST_RECORDED = 1000
+CHAT, RESPONSES = "/v1/chat/completions", "/v1/responses"
+MODEL_CALLS = (CHAT, RESPONSES, "/v1/embeddings", "/api/embed")
+# What programs look at that expect Ollama here.
+OLLAMA = {"/api/version": {"version": "0.30.0"}, "/api/tags": {"models": [{"name": "test-model"}]}}
 
 
 @dataclass
@@ -40,6 +44,16 @@ class ModelServer:
     def url(self) -> str:
         """What `OPENAI_BASE_URL` is set to."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make an instance use this server."""
+        return {
+            "OPENAI_ENABLED": "1",
+            "OPENAI_BASE_URL": self.url,
+            "OPENAI_MODEL": "test-model",
+            "OPENAI_API_KEY": "any-key-will-do",
+        }
 
     async def start(self, port: int = 0) -> None:
         self._listening = await asyncio.start_server(self._accept, "127.0.0.1", port)
@@ -73,8 +87,7 @@ class ModelServer:
 
     async def _answer(self, exchange: Exchange) -> None:
         request = exchange.request
-        is_model_call = request.path in ("/v1/chat/completions", "/v1/embeddings", "/api/embed")
-        if not is_model_call:
+        if request.method != "POST" or request.path not in MODEL_CALLS:
             await self._control(exchange)
             return
         record = self.record
@@ -95,7 +108,9 @@ class ModelServer:
         planned = self.script.popleft() if self.script else name if name.startswith("fault:") else "ok"
         fault, options = faults.fault_of(planned)
         options = {**faults.parse(name)[1], **options}
-        if exchange.request.path != "/v1/chat/completions" and fault is faults.stream:
+        if exchange.request.path == RESPONSES:
+            await fault(exchange, options, responses.events(body, words=int(options.get("words", "0"))))
+        elif exchange.request.path != CHAT and fault is faults.stream:
             await exchange.json(200, _embedded(exchange.request))
         elif fault is faults.stream and not body.get("stream"):
             await exchange.json(200, completion(body, _text(body, options)))
@@ -107,6 +122,8 @@ class ModelServer:
         request, record = exchange.request, self.record
         if request.path == "/v1/models":
             await exchange.json(200, {"object": "list", "data": [{"id": "test-model", "object": "model"}]})
+        elif request.path in OLLAMA:
+            await exchange.json(200, OLLAMA[request.path])
         elif request.path == "/control" and request.method == "POST":
             self.script.extend(request.body.get("script", []))
             await exchange.json(200, {"ok": True, "script": list(self.script)})

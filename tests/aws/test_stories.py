@@ -23,8 +23,8 @@ def embedded(folder: Path) -> Iterator[Instance]:
 
 
 @contextmanager
-def aws_local(folder: Path) -> Iterator[Instance]:
-    instance = Instance(folder)
+def aws_local(folder: Path, **env: str) -> Iterator[Instance]:
+    instance = Instance(folder, env=env)
     command = [sys.executable, "-m", "local.aws", "--tick-sec", "1"]
     with (folder / "stderr").open("w") as errors:
         process = subprocess.Popen(command, cwd=folder, env=instance.environment, stderr=errors, stdout=errors)
