@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rauskuclaw.domain.job import JobType
+from rauskuclaw.domain.clock import utc_now
+from rauskuclaw.domain.job import JobStatus, JobType
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.schedules import Overlap
 from rauskuclaw.ports import Backend, JobFilter
@@ -60,7 +61,7 @@ async def test_eight_schedulers_submit_one_job_for_each_occurrence(
             await dispatch(backend, after(5 * tick + 1))
             due = await backend.schedules.due(after(5 * tick + 1), limit=5)
     wanted = {occurrence_job_id(each.id, after(5 * tick)) for each in (plain, cron) for tick in range(ticks)}
-    statuses = {}
+    statuses: dict[str, tuple[JobStatus, int]] = {}
     for start in range(0, len(wanted), 100):
         statuses |= await backend.store.statuses(sorted(wanted)[start : start + 100])
     assert set(statuses) == wanted
@@ -85,9 +86,9 @@ async def test_changes_during_a_race_are_not_lost(open_backend: Opener, backend:
                 return
 
     for tick in range(10):
-        dispatcher = Dispatcher(backend=backend, lanes=LaneMap(), clock=lambda tick=tick: after(5 * tick))
-        await asyncio.gather(rename(tick), dispatcher.dispatch_one(schedule.id))
-        await dispatcher.dispatch_one(schedule.id)
+        dispatcher, now = Dispatcher(backend=backend, lanes=LaneMap(), clock=utc_now), after(5 * tick)
+        await asyncio.gather(rename(tick), dispatcher.dispatch_one(schedule.id, now=now))
+        await dispatcher.dispatch_one(schedule.id, now=now)
     found = await backend.schedules.get(schedule.id)
     assert found is not None
     assert found.tags == tuple(map(str, range(10)))

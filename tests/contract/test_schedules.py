@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -139,7 +140,11 @@ async def test_lists_are_filtered_by_both_fields(schedules: ScheduleStore) -> No
         (ScheduleFilter(type="deploy.run"), {on.id, off.id}),
         (ScheduleFilter(enabled=False, type="deploy.run"), {off.id}),
     ):
-        await listed(schedules, where, lambda ids, wanted=wanted: set(ids) == wanted, limit=1)
+        await listed(schedules, where, partial(_same, wanted), limit=1)
+
+
+def _same(wanted: set[str], found: list[str]) -> bool:
+    return set(found) == wanted
 
 
 async def test_a_change_of_a_filtered_field_moves_it_to_the_other_list(schedules: ScheduleStore) -> None:

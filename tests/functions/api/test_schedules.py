@@ -55,7 +55,7 @@ async def test_a_schedule_has_the_fields_and_defaults_of_the_contract(tmp_path: 
         read = (await world.client.get(f"/v1/schedules/{schedule['id']}")).json()
     assert read == {"ok": True, "schedule": schedule}
     assert set(schedule) == FIELDS
-    expected = {
+    expected: dict[str, Any] = {
         "name": None, "enabled": True, "input": None, "priority": 5, "timeout_sec": 120, "max_attempts": 1, "tags": [],
         "interval_sec": 60, "cron": None, "next_run_at": to_wire(NOON), "last_run_at": None, "last_job_id": None,
         "last_error": None, "queue": "default", "timezone": "UTC", "overlap": "skip", "catch_up": "skip",

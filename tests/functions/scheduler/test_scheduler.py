@@ -133,7 +133,7 @@ async def test_a_function_dispatches_on_while_there_is_time_and_a_pump_comes_aga
 
 async def test_the_dispatch_may_be_switched_off(services: Counting) -> None:
     engine = await lambda_runtime.get_engine()
-    engine.settings.scheduler = SchedulerSettings(enabled=False)  # type: ignore[misc]  # a stand-in, not frozen
+    engine.settings.scheduler = SchedulerSettings(enabled=False)  # a stand-in, not frozen
     await scheduler.handle_tick(scheduled_event(), PLENTY)
     assert services.calls == EVERYTHING[1:]
 
