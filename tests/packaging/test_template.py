@@ -187,7 +187,9 @@ def test_every_lane_is_consumed_with_partial_failures_and_a_ceiling() -> None:
     for one in mappings.values():
         assert one["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert one["ScalingConfig"]["MaximumConcurrency"]
-        assert one["BatchSize"] <= 10
+        if one["BatchSize"] > 10:  # embedding: as many as the embedder takes in one call
+            assert (referred(one["FunctionName"]), one["BatchSize"]) == ("EmbedFunction", 32)
+            assert one["MaximumBatchingWindowInSeconds"] >= 1
 
 
 def test_every_function_knows_every_lane() -> None:
