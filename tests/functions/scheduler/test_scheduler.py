@@ -30,7 +30,7 @@ class Counting:
     failing: set[str] = field(default_factory=set)
     ticks: list[SweepCounts] = field(default_factory=list)
     deliveries: list[DeliveryCounts] = field(default_factory=list)
-    dispatched: DispatchCounts = DispatchCounts()
+    dispatched: DispatchCounts = field(default_factory=DispatchCounts)
     goes_on: list[bool] = field(default_factory=list)
 
     def _note(self, name: str) -> None:
