@@ -1,11 +1,11 @@
 """Counts as attributes of items, and the updates that raise them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rauskuclaw.adapters.aws.table import Expressions, Table
-from rauskuclaw.adapters.aws.values import Item, pack
+from rauskuclaw.adapters.aws.values import pack
 from rauskuclaw.domain.counts import Count
 
 # An attribute is `<name>|<type>|<queue>|<code>`; names that are written with every job are short. For ever: add more
@@ -25,8 +25,8 @@ NAME_OF = {short: name for name, short in SHORT.items()}
 # Final jobs that were erased, with their status as code, in the minute that they ended in.
 ERASED = "~erased"
 LONGEST_CODE = 64  # codes come from handlers, and an item has room for 400 KB
-# An expression takes 4 KB and 300 operands; with `#123 :123,` for each counter this many stay below both.
-MOST_IN_UPDATE = 250
+# An expression takes 4 KB and 300 operands. This many stay well below both, and emulators parse by recursion.
+MOST_IN_UPDATE = 100
 
 Label = tuple[str, str, str, str]
 Amounts = Counter[Label]
@@ -65,18 +65,24 @@ def attributes_of(amounts: Amounts) -> Counter[str]:
     return found
 
 
-def additions(table: Table, pk: str, sk: str, raised: Mapping[str, int], *, sets: Item) -> Iterator[dict[str, Any]]:
-    """Parameters of the updates that raise an item's attributes; mostly one. Not idempotent."""
-    every = sorted(raised.items())
-    for start in range(0, len(every), MOST_IN_UPDATE):
-        made = Expressions()
-        parts = [
-            f"{_numbered(made, name)} {made.value(value)}" for name, value in every[start : start + MOST_IN_UPDATE]
-        ]
-        given = ", ".join(f"{made.name(name)} = {made.value(value)}" for name, value in sets.items())
-        expression = f"ADD {', '.join(parts)}" + (f" SET {given}" if given else "")
-        key = pack({"pk": pk, "sk": sk})
-        yield {"TableName": table.name, "Key": key, "UpdateExpression": expression, **made.params()}
+def addition(
+    table: Table,
+    pk: str,
+    sk: str,
+    raised: Sequence[tuple[str, int]],
+    *,
+    sets: Mapping[str, Any] | None = None,
+    removes: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Parameters of the update that raises an item's attributes, `MOST_IN_UPDATE` at most. Not idempotent."""
+    made = Expressions()
+    expression = "ADD " + ", ".join(f"{_numbered(made, name)} {made.value(value)}" for name, value in raised)
+    if sets:
+        expression += " SET " + ", ".join(f"{made.name(name)} = {made.value(value)}" for name, value in sets.items())
+    if removes:
+        expression += " REMOVE " + ", ".join(made.name(name) for name in removes)
+    key = pack({"pk": pk, "sk": sk})
+    return {"TableName": table.name, "Key": key, "UpdateExpression": expression, **made.params()}
 
 
 def _storable(code: str) -> str:

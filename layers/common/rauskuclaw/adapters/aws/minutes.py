@@ -9,14 +9,15 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailed
-from rauskuclaw.adapters.aws.counters import Amounts, additions, amounts_in, attributes_of
+from rauskuclaw.adapters.aws.counters import MOST_IN_UPDATE, Amounts, addition, amounts_in, attributes_of
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.counts import MINUTE_MS
 
 HOUR_MS = 60 * MINUTE_MS
-# An hour is folded no earlier than this after its end. Whoever counts something in it later raises the hour as well.
+# An hour is folded no earlier than this after its end. Whoever counts something in it later takes that back, and the
+# hour is then read from its minutes.
 FOLD_AFTER_MS = 10 * MINUTE_MS
 LATE_AFTER_MS = FOLD_AFTER_MS // 2  # clocks may differ by the rest
 LATE = "late"  # how often that happened
@@ -52,11 +53,15 @@ class Minutes:
         """The updates that count `amounts` in a minute, to be made together. Makes the hour known before."""
         hour = _hour_of(minute)
         await self._make_known(hour)
-        pk, sk = keys.minutes_pk(hour), keys.minute_sk((minute - hour) // MINUTE_MS, self.shard)
-        raised = attributes_of(amounts)
-        parts = list(additions(self.table, pk, sk, raised, sets={"ttl": self._ttl(hour)}))
+        every = sorted(attributes_of(amounts).items())
+        parts = []
+        for number, start in enumerate(range(0, len(every), MOST_IN_UPDATE)):
+            # A transaction takes one update of an item, so what is too much for it goes to further shards.
+            sk = keys.minute_sk((minute - hour) // MINUTE_MS, self.shard + number * keys.MINUTE_SHARDS)
+            raised = every[start : start + MOST_IN_UPDATE]
+            parts.append(addition(self.table, keys.minutes_pk(hour), sk, raised, sets={"ttl": self._ttl(hour)}))
         if now_ms >= hour + HOUR_MS + LATE_AFTER_MS:
-            parts += additions(self.table, keys.HOURS, keys.hour_sk(hour), raised + Counter({LATE: 1}), sets={})
+            parts.append(addition(self.table, keys.HOURS, keys.hour_sk(hour), [(LATE, 1)], removes=["done"]))
         return parts
 
     async def by_minute(self, since_ms: int, until_ms: int) -> ByMinute:
