@@ -145,6 +145,8 @@ async def test_other_failures_are_not_tried_again_here(tmp_path: Path, body: str
         ("Missing environment variable: `DOUBLE_KEY`.", FailureClass.PERMANENT, False),
         ("Quota exceeded. Check your plan and billing details.", FailureClass.PERMANENT, False),
         ("LM Studio not found. Please install LM Studio from https://lmstudio.ai/", FailureClass.PERMANENT, False),
+        ('{"error": {"message": "no such model", "code": null}}', FailureClass.PERMANENT, False),
+        ('{"detail":"The model is not supported"}', FailureClass.PERMANENT, False),
         (CUT, FailureClass.RETRYABLE, False),
         ("something new", FailureClass.RETRYABLE, False),
     ],

@@ -27,9 +27,10 @@ NOISE = re.compile(
 STATUS = re.compile(
     r"(?:unexpected status|last status:?|http(?: status)?(?: code)?:?|status:?)\s+(\d{3})\b", re.IGNORECASE
 )
-# Wrong until somebody changes something.
+# Wrong until somebody changes something. A refused request (400) is told as the bare JSON of the answer.
 FOR_GOOD = re.compile(
-    r"missing environment variable|not logged in|invalid api key|incorrect api key|unauthorized|forbidden"
+    r'^\{\s*"(?:error|detail)"'
+    r"|missing environment variable|not logged in|invalid api key|incorrect api key|unauthorized|forbidden"
     r"|quota exceeded|insufficient.quota|usage limit|not supported when using codex"
     r"|unexpected argument|invalid value|error loading config|not found\. please install",
     re.IGNORECASE,
