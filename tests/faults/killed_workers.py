@@ -21,12 +21,14 @@ from rauskuclaw.bootstrap import Engine, build_engine
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext, Registry
 from rauskuclaw.config import load_settings
 from rauskuclaw.domain.attempts import attempts_of
+from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.job import Job, JobStatus, JobType
 from rauskuclaw.domain.lanes import DEFAULT_LANE, QUARANTINE_LANE
 from rauskuclaw.ports import JobFilter
 from rauskuclaw.services.principal import Principal
 
 QUEUES = frozenset({"default"})
+LONG_AGO = utc_now() - timedelta(days=1)
 CALLER = Principal(name="tests", role="admin")
 
 
@@ -131,6 +133,8 @@ class Workers:
     async def _free(self, owner: str) -> None:
         engine = await self._site.open("boot/supervisor")
         await engine.sweep.free_leases(owner_prefix=owner)
+        # The current minute too, so that counts are folded while others are written.
+        await engine.backend.metrics.roll_up(utc_now() + timedelta(minutes=10), keep_since=LONG_AGO)
         await engine.close()
 
     def stop(self) -> None:
@@ -173,7 +177,26 @@ def run_under_fire(site: Site, jobs: int, *, every_sec: float, workers: int, see
     finally:
         pool.stop()
     check_invariants(site, submitted)
+    asyncio.run(check_counts(site, submitted))
     return pool.kills
+
+
+async def check_counts(site: Site, submitted: list[str]) -> None:
+    """What was counted is what the jobs say: a fence is raised by every claim, and the last crash fails its job."""
+    engine = await site.open("tests/read")
+    jobs = [job for job_id in submitted if (job := await engine.backend.store.get_job(job_id)) is not None]
+    ended = Counter(job.status for job in jobs)
+    counted: Counter[str] = Counter()
+    for count in await engine.backend.metrics.totals(LONG_AGO, utc_now() + timedelta(minutes=10)):
+        counted[count.name] += count.value
+    statuses = Counter(await engine.backend.metrics.job_statuses())
+    await engine.close()
+    failed = ended[JobStatus.FAILED]
+    assert +statuses == ended
+    assert (counted["job.created"], counted["job.succeeded"]) == (len(submitted), ended[JobStatus.SUCCEEDED])
+    assert (counted["job.failed_terminal"], counted["job.run_ms"]) == (failed, len(submitted))
+    assert counted["job.claimed"] == counted["job.wait_ms"] == sum(job.fence for job in jobs)
+    assert counted["job.crashed"] == sum(job.crashes for job in jobs) - failed
 
 
 def check_invariants(site: Site, submitted: list[str]) -> None:

@@ -80,9 +80,9 @@ def _queues_unserved(evidence: Evidence) -> Iterable[Alert]:
         found += 1
         reason = "type_disabled" if is_served else "queue_not_served"
         text = (
-            f"{jobs} queued jobs of queue '{state.queue}' are of disabled types"
+            f"Jobs of disabled types wait in queue '{state.queue}' (jobs: {jobs})"
             if is_served
-            else f"No worker serves queue '{state.queue}', where {jobs} jobs wait"
+            else f"No worker serves queue '{state.queue}' (jobs waiting: {jobs})"
         )
         details: dict[str, Json] = {"queue": state.queue, "jobs": jobs, "reason": reason}
         yield Alert(f"QUEUE_UNSERVED/{state.queue}", "QUEUE_UNSERVED", "warn", text, details)
