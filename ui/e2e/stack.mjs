@@ -16,6 +16,9 @@ export const SLOW_QUEUE = 'slow'
 /** Served by nobody. */
 export const PARKED_QUEUE = 'parked'
 
+/** Answers with a hundred words, one at a time. */
+const SLOW_MODEL = 'fault:ok;words=100;pace_ms=30'
+
 export async function startStack() {
   const data = mkdtempSync(join(tmpdir(), 'rauskuclaw-e2e-'))
   const port = await freePort()
@@ -23,7 +26,17 @@ export async function startStack() {
     { name: 'ops', key: ADMIN, role: 'admin' },
     { name: 'dashboard', key: READER, role: 'read' },
   ]
-  const env = { ...process.env, DATA_DIR: data, PORT: String(port), API_KEYS_JSON: JSON.stringify(keys) }
+  const models = await startModelServer()
+  const env = {
+    ...process.env,
+    DATA_DIR: data,
+    PORT: String(port),
+    API_KEYS_JSON: JSON.stringify(keys),
+    OPENAI_ENABLED: '1',
+    OPENAI_BASE_URL: models.url,
+    OPENAI_MODEL: SLOW_MODEL,
+    MODEL_PRICES_JSON: JSON.stringify([{ model: SLOW_MODEL, input: 1000, output: 2000 }]),
+  }
   const command = (...args) => execFileSync(program('rauskuclaw'), args, { cwd: ROOT, env, stdio: 'pipe' })
   command('start')
   const slow = await startSlowWorker(env)
@@ -38,6 +51,7 @@ export async function startStack() {
       slow.kill('SIGTERM')
       await once(slow, 'exit')
       command('stop')
+      models.child.kill('SIGTERM')
       rmSync(data, { recursive: true, force: true })
     },
   }
@@ -59,6 +73,21 @@ async function startSlowWorker(env) {
     once(child, 'exit').then(() => Promise.reject(new Error('the slow worker did not start'))),
   ])
   return child
+}
+
+/** A model server without a model, on a port of its own choice. */
+async function startModelServer() {
+  const child = spawn(program('python'), ['-m', 'local.model_server'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise((resolve, reject) => {
+    let said = ''
+    child.stdout.on('data', (text) => {
+      said += text
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+      if (found) resolve(found[0])
+    })
+    child.once('exit', () => reject(new Error('the model server did not start')))
+  })
+  return { child, url }
 }
 
 function pidOf(data, name) {
