@@ -31,6 +31,7 @@ from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import Engine, open_engine
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
+from rauskuclaw.embedders.texts import MOST_TEXTS
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, SCHEDULES_TOPIC
 
 DRAIN_SEC = 15.0
@@ -65,7 +66,7 @@ class Roles:
             *workers,
             ChildSpec("quarantine", self._isolate, grace_sec=WORKER_GRACE_SEC),
             self._spec("scheduler", self._schedule),
-            self._spec("embed", self._pumping([EMBED_LANE], concurrency, embed.handle_batch)),
+            self._spec("embed", self._pumping([EMBED_LANE], min(concurrency, MOST_TEXTS), embed.handle_batch)),
         ]
 
     def _spec(self, name: str, work: Work) -> ChildSpec:
