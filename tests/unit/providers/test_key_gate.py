@@ -32,7 +32,8 @@ def too_many(clock: ManualClock, after_sec: float | None) -> ProviderError:
 
 
 async def test_an_open_key_lets_calls_through() -> None:
-    await gate(ManualClock()).check(KEY)
+    clock = ManualClock()
+    await gate(clock).check(KEY, job_created_at=clock())
 
 
 async def test_a_named_time_parks_this_job_and_the_next() -> None:
@@ -42,10 +43,10 @@ async def test_a_named_time_parks_this_job_and_the_next() -> None:
     assert isinstance(raised, Postponed)
     assert (raised.code, raised.until) == ("PROVIDER_RATE_LIMITED", clock() + timedelta(seconds=30))
     with pytest.raises(Postponed):
-        await door.check(KEY)
-    await door.check("openai:host:443:other")
+        await door.check(KEY, job_created_at=clock())
+    await door.check("openai:host:443:other", job_created_at=clock())
     clock.advance(seconds=31)
-    await door.check(KEY)
+    await door.check(KEY, job_created_at=clock())
 
 
 async def test_without_a_named_time_the_attempt_is_spent_and_the_key_rests_for_seconds() -> None:
@@ -56,7 +57,7 @@ async def test_without_a_named_time_the_attempt_is_spent_and_the_key_rests_for_s
     assert raised.failure.failure_class is FailureClass.RATE_LIMITED
     assert raised.failure.retry_at == clock() + timedelta(seconds=5)
     with pytest.raises(Postponed):
-        await door.check(KEY)
+        await door.check(KEY, job_created_at=clock())
 
 
 async def test_nobody_waits_longer_than_a_day_for_nothing() -> None:
@@ -71,11 +72,21 @@ async def test_other_errors_pass_and_close_nothing() -> None:
     door = gate(clock)
     error = ProviderError.of_status(500, "broken")
     assert await door.limited(KEY, error, job_created_at=clock()) is error
-    await door.check(KEY)
+    await door.check(KEY, job_created_at=clock())
 
 
 async def test_a_ledger_that_is_away_stops_nothing() -> None:
     clock = ManualClock()
     door = gate(clock, AwayLedger(Books()))
-    await door.check(KEY)
+    await door.check(KEY, job_created_at=clock())
     assert isinstance(await door.limited(KEY, too_many(clock, 5), job_created_at=clock()), Postponed)
+
+
+async def test_a_server_that_is_never_ready_is_asked_less_and_less_often() -> None:
+    clock = ManualClock()
+    door, created_at, parked = gate(clock), clock(), 0
+    while isinstance(raised := await door.limited(KEY, too_many(clock, 1), job_created_at=created_at), Postponed):
+        clock.advance(raised.until - clock())
+        parked += 1
+    assert timedelta(hours=23) < clock() - created_at < timedelta(hours=25)
+    assert parked < 600

@@ -19,6 +19,9 @@ WITHOUT_HINT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=24)
 # Jobs that waited for the same moment do not all come back in it.
 SPREAD = timedelta(seconds=2)
+# A job that has waited long waits a while longer each time: a server that always says "in a second" would otherwise
+# have it claimed, parked and logged for a whole day. So it is parked some 500 times at most.
+SHARE_OF_AGE = 50
 
 
 class KeyGate:
@@ -29,7 +32,7 @@ class KeyGate:
         self._clock = clock
         self._draw = draw
 
-    async def check(self, key_id: str) -> None:
+    async def check(self, key_id: str, *, job_created_at: datetime) -> None:
         """Raise Postponed while the key is closed. A ledger that does not answer closes nothing."""
         if self._ledger is None:
             return
@@ -39,7 +42,7 @@ class KeyGate:
             logger.warning("Whether a provider key is closed could not be read")
             return
         if until is not None and until > self._clock():
-            raise self._postponed(until)
+            raise self._postponed(until, job_created_at)
 
     async def limited(self, key_id: str, error: ProviderError, *, job_created_at: datetime) -> Exception:
         """Close the key after an answer of "too many", and say what to raise: Postponed, or the error.
@@ -53,7 +56,7 @@ class KeyGate:
         until = error.retry_after or now + WITHOUT_HINT * (1 + self._draw())
         await self._close(key_id, until)
         if error.retry_after is not None and until - job_created_at <= LONGEST_WAIT:
-            return self._postponed(until)
+            return self._postponed(until, job_created_at)
         return ProviderError(
             error.failure.message,
             code=errors.HTTP,
@@ -71,6 +74,8 @@ class KeyGate:
         except BackendError:
             logger.warning("A provider key could not be closed")
 
-    def _postponed(self, until: datetime) -> Postponed:
+    def _postponed(self, until: datetime, job_created_at: datetime) -> Postponed:
         text = f"The provider takes no calls before {to_wire(until)}"
-        return Postponed(text, code=CODE, until=until + SPREAD * self._draw())
+        now = self._clock()
+        back_at = max(until, now + (now - job_created_at) / SHARE_OF_AGE)
+        return Postponed(text, code=CODE, until=back_at + SPREAD * self._draw())

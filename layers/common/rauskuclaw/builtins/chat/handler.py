@@ -85,7 +85,7 @@ class Chat:
             raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
         options = options_of(payload)
         shape = Shape(options.schema) if options.schema is not None else None
-        await self.services.gate.check(self.provider.key_id)
+        await self.services.gate.check(self.provider.key_id, job_created_at=ctx.created_at)
         answer = await self._call(self._request(model, messages, options, ctx), ctx)
         if shape is None or answer.tool_calls:
             return answer, {}
