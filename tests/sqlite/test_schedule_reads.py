@@ -10,6 +10,7 @@ from rauskuclaw.adapters.sqlite.backend import SqliteResources, open_sqlite
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.schedules import ScheduleFilter
 from rauskuclaw.services.schedules.dispatch import Dispatcher
 from tests.support.clock import NOON, after
 from tests.support.schedules import make_schedule
@@ -46,6 +47,21 @@ async def steps_of_a_tick(folder: Path, *, enabled: int, due: int) -> Steps:
         counts = await Dispatcher(backend=backend, lanes=LaneMap(), clock=lambda: NOON, batch_size=200).dispatch_due()
         assert counts.dispatched == due
         return steps
+    finally:
+        await backend.close()
+
+
+async def test_a_row_that_cannot_be_read_blocks_no_other(tmp_path: Path) -> None:
+    backend = await open_sqlite(tmp_path / "jobs.sqlite", run_dir=tmp_path / "run")
+    try:
+        made = [make_schedule(next_run_at=after(n)) for n in range(3)]
+        assert all(await asyncio.gather(*map(backend.schedules.create, made)))
+        other = apsw.Connection(str(tmp_path / "jobs.sqlite"))
+        other.execute("UPDATE schedules SET state = '{}' WHERE id = ?", (made[0].id,))
+        other.close()
+        assert await backend.schedules.due(after(9), limit=5) == made[1:]
+        page = await backend.schedules.list_schedules(ScheduleFilter(), limit=5)
+        assert {each.id for each in page.items} == {each.id for each in made[1:]}
     finally:
         await backend.close()
 

@@ -11,6 +11,7 @@ from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.services.schedules.dispatch import Dispatcher
 from tests.functions.api.world import READER, SCOPED, World, open_world
 from tests.support.clock import NOON, after
+from tests.support.schedules import make_schedule
 
 EVERY_MINUTE = {"type": "report.generate", "interval_sec": 60}
 AT_EIGHT = {"type": "report.generate", "cron": "0 8 * * *"}
@@ -182,6 +183,31 @@ async def test_run_now_wins_and_leaves_the_plan_of_a_cron_alone(tmp_path: Path) 
     assert [(run["outcome"], run["nominal_at"]) for run in runs] == [("submitted", to_wire(after(3)))]
     assert (read["next_run_at"], read["last_run_at"]) == (to_wire(after(hours=21)), to_wire(after(3)))
     assert (read["last_job_id"], read["runs_today"]) == (runs[0]["job_id"], 1)
+
+
+async def test_run_now_begins_an_interval_anew(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        schedule = await created(world, start_in_sec=600, interval_sec=300)
+        world.clock.advance(seconds=7)
+        now = await changed(world, schedule, run_now=True)
+        await dispatch(world)
+        read = (await world.client.get(f"/v1/schedules/{schedule['id']}")).json()["schedule"]
+        assert await world.stored_jobs() == 1
+    assert (now["next_run_at"], read["next_run_at"]) == (to_wire(after(7)), to_wire(after(307)))
+
+
+async def test_a_schedule_whose_plan_has_become_unusable_can_be_mended(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        schedules = world.services.backend.schedules
+        broken = make_schedule(cron="0 0 31 2 *", timezone="Mars/Olympus", next_run_at=NOON)
+        assert await schedules.create(broken)
+        path = f"/v1/schedules/{broken.id}"
+        await dispatch(world)
+        shown = (await world.client.get(path)).json()["schedule"]
+        assert await faults(world, "GET", f"{path}/next", None) == ["cron"]
+        mended = await changed(world, shown, cron="0 8 * * *", timezone="UTC")
+    assert shown["last_error"]["code"] == "SCHEDULE_CRON_INVALID"
+    assert mended["next_run_at"] == to_wire(after(hours=20))
 
 
 async def test_what_passed_while_disabled_was_not_missed(tmp_path: Path) -> None:

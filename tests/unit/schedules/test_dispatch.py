@@ -40,6 +40,7 @@ async def test_the_job_is_what_the_schedule_says() -> None:
     assert [event.message for event in log] == ["Job created"]
     meta = log[0].meta
     assert (meta["schedule_id"], meta["nominal_at"]) == (schedule.id, "2025-06-02T12:01:00.000Z")
+    assert meta["schedule_next_run_at"] == "2025-06-02T12:02:00.000Z"
 
 
 async def test_the_wake_up_comes_with_the_job() -> None:

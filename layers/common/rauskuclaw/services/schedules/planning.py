@@ -118,16 +118,14 @@ class _Plan:
         today = now.astimezone(zone_of(self.row.timezone)).date().isoformat()
         if self.row.day != today:
             self.row = replace(self.row, day=today, runs_on_day=0)
+        upcoming = first if first is not None and first > now else cadence.next_after(now)
+        self.row = replace(self.row, next_run_at=upcoming, last_error=None)
         self._end_wait()
-        if first is None or first > now:
-            upcoming = first or cadence.next_after(now)
-        else:
+        if first is not None and first <= now:
             for nominal in self._caught_up(cadence.backlog(first, now)):
                 self._meet(nominal)
-            upcoming = cadence.next_after(now)
         waits = self.row.waiting_at is not None
-        check_at = min(upcoming, now + self.given.recheck) if waits else upcoming
-        self.row = replace(self.row, next_run_at=upcoming, check_at=check_at, last_error=None)
+        self.row = replace(self.row, check_at=min(upcoming, now + self.given.recheck) if waits else upcoming)
 
     def _end_wait(self) -> None:
         """Let the waiting occurrence go when the jobs before it have ended."""

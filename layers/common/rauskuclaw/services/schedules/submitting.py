@@ -44,6 +44,7 @@ def submission_of(schedule: Schedule, nominal_at: datetime, *, now: datetime, la
     meta: dict[str, Json] = {
         "schedule_id": schedule.id,
         "schedule_name": schedule.name,
+        "schedule_next_run_at": to_wire(schedule.next_run_at) if schedule.next_run_at is not None else None,
         "nominal_at": to_wire(nominal_at),
         "type": schedule.type,
         "queue": schedule.queue,
