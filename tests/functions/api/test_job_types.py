@@ -9,8 +9,9 @@ import pytest
 from functions.api.routes.health import HealthRoutes
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.seed_types import CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER
+from rauskuclaw.services.seed_types import CHAT_TYPE, CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER
 from tests.functions.api.world import REGISTRY, open_world
+from tests.support.memory_store import MemoryStore, Tables
 
 NEW = {"name": "Weekly.report-1", "handler": "builtin:report.generate"}
 
@@ -25,6 +26,18 @@ async def test_seeded_types_are_there_in_order_of_name(tmp_path: Path) -> None:
         "ai.chat.generate",
         "codex.chat.generate",
     ]
+
+
+async def test_a_chat_type_is_enabled_only_when_it_is_stored_first(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        types = JobTypes(store=world.store, registry=REGISTRY)
+        await types.seed(enabled={CHAT_TYPE})
+        assert (await types.get_type(CHAT_TYPE)).enabled is False
+        store = MemoryStore(Tables(), enqueue=lambda wake_up: None, ring=lambda topics: None)
+        fresh = JobTypes(store=store, registry=REGISTRY)
+        await fresh.seed(enabled={CHAT_TYPE})
+        found = {each.name: each.enabled for each in await fresh.list_types()}
+        assert (found[CHAT_TYPE], found[CODEX_TYPE]) == (True, False)
 
 
 async def test_seeding_again_keeps_changes_and_undoes_the_old_codex_mistake(tmp_path: Path) -> None:
