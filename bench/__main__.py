@@ -11,6 +11,7 @@ CASES = (
     "latency",
     "recovery",
     "memory",
+    "metrics",
     "kills",
     "cost",
     "coldstart",

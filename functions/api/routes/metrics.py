@@ -68,7 +68,7 @@ def add_metrics_routes(app: Api, routes: MetricsRoutes) -> None:
         answers={200: (schemas.MetricsResponse, METRICS)},
         params=(WINDOW_PARAM,),
     )
-    step = Param("step_sec", {"type": "integer"}, description="whole minutes; whole hours for more than a day")
+    step = Param("step_sec", {"type": "integer"}, description="whole minutes; whole hours for more than six hours")
     series = Doc(
         id="readMetricsSeries",
         summary="The same counts step by step, with percentiles of run and waiting times",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.session import Session
@@ -53,6 +54,7 @@ SELECT (SELECT count(*) FROM (SELECT 1 {OF_TYPE} AND run_at <= ?3 LIMIT {MOST_CO
 OLDEST = f"SELECT run_at, id {OF_TYPE} AND run_at <= ?3 ORDER BY run_at LIMIT 1"
 
 Labels = tuple[str, str, str, str]
+Row = tuple[int, Labels, int, bool]  # second, labels, value, whether it is pending
 
 
 class SqliteMetrics(Session):
@@ -64,27 +66,36 @@ class SqliteMetrics(Session):
     async def read(self, since: datetime, until: datetime, *, by_hour: bool = False) -> list[MinuteCount]:
         span = HOUR_SEC if by_hour else MINUTE_SEC
         begin, end = _floor(since, span), _end(until)
-        found = Counter[tuple[int, Labels]]()
-        for second, labels, value in self._rows(READ, begin, end, (span, begin, end)):
-            found[second - second % span, labels] += value
-        ordered = sorted(found.items())
-        return [MinuteCount(from_ms(second * 1000), Count(*labels, value)) for (second, labels), value in ordered]
+        pending = Counter[tuple[int, Labels]]()
+        folded: list[tuple[int, Labels, int]] = []
+        for second, labels, value, is_pending in self._rows(READ, begin, end, (span, begin, end)):
+            if is_pending:
+                pending[second - second % span, labels] += value
+            else:
+                folded.append((second, labels, value))
+        # The folded ones, which are the many, come in order; the pending ones are of the last minutes.
+        found = [(second, labels, value + pending.pop((second, labels), 0)) for second, labels, value in folded]
+        found += [(second, labels, value) for (second, labels), value in pending.items()]
+        found.sort(key=itemgetter(0))
+        moments = {second: from_ms(second * 1000) for second in {each[0] for each in found}}
+        return [MinuteCount(moments[second], Count(*labels, value)) for second, labels, value in found]
 
     async def totals(self, since: datetime, until: datetime) -> list[Count]:
         begin, end = _floor(since, MINUTE_SEC), _end(until)
         first_hour = min(-(-begin // HOUR_SEC) * HOUR_SEC, end)
         last_hour = max(end // HOUR_SEC * HOUR_SEC, first_hour)
         found = Counter[Labels]()
-        for _, labels, value in self._rows(SUMS, begin, end, (begin, first_hour, last_hour, end)):
+        for _, labels, value, _ in self._rows(SUMS, begin, end, (begin, first_hour, last_hour, end)):
             found[labels] += value
         return [Count(*labels, value) for labels, value in sorted(found.items())]
 
-    def _rows(self, sql: str, begin: int, end: int, spans: tuple[int, ...]) -> Iterable[tuple[int, Labels, int]]:
-        for second, name, *rest, value in self.rows(sql, (_pending_name(begin), _pending_name(end), *spans)):
+    def _rows(self, sql: str, begin: int, end: int, spans: tuple[int, ...]) -> Iterable[Row]:
+        names = (_pending_name(begin), _pending_name(end))
+        for second, name, job_type, queue, code, value in self.rows(sql, (*names, *spans)):
             if second is None:
-                yield (*_parsed(name), value)
+                yield (*_parsed(name), value, True)
             else:
-                yield second, (name, *rest), value
+                yield second, (name, job_type, queue, code), value, False
 
     async def job_statuses(self, *, queues: Collection[str] | None = None) -> dict[JobStatus, int]:
         found = dict.fromkeys(JobStatus, 0)

@@ -25,7 +25,7 @@ from rauskuclaw.services.principal import Principal
 SHORTEST_WINDOW_SEC, LONGEST_WINDOW_SEC = 60, 604_800
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOST_STEPS = 1500
-MINUTES_READ_SEC = 86_400  # a longer series is made of hours: a week of minutes is 10,080 of them for every kind
+MINUTES_READ_SEC = 6 * 3600  # a longer series is made of hours: a week of minutes is 10,080 of them for every kind
 OVERDUE_READ = 200
 SYSTEM = Principal(name="system", role="read")
 
@@ -75,7 +75,7 @@ class Metrics:
         )
 
     async def series(self, *, caller: Principal, window_sec: int | None = None, step_sec: int | None = None) -> Series:
-        """Figures of the window in steps of whole minutes, for more than a day of whole hours. Raises BackendError."""
+        """Figures of the window in steps of whole minutes, or hours for more than six of them. Raises BackendError."""
         now = self._clock()
         window_sec = window_of(window_sec, self._settings)
         by_hour = window_sec > MINUTES_READ_SEC
