@@ -121,6 +121,12 @@ async def surrogates(exchange: Exchange, options: Options, events: "Iterator[byt
     await _said(exchange, said + event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}) + DONE)
 
 
+async def chatter(exchange: Exchange, options: Options, events: "Iterator[bytes]") -> None:
+    """A good answer between comments and events that nobody knows."""
+    noise = b": ping\n\n" + b"event: ping\n" + event({"type": "ping"}) + b"event: thread.run\n" + event({"choices": []})
+    await _said(exchange, noise + noise.join(events))
+
+
 async def whole(exchange: Exchange, options: Options, events: "Iterator[bytes]") -> None:
     """One JSON answer, although a stream was asked for."""
     body = exchange.request.body
@@ -162,6 +168,7 @@ FAULTS: dict[str, Fault] = {
     "usage": usage,
     "no-usage": no_usage,
     "surrogates": surrogates,
+    "chatter": chatter,
     "whole": whole,
     "redirect": redirect,
     "refuse": refuse,

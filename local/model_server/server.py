@@ -106,7 +106,11 @@ class ModelServer:
         body = exchange.request.body
         name = str(body.get("model", ""))
         planned = self.script.popleft() if self.script else name if name.startswith("fault:") else "ok"
-        fault, options = faults.fault_of(planned)
+        try:
+            fault, options = faults.fault_of(planned)
+        except KeyError:
+            await exchange.json(400, {"error": {"message": f"there is no fault '{planned}'"}})
+            return
         options = {**faults.parse(name)[1], **options}
         if exchange.request.path == RESPONSES:
             await fault(exchange, options, responses.events(body, words=int(options.get("words", "0"))))

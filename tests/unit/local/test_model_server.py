@@ -56,6 +56,7 @@ async def test_a_script_is_followed_and_then_the_models_name() -> None:
         statuses = [(await http.post("/v1/chat/completions", json=body)).status_code for _ in range(3)]
         seen = (await http.get("/control")).json()
         assert (await http.get("/nowhere")).status_code == 404
+        assert (await http.post("/v1/chat/completions", json={"model": "fault:unheard-of"})).status_code == 400
     assert statuses == [500, 503, 404]
     assert (seen["begun"], seen["open"], seen["requests"][0]["body"]) == (3, 0, body)
 

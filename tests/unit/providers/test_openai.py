@@ -140,6 +140,12 @@ async def test_an_answer_that_comes_byte_by_byte_is_the_same() -> None:
         assert await answer_of(provider, model_request(TEXT)) == await answer_of(provider, model_request(TEXT))
 
 
+async def test_comments_and_unknown_events_are_passed_over() -> None:
+    async with model_server("ok", "chatter") as server:
+        provider = openai_provider(server)
+        assert await answer_of(provider, model_request(TEXT)) == await answer_of(provider, model_request(TEXT))
+
+
 async def test_halves_of_characters_are_put_together_or_replaced() -> None:
     async with model_server("surrogates") as server:
         text, end = await answer_of(openai_provider(server), model_request())
