@@ -78,7 +78,7 @@ def _fields(text: str) -> list[str]:
     return [*PADDING[: len(PADDING) - len(fields)], *fields]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _parsed(text: str, seed: str) -> Callable[[datetime], datetime]:
     """How to get from one time to the next. Bounded: a text that is not refused costs about a millisecond."""
     from croniter import croniter  # late: only who plans times pays for loading it
