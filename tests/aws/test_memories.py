@@ -11,8 +11,7 @@ import pytest
 from bench.cost_meter import CostMeter, Usage
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
-from rauskuclaw.adapters.aws.memories import MemoryLimits
-from rauskuclaw.adapters.aws.memories_loads import SnapshotRule
+from rauskuclaw.adapters.aws.memories import MemoryLimits, SnapshotRule
 from rauskuclaw.adapters.aws.memories_snapshots import Snapshot, decode, encode
 from rauskuclaw.adapters.aws.table import Term
 from rauskuclaw.domain.memories import Memory, Quota
@@ -177,7 +176,7 @@ async def test_a_slower_publisher_does_not_replace_the_faster_ones_snapshot(
 ) -> None:
     backend: Any = (await open_faulty(memory_limits=EAGER)).memories
     await fill(backend, 6)
-    snapshots = backend._changes.snapshots
+    snapshots = backend.stored._changes.snapshots
     found, tag = await snapshots.load("agent", 1, 1)
     assert found is not None
     assert await snapshots.save(replace(found, seq=found.seq + 5), over=tag) is True
@@ -263,7 +262,7 @@ async def test_an_old_index_entry_erases_nothing_that_was_written_anew(storage: 
     assert await memories.erase(after(1), limit=0) == 0
     assert len((await memories.list_memories(MemoryFilter(), limit=5)).items) == 0
     draft = make_draft("a", "new")
-    eraser: Any = memories
+    eraser: Any = memories.stored  # type: ignore[attr-defined]
     stale, _ = await eraser._table.query([_of_era(1)], index=keys.LIST_INDEX)
     new = await written(memories, draft)
     assert [await eraser._eraser._delete_old(item, 1, asyncio.Semaphore()) for item in stale] == [False]

@@ -1,29 +1,30 @@
 """MemoryStore in DynamoDB, with snapshots in S3. docs/decisions/0012 has the layout and what it costs."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from rauskuclaw.adapters.aws import keys, memories_writes
 from rauskuclaw.adapters.aws.calls import AwsCalls
-from rauskuclaw.adapters.aws.memories_erase import MemoryEraser
-from rauskuclaw.adapters.aws.memories_items import MemoryItems
-from rauskuclaw.adapters.aws.memories_lists import MemoryLists
-from rauskuclaw.adapters.aws.memories_loads import Changes, SnapshotRule
-from rauskuclaw.adapters.aws.memories_log import MemoryLog
-from rauskuclaw.adapters.aws.memories_scopes import AT_ONCE, MemoryScopes
-from rauskuclaw.adapters.aws.memories_snapshots import Snapshots
-from rauskuclaw.adapters.aws.memories_view import View
-from rauskuclaw.adapters.aws.memories_writer import A_STATUS, ScopeWriter
-from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeHead
-from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Reset, Written
+from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.store import Page
 
-MARKED_AT_ONCE = 90  # rows of one transaction
+if TYPE_CHECKING:
+    from rauskuclaw.adapters.aws.memories_store import StoredMemories
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRule:
+    """When a snapshot is worth its writing: from so many rows on, after so many changes or a tenth of the rows."""
+
+    rows: int = 200
+    changes: int = 256
+
+    def is_due(self, rows: int, changes: int) -> bool:
+        return rows >= self.rows and changes >= max(self.changes, rows // 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,117 +32,62 @@ class MemoryLimits:
     """When the driver does its housekeeping. `log_length`: changes after which a log is given up, at the earliest."""
 
     log_length: int = 1000
-    snapshots: SnapshotRule = field(default_factory=SnapshotRule)
+    snapshots: SnapshotRule = SnapshotRule()
 
 
 class DynamoMemories:
-    """MemoryStore. Each part's docstrings say what it promises beyond the port's."""
+    """MemoryStore. Its code is loaded with the first call: most processes start for jobs, and start faster."""
 
     def __init__(
         self, calls: AwsCalls, *, table_name: str, bucket: str, clock: Clock, limits: MemoryLimits | None = None
     ) -> None:
-        limits = limits or MemoryLimits()
-        self._table = table = Table(calls, table_name)
-        self._items = items = MemoryItems(table)
-        self._writer = writer = ScopeWriter(table, items, clock, limits.log_length)
-        snapshots = Snapshots(calls, bucket)
-        lists = MemoryLists(table, items)
-        self._scopes = scopes = MemoryScopes(table, items, lists)
-        self._eraser = MemoryEraser(table, items, scopes, snapshots, writer)
-        self._rule = limits.snapshots
-        self._changes = Changes(table, items, MemoryLog(table, items), snapshots, writer, limits.snapshots)
-        self._marked: dict[tuple[str, str], Mapping[str, Any]] = {}
-        self.list_memories = lists.list_memories
-        self.scopes = scopes.scopes
-        self.availability = scopes.availability
-        self.erase = self._eraser.erase
-        self.changes = self._changes.changes
+        self._calls = calls
+        self._names = (table_name, bucket)
+        self._clock = clock
+        self._limits = limits or MemoryLimits()
+
+    @cached_property
+    def stored(self) -> "StoredMemories":
+        from rauskuclaw.adapters.aws.memories_store import StoredMemories
+
+        table_name, bucket = self._names
+        return StoredMemories(self._calls, table_name=table_name, bucket=bucket, clock=self._clock, limits=self._limits)
 
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
-        work = partial(memories_writes.put, draft=draft, quota=quota, now=now)
-        while True:
-            outcome = await self._writer.run(draft.scope, (draft.key,), work)
-            if isinstance(outcome, Written):
-                return outcome
-            if not await self._eraser.make_room(draft.scope, now, but_key=draft.key):
-                return outcome
+        return await self.stored.put(draft, quota=quota, now=now)
 
     async def get(self, memory_id: str) -> Memory | None:
-        return (await self.get_many([memory_id])).get(memory_id)
+        return await self.stored.get(memory_id)
 
     async def get_many(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
-        return {one: row.memory for one, row in (await self._items.by_ids(memory_ids)).items()}
+        return await self.stored.get_many(memory_ids)
+
+    async def list_memories(self, where: MemoryFilter, *, limit: int, cursor: str | None = None) -> Page[Memory]:
+        return await self.stored.list_memories(where, limit=limit, cursor=cursor)
 
     async def delete(self, memory_id: str) -> bool:
-        place = (await self._items.places([memory_id])).get(memory_id)
-        if place is None:
-            return False
-        scope, key = place
-        return await self._writer.run(scope, (key,), lambda view: memories_writes.delete(view, key, memory_id))
+        return await self.stored.delete(memory_id)
 
-    async def head(self, scope: str) -> ScopeHead:
-        head = await self._items.head(scope)
-        return head.as_value() if head.version else ScopeHead(scope)
+    async def scopes(self, *, live_at: datetime | None, contains: str = "", limit: int) -> list[ScopeSummary]:
+        return await self.stored.scopes(live_at=live_at, contains=contains, limit=limit)
 
     async def reset(self, scope: str | None, *, now: datetime) -> Reset:
-        """One write for each scope."""
-        names = await self._scopes.names() if scope is None else [scope]
-        free = asyncio.Semaphore(AT_ONCE)
+        return await self.stored.reset(scope, now=now)
 
-        async def one(name: str) -> Reset:
-            async with free:
-                return await self._writer.run(name, (), lambda view: memories_writes.reset(view, now), alone=True)
-
-        done = await asyncio.gather(*map(one, names))
-        return Reset(sum(each.memories for each in done), sum(each.vectors for each in done))
+    async def erase(self, now: datetime, *, limit: int) -> int:
+        return await self.stored.erase(now, limit=limit)
 
     async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
-        """Rows of one scope share transactions."""
-        places = await self._items.places([result.memory_id for result in results])
-        grown: set[str] = set()
-
-        async def one(result: Embedded) -> bool:
-            scope, key = places.get(result.memory_id, ("", ""))
-            if not scope:
-                return False
-
-            def work(view: View) -> bool:
-                is_set = memories_writes.set_embedding(view, key, result, now)
-                grown.update({scope} if self._rule.is_due(view.head) else ())
-                return is_set
-
-            return await self._writer.run(scope, (key,), work, actions_a_row=A_STATUS)
-
-        answers = await asyncio.gather(*map(one, results))
-        for scope in grown:
-            await self._changes.publish_if_due(scope)
-        return answers
+        return await self.stored.set_embeddings(results, now=now)
 
     async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
-        """Goes on where the last call of this process for the scope and model ended, so that all is read once."""
-        head = await self._items.head(scope)
-        if head.rows == head.models.get(other_than, 0) or not (head.failed or head.models):
-            return []
-        start = self._marked.pop((scope, other_than), None)
-        found = await self._mark_from(scope, other_than, limit, start)
-        if start is not None and not found:
-            found = await self._mark_from(scope, other_than, limit, None)
-        return found
+        return await self.stored.mark_pending(scope, other_than=other_than, limit=limit)
 
-    async def _mark_from(self, scope: str, other_than: str, limit: int, start: Mapping[str, Any] | None) -> list[str]:
-        key = [Term("pk", "=", keys.scope_pk(scope)), Term("sk", "begins", keys.memory_sk(""))]
-        marked: list[str] = []
-        while len(marked) < limit:
-            wanted = min(MARKED_AT_ONCE, limit - len(marked))
-            found, start = await self._table.query(
-                key, start=start, limit=wanted, where=[Term("s", "<>", "p")], only=("sk", "mo")
-            )
-            names = [keys.memory_key_in(item["sk"]) for item in found if item.get("mo") != other_than]
-            if names:
-                work = partial(memories_writes.mark_pending, row_keys=names, other_than=other_than)
-                marked += await self._writer.run(scope, names, work, actions_a_row=A_STATUS)
-            if start is None:
-                return marked
-        if start is not None:
-            self._marked[scope, other_than] = start
-        return marked
+    async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
+        return await self.stored.availability(scope, model=model, now=now)
+
+    async def head(self, scope: str) -> ScopeHead:
+        return await self.stored.head(scope)
+
+    async def changes(self, scope: str, *, generation: int, after: int, limit: int) -> list[ScopeChange] | None:
+        return await self.stored.changes(scope, generation=generation, after=after, limit=limit)

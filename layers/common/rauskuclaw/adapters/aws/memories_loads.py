@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.memories import SnapshotRule
 from rauskuclaw.adapters.aws.memories_items import MemoryItems
 from rauskuclaw.adapters.aws.memories_log import MemoryLog, Tail
 from rauskuclaw.adapters.aws.memories_rows import Head, row_of
@@ -18,17 +19,6 @@ from rauskuclaw.domain.memories import ScopeChange
 from rauskuclaw.errors import BackendError
 
 MOST_LOADS = 2  # kept between the pages of readers; each holds the vectors of a scope
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotRule:
-    """When a snapshot is worth its writing: scopes of so many rows, after so many changes or a tenth of the rows."""
-
-    rows: int = 200
-    changes: int = 256
-
-    def is_due(self, head: Head) -> bool:
-        return head.rows >= self.rows and head.seq - head.snapshot >= max(self.changes, head.rows // 10)
 
 
 @dataclass
@@ -99,7 +89,7 @@ class Changes:
         """Make a snapshot when the last one is far behind. Not having made one is no failure."""
         with suppress(BackendError):
             head = await self.items.head(scope)
-            if self.rule.is_due(head):
+            if self.rule.is_due(head.rows, head.seq - head.snapshot):
                 await self._publish(head, await self._load(head))
 
     async def _page(self, head: Head, after: int, limit: int) -> list[ScopeChange]:
@@ -108,7 +98,9 @@ class Changes:
         load = self._loads.pop(name, None)
         if load is None or not await self._forward(head, load):
             load = await self._load(head)
-            if head.rows >= self.rule.rows and (not load.made_at or self.rule.is_due(head)):
+            if head.rows >= self.rule.rows and (
+                not load.made_at or self.rule.is_due(head.rows, head.seq - head.snapshot)
+            ):
                 with suppress(BackendError):
                     await self._publish(head, load)
         if after and load.gone is None:

@@ -44,8 +44,8 @@ class View:
         if old is not None:
             head.count(old.memory, -1)
             self._leave(old.memory, is_content_gone=old.memory.content_hash != memory.content_hash)
-        head.seq += 1
-        memory = replace(memory, seq=head.seq, generation=head.generation)
+        seq = self._next_seq()
+        memory = replace(memory, seq=seq, generation=head.generation)
         head.count(memory, 1)
         if to_ms(memory.updated_at) >= head.latest_ms:
             head.latest_ms, head.has_gap = to_ms(memory.updated_at), 0
@@ -53,28 +53,32 @@ class View:
             expires_ms = to_ms(memory.expires_at)
             head.next_expiry_ms = min(head.next_expiry_ms or expires_ms, expires_ms)
         self.rows[memory.key] = Row(memory, head.era, vector)
-        self.entries.append([head.seq, memory.key])
+        self.entries.append([seq, memory.key])
         self.touched[memory.key] = None
         return memory
 
     def drop(self, key: str) -> None:
         """Delete a row."""
         head, memory = self.head, self.rows.pop(key).memory
+        seq = self._next_seq()
         head.count(memory, -1)
         head.garbage += 1
-        head.seq += 1
         self._leave(memory, is_content_gone=True)
-        self.entries.append([head.seq, key, memory.id])
+        self.entries.append([seq, key, memory.id])
         self.touched[key] = None
 
     def close(self) -> None:
         """The last step before a commit."""
+        self.head.version += 1
+
+    def _next_seq(self) -> int:
         head = self.head
-        head.version += 1
-        # Reading so long a log would be dearer than reading the rows.
-        if head.seq - head.start > max(self.log_length, 4 * head.rows):
+        if not self.entries and head.seq - head.start > max(self.log_length, 4 * head.rows):
+            # Reading so long a log would be dearer than reading the rows.
             head.generation += 1
             head.start, head.garbage = head.seq, 0
+        head.seq += 1
+        return head.seq
 
     def _leave(self, memory: Memory, *, is_content_gone: bool) -> None:
         head = self.head

@@ -154,7 +154,10 @@ def _is_recorded(stored: Memory, result: Embedded) -> bool:
 
 
 def mark_pending(tx: Tx, scope: str, other_than: str, limit: int) -> list[str]:
-    head = open_head(tx, scope)
+    known = tx.rows("SELECT id FROM memory_scopes WHERE scope = ?", (scope,))
+    if not known:
+        return []
+    head = head_of(tx, known[0][0])
     found = tx.rows(TO_EMBED_AGAIN, (head.id, head.era, other_than, limit))
     for number, _ in found:
         [(status,)] = tx.rows("SELECT status FROM memories WHERE number = ?", (number,))
