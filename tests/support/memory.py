@@ -174,7 +174,9 @@ class MemoryListener:
 
     async def wait(self, timeout_sec: float) -> bool:
         try:
-            await asyncio.wait_for(self.event.wait(), timeout_sec)
+            # Not `wait_for`: in Python 3.11 it loses a cancellation that comes together with the event.
+            async with asyncio.timeout(timeout_sec):
+                await self.event.wait()
         except TimeoutError:
             return False
         self.event.clear()
