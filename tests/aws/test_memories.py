@@ -154,7 +154,7 @@ async def test_a_snapshot_from_before_the_log_is_not_used(open_faulty: OpenFault
 async def test_publishers_at_once_leave_a_sound_snapshot(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
     handles = [(await open_faulty(memory_limits=EAGER)).memories for _ in range(3)]
     await fill(handles[0], 12)
-    for turn in range(4):
+    for turn in range(2):
         rows = [await written(handles[0], make_draft(f"k{n}", turn), now=after(turn)) for n in range(12)]
         slices = (rows[:4], rows[4:8], rows[8:])
         vector = make_vector(turn, 2)

@@ -98,9 +98,8 @@ class Changes:
         load = self._loads.pop(name, None)
         if load is None or not await self._forward(head, load):
             load = await self._load(head)
-            if head.rows >= self.rule.rows and (
-                not load.made_at or self.rule.is_due(head.rows, head.seq - head.snapshot)
-            ):
+            is_missed = head.rows >= self.rule.rows and not load.made_at
+            if is_missed or self.rule.is_due(head.rows, head.seq - head.snapshot):
                 with suppress(BackendError):
                     await self._publish(head, load)
         if after and load.gone is None:

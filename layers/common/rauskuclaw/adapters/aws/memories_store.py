@@ -116,8 +116,8 @@ class StoredMemories:
             return []
         start = self._marked.pop((scope, other_than), None)
         found = await self._mark_from(scope, other_than, limit, start)
-        if start is not None and not found:
-            found = await self._mark_from(scope, other_than, limit, None)
+        if start is not None and len(found) < limit:
+            found += await self._mark_from(scope, other_than, limit - len(found), None)
         return found
 
     async def _mark_from(self, scope: str, other_than: str, limit: int, start: Mapping[str, Any] | None) -> list[str]:
