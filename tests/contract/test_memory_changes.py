@@ -1,5 +1,6 @@
 """MemoryStore.changes: whoever follows them knows the rows of a scope, wherever it begins and whatever happens."""
 
+import asyncio
 import random
 from dataclasses import replace
 
@@ -151,6 +152,35 @@ async def test_followers_know_the_rows_after_random_histories(
         await assert_same(follower, memories)
         head = await memories.head("agent")
         assert (head.generation, head.rows) == (follower.generation, len(follower.rows))
+
+
+async def test_a_ready_row_is_known_to_the_next_reader_while_others_write(
+    memories: MemoryStore, open_backend: Opener
+) -> None:
+    """Each writer has keys of its own and reads, with followers of its own, what it was told is stored."""
+    handles = [memories, (await open_backend()).memories]
+
+    async def write_and_read(number: int) -> None:
+        near, store, other = Follower(page=4), handles[number % 2], handles[1 - number % 2]
+        for turn in range(6):
+            key, vector = f"w{number}-{turn % 3}", make_vector(number, turn)
+            row = await written(store, make_draft(key, turn), now=after(turn))
+            assert await store.set_embeddings([embedded(row, vector)], now=NOON) == [True]
+            cold = Follower(page=50)
+            for follower in (near, cold):
+                await follower.catch_up(other)
+                assert follower.rows[row.id].vector == vector
+            if turn == 4:
+                assert await store.delete(row.id) is True
+                for follower in (near, cold):
+                    await follower.catch_up(other)
+                    assert row.id not in follower.rows
+
+    await asyncio.gather(*(write_and_read(number) for number in range(4)))
+    last = Follower()
+    await last.catch_up(memories)
+    await assert_same(last, memories)
+    assert len(last.rows) == 4 * 2
 
 
 async def test_heads_count_what_is_there(memories: MemoryStore) -> None:
