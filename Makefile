@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench env ui browser test-ui test-python check-python check-ui format clean
-.PHONY: aws-local sam-local deploy e2e-sam e2e-template
+.PHONY: codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -52,6 +52,15 @@ clean: ## remove the environment and everything built
 	@$(PYTHON) -m venv .venv-$*
 	@.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+# The version that tests/codex was last run with. Its home is CODEX_HOME of the settings.
+CODEX_VERSION ?= 0.169.0
+CODEX_HOME_DIR := $(or $(CODEX_HOME),$(or $(DATA_DIR),data)/codex-home)
+
+codex: ## install the Codex program (400 MB, from npm) for codex.chat.generate
+	@mkdir -p -m 700 "$(CODEX_HOME_DIR)/cli"
+	@$(NPM_QUIET) npm install --prefix "$(CODEX_HOME_DIR)/cli" "@openai/codex@$(CODEX_VERSION)"
+	@"$(CODEX_HOME_DIR)/cli/node_modules/.bin/codex" --version
 
 aws-local: env ## the AWS shape in memory at http://127.0.0.1:3001, made from template.yaml
 	@exec $(BIN)/python -m local.aws $(ARGS)

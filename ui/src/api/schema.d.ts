@@ -7894,7 +7894,7 @@ export interface operations {
             query?: {
                 /** @description clamped to 60..604800; default: the window of the alerts */
                 window_sec?: number;
-                /** @description whole minutes; whole hours for more than a day */
+                /** @description whole minutes; whole hours for more than six hours */
                 step_sec?: number;
             };
             header?: never;
