@@ -31,7 +31,10 @@ class Record:
 
 
 class ModelServer:
-    """Listens on loopback. `script` holds faults for the next requests, one each; then models' names decide."""
+    """Listens on loopback. `script` holds faults for the next requests, one each; then models' names decide.
+
+    With the option `together` a request waits until so many have been open at once.
+    """
 
     def __init__(self) -> None:
         self.record = Record()
@@ -112,6 +115,8 @@ class ModelServer:
             await exchange.json(400, {"error": {"message": f"there is no fault '{planned}'"}})
             return
         options = {**faults.parse(name)[1], **options}
+        while self.record.most_open < int(options.get("together", "0")):
+            await exchange.pause(0.02)
         if exchange.request.path == RESPONSES:
             await fault(exchange, options, responses.events(body, words=int(options.get("words", "0"))))
         elif exchange.request.path != CHAT and fault is faults.stream:

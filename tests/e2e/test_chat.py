@@ -17,7 +17,7 @@ from tests.support.model_process import ModelProcess, model_process
 from tests.support.sse import StreamReader
 
 CANARY = "canary-8d1e5b60c7f2"
-TIMES = {"OPENAI_TIMEOUT_MS": "20000"}
+TIMES = {"OPENAI_TIMEOUT_MS": "60000"}
 WAYS: dict[str, Callable[..., AbstractContextManager[Instance]]] = {"embedded": running, "aws": aws_local}
 
 
@@ -143,7 +143,7 @@ def test_the_key_is_nowhere(scene: Scene) -> None:
 
 def test_a_hundred_chats_at_once_lose_no_event(tmp_path: Path) -> None:
     with scene_in(tmp_path, "embedded") as scene:
-        scene.models.script(*["ok;words=120;pace_ms=10"] * 100)
+        scene.models.script(*["ok;words=120;pace_ms=10;together=60"] * 100)
         job_ids = [scene.place.create("ai.chat.generate", input={"prompt": "x"}) for _ in range(100)]
 
         def watch(job_id: str) -> StreamReader:
@@ -158,5 +158,5 @@ def test_a_hundred_chats_at_once_lose_no_event(tmp_path: Path) -> None:
             assert reader.text == job["result"]["output_text"]
             assert len(reader.text.split()) == 120
             assert reader.ids == sorted(set(reader.ids))
-        assert scene.models.record["most_open"] > 50
+        assert scene.models.record["most_open"] >= 60
         assert sum(day["total"]["calls"] for day in scene.get("/v1/runtime/usage?days=1")["days"]) == 100
