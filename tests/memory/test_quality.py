@@ -3,9 +3,10 @@
 import pytest
 
 from rauskuclaw.embedders.lexical import LexicalEmbedder
-from rauskuclaw.embedders.local import LocalEmbedder, LocalModelMissing, find_model
+from rauskuclaw.embedders.local import LocalModelMissing
 from rauskuclaw.ports.models import Embedder
 from tests.memory.quality_set import FILES, GROUPS, distractors, load, ranks, recall
+from tests.memory.remembering import local_embedder
 
 # Measured values (docs/embedders.md) less two to three questions: engines differ a little between processors.
 LOCAL_FLOORS = {"english": 0.78, "finnish": 0.53, "crossing": 0.77, "wording": 0.92, "mixed": 0.56}
@@ -14,7 +15,7 @@ LEXICAL_FLOORS = {"wording": 0.92}
 
 def local() -> Embedder:
     try:
-        return LocalEmbedder(find_model())
+        return local_embedder()
     except LocalModelMissing as exc:
         pytest.skip(str(exc))
 

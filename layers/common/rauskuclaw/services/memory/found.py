@@ -1,9 +1,29 @@
-"""What a search found, and why."""
+"""What a search found, why, and by which embedder."""
 
 from dataclasses import dataclass
 
 from rauskuclaw.domain.memories import Memory
+from rauskuclaw.ports.models import Embedder
 from rauskuclaw.services.memory.requests import Mode
+
+LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderInfo:
+    """The embedder in use. `is_semantic` False: it compares words, not what they mean."""
+
+    name: str
+    model: str
+    dimension: int | None
+
+    @classmethod
+    def of(cls, embedder: Embedder) -> "EmbedderInfo":
+        return cls(embedder.name, embedder.model, embedder.dimension)
+
+    @property
+    def is_semantic(self) -> bool:
+        return self.name != LEXICAL
 
 
 @dataclass(frozen=True, slots=True)

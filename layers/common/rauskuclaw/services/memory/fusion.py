@@ -2,7 +2,7 @@
 
 Ranks are fused by reciprocal rank with k = 60 (Cormack et al. 2009), but the words' ranking is made of rare words only:
 with all words, questions that share no words with what they look for lost half of their hits, and with rare words
-they lost none. The first place stays the vectors', unless a word stands for itself.
+they lost none. The first place stays that of the vectors, unless two telling words or an identifier speak for another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,11 @@ Scores = NDArray[np.float64]
 K = 60
 FEW_DOCUMENTS = 3
 RARE_SHARE = 100  # one document in a hundred
-# A document with a rare word may take the first place when the vectors list it among so many.
-LISTED = 50
+RARE_SHARE_OF_WORDS = 50  # beside vectors that know no meaning, words may be less rare
+# A document may take the first place from the vectors' when it has so many telling words of the question, and the
+# vectors list it among so many; one word is often there by chance.
+LEADING_WORDS = 2
+LISTED = 10
 MOST_WORDS = 64
 
 
@@ -33,9 +36,9 @@ class WordHits:
     telling: Mapping[int, Sequence[str]]
 
 
-def rare_words(words: Sequence[str], texts: TextIndex, *, rows: int) -> list[str]:
-    """Those that occur, and in few documents: three, or one in a hundred."""
-    most = max(FEW_DOCUMENTS, rows // RARE_SHARE)
+def rare_words(words: Sequence[str], texts: TextIndex, *, rows: int, is_semantic: bool) -> list[str]:
+    """Those that occur, and in few documents: three, or one in a hundred (in fifty, beside lexical vectors)."""
+    most = max(FEW_DOCUMENTS, rows // (RARE_SHARE if is_semantic else RARE_SHARE_OF_WORDS))
     return [word for word in words if 0 < texts.count(word) <= most]
 
 
@@ -57,14 +60,14 @@ def descending(scores: NDArray[np.floating], mask: Bools) -> Slots:
     return order
 
 
-def fuse(by_vector: Slots, hits: WordHits, *, slots: int) -> Scores:
+def fuse(by_vector: Slots, hits: WordHits, *, slots: int, is_semantic: bool) -> Scores:
     """A score in 0..1 for each slot: 1 for what is first in both rankings, 0 for what is in none."""
     fused = np.zeros(slots)
     fused[by_vector] += 1 / (K + 1 + np.arange(len(by_vector)))
     by_words = sorted(hits.scores, key=lambda slot: -hits.scores[slot])
     fused[by_words] += 1 / (K + 1 + np.arange(len(by_words)))
     fused *= (K + 1) / 2
-    if len(by_vector) and len(by_words):
+    if is_semantic and len(by_vector) and len(by_words):
         _keep_lead(fused, by_vector, hits)
     return fused
 
@@ -76,5 +79,5 @@ def _keep_lead(fused: Scores, by_vector: Slots, hits: WordHits) -> None:
         return
     telling = hits.telling.get(best, ())
     is_listed = best in by_vector[:LISTED]
-    if not (telling and (is_listed or any(map(is_identifier, telling)))):
+    if not ((len(telling) >= LEADING_WORDS and is_listed) or any(map(is_identifier, telling))):
         fused[lead] = np.nextafter(fused[best], np.inf)

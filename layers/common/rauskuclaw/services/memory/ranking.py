@@ -17,12 +17,16 @@ from rauskuclaw.services.memory.requests import SearchRequest
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request with what was made of its text. `vector` None: the vectors take no part."""
+    """A request with what was made of its text. `vector` None: the vectors take no part.
+
+    `is_semantic` False: the vectors know no more than words do, and have less to say beside them.
+    """
 
     request: SearchRequest
     words: tuple[str, ...]
     vector: Floats | None
     now: datetime
+    is_semantic: bool = True
 
     @property
     def where(self) -> RowFilter:
@@ -94,7 +98,7 @@ def rank(index: ScopeIndex, question: Question) -> Ranking:
                 scores[slot] = score / (1 + score)
         else:
             by_vector = fusion.descending(similarities, vector_mask)
-            scores = fusion.fuse(by_vector, hits, slots=len(mask))
+            scores = fusion.fuse(by_vector, hits, slots=len(mask), is_semantic=question.is_semantic)
         mask = mask & (scores > 0)
     if question.request.decay_half_life is not None:
         scores = scores * decay(index.updated_ms, question.now, question.request.decay_half_life)
@@ -125,7 +129,8 @@ def _find_words(index: ScopeIndex, question: Question, mask: Bools, vector_mask:
     assert texts is not None
     if vector_mask is None:
         return fusion.find_words(question.words, texts, mask)
-    hits = fusion.find_words(fusion.rare_words(question.words, texts, rows=index.rows), texts, mask)
+    rare = fusion.rare_words(question.words, texts, rows=index.rows, is_semantic=question.is_semantic)
+    hits = fusion.find_words(rare, texts, mask)
     bare = mask & ~vector_mask
     if not bare.any():
         return hits

@@ -17,7 +17,7 @@ from rauskuclaw.ports.models import Embedder
 from rauskuclaw.ports.search import DistanceScorer, SearchTools, VectorExtensionMissing
 from rauskuclaw.services.memory import fusion
 from rauskuclaw.services.memory.errors import EmbeddingFailed, EmbeddingUnavailableError, VectorSearchError
-from rauskuclaw.services.memory.found import Explanation, Found, Match, TextPart, VectorPart
+from rauskuclaw.services.memory.found import EmbedderInfo, Explanation, Found, Match, TextPart, VectorPart
 from rauskuclaw.services.memory.index import Floats
 from rauskuclaw.services.memory.indexes import ScopeIndexes
 from rauskuclaw.services.memory.ranking import Candidate, Question, decay, rank, top
@@ -80,7 +80,8 @@ class MemorySearch:
         await self._look_at_scope(request, notices)
         vector = await self._embed(request, notices)
         words = tuple(dict.fromkeys(words_of(request.query)))[: fusion.MOST_WORDS]
-        question = Question(request, words, vector, self._clock())
+        is_semantic = self._embedder is not None and EmbedderInfo.of(self._embedder).is_semantic
+        question = Question(request, words, vector, self._clock(), is_semantic)
         found: list[Verified] = []
         for attempt, margin in enumerate(MARGINS):
             proposed = await self._propose(question, request.top_k + margin)

@@ -18,7 +18,7 @@ from rauskuclaw.ports.search import SearchTools
 from rauskuclaw.ports.store import Page
 from rauskuclaw.services.memory.embed_queue import EmbedQueue, JobDoor
 from rauskuclaw.services.memory.errors import MemoryQuotaError, VectorsDisabledError
-from rauskuclaw.services.memory.found import Found
+from rauskuclaw.services.memory.found import EmbedderInfo, Found
 from rauskuclaw.services.memory.reembedding import Reembedding
 from rauskuclaw.services.memory.requests import (
     PutRequest,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 MOST_SCOPES = 1000
 ERASE_SLICE = 200
 ERASE_SLICES = 20
-LEXICAL = "lexical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +55,6 @@ class ResetOutcome:
     deleted_vectors: int
     remaining_memories: int
     remaining_vectors: int
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedderInfo:
-    """The embedder in use. `is_semantic` False: it compares words, not what they mean."""
-
-    name: str
-    model: str
-    dimension: int | None
-
-    @property
-    def is_semantic(self) -> bool:
-        return self.name != LEXICAL
 
 
 class Memories:
@@ -204,7 +190,7 @@ class Memories:
     def embedder_info(self) -> EmbedderInfo | None:
         """The embedder in use; None when vectors are switched off."""
         embedder = self._embedder
-        return None if embedder is None else EmbedderInfo(embedder.name, embedder.model, embedder.dimension)
+        return None if embedder is None else EmbedderInfo.of(embedder)
 
     @cached_property
     def _embedder(self) -> Embedder | None:
