@@ -11,12 +11,13 @@ import pytest
 from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.counts import Count, MinuteCount
 from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.domain.lifecycle import conclude
 from rauskuclaw.ports import Backend, Capabilities, DeliveryChange, MetricStore, Store
 from rauskuclaw.ports.metrics import QueueState
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
-from tests.support.factories import CALLBACK_URL, make_job, make_key, make_submission
-from tests.support.lives import applied, cancelling, claimed, claiming, recovering, retrying, stored_in, submitted
+from tests.support.factories import CALLBACK_URL, RULES, make_job, make_key, make_submission
+from tests.support.lives import applied, cancelling, claimed, claiming, read, recovering, retrying, stored_in, submitted
 from tests.support.lives import succeeding as succeed
 from tests.support.waiting import eventually
 
@@ -26,8 +27,6 @@ LONG_AGO = NOON - timedelta(days=400)
 
 @pytest.fixture
 def metrics(backend: Backend) -> MetricStore:
-    if backend.metrics is None:
-        pytest.skip("this driver keeps no counts yet")
     return backend.metrics
 
 
@@ -343,3 +342,17 @@ async def test_many_jobs_make_few_rows(store: Store, metrics: MetricStore) -> No
     await store.submit(new, now=NOON)
     await counted(metrics, {"job.created": 50})
     assert await metrics.read(LONG_AGO, after(days=1)) == [MinuteCount(NOON, replace(CREATED, value=50))]
+
+
+async def test_a_notice_is_concluded_without_a_worker(store: Store, metrics: MetricStore) -> None:
+    job = await submitted(store, run_at=after(hours=1), callback_url=CALLBACK_URL)
+    change = conclude(job, {"state": "firing"}, at=after(1), rules=RULES)
+    assert await store.transition(change)
+    assert await store.transition(change)
+    stored = await read(store, job)
+    assert (stored.status, stored.result, stored.attempts) == (JobStatus.SUCCEEDED, {"state": "firing"}, 0)
+    owed = await store.get_delivery(job.id)
+    assert owed is not None
+    assert owed.next_at == after(1)
+    await eventually(lambda: statuses(metrics), lambda found: found == {"succeeded": 1})
+    assert await sums(metrics) == {"job.succeeded": 1}

@@ -2,15 +2,21 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from rauskuclaw.builtins.contract import Registry
+from rauskuclaw.config.feature_models import MetricsSettings
 from rauskuclaw.domain.callbacks import CallbackGate, DeliveryState
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports import Backend, JobFilter
+from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.metrics.alerts import Alert
 from rauskuclaw.services.metrics.notices import NOTICE_TYPE, AlertNotices
+from rauskuclaw.services.metrics.service import Metrics
+from rauskuclaw.services.principal import Principal
 from tests.support.clock import ManualClock
 from tests.support.factories import RULES
 from tests.support.memory import Memory, open_memory
@@ -30,6 +36,17 @@ class Place:
     def scheduler(self, **given: Any) -> AlertNotices:
         plain: dict[str, Any] = {"store": self.backend.store, "rules": RULES, "clock": self.clock, "webhook_url": URL}
         return AlertNotices(**{**plain, **given})
+
+    def metrics(self) -> Metrics:
+        return Metrics(
+            backend=self.backend,
+            settings=MetricsSettings(),
+            types=JobTypes(store=self.backend.store, registry=Registry.of()),
+            served_queues=frozenset({"default"}),
+            lease=timedelta(seconds=60),
+            tick=timedelta(seconds=1),
+            clock=self.clock,
+        )
 
     async def jobs(self) -> list[Job]:
         page = await self.backend.store.list_jobs(JobFilter(type=NOTICE_TYPE), limit=200)
@@ -148,7 +165,9 @@ async def test_a_webhook_that_is_not_allowed_is_refused_like_any_callback() -> N
     assert owed.state is DeliveryState.BLOCKED
 
 
-async def test_notices_are_not_counted_as_jobs() -> None:
+async def test_notices_are_no_part_of_the_figures() -> None:
     place = await make_place()
     await place.scheduler().publish([STALLED])
-    assert await place.backend.metrics.totals(place.clock(), place.clock.advance(seconds=600)) == []
+    found = await place.metrics().snapshot(caller=Principal("tests"))
+    assert (found.counters, found.by_type) == ({}, ())
+    assert found.job_status[JobStatus.SUCCEEDED] == 1

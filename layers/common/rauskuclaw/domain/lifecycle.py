@@ -115,11 +115,12 @@ def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules
 
 
 def conclude(job: Job, result: Json, *, at: datetime, rules: Rules) -> Transition:
-    """queued -> succeeded, for a job that is a message to its callback and no work. Counts as nothing."""
+    """queued -> succeeded, for a job that is a message to its callback and no work: it was never claimed and took no
+    time."""
     _require(job, JobStatus.QUEUED)
     entries = (LogEntry(at, "info", events.SUCCEEDED),)
     change = _finish(job, JobStatus.SUCCEEDED, entries, at=at, rules=rules, result=result)
-    return replace(change, counts=refusal_counts(change.delivery))
+    return replace(change, counts=(_count("job.succeeded", job), *refusal_counts(change.delivery)))
 
 
 def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:

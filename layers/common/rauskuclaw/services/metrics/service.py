@@ -11,6 +11,7 @@ from rauskuclaw.ports import Backend
 from rauskuclaw.ports.metrics import QueueState
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.metrics.alerts import Alert, Evidence, age, judge
+from rauskuclaw.services.metrics.notices import NOTICE_TYPE
 from rauskuclaw.services.metrics.views import (
     MOST_QUEUES,
     QueueFigures,
@@ -156,7 +157,8 @@ def step_of(step_sec: int | None, window_sec: int) -> int:
 
 
 def _sees(caller: Principal, count: Count) -> bool:
-    return caller.queue_allowlist is None or count.queue in caller.queue_allowlist
+    """Notices are jobs in form only, so they are no part of any figure, nor of a failure rate."""
+    return count.type != NOTICE_TYPE and (caller.queue_allowlist is None or count.queue in caller.queue_allowlist)
 
 
 def _floor(moment: datetime, step_sec: int) -> datetime:
