@@ -31,12 +31,12 @@ export const FAILURES: Line[] = [
   { name: 'retried', label: 'Retried', colour: '--ui-warning' },
 ]
 export const LATENCY: Line[] = [
-  { name: 'run_ms_p50', label: 'Run, median', colour: '--ui-primary' },
-  { name: 'run_ms_p95', label: 'Run, 95 %', colour: '--ui-info' },
+  { name: 'run_ms_p50', label: 'Median', colour: '--ui-text-dimmed' },
+  { name: 'run_ms_p95', label: '95 %', colour: '--ui-primary' },
 ]
 export const WAITING: Line[] = [
-  { name: 'wait_ms_p50', label: 'Waited, median', colour: '--ui-primary' },
-  { name: 'wait_ms_p95', label: 'Waited, 95 %', colour: '--ui-info' },
+  { name: 'wait_ms_p50', label: 'Median', colour: '--ui-text-dimmed' },
+  { name: 'wait_ms_p95', label: '95 %', colour: '--ui-primary' },
 ]
 
 /** Times in seconds first, then one list for each line: the form uPlot takes. */
