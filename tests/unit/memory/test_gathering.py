@@ -111,5 +111,5 @@ async def test_what_is_under_way_is_not_done_twice_at_the_same_time_but_asked_ag
         await asyncio.sleep(0)
     assert work.groups == [["a"]]
     work.gate.set()
-    assert await asyncio.gather(first, again) == [1, 1]
+    assert (await first, await again) == (1, 1)
     assert work.groups == [["a"], ["a"]]

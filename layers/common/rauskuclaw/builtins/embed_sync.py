@@ -82,6 +82,3 @@ def _failure(exc: "EmbeddingFailed", clock: Clock) -> HandlerFailure:
     return HandlerFailure(
         exc.message, code=exc.code, details=exc.details, failure_class=failure_class, retry_at=retry_at
     )
-
-
-SPEC = spec(None)
