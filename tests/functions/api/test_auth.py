@@ -23,6 +23,14 @@ READS = {
     "/v1/jobs/{job_id}/callback",
     "/v1/jobs/{job_id}/usage",
     "/v1/runtime/usage",
+    "/v1/runtime/metrics",
+    "/v1/runtime/metrics/series",
+    "/v1/runtime/metrics/prometheus",
+    "/v1/runtime/providers",
+    "/v1/memory",
+    "/v1/memory/scopes",
+    "/v1/memory/status",
+    "/v1/memory/{memory_id}",
     "/v1/schedules",
     "/v1/schedules/{schedule_id}",
     "/v1/schedules/{schedule_id}/next",
@@ -42,6 +50,11 @@ WRITES = {
     ("POST", "/v1/schedules"),
     ("PATCH", "/v1/schedules/{schedule_id}"),
     ("DELETE", "/v1/schedules/{schedule_id}"),
+    ("POST", "/v1/memory"),
+    ("POST", "/v1/memory/search"),
+    ("POST", "/v1/memory/reset"),
+    ("POST", "/v1/memory/reembed"),
+    ("DELETE", "/v1/memory/{memory_id}"),
     ("POST", "/v1/job-types"),
     ("PATCH", "/v1/job-types/{name}"),
     ("PUT", "/v1/ui-prefs"),
@@ -70,9 +83,11 @@ async def statuses(world: World, key: str | None) -> dict[tuple[str, str], tuple
     client = world.as_key(key)
     found = {}
     for method, path in routes_of(world):
-        url = path.replace("{job_id}", NO_JOB).replace("{schedule_id}", NO_JOB).replace("{name}", "no.such.type")
+        url = path.replace("{job_id}", NO_JOB).replace("{schedule_id}", NO_JOB)
+        url = url.replace("{memory_id}", NO_JOB).replace("{name}", "no.such.type")
         answer = await client.request(method, url, json={} if method != "GET" else None)
-        code = answer.json().get("error", {}).get("code", "")
+        is_json = answer.headers.get("content-type", "").startswith("application/json")
+        code = answer.json().get("error", {}).get("code", "") if is_json else ""
         found[method, path] = (answer.status_code, code)
     return found
 

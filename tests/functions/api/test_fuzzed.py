@@ -41,7 +41,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_no_operation_is_left_out() -> None:
-    assert len(OPERATIONS) == 25
+    assert len(OPERATIONS) == 48
 
 
 @pytest.mark.parametrize(
