@@ -27,7 +27,8 @@ class EmbeddingError:
 class Memory:
     """One row. `content_hash` covers what is embedded (scope, key, tags, value): an identical rewrite keeps its vector.
 
-    `seq` grows with every change in the scope, `generation` with every reset of it; together they order changes.
+    `seq` grows with every change in the scope, `generation` with every reset of it and when the store gives up what it
+    knew of deletions; together they order changes.
     `model` names the embedder of the vector while the status is ready. `bytes` is what counts against the quota.
     """
 
