@@ -82,8 +82,8 @@ class MemoryStore(Protocol):
         """Insert or replace by (scope, key), atomically with the quota. `id` and `created_at` survive a replacement.
 
         An equal `content_hash` keeps status, vector and `embedded_at`, and replaces only expiry and `updated_at`.
-        Safe to repeat. An expired row that is replaced counts as a new one under the old id (`created_at` is `now`), and
-        keeps its vector if its content is equal.
+        Safe to repeat. An expired row that is replaced counts as a new one under the old id (`created_at` is `now`),
+        and keeps its vector if its content is equal.
         """
         ...
 
@@ -118,8 +118,8 @@ class MemoryStore(Protocol):
     async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
         """Record embeddings; False for a row that is gone or whose content has changed since. At most 100.
 
-        Does not move `updated_at`. A repeated result is True, and so is a failure of a row that is ready by another try;
-        neither changes anything.
+        Does not move `updated_at`. A repeated result is True, and so is a failure of a row that is ready by
+        another try; neither changes anything.
         """
         ...
 
