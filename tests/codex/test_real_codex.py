@@ -5,7 +5,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -27,13 +26,12 @@ from rauskuclaw.domain.wakeups import WakeUpMessage
 from rauskuclaw.providers.codex.provider import CodexProvider
 from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.services.principal import Principal
+from tests.codex.binary import BINARY, needs_codex
 from tests.support.chat import CANARY, model_server
 from tests.support.drivers import DRIVERS, Driver
 from tests.support.waiting import eventually
 
-INSTALLED = Path(__file__).resolve().parents[2] / "data" / "codex-home" / "cli" / "node_modules" / ".bin" / "codex"
-BINARY = os.environ.get("CODEX_BINARY") or (str(INSTALLED) if INSTALLED.exists() else shutil.which("codex"))
-pytestmark = pytest.mark.skipif(BINARY is None, reason="the Codex program is not installed")
+pytestmark = needs_codex
 
 # Not `openai`, which it would first try to reach over a WebSocket.
 CONFIG = """

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.models import Message, Tool
@@ -296,3 +297,39 @@ def test_it_is_described_as_clients_expect(tmp_path: Path) -> None:
         "timeout_ms": 60_000,
     }
     assert request().model == fake.provider.model
+
+
+# ---- the workers' event loop
+
+
+@pytest.mark.parametrize("size", [10, 3_000_000])
+def test_it_runs_on_the_event_loop_of_the_workers(tmp_path: Path, size: int) -> None:
+    fake = FakeCodex(tmp_path, "answer('y' * 300_000)")
+    finished = uvloop.run(fake.ask(messages=(Message("user", "x" * size),)))
+    assert len(finished.text) == 300_000
+    assert len(fake.runs[0]["stdin"]) == len("user:\n") + size
+
+
+def test_cancelling_ends_the_group_on_that_loop_too(tmp_path: Path) -> None:
+    fake = FakeCodex(tmp_path, DEAF)
+
+    async def begin_and_cancel() -> None:
+        task = asyncio.ensure_future(fake.ask())
+
+        async def runs() -> list[dict[str, Any]]:
+            return fake.runs
+
+        await eventually(runs, lambda seen: len(seen) == 2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        pids = [run[name] for run in fake.runs for name in ("pid", "child") if name in run]
+        await eventually(lambda: _alive(pids), lambda alive: alive == [])
+
+    uvloop.run(begin_and_cancel())
+
+
+def test_what_is_left_behind_is_not_waited_for_on_that_loop_too(tmp_path: Path) -> None:
+    body = 'child = subprocess.Popen(["sleep", "600"]); note(child=child.pid); answer("done")'
+    fake = FakeCodex(tmp_path, body)
+    assert uvloop.run(fake.ask()).text == "done"

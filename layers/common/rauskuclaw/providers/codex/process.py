@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 LONGEST_LINE = 4 * 1024 * 1024
 MOST_OUTPUT = 64 * 1024 * 1024
@@ -120,8 +121,7 @@ def _set(future: "asyncio.Future[None]") -> None:
 
 def _feed(transport: asyncio.SubprocessTransport, prompt: bytes) -> None:
     """Hand over the prompt and close stdin behind it. A program that does not read it is no error."""
-    stdin = transport.get_pipe_transport(STDIN)
-    assert isinstance(stdin, asyncio.WriteTransport)
+    stdin = cast(asyncio.WriteTransport, transport.get_pipe_transport(STDIN))  # uvloop's is not a subclass of it
     stdin.write(prompt)
     stdin.close()
 
