@@ -4,7 +4,7 @@ import type { Schedule } from '@/api/schedules'
 import type { JobEvent } from '@/api/wire'
 import { streamedText } from '@/domain/answer'
 import { checkMemory, explained, memoryDraft, preview, valueOf } from '@/domain/memory'
-import { columns, inWords, money, rate, THROUGHPUT } from '@/domain/metrics'
+import { columns, inWords, LATENCY, money, rate, THROUGHPUT } from '@/domain/metrics'
 import {
   asRequest,
   cadenceDraft,
@@ -106,9 +106,10 @@ describe('an answer from its deltas', () => {
 
 describe('figures for the charts', () => {
   it('stand in columns, with nothing where there is nothing', () => {
-    const series = { minutes: [AT], created: [3], succeeded: [null] }
-    expect(columns(series, THROUGHPUT)).toEqual([[Date.parse(AT) / 1000], [3], [null]])
-    expect(columns({ minutes: [AT] }, THROUGHPUT)[1]).toEqual([null])
+    const none = { failed: [0], retried: [0], run_ms_p50: [null], run_ms_p95: [null], wait_ms_p50: [null], wait_ms_p95: [null] }
+    const series = { minutes: [AT], created: [3], succeeded: [0], ...none }
+    expect(columns(series, THROUGHPUT)).toEqual([[Date.parse(AT) / 1000], [3], [0]])
+    expect(columns(series, LATENCY)).toEqual([[Date.parse(AT) / 1000], [null], [null]])
   })
 
   it('are told in words to those who cannot see them', () => {

@@ -1,55 +1,11 @@
 import type { ApiClient } from './client'
-import type { Json } from './wire'
+import type { Json, Read, Schemas } from './wire'
 
-export interface Memory {
-  id: string
-  scope: string
-  key: string
-  value: Json
-  tags: string[]
-  created_at: string
-  updated_at: string
-  expires_at: string | null
-  embedding_status: 'pending' | 'ready' | 'failed'
-  embedding_error: { code: string; message: string; details: Json; at: string } | null
-  embedded_at: string | null
-}
-
-export interface ScopeRow {
-  scope: string
-  total_count: number
-  ready_count: number
-  pending_count: number
-  failed_count: number
-  latest_updated_at: string
-  bytes: number
-  models: string[]
-}
-
-export interface MemoryStatus {
-  vectors_enabled: boolean
-  embedder: { name: string; model: string; dimension: number | null; is_semantic: boolean }
-  quota: { rows_per_scope: number; bytes_per_scope: number }
-}
-
-export interface Match {
-  memory: Memory
-  score: number
-  distance: number | null
-  explain: {
-    vector: { rank: number; distance: number; score: number } | null
-    text: { rank: number; score: number; words: string[] } | null
-    decay: number | null
-  }
-}
-
-export interface SearchAnswer {
-  matches: Match[]
-  count: number
-  embedder: { name: string; model: string }
-  notices: string[]
-}
-
+export type Memory = Read<Schemas['MemoryShape']>
+export type ScopeRow = Schemas['ScopeShape']
+export type MemoryStatus = Omit<Schemas['MemoryStatusResponse'], 'ok'>
+export type Match = Read<Schemas['MatchShape']>
+export type SearchAnswer = Read<Schemas['SearchMemoryResponse']>
 export type SearchMode = 'vector' | 'hybrid' | 'text'
 
 export interface NewMemory {

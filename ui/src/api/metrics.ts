@@ -1,88 +1,16 @@
 import type { ApiClient } from './client'
-import type { Json } from './wire'
+import type { Read, Schemas } from './wire'
 
-export interface Alert {
-  code: string
-  severity: string
-  message: string
-  details: Record<string, Json>
-}
-
-export interface TypeFigures {
-  type: string
-  created: number
-  succeeded: number
-  failed: number
-  retried: number
-  run_ms: { p50: number | null; p95: number | null } | null
-}
-
-export interface QueueFigures {
-  queue: string
-  claimable: number
-  delayed: number
-  oldest_age_sec: number | null
-  served: boolean
-}
-
-export interface Metrics {
-  enabled: boolean
-  generated_at: string
-  window_sec: number
-  counters: Record<string, number>
-  job_status: Record<string, number>
-  by_type: TypeFigures[]
-  queues: QueueFigures[]
-}
-
+export type Metrics = Schemas['MetricsShape']
+export type Alert = Read<Schemas['AlertShape']>
+export type TypeFigures = Metrics['by_type'][number]
+export type QueueFigures = Metrics['queues'][number]
 /** Lists of equal length, one entry for each step; null where nothing happened. */
-export interface Series {
-  minutes: string[]
-  [name: string]: (number | null)[] | string[]
-}
-
-export interface UsageTotals {
-  usage: { input: number; output: number; cached: number; reasoning: number }
-  cost_usd: number | null
-  unpriced: number
-}
-
-export interface ModelCall {
-  id: string
-  provider: string
-  model: string
-  at: string
-  usage: { input: number; output: number; cached: number; reasoning: number }
-  cost_usd: number | null
-  estimated: boolean
-}
-
-export interface JobUsage {
-  calls: ModelCall[]
-  total: UsageTotals
-}
-
-export interface UsageRow extends UsageTotals {
-  name: string
-  calls: number
-}
-
-export interface UsageDay {
-  day: string
-  by_type: UsageRow[]
-  by_key: UsageRow[]
-  by_model: UsageRow[]
-  total: UsageTotals & { calls: number }
-}
-
-export interface Usage {
-  days: UsageDay[]
-  budgets: { name: string; limit_usd: number; spent_usd: number }[]
-}
-
-export interface Providers {
-  [name: string]: { enabled: boolean; model: string | null } & Record<string, Json>
-}
+export type Series = Schemas['SeriesShape']
+export type JobUsage = Schemas['JobUsageResponse']
+export type ModelCall = Schemas['ModelCallShape']
+export type Usage = Schemas['UsageResponse']
+export type Providers = Read<Schemas['ProvidersResponse']>['providers']
 
 export function metricsApi(client: ApiClient) {
   return {

@@ -1,54 +1,11 @@
 import type { ApiClient } from './client'
-import type { Json } from './wire'
+import type { Json, Read, Schemas } from './wire'
 
-export type Overlap = 'skip' | 'queue' | 'allow'
-export type CatchUp = 'skip' | 'latest' | 'all'
-
-export interface Schedule {
-  id: string
-  name: string | null
-  enabled: boolean
-  type: string
-  queue: string
-  input: Json
-  priority: number
-  timeout_sec: number
-  max_attempts: number
-  tags: string[]
-  interval_sec: number | null
-  cron: string | null
-  timezone: string
-  overlap: Overlap
-  catch_up: CatchUp
-  max_runs_per_day: number | null
-  max_failures: number | null
-  failures: number
-  runs_today: number
-  waiting_at: string | null
-  breaker: { reason: string; at: string } | null
-  next_run_at: string | null
-  last_run_at: string | null
-  last_job_id: string | null
-  last_error: { code: string; message: string; at: string } | null
-  created_at: string
-  updated_at: string
-}
-
-export interface NextRun {
-  at: string
-  local: string
-  note: string | null
-}
-
-export interface ScheduleRun {
-  at: string
-  nominal_at: string
-  outcome: 'submitted' | 'skipped' | 'waiting' | 'failed'
-  reason: string | null
-  message: string
-  job_id: string | null
-  count: number
-}
+export type Schedule = Read<Schemas['ScheduleShape']>
+export type Overlap = Schedule['overlap']
+export type CatchUp = Schedule['catch_up']
+export type NextRun = Schemas['NextRunShape']
+export type ScheduleRun = Schemas['ScheduleRunShape']
 
 export interface Cadence {
   interval_sec?: number

@@ -4,9 +4,9 @@ import type { components } from './schema'
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
-type Schemas = components['schemas']
+export type Schemas = components['schemas']
 /** The generated types say `unknown` where any JSON may stand; this says JSON. */
-type Read<T> = unknown extends T
+export type Read<T> = unknown extends T
   ? Json
   : T extends readonly (infer Item)[]
     ? Read<Item>[]

@@ -78,7 +78,7 @@ export function explained(match: Match): Share[] {
 }
 
 export function embedderText(status: MemoryStatus): string {
-  if (!status.vectors_enabled) return 'Search by meaning is switched off'
+  if (!status.vectors_enabled || !status.embedder) return 'Search by meaning is switched off'
   const { name, model, is_semantic } = status.embedder
   return is_semantic ? `Found by meaning with ${model}` : `Found by words, not by meaning: the ${name} embedder is in use`
 }

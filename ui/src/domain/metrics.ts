@@ -2,7 +2,7 @@
 import type { Series } from '@/api/metrics'
 
 export interface Line {
-  name: string
+  name: Exclude<keyof Series, 'minutes'>
   label: string
   /** A colour of the theme, by its variable. */
   colour: string
@@ -42,7 +42,7 @@ export const WAITING: Line[] = [
 /** Times in seconds first, then one list for each line: the form uPlot takes. */
 export function columns(series: Series, lines: readonly Line[]): (number | null)[][] {
   const times = series.minutes.map((minute) => Date.parse(minute) / 1000)
-  return [times, ...lines.map(({ name }) => (series[name] as (number | null)[] | undefined) ?? times.map(() => null))]
+  return [times, ...lines.map(({ name }) => series[name])]
 }
 
 export function lastOf(values: readonly (number | null)[]): number | null {
