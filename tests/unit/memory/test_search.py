@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 
+from rauskuclaw.adapters.search.vec import SqliteSearchTools, VecScorer
 from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.memories import EmbeddingError
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.memories import Embedded
+from rauskuclaw.ports.search import VectorExtensionMissing
 from rauskuclaw.services.memory.errors import (
     EmbeddingFailed,
     EmbeddingUnavailableError,
     VectorsDisabledError,
     VectorSearchError,
 )
+from rauskuclaw.services.memory.indexes import ScopeIndexes
 from tests.support.embedder import FakeEmbedder
 from tests.support.memory_world import SCOPE, MemoryWorld
 
@@ -86,7 +89,7 @@ async def test_other_modes_search_what_is_there_and_say_what_is_missing(mode: st
     await world.put("waiting", "green coffee")
     found = await world.search("green coffee", mode=mode)
     assert {match.memory.key for match in found.matches} == {"good", "waiting"}
-    assert "1 memories are waiting for their vectors" in found.notices[0]
+    assert found.notices == ("Found by words only, because their vectors are still being made: 1",)
 
 
 async def test_empty_scope_is_no_error() -> None:
@@ -259,3 +262,53 @@ async def test_top_k_has_a_default_and_limits() -> None:
         await world.remember(f"note.{number}")
     assert len(await world.keys("note")) == 3
     assert len(await world.keys("note", top_k=4.0)) == 4
+
+
+async def test_an_identifier_finds_what_it_names_first_whatever_the_vectors_say() -> None:
+    world = MemoryWorld()
+    for number in range(100, 140):
+        await world.put(f"error.{number}", f"error ERR-{number} means case {number * 7}")
+    await world.embed_pending()
+    for number in range(100, 140):
+        assert (await world.keys(f"please explain why err-{number} came up", mode="hybrid"))[0] == f"error.{number}"
+
+
+async def test_one_word_that_is_there_by_chance_does_not_take_the_first_place() -> None:
+    world = MemoryWorld(embedder=FakeEmbedder(meanings={"suppe": "meal", "soup": "meal"}))
+    await world.remember("meal", "soup soup soup")
+    await world.remember("chance", "yesterday it rained cats over every hill")
+    found = (await world.search("supper yesterday", mode="hybrid")).matches
+    assert [match.memory.key for match in found] == ["meal", "chance"]
+    assert found[0].score >= found[1].score
+
+
+class WithoutExtension(SqliteSearchTools):
+    """A machine on which sqlite-vec cannot be loaded."""
+
+    def scorer(self) -> VecScorer:
+        raise VectorExtensionMissing("no such file")
+
+
+async def test_distances_are_the_same_without_the_extension_and_the_log_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world = MemoryWorld()
+    for key in ("green tea", "green coffee", "red bicycle"):
+        await world.remember(key.replace(" ", "."), key)
+    other = MemoryWorld(store=world.store, clock=world.clock, tools=WithoutExtension())
+    ours = [match.distance for match in (await world.search("green tea")).matches]
+    theirs = [match.distance for match in (await other.search("green tea")).matches]
+    assert theirs == pytest.approx(ours, abs=1e-5)
+    assert "sqlite-vec cannot be loaded (no such file)" in caplog.text
+
+
+async def test_indexes_stay_within_their_bytes_and_evicted_ones_are_built_again() -> None:
+    world = MemoryWorld()
+    for scope in ("one", "two", "three"):
+        await world.remember("tea", "green tea", scope=scope)
+    indexes = ScopeIndexes(store=world.store, tools=SqliteSearchTools(), largest_bytes=12_000)
+    for scope in ("one", "two", "three", "three", "one"):
+        index = await indexes.current(scope, model="fake/1", with_texts=False)
+        assert index.rows == 1
+    assert indexes.builds == 4
+    assert indexes.size_bytes <= 12_000

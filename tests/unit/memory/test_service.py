@@ -227,7 +227,7 @@ async def test_search_that_meets_another_models_vectors_has_them_all_embedded_ag
         await embed_with(world, await world.put(f"k.{number}"), "other/1")
     world.jobs.bodies.clear()
     found = await world.search("k", mode="hybrid")
-    assert "230 memories have vectors of another model" in found.notices[0]
+    assert "another model's: 230" in found.notices[0]
     while len(world.jobs.bodies) < 230:
         await asyncio.sleep(0)
     assert len({body["input"]["memory_id"] for body in world.jobs.bodies}) == 230

@@ -211,14 +211,9 @@ def _unavailable(scope: str, missing: Availability) -> EmbeddingUnavailableError
 
 
 def _notices_of(missing: Availability) -> list[str]:
-    found = []
-    if missing.pending:
-        found.append(f"{missing.pending} memories are waiting for their vectors: they were found by their words only.")
-    if missing.failed:
-        found.append(f"{missing.failed} memories could not be embedded: they were found by their words only.")
-    if missing.missing:
-        found.append(
-            f"{missing.missing} memories have vectors of another model and are being embedded again: "
-            "they were found by their words only."
-        )
-    return found
+    reasons = {
+        "their vectors are still being made": missing.pending,
+        "they could not be embedded": missing.failed,
+        "they are being embedded again, as their vectors are another model's": missing.missing,
+    }
+    return [f"Found by words only, because {reason}: {count}" for reason, count in reasons.items() if count]
