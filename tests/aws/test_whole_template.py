@@ -14,10 +14,12 @@ from local.aws.template import dead_letters_name, queue_name
 from rauskuclaw.adapters.aws.backend import open_aws
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.domain.reminders import Reminder
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.ports import Backend, Created
 from tests.support.aws import new_session
 from tests.support.factories import make_job, make_submission
+from tests.support.schedules import make_schedule
 from tests.support.waiting import eventually
 
 URL = os.environ.get("STORY_URL", "")
@@ -87,3 +89,18 @@ def test_every_function_was_made_from_the_template(client: Any) -> None:
 def test_without_a_key_nothing_is_answered() -> None:
     answer = httpx.get(f"{URL}/v1/jobs", headers={"host": os.environ["STORY_HOST"]}, trust_env=False)
     assert answer.status_code == 401
+
+
+async def test_a_schedule_is_dispatched_by_its_reminder_between_two_ticks(names: StackNames) -> None:
+    backend = await open_backend(names)
+    assert backend.reminders is not None
+    due_at = utc_now() + timedelta(seconds=5)
+    schedule = make_schedule(cron="0 0 1 1 *", next_run_at=due_at, created_at=utc_now())
+    assert await backend.schedules.create(schedule)
+    await backend.reminders.send([Reminder(schedule.id, due_at)])
+    [run] = await eventually(
+        lambda: backend.schedules.runs(schedule.id, limit=10), lambda runs: bool(runs), within_sec=100
+    )
+    assert run.outcome == "submitted"
+    assert run.at - due_at < timedelta(seconds=20)
+    await backend.close()
