@@ -115,7 +115,8 @@ class ScopeWriter:
         gives_up_at = time.monotonic() + budget.total
         row_keys = [key for piece in batch for key in piece.keys]
         pointed: set[str] = set()
-        for tries in range(1_000_000):
+        tries = 0
+        while True:
             head, rows = await self.items.scope(scope, row_keys)
             view = View(head, rows, to_ms(self.clock()), self.log_length)
             answers = [piece.work(view) for piece in batch]
@@ -130,9 +131,9 @@ class ScopeWriter:
             if await self._commit(view, actions, token):
                 return answers
             if time.monotonic() >= gives_up_at:
-                break
+                raise StoreUnavailableError("too many others are writing to this scope")
             await asyncio.sleep(budget.wait(tries, self.table.calls.draw()))
-        raise StoreUnavailableError("too many others are writing to this scope")
+            tries += 1
 
     async def _announce(self, view: View, pointed: set[str]) -> None:
         """Before the rows: the scope's name in the directory, and the pointers from new ids."""
