@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -128,19 +129,6 @@ def event_of(
 
 
 @dataclass(frozen=True)
-class Engine:
-    """Services with the settings that the entry point reads."""
-
-    settings: Any
-    backend: Any
-    registry: Any
-    clock: Any
-    jobs: Any
-    types: Any
-    prefs: Any
-
-
-@dataclass(frozen=True)
 class Settings:
     api: ApiSettings
 
@@ -155,7 +143,7 @@ def lambda_api(folder: Path) -> Iterator[ApiFunction]:
         services = build_services(backend, utc_now)
         await services.types.seed()
         settings = Settings(ApiSettings(keys=KEYS, sse_wait_sec=0.1))
-        opened.append(Engine(settings=settings, **vars(services)))
+        opened.append(SimpleNamespace(settings=settings, **vars(services)))
         return opened[0]
 
     environment = Environment(open_engine)
