@@ -24,8 +24,9 @@ from local.aws.stack import StackNames, create_storage, emulator_session
 from local.pump.events import sqs_event
 from rauskuclaw import sqs_batches
 from rauskuclaw.adapters.aws.backend import open_aws
-from rauskuclaw.bootstrap import Engine, build_engine
+from rauskuclaw.bootstrap import build_engine
 from rauskuclaw.config import Settings, load_settings
+from rauskuclaw.engine import Engine
 from rauskuclaw.lambda_runtime import Environment
 from rauskuclaw.observability import configure, emit_counts
 

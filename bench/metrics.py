@@ -9,9 +9,9 @@ import uvloop
 
 from bench.stack import CALLER, KEY, NOOP, Instance, new_folder, open_with_noop, running
 from bench.table import Results, percentile
-from rauskuclaw.bootstrap import Engine
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.counts import Count
+from rauskuclaw.engine import Engine
 from rauskuclaw.services.jobs import Draft
 
 DAYS = 7

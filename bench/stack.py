@@ -14,9 +14,10 @@ from pathlib import Path
 
 from local.supervisor.folder import DataFolder
 from local.supervisor.state import read_state
-from rauskuclaw.bootstrap import Engine, open_engine
+from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import Settings, load_settings
 from rauskuclaw.domain.job import JobType
+from rauskuclaw.engine import Engine
 from rauskuclaw.services.principal import Principal
 
 KEY = "bench-key-0123456789-0123456789-0123456789"

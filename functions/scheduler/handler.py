@@ -17,7 +17,7 @@ from rauskuclaw.observability import emit_counts
 from rauskuclaw.services.metrics.recording import record
 
 if TYPE_CHECKING:
-    from rauskuclaw.bootstrap import Engine
+    from rauskuclaw.engine import Engine
 
 logger = logging.getLogger(__name__)
 

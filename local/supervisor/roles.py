@@ -28,10 +28,11 @@ from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
 from local.supervisor.supervisor import ChildSpec
 from local.supervisor.watchdog import watchdog
 from rauskuclaw import lambda_runtime
-from rauskuclaw.bootstrap import Engine, open_engine
+from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
 from rauskuclaw.embedders.texts import MOST_TEXTS
+from rauskuclaw.engine import Engine
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, SCHEDULES_TOPIC
 
 DRAIN_SEC = 15.0

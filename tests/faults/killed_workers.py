@@ -17,13 +17,14 @@ from functions.worker.handler import handle_batch
 from local.pump.pump import Pump
 from rauskuclaw import lambda_runtime
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.bootstrap import Engine, build_engine
+from rauskuclaw.bootstrap import build_engine
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext, Registry
 from rauskuclaw.config import load_settings
 from rauskuclaw.domain.attempts import attempts_of
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.job import Job, JobStatus, JobType
 from rauskuclaw.domain.lanes import DEFAULT_LANE, QUARANTINE_LANE
+from rauskuclaw.engine import Engine
 from rauskuclaw.ports import JobFilter
 from rauskuclaw.services.principal import Principal
 

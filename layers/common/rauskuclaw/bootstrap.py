@@ -4,9 +4,7 @@ Imports of drivers and handlers happen inside the functions, so that a process l
 """
 
 import os
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,6 +14,7 @@ from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.engine import Engine, timeout_cap_sec
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
@@ -24,187 +23,7 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
     from rauskuclaw.egress.client import EgressClient
-    from rauskuclaw.egress.policy import Egress
-    from rauskuclaw.ports.models import Embedder
     from rauskuclaw.ports.search import SearchTools
-    from rauskuclaw.providers.registry import ChatModels
-    from rauskuclaw.services.callbacks import Callbacks
-    from rauskuclaw.services.execution.service import Execution
-    from rauskuclaw.services.memory.embedding import Embedding
-    from rauskuclaw.services.memory.service import Memories
-    from rauskuclaw.services.metrics.notices import AlertNotices
-    from rauskuclaw.services.metrics.service import Metrics
-    from rauskuclaw.services.schedules.dispatch import Dispatcher
-    from rauskuclaw.services.schedules.reminders import ScheduleReminders
-    from rauskuclaw.services.schedules.service import Schedules
-    from rauskuclaw.services.spending.service import Spending
-    from rauskuclaw.services.sweep import Sweep
-
-# How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
-LAMBDA_TIMEOUT_CAP_SEC = 840
-EMBEDDED_TIMEOUT_CAP_SEC = 3600
-# How often the sweep comes.
-AWS_TICK_SEC, EMBEDDED_TICK_SEC = 60, 1
-
-# How soon an occurrence that waits for the job before it is looked at again; a look costs requests on AWS.
-LAMBDA_RECHECK_SEC = 10
-EMBEDDED_RECHECK_SEC = 1
-
-
-@dataclass(frozen=True)
-class Engine:
-    """Everything a function needs, on one backend. Belongs to the event loop it was opened in.
-
-    What only some functions use is made, and its code imported, when it is first asked for.
-    """
-
-    settings: Settings
-    backend: Backend
-    registry: Registry
-    rules: Rules
-    clock: Clock
-    owner: str
-    egress: "Egress"
-    chat_models: "ChatModels"
-    jobs: Jobs
-    types: JobTypes
-    prefs: UiPrefs
-
-    @cached_property
-    def runs(self) -> "Execution":
-        from rauskuclaw.services.execution.service import Execution
-
-        return Execution(
-            backend=self.backend,
-            registry=self.registry,
-            rules=self.rules,
-            clock=self.clock,
-            owner=self.owner,
-            served_queues=self.settings.worker.queue_allowlist,
-        )
-
-    @cached_property
-    def sweep(self) -> "Sweep":
-        from rauskuclaw.services.sweep import Sweep
-
-        return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
-
-    @cached_property
-    def schedules(self) -> "Schedules":
-        from rauskuclaw.services.schedules.service import Limits, Schedules
-
-        return Schedules(
-            store=self.backend.schedules,
-            types=self.types,
-            registry=self.registry,
-            lanes=self.rules.lanes,
-            limits=Limits(_timeout_cap_sec(self.settings)),
-            clock=self.clock,
-            default_timezone=self.settings.scheduler.timezone,
-        )
-
-    @cached_property
-    def dispatcher(self) -> "Dispatcher":
-        from rauskuclaw.services.schedules.dispatch import Dispatcher
-
-        on_aws = self.settings.driver == "aws"
-        return Dispatcher(
-            backend=self.backend,
-            lanes=self.rules.lanes,
-            clock=self.clock,
-            recheck=timedelta(seconds=LAMBDA_RECHECK_SEC if on_aws else EMBEDDED_RECHECK_SEC),
-            batch_size=self.settings.scheduler.batch_size,
-        )
-
-    @cached_property
-    def reminders(self) -> "ScheduleReminders":
-        from rauskuclaw.services.schedules.reminders import ScheduleReminders
-
-        return ScheduleReminders(backend=self.backend, dispatcher=self.dispatcher, clock=self.clock)
-
-    @cached_property
-    def metrics(self) -> "Metrics":
-        from rauskuclaw.services.metrics.service import Metrics
-
-        on_aws = self.settings.driver == "aws"
-        return Metrics(
-            backend=self.backend,
-            settings=self.settings.metrics,
-            types=self.types,
-            served_queues=self.settings.worker.queue_allowlist,
-            lease=self.rules.lease,
-            tick=timedelta(seconds=AWS_TICK_SEC if on_aws else EMBEDDED_TICK_SEC),
-            clock=self.clock,
-        )
-
-    @cached_property
-    def notices(self) -> "AlertNotices":
-        """Who is told of alerts."""
-        from rauskuclaw.services.metrics.notices import AlertNotices
-
-        url = self.settings.metrics.webhook_url
-        return AlertNotices(store=self.backend.store, rules=self.rules, clock=self.clock, webhook_url=url)
-
-    @cached_property
-    def callbacks(self) -> "Callbacks":
-        """Raises ConfigError for a faulty allowlist."""
-        from rauskuclaw.egress.policy import HostRules
-        from rauskuclaw.services.callbacks import Callbacks
-        from rauskuclaw.signing import Signer
-
-        given = self.settings.callbacks
-        secret, previous = given.secret, given.previous_secret
-        signer = None
-        if given.signing_enabled and secret is not None:
-            signer = Signer(secret.get_secret_value(), previous.get_secret_value() if previous else None)
-        return Callbacks(
-            store=self.backend.store,
-            egress=self.egress,
-            gate=self.rules.callbacks,
-            hosts=HostRules.of(given.allowlist, covers_subdomains=True, any_host_when_empty=given.allow_all_when_empty),
-            signer=signer,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def embedder(self) -> "Embedder":
-        """The embedder in use, also where vectors are switched off. Raises ConfigError."""
-        from rauskuclaw.embedders.choose import choose
-
-        return choose(self.settings, self.egress)
-
-    @cached_property
-    def embedding(self) -> "Embedding":
-        """What embeds memories, many in one call. Raises ConfigError."""
-        from rauskuclaw.services.memory.embedding import Embedding
-
-        return Embedding(store=self.backend.memories, embedder=self.embedder, clock=self.clock)
-
-    @cached_property
-    def memories(self) -> "Memories":
-        from rauskuclaw.services.memory.service import Memories
-
-        return Memories(
-            store=self.backend.memories,
-            jobs=self.jobs,
-            embedder=lambda: self.embedder,
-            tools=_search_tools,
-            settings=self.settings.memory,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def spending(self) -> "Spending":
-        from rauskuclaw.services.spending.prices import PriceTable
-        from rauskuclaw.services.spending.service import Spending
-
-        given = self.settings.providers
-        prices = PriceTable(given.prices)
-        return Spending(ledger=self.backend.ledger, prices=prices, budgets=given.budgets, clock=self.clock)
-
-    async def close(self) -> None:
-        """Release connections. Whoever opened the engine closes it."""
-        await self.backend.close()
 
 
 async def open_engine(settings: Settings, *, clock: Clock = utc_now, owner: str | None = None) -> Engine:
@@ -266,9 +85,10 @@ def build_engine(
             clock=clock,
             served_queues=settings.worker.queue_allowlist,
             idempotency_ttl=timedelta(seconds=settings.jobs.idempotency_ttl_sec),
-            timeout_cap_sec=_timeout_cap_sec(settings),
+            timeout_cap_sec=timeout_cap_sec(settings),
         ),
         prefs=UiPrefs(store=backend.store, clock=clock),
+        search_tools=_search_tools,
     )
     return engine
 
@@ -278,10 +98,6 @@ def _configured_types(settings: Settings) -> frozenset[str]:
     given = settings.providers
     found = {CHAT_TYPE: given.openai.enabled or given.demo, CODEX_TYPE: given.codex.enabled}
     return frozenset(name for name, is_served in found.items() if is_served)
-
-
-def _timeout_cap_sec(settings: Settings) -> int:
-    return LAMBDA_TIMEOUT_CAP_SEC if settings.driver == "aws" else EMBEDDED_TIMEOUT_CAP_SEC
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from rauskuclaw.bootstrap import Engine
+    from rauskuclaw.engine import Engine
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from functions.embed import handler as embed
 from local.pump.pump import Pump
 from rauskuclaw import lambda_runtime
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.bootstrap import Engine, build_engine
+from rauskuclaw.bootstrap import build_engine
 from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.config.models import DatabaseSettings, Settings
 from rauskuclaw.domain.clock import Clock, utc_now
@@ -21,6 +21,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lanes import EMBED_LANE
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.embedders.texts import MOST_TEXTS
+from rauskuclaw.engine import Engine
 from rauskuclaw.ports.store import JobFilter
 from tests.support.clock import ManualClock
 from tests.support.embedding_servers import SIZE, EmbeddingServer
