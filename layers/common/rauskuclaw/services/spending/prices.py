@@ -9,7 +9,7 @@ from rauskuclaw.config.prices import Price, price_of
 from rauskuclaw.domain.usage import Usage
 
 SOURCE = "https://developers.openai.com/api/docs/pricing"
-CHECKED_ON = date(2026, 11, 22)  # against copies of that page from August and November
+CHECKED_ON = date(2026, 11, 22)  # the gpt-5.2 family and later against copies of that page; older ones from memory
 NANO_PER_TOKEN = Decimal(1000)  # of a price in USD per million tokens: 1e9 / 1e6
 SNAPSHOT = len("-2025-04-14")
 
