@@ -72,6 +72,17 @@ async def test_a_result_has_the_six_fields_and_no_others() -> None:
     assert "".join(said.ctx.texts) == result["output_text"]
 
 
+async def test_a_completed_call_says_so_in_the_log() -> None:
+    async with model_server() as server:
+        said = talk(server, Noting())
+        await said(prompt="hello there")
+    assert [line[1] for line in said.ctx.lines] == ["Calling the model", "Provider-backed handler completed"]
+    meta = said.ctx.lines[-1][2]
+    assert (meta["handler"], meta["provider"], meta["model"]) == (OPENAI_HANDLER, "openai", "test-model")
+    assert (meta["memory_matches"], meta["memory_write_scope"], meta["memory_write_key"]) == (1, "agent.chat", "k")
+    assert (meta["local_provider"], meta["command_preview"], meta["auth_mode"]) == (None, None, None)
+
+
 CONVERSATIONS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "a prompt": ({"prompt": "hi"}, [("user", "hi")]),
     "a system and a prompt": ({"system": "be brief", "prompt": "hi"}, [("system", "be brief"), ("user", "hi")]),
@@ -309,7 +320,7 @@ class Noting:
         return (Message("system", "context"), *messages), {"memory_context": {"match_count": 1}}
 
     async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:
-        return {"memory_write": {"text": result.output_text}}
+        return {"memory_write": {"text": result.output_text, "scope": "agent.chat", "key": "k"}}
 
 
 async def test_hooks_go_around_the_call() -> None:
@@ -320,6 +331,6 @@ async def test_hooks_go_around_the_call() -> None:
         found = await said.fails(prompt="hi", memory="refuse")
         assert server.record.begun == 1
     assert result["memory_context"] == {"match_count": 1}
-    assert result["memory_write"] == {"text": "Echo: hi"}
+    assert result["memory_write"] == {"text": "Echo: hi", "scope": "agent.chat", "key": "k"}
     assert found.code == "MEMORY_CONTEXT_INPUT"
     assert "Provider-backed handler failed" not in [line[1] for line in said.ctx.lines]

@@ -19,7 +19,9 @@ from rauskuclaw.providers.errors import ProviderError
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.service import Call
 
-FAILED = "Provider-backed handler failed"  # KEEP: clients look for it in the log
+# Clients look for these two in the log.
+COMPLETED = "Provider-backed handler completed"
+FAILED = "Provider-backed handler failed"
 CALLING = "Calling the model"
 # After these the provider has begun nothing that it could charge for.
 NOT_CHARGED = frozenset({errors.DISABLED, errors.CONFIG, errors.INPUT, errors.HTTP, errors.NETWORK, errors.NOT_FOUND})
@@ -73,6 +75,7 @@ class Chat:
         result = result_of(answer, provider=self.provider.name, more=more | fields)
         for hook in self.hooks:
             result = result.model_copy(update=await hook.after_call(payload, result, ctx))
+        await self._log_completion(result, ctx)
         return result
 
     async def _answer(
@@ -131,7 +134,12 @@ class Chat:
 
     async def _begin(self, request: ModelRequest, ctx: JobContext) -> "Call | None":
         """Set the money aside; None for the demo, which costs nothing and is no model. Raises HandlerFailure."""
-        meta = {"provider": self.provider.name, "model": request.model, "max_output_tokens": request.max_output_tokens}
+        meta = {
+            "handler": self.handler,
+            "provider": self.provider.name,
+            "model": request.model,
+            "max_output_tokens": request.max_output_tokens,
+        }
         await ctx.log("info", CALLING, meta)
         if self.provider.name == demo.NAME:
             return None
@@ -146,6 +154,22 @@ class Chat:
             max_output_tokens=request.max_output_tokens,
             deadline=request.deadline,
         )
+
+    async def _log_completion(self, result: ChatOutput, ctx: JobContext) -> None:
+        read, written = result.memory_context or {}, result.memory_write or {}
+        meta = {
+            "handler": self.handler,
+            "provider": result.provider,
+            "model": result.model,
+            "local_provider": result.local_provider,
+            "command_preview": result.command_preview,
+            "auth_mode": result.auth_mode,
+            "memory_scope": read.get("scope"),
+            "memory_matches": read.get("match_count"),
+            "memory_write_scope": written.get("scope"),
+            "memory_write_key": written.get("key"),
+        }
+        await ctx.log("info", COMPLETED, meta)
 
     async def _log_failure(self, exc: HandlerFailure, ctx: JobContext) -> None:
         why = exc.failure
