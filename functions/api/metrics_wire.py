@@ -52,6 +52,7 @@ SERIES: dict[str, Any] = {
         "run_ms_p95": [870.5],
         "wait_ms_p50": [None],
         "wait_ms_p95": [None],
+        "queue_age_sec": [4.2],
     },
 }
 PROMETHEUS = (
@@ -97,7 +98,7 @@ def alert_wire(alert: "Alert") -> Wire:
 
 
 def series_wire(series: "Series") -> Wire:
-    """Lists of one length. A step without jobs has zeros; one without durations has null for their percentiles."""
+    """Lists of one length. A step without jobs has zeros; one without durations or samples has null."""
     from rauskuclaw.services.metrics.histogram import percentiles
 
     run = [percentiles(each.run) for each in series.figures]
@@ -109,6 +110,7 @@ def series_wire(series: "Series") -> Wire:
         "retried": [each.jobs["retried"] for each in series.figures],
         **_lines("run_ms", run),
         **_lines("wait_ms", wait),
+        "queue_age_sec": [each.queue_age_sec() for each in series.figures],
     }
 
 

@@ -94,7 +94,7 @@ class Clockwork:
     async def _metrics(self) -> None:
         """Before the callbacks, which then deliver what alerts owe."""
         await self._engine.metrics.roll_up()
-        self._add("alert_notices", await self._engine.notices.publish(await self._engine.metrics.alerts()))
+        self._add("alert_notices", await self._engine.notices.publish(await self._engine.metrics.watch()))
 
     async def _count_failure(self, step: str) -> None:
         if step == "schedules":

@@ -173,7 +173,7 @@ it('shows alerts, figures and the state of the queues', async () => {
     http.get('*/v1/runtime/metrics/series', () => answer({ step_sec: 60, series: {
           minutes: [AT],
           ...Object.fromEntries(
-            ['created', 'succeeded', 'failed', 'retried', 'run_ms_p50', 'run_ms_p95', 'wait_ms_p50', 'wait_ms_p95'].map((name) => [name, [5]]),
+            ['created', 'succeeded', 'failed', 'retried', 'run_ms_p50', 'run_ms_p95', 'wait_ms_p50', 'wait_ms_p95', 'queue_age_sec'].map((name) => [name, [5]]),
           ),
         } })),
     http.get('*/v1/runtime/usage', () => answer({ days: [], budgets: [] })),

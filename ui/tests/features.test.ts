@@ -106,7 +106,7 @@ describe('an answer from its deltas', () => {
 
 describe('figures for the charts', () => {
   it('stand in columns, with nothing where there is nothing', () => {
-    const none = { failed: [0], retried: [0], run_ms_p50: [null], run_ms_p95: [null], wait_ms_p50: [null], wait_ms_p95: [null] }
+    const none = { failed: [0], retried: [0], run_ms_p50: [null], run_ms_p95: [null], wait_ms_p50: [null], wait_ms_p95: [null], queue_age_sec: [null] }
     const series = { minutes: [AT], created: [3], succeeded: [0], ...none }
     expect(columns(series, THROUGHPUT)).toEqual([[Date.parse(AT) / 1000], [3], [0]])
     expect(columns(series, LATENCY)).toEqual([[Date.parse(AT) / 1000], [null], [null]])

@@ -73,6 +73,9 @@ class SeriesShape(Shape):
     run_ms_p95: list[float | None]
     wait_ms_p50: list[float | None]
     wait_ms_p95: list[float | None]
+    queue_age_sec: list[float | None] = Field(
+        description="for how long the oldest claimable job of a served queue had waited: the mean of a sample a minute"
+    )
 
 
 class SeriesResponse(Ok):

@@ -213,6 +213,39 @@ async def test_steps_are_whole_minutes_or_hours(tmp_path: Path, window: int, ste
     assert len(answer["series"]["minutes"]) in (steps - 1, steps)
 
 
+async def queue_ages(world: World, key: str = READER) -> list[float | None]:
+    answer = await world.as_key(key).get("/v1/runtime/metrics/series", params={"window_sec": 180, "step_sec": 60})
+    ages: list[float | None] = answer.json()["series"]["queue_age_sec"]
+    return ages
+
+
+async def test_the_series_tells_how_old_the_oldest_claimable_job_was(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for _ in range(2):  # schedulers that race sample twice
+            await world.services.metrics.watch()
+        world.clock.advance(seconds=60)
+        await world.create()
+        world.clock.advance(seconds=30)
+        await world.create()
+        await world.create(queue="lost")  # nobody serves it
+        for _ in range(2):
+            await world.services.metrics.watch()
+        world.clock.advance(seconds=10)
+        await world.services.metrics.watch()
+        assert await queue_ages(world) == [None, 0, pytest.approx(33.3)]
+        assert await queue_ages(world, SCOPED) == [None, 0, 0]  # its queues are empty
+        text = (await world.client.get("/v1/runtime/metrics/prometheus")).text
+        assert (await read(world))["metrics"]["counters"] == {"job.created": 3}
+    assert "queue.age" not in text
+
+
+async def test_no_queue_is_sampled_while_counting_is_off(tmp_path: Path) -> None:
+    async with open_world(tmp_path, metrics_settings=MetricsSettings(enabled=False)) as world:
+        await world.create()
+        await world.services.metrics.watch()
+        assert await queue_ages(world) == [None] * 3
+
+
 async def test_prometheus_can_read_it(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         await world.succeed((await world.create())["id"])

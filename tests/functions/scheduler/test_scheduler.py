@@ -50,7 +50,7 @@ class Counting:
     async def roll_up(self) -> None:
         self._note("metrics")
 
-    async def alerts(self) -> tuple[str, ...]:
+    async def watch(self) -> tuple[str, ...]:
         return ("an alert", "another")
 
     async def publish(self, alerts: tuple[str, ...]) -> int:

@@ -2295,6 +2295,11 @@ export interface components {
              * @description the beginning of each step, oldest first
              */
             minutes: string[];
+            /**
+             * Queue Age Sec
+             * @description for how long the oldest claimable job of a served queue had waited: the mean of a sample a minute
+             */
+            queue_age_sec: (number | null)[];
             /** Retried */
             retried: number[];
             /** Run Ms P50 */
@@ -7921,6 +7926,9 @@ export interface operations {
                      *         ],
                      *         "minutes": [
                      *           "2026-02-17T18:11:01.123Z"
+                     *         ],
+                     *         "queue_age_sec": [
+                     *           4.2
                      *         ],
                      *         "retried": [
                      *           0

@@ -39,6 +39,8 @@ export const WAITING: Line[] = [
   { name: 'wait_ms_p95', label: '95 %', colour: '--ui-primary' },
 ]
 
+export const QUEUE_AGE: Line[] = [{ name: 'queue_age_sec', label: 'Waits for', colour: '--ui-warning' }]
+
 /** Times in seconds first, then one list for each line: the form uPlot takes. */
 export function columns(series: Series, lines: readonly Line[]): (number | null)[][] {
   const times = series.minutes.map((minute) => Date.parse(minute) / 1000)

@@ -142,6 +142,12 @@ def _callbacks_failing(evidence: Evidence, window_sec: int) -> Iterable[Alert]:
 
 def age(state: QueueState, now: datetime) -> int | None:
     """Whole seconds for which the oldest claimable job of a queue has waited."""
+    waited_ms = age_ms(state, now)
+    return None if waited_ms is None else waited_ms // 1000
+
+
+def age_ms(state: QueueState, now: datetime) -> int | None:
+    """The same in milliseconds."""
     if state.oldest_claimable_at is None:
         return None
-    return max(0, int((now - state.oldest_claimable_at).total_seconds()))
+    return max(0, (now - state.oldest_claimable_at) // timedelta(milliseconds=1))

@@ -10,9 +10,12 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.metrics import QueueState
 from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.metrics.alerts import Alert, Evidence, age, judge
+from rauskuclaw.services.metrics.alerts import Alert, Evidence, age, age_ms, judge
 from rauskuclaw.services.metrics.notices import NOTICE_TYPE
+from rauskuclaw.services.metrics.recording import record
 from rauskuclaw.services.metrics.views import (
+    AGE_SAMPLES,
+    AGE_SUM,
     MOST_QUEUES,
     QueueFigures,
     Series,
@@ -88,15 +91,25 @@ class Metrics:
         starts = tuple(first + timedelta(seconds=step_sec * number) for number in range(steps))
         return Series(step_sec, starts, steps_of(self._shown(counts), starts=starts, step_sec=step_sec))
 
-    async def alerts(self) -> tuple[Alert, ...]:
-        """Every alert that holds now. Raises BackendError."""
+    async def watch(self) -> tuple[Alert, ...]:
+        """Every alert that holds now. Also notes the ages of the served queues; once a minute. Raises BackendError."""
         now = self._clock()
-        return await self._judge(now, SYSTEM, await self._queues(now, SYSTEM), None)
+        queues = await self._queues(now, SYSTEM)
+        if self._settings.enabled:
+            await record(self._store, self._ages(queues, now), at=now)
+        return await self._judge(now, SYSTEM, queues, None)
 
     async def roll_up(self) -> None:
         """Fold and forget; once a minute. Safe to repeat. Raises BackendError."""
         now = self._clock()
         await self._store.roll_up(now, keep_since=now - timedelta(days=self._settings.retention_days))
+
+    def _ages(self, queues: Sequence[QueueState], now: datetime) -> list[Count]:
+        """A sample of each served queue, 0 where nothing is claimable: the others are an alert of their own."""
+        found = {state.queue: age_ms(state, now) or 0 for state in queues}
+        served = [(queue, found.get(queue, 0)) for queue in sorted(self._served_queues)]
+        sums = [Count(AGE_SUM, queue=queue, value=waited) for queue, waited in served if waited]
+        return [*sums, *(Count(AGE_SAMPLES, queue=queue) for queue, _ in served)]
 
     def _shown(self, counts: Sequence[MinuteCount]) -> Sequence[MinuteCount]:
         return counts if self._settings.enabled else ()

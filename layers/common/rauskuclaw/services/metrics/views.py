@@ -13,6 +13,9 @@ from rauskuclaw.services.metrics.histogram import Buckets, Percentiles, add_to, 
 MOST_TYPES = 100
 MOST_QUEUES = 100
 RUN, WAIT = "job.run_ms", "job.wait_ms"
+# Of each served queue, a sample a minute: for how long its oldest claimable job has waited. A sum and how many there
+# are in it, so that schedulers that race add samples and double nothing.
+AGE_SUM, AGE_SAMPLES = "queue.age_ms_sum", "queue.age_samples"
 # Jobs of schedules have a counter of their own (contract); whoever looks at throughput wants both.
 FIGURES = {
     "job.created": "created",
@@ -25,11 +28,13 @@ FIGURES = {
 
 @dataclass(slots=True)
 class Figures:
-    """Sums being made: jobs by what became of them, and the histograms of their times."""
+    """Sums being made: jobs by what became of them, the histograms of their times, and samples of queues by name."""
 
     jobs: Counter[str] = field(default_factory=Counter)
     run: Buckets = field(default_factory=Counter)
     wait: Buckets = field(default_factory=Counter)
+    age_sums: Counter[str] = field(default_factory=Counter)
+    age_samples: Counter[str] = field(default_factory=Counter)
 
     def add(self, count: Count) -> None:
         if (figure := FIGURES.get(count.name)) is not None:
@@ -38,6 +43,16 @@ class Figures:
             add_to(self.run, count)
         elif count.name == WAIT:
             add_to(self.wait, count)
+        elif count.name == AGE_SUM:
+            self.age_sums[count.queue] += count.value
+        elif count.name == AGE_SAMPLES:
+            self.age_samples[count.queue] += count.value
+
+    def queue_age_sec(self) -> float | None:
+        """For how long the oldest claimable job had waited on average, in the queue where that was longest. None
+        without samples."""
+        ages = [self.age_sums[queue] / samples for queue, samples in self.age_samples.items() if samples > 0]
+        return round(max(ages) / 1000, 1) if ages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +102,10 @@ class Series:
 
 
 def counters_of(counts: Iterable[Count]) -> dict[str, int]:
-    """Sums by name, without histograms and without what did not happen."""
+    """Sums by name, without histograms and samples, and without what did not happen."""
     found: Counter[str] = Counter()
     for count in counts:
-        if not count.name.endswith("_ms"):
+        if not count.name.endswith("_ms") and count.name not in (AGE_SUM, AGE_SAMPLES):
             found[count.name] += count.value
     return {name: found[name] for name in sorted(found) if found[name]}
 
