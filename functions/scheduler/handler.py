@@ -114,6 +114,9 @@ class Clockwork:
         self._add("purged", await self._engine.sweep.purge(go_on=self._has_time))
         self._add("usage_purged", await self._engine.spending.purge())
         self._add("memories_erased", await self._engine.memories.erase(go_on=self._has_time))
+        # Elsewhere the next search of a scope notices it.
+        if self._engine.knows_embedder and self._has_time():
+            self._add("memory_scopes_outdated", await self._engine.memories.notice_all_outdated())
 
 
 async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, Any]:

@@ -166,6 +166,13 @@ class Engine:
 
         return choose(self.settings, self.egress)
 
+    @property
+    def knows_embedder(self) -> bool:
+        """Whether `embedder` is surely the one that memories are embedded with: not in a function without its key."""
+        from rauskuclaw.embedders.choose import is_known
+
+        return is_known(self.settings)
+
     @cached_property
     def embedding(self) -> "Embedding":
         """What embeds memories, many in one call. Raises ConfigError."""

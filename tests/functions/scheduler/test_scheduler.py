@@ -74,6 +74,9 @@ class NothingOld:
     async def erase(self, *, go_on: Callable[[], bool]) -> int:
         return 0
 
+    async def notice_all_outdated(self) -> int:
+        return 2
+
 
 class NothingPending:
     """Stands for the counts of a driver that commits them with their changes; notes what is added besides."""
@@ -101,6 +104,7 @@ def services() -> Iterator[Counting]:
         notices=found,
         spending=NothingOld(),
         memories=NothingOld(),
+        knows_embedder=True,
         clock=ManualClock(),
         backend=SimpleNamespace(reminders=None, metrics=NothingPending()),
     )
@@ -117,6 +121,14 @@ async def test_a_tick_dispatches_first_then_sweeps_then_delivers_then_cleans_up(
     assert answer["failed"] == []
     wanted = {"resent": 2, "recovered": 1, "callbacks_delivered": 4, "callbacks_failed": 1, "purged": 3}
     assert {name: answer["counts"][name] for name in wanted} == wanted
+
+
+async def test_scopes_of_another_embedder_are_noticed_only_where_the_embedder_is_known(services: Counting) -> None:
+    event = scheduled_event(only=["retention"])
+    assert (await scheduler.handle_tick(event, PLENTY))["counts"]["memory_scopes_outdated"] == 2
+    engine = await lambda_runtime.get_engine()
+    cast(Any, engine).knows_embedder = False
+    assert "memory_scopes_outdated" not in (await scheduler.handle_tick(event, PLENTY))["counts"]
 
 
 async def test_what_was_dispatched_is_counted(services: Counting) -> None:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from rauskuclaw.config.feature_models import MemorySettings, OpenAiSettings, ProviderSettings
 from rauskuclaw.config.models import DatabaseSettings, Settings
 from rauskuclaw.egress.client import EgressClient
-from rauskuclaw.embedders.choose import choose
+from rauskuclaw.embedders.choose import choose, is_known
 from rauskuclaw.embedders.local import LocalModelMissing, find_model
 from rauskuclaw.errors import ConfigError
 
@@ -58,6 +58,19 @@ def test_a_server_of_ones_own_needs_no_key() -> None:
 
 def test_an_explicit_choice_is_kept() -> None:
     assert chosen(embedder="lexical", ollama_base_url="http://127.0.0.1:11434") == "lexical"
+
+
+@pytest.mark.parametrize("given", [{"openai_model": "m"}, {"openai_model": "m", "embedder": "openai"}])
+def test_without_the_providers_key_it_is_not_known_who_embeds(given: dict[str, Any]) -> None:
+    assert not is_known(settings(**given))
+    assert is_known(settings(KEY, **given))
+    assert is_known(settings(OpenAiSettings(base_url="http://127.0.0.1:1234"), **given))
+
+
+def test_it_is_known_who_embeds_where_no_key_is_needed() -> None:
+    assert is_known(settings())
+    assert is_known(settings(embedder="local", openai_model="m"))
+    assert is_known(settings(ollama_base_url="http://127.0.0.1:11434"))
 
 
 @pytest.mark.parametrize(

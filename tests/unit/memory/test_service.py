@@ -235,6 +235,40 @@ async def test_search_that_meets_another_models_vectors_has_them_all_embedded_ag
     assert (await world.search("k", mode="hybrid")).notices == ()
 
 
+async def test_every_scope_with_another_models_vectors_is_embedded_again_without_a_search() -> None:
+    world = MemoryWorld()
+    await embed_with(world, await world.put("old.1"), "other/1")
+    [elsewhere] = [(await world.memories.put({**BODY, "scope": "elsewhere"})).memory]
+    await embed_with(world, elsewhere, "other/2")
+    await world.memories.put({**BODY, "scope": "current"})
+    await world.embed_pending()
+    world.jobs.bodies.clear()
+    assert await world.memories.notice_all_outdated() == 2
+    assert len(world.jobs.bodies) == 2
+    await world.embed_pending()
+    assert await world.memories.notice_all_outdated() == 0
+    assert len(world.jobs.bodies) == 2
+    scopes = await world.memories.scopes(contains="", include_expired=False, limit=10)
+    assert not {model for each in scopes for model in each.models} - {"fake/1"}
+
+
+async def test_where_nothing_is_outdated_scopes_are_read_once_an_hour() -> None:
+    world = MemoryWorld()
+    memory = await world.remember("tea")
+    assert await world.memories.notice_all_outdated() == 0
+    changed = (await world.memories.put({**BODY, "value": 2})).memory
+    assert changed.id == memory.id
+    await embed_with(world, changed, "other/1")  # by a process that still has the old settings
+    assert await world.memories.notice_all_outdated() == 0
+    world.clock.advance(seconds=3600)
+    assert await world.memories.notice_all_outdated() == 1
+
+
+async def test_without_vectors_no_scope_is_outdated() -> None:
+    world = MemoryWorld(settings=MemorySettings(vectors_enabled=False))
+    assert await world.memories.notice_all_outdated() == 0
+
+
 async def test_reembedding_gives_up_for_now_when_jobs_are_refused() -> None:
     world = MemoryWorld()
     await embed_with(world, await world.put("tea"), "other/1")

@@ -35,6 +35,16 @@ def choose(settings: Settings, egress: Egress) -> Embedder:
     return _lexical()
 
 
+def is_known(settings: Settings) -> bool:
+    """Whether `choose` says here what it says in the processes that embed.
+
+    A function without the provider's key (on AWS the scheduler) cannot tell where the settings name that provider.
+    """
+    memory = settings.memory
+    may_be_openai = memory.embedder == "openai" or (memory.embedder == "auto" and bool(memory.openai_model))
+    return not may_be_openai or settings.providers.openai.api_key is not None or not _is_hosted(settings)
+
+
 def _openai(settings: Settings, egress: Egress) -> Embedder:
     from rauskuclaw.embedders.openai import OpenAiEmbedder
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
@@ -15,6 +16,9 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
 MOST_ROUNDS = 200  # 20,000 rows: more than a scope may hold by default
+# A model changes with the settings, so at a start; what processes with older settings wrote meanwhile is found later.
+LOOK_EVERY = timedelta(hours=1)
+MOST_SCOPES = 10_000
 
 
 class Reembedding:
@@ -26,6 +30,7 @@ class Reembedding:
         self._model = model
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._none_outdated_at: datetime | None = None
 
     async def notice(self, scope: str) -> None:
         """The scope has vectors of another model: queue the first hundred now and the rest in the background.
@@ -43,6 +48,23 @@ class Reembedding:
         task = asyncio.get_running_loop().create_task(self._queue_rest(scope))
         self._running[scope] = task
         task.add_done_callback(lambda _: self._running.pop(scope, None))
+
+    async def notice_all(self) -> int:
+        """The same for every scope that needs it; how many do. Once none does, nothing is read for an hour.
+
+        Raises BackendError when the scopes cannot be read, ConfigError when there is no embedder.
+        """
+        now = self._clock()
+        if self._none_outdated_at is not None and now - self._none_outdated_at < LOOK_EVERY:
+            return 0
+        model = self._model()
+        scopes = await self._store.scopes(live_at=now, limit=MOST_SCOPES)
+        outdated = [each.scope for each in scopes if any(other != model for other in each.models)]
+        for scope in outdated:
+            await self.notice(scope)
+        if not outdated:
+            self._none_outdated_at = now
+        return len(outdated)
 
     async def all_of(self, scope: str) -> int:
         """Queue every live row of the scope that is not ready with this model; how many that were.

@@ -177,6 +177,10 @@ class Memories:
         """Have the rows with vectors of another model embedded again, in the background. Never raises."""
         await self._reembedding.notice(scope)
 
+    async def notice_all_outdated(self) -> int:
+        """The same for every scope; how many had such rows. Cheap to call often. Raises BackendError, ConfigError."""
+        return await self._reembedding.notice_all() if self.settings.vectors_enabled else 0
+
     async def erase(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
         """Erase what was reset or has expired, in slices while `go_on()`. Returns how many rows went."""
         gone = 0
