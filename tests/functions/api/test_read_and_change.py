@@ -1,11 +1,13 @@
 """Reading, listing, cancelling and retrying jobs, and everything that can be seen of one."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import JobStatus
 from tests.functions.api.world import open_world
@@ -203,6 +205,18 @@ async def test_explain_names_time_queue_backoff_type_and_status(tmp_path: Path) 
         ["NOT_QUEUED"],
     ]
     assert until == "2025-06-02T13:00:00.000Z"
+
+
+async def test_explain_names_the_provider_that_put_a_job_off(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        job = await world.create()
+        until = world.clock() + timedelta(seconds=90)
+        await world.park(job["id"], until=until)
+        [reason] = (await explained(world, job["id"]))["reasons"]
+        assert (reason["code"], reason["message"]) == ("PROVIDER_CLOSED", "The provider takes no calls")
+        assert reason["until"] == to_wire(until)
+        world.clock.advance(seconds=90)
+        assert (await explained(world, job["id"]))["claimable"] is True
 
 
 async def test_failed_job_shows_its_error(tmp_path: Path) -> None:

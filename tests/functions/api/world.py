@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +209,16 @@ class World:
         job = await self.start(job_id)
         change = lifecycle.fail_attempt(
             job, make_failure(), at=self.clock(), draw=0.5, rules=RULES, handler="builtin:report.generate"
+        )
+        assert await self.store.transition(change)
+        return change.after
+
+    async def park(self, job_id: str, *, until: datetime) -> Job:
+        """Begin a run of the job that a provider puts off."""
+        job = await self.start(job_id)
+        message = "The provider takes no calls"
+        change = lifecycle.park(
+            job, until=until, code="PROVIDER_RATE_LIMITED", message=message, at=self.clock(), rules=RULES
         )
         assert await self.store.transition(change)
         return change.after

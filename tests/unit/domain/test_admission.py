@@ -3,9 +3,11 @@
 import pytest
 
 from rauskuclaw.domain.admission import unavailable_reason, waiting_reasons
+from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.lifecycle import park
 from tests.support.clock import NOON, after
-from tests.support.factories import make_job, make_job_type
+from tests.support.factories import RULES, make_job, make_job_type
 from tests.support.lives import claiming, retrying
 
 SERVED = frozenset({"default"})
@@ -34,6 +36,22 @@ def test_a_failed_attempt_waits_for_its_retry() -> None:
     waiting = retrying(claiming(make_job()).after, at=after(60)).after
     [reason] = waiting_reasons(waiting, now=NOON, served_queues=SERVED)
     assert (reason.code, reason.until) == ("RETRY_BACKOFF", waiting.run_at)
+
+
+def test_a_job_that_a_provider_put_off_waits_for_that_provider() -> None:
+    running = claiming(make_job()).after
+    change = park(running, until=after(90), code="PROVIDER_RATE_LIMITED", message="Not now", at=NOON, rules=RULES)
+    [entry] = change.entries
+    newest = LogEvent(1, running.id, entry.at, entry.level, entry.message, entry.meta)
+    [reason] = waiting_reasons(change.after, now=NOON, served_queues=SERVED, newest=newest)
+    assert (reason.code, reason.message, reason.until) == ("PROVIDER_CLOSED", "Not now", after(90))
+    assert waiting_reasons(change.after, now=after(90), served_queues=SERVED, newest=newest) == ()
+
+
+def test_any_other_line_of_the_log_changes_no_reason() -> None:
+    created = LogEvent(1, "job-1", NOON, "info", "Job created", {"type": "report.generate"})
+    [reason] = waiting_reasons(make_job(run_at=after(60)), now=NOON, served_queues=SERVED, newest=created)
+    assert reason.code == "SCHEDULED"
 
 
 def test_every_reason_is_named_at_once() -> None:

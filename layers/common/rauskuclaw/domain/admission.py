@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rauskuclaw.domain.attempts import is_parking
+from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 
 
@@ -16,19 +18,30 @@ class Reason:
     details: Json = None
 
 
-def waiting_reasons(job: Job, *, now: datetime, served_queues: frozenset[str]) -> tuple[Reason, ...]:
-    """Everything that keeps a queued job from being claimed; empty when a worker may claim it now."""
+def waiting_reasons(
+    job: Job, *, now: datetime, served_queues: frozenset[str], newest: LogEvent | None = None
+) -> tuple[Reason, ...]:
+    """Everything that keeps a queued job from being claimed; empty when a worker may claim it now.
+
+    `newest` is the last line of its log, where the caller wants to know who a waiting job waits for.
+    """
     if job.status is not JobStatus.QUEUED:
         return (Reason("NOT_QUEUED", f"The job is {job.status}; only a queued job can be claimed"),)
     found = []
     if job.run_at > now:
-        code = "RETRY_BACKOFF" if job.error is not None else "SCHEDULED"
-        text = "Waiting before the next attempt" if job.error is not None else "Not due yet"
-        found.append(Reason(code, text, until=job.run_at))
+        found.append(_not_yet(job, newest))
     if job.queue not in served_queues:
         names = ", ".join(sorted(served_queues))
         found.append(Reason("QUEUE_NOT_SERVED", f"No worker serves queue '{job.queue}' (served: {names})"))
     return tuple(found)
+
+
+def _not_yet(job: Job, newest: LogEvent | None) -> Reason:
+    if newest is not None and is_parking(newest):
+        return Reason("PROVIDER_CLOSED", newest.message, until=job.run_at)
+    if job.error is not None:
+        return Reason("RETRY_BACKOFF", "Waiting before the next attempt", until=job.run_at)
+    return Reason("SCHEDULED", "Not due yet", until=job.run_at)
 
 
 def unavailable_reason(job: Job, job_type: JobType | None, *, known_handlers: frozenset[str]) -> Reason | None:

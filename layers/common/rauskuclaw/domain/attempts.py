@@ -15,8 +15,6 @@ OUTCOMES = {
     events.WORKER_LOST: "worker_lost",
     events.GIVEN_BACK: "given_back",
 }
-
-
 # A parked run's line is in the words of whoever parked it, and known by what it carries (lifecycle.park).
 PARKED_META = {"code", "until", "attempt"}
 
@@ -41,11 +39,16 @@ def attempts_of(log: Iterable[LogEvent]) -> tuple[Attempt, ...]:
         if event.message == events.CLAIMED:
             number = meta.get("attempt") or len(found) + 1
             found.append(Attempt(number=number, worker=meta.get("worker"), started_at=event.at))
-        elif (outcome := _outcome(event.message, meta)) and found and found[-1].ended_at is None:
+        elif (outcome := _outcome(event)) and found and found[-1].ended_at is None:
             error = {name: meta.get(name) for name in ("error", "code")} if "error" in meta else None
             found[-1] = replace(found[-1], ended_at=event.at, outcome=outcome, error=error)
     return tuple(found)
 
 
-def _outcome(message: str, meta: dict[str, Json]) -> str | None:
-    return "parked" if set(meta) == PARKED_META else OUTCOMES.get(message)
+def is_parking(event: LogEvent) -> bool:
+    """Whether the line says that the job was put off by somebody whom it needs."""
+    return isinstance(event.meta, dict) and set(event.meta) == PARKED_META
+
+
+def _outcome(event: LogEvent) -> str | None:
+    return "parked" if is_parking(event) else OUTCOMES.get(event.message)

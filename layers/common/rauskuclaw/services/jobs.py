@@ -250,7 +250,10 @@ class Jobs:
     async def explain(self, job_id: str, *, caller: Principal) -> Explanation:
         """Why the job is not running, from the functions the worker decides by. Raises NotFoundError."""
         job = await self.get(job_id, caller=caller)
-        reasons = waiting_reasons(job, now=self._clock(), served_queues=self._served_queues)
+        now = self._clock()
+        lines = await self._store.tail_log(job_id, limit=1) if job.run_at > now else []
+        newest = lines[-1] if lines else None
+        reasons = waiting_reasons(job, now=now, served_queues=self._served_queues, newest=newest)
         if job.status is JobStatus.QUEUED:
             job_type = await self._types.find_type(job.type)
             unavailable = unavailable_reason(job, job_type, known_handlers=self._registry.names)
