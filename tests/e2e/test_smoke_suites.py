@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance, running
+from tests.support.model_process import model_process
 
 FINAL = ("succeeded", "failed", "cancelled")
 LISTED_HOST = "hooks.example.com"
@@ -134,3 +136,60 @@ def test_the_scripts_leave_the_job_types_as_they_were(http: httpx.Client) -> Non
     assert types["ai.chat.generate"] is True  # the demo provider answers until a real one is configured
     refused = create(http, 400, type="codex.chat.generate", input={})
     assert refused["error"]["code"] == "VALIDATION_ERROR"
+
+
+def test_m4_memories_become_ready_and_the_right_one_is_found_first(http: httpx.Client) -> None:
+    scope = f"smoke.{uuid4().hex[:8]}"
+    rows = {
+        "doc.target": "The release of the mobile app is planned for the last week of September",
+        "doc.other": "The office plants are watered on Mondays by the reception desk",
+    }
+    for key, value in rows.items():
+        response = http.post("/v1/memory", json={"scope": scope, "key": key, "value": value})
+        assert response.status_code == 201, response.text
+
+    def all_ready() -> bool:
+        states = [row["embedding_status"] for row in http.get("/v1/memory", params={"scope": scope}).json()["memories"]]
+        assert "failed" not in states
+        return states == ["ready", "ready"]
+
+    assert wait_until(all_ready, within_sec=120)
+    query = {"scope": scope, "query": "When does the mobile app release happen?", "top_k": 3}
+    found = http.post("/v1/memory/search", json=query)
+    assert found.status_code == 200
+    assert found.json()["count"] >= 1
+    assert found.json()["matches"][0]["memory"]["key"] == "doc.target"
+
+
+def test_m4_a_schedule_of_six_fields_fires_and_is_deleted(http: httpx.Client) -> None:
+    body = {"type": "report.generate", "cron": "*/5 * * * * *", "start_in_sec": 0}
+    with enabled(http, "report.generate"):
+        response = http.post("/v1/schedules", json=body)
+        assert response.status_code == 201, response.text
+        at = f"/v1/schedules/{response.json()['schedule']['id']}"
+        job_id = wait_until(lambda: http.get(at).json()["schedule"]["last_job_id"], within_sec=45)
+    assert http.get(f"/v1/jobs/{job_id}").json()["job"]["type"] == "report.generate"
+    assert http.delete(at).status_code == 200
+    assert http.get(at).status_code == 404
+
+
+def test_m4_a_chat_writes_its_answer_into_memory(http: httpx.Client) -> None:
+    scope, key = f"smoke.{uuid4().hex[:8]}", "chat.answer"
+    block = {"scope": scope, "key": key, "required": True}
+    given = {"prompt": "Say hello in one sentence.", "memory_write": block}
+    job = finished(http, create(http, type="ai.chat.generate", input=given)["job"]["id"], within_sec=240)
+    assert job["status"] == "succeeded", job["error"]
+    assert (job["result"]["memory_write"]["scope"], job["result"]["memory_write"]["key"]) == (scope, key)
+    rows = http.get("/v1/memory", params={"scope": scope}).json()["memories"]
+    assert [row["key"] for row in rows] == [key]
+
+
+def test_m3_a_chat_with_a_provider_succeeds_and_says_so(tmp_path: Path) -> None:
+    with model_process() as models, running(tmp_path, **models.environment()) as instance, client_of(instance) as http:
+        job_id = create(http, type="ai.chat.generate", input={"prompt": "Hello"}, timeout_sec=180)["job"]["id"]
+        job = finished(http, job_id, within_sec=60)
+        log = log_of(http, job_id)
+    assert job["status"] == "succeeded", job["error"]
+    assert job["result"]["output_text"].strip()
+    assert job["result"]["provider"] == "openai"
+    assert "Provider-backed handler completed" in [message for _, message in log]
