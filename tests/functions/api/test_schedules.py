@@ -102,6 +102,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"priority": 11}, "priority"), ({"timeout_sec": 3601}, "timeout_sec"), ({"max_attempts": 0}, "max_attempts"),
     ({"name": "x" * 121}, "name"), ({"name": 5}, "name"), ({"enabled": "false"}, "enabled"), ({"tags": "a"}, "tags"),
     ({"queue": "a b"}, "queue"), ({"timezone": "Mars/Olympus"}, "timezone"), ({"timezone": "../UTC"}, "timezone"),
+    ({"timezone": "localtime"}, "timezone"), ({"timezone": "right/UTC"}, "timezone"),
     ({"overlap": "sometimes"}, "overlap"), ({"catch_up": 1}, "catch_up"), ({"max_failures": -1}, "max_failures"),
     ({"max_runs_per_day": "5"}, "max_runs_per_day"),
     ({"type": "deploy.run", "input": {"replicas": "x"}}, "input.replicas"),
@@ -126,7 +127,7 @@ async def test_wrong_fields_of_a_change_are_named(tmp_path: Path) -> None:
             if "cron" not in body:
                 assert await faults(world, "PATCH", path, body) == [field], body
         assert await faults(world, "PATCH", path, {"interval_sec": 9, "cron": "* * * * *"}) == ["cron"]
-        for name in ("priority", "timeout_sec", "max_attempts", "start_in_sec", "enabled", "tags", "run_now"):
+        for name in ("priority", "timeout_sec", "max_attempts", "start_in_sec", "enabled", "tags", "run_now", "queue"):
             assert await faults(world, "PATCH", path, {name: None}) == [name]
         for nothing in ({}, {"run_now": False}, {"unknown": 1}, {"reset_breaker": False, "run_now": False}):
             assert await faults(world, "PATCH", path, nothing) == ["body"]

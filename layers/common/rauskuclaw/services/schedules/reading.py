@@ -26,7 +26,9 @@ DEFAULT_FAILURES = 10
 DEFAULT_PREVIEW = 20
 MOST_PREVIEW = 100
 
-ZONE_PATTERN = re.compile(rf"[A-Za-z0-9_+/-]{{1,{LONGEST_ZONE}}}")
+# Neither what the host of the moment takes for its own, nor zones that count leap seconds, half a minute off.
+NOT_ZONES = r"(?!(?:localtime|posixrules|Factory)$|(?:posix|right)/)"
+ZONE_PATTERN = re.compile(rf"{NOT_ZONES}[A-Za-z0-9_+/-]{{1,{LONGEST_ZONE}}}")
 ID_PATTERN = re.compile(r"[A-Za-z0-9-]{0,64}")
 DIRECT = ("name", "enabled", "type", "queue", "priority", "timeout_sec", "max_attempts", "tags", "input", "timezone",
           "overlap", "catch_up", "max_runs_per_day", "max_failures")  # fmt: skip
@@ -94,7 +96,7 @@ def _read(fields: Fields, base: Schedule) -> tuple[Schedule, Wishes]:
         name=_name(fields, base.name),
         enabled=fields.boolean("enabled", default=base.enabled),
         type=fields.text("type", pattern=NAME_PATTERN, expected=NAME_EXPECTED, default=base.type),
-        queue=read_queue(fields) if "queue" in fields.source else base.queue,
+        queue=_queue(fields, base.queue),
         input=fields.source.get("input", base.input),
         priority=fields.integer("priority", low=0, high=10, default=base.priority),
         timeout_sec=fields.integer("timeout_sec", low=1, high=LONGEST_TIMEOUT_SEC, default=base.timeout_sec),
@@ -123,6 +125,16 @@ def _name(fields: Fields, default: str | None) -> str | None:
         fields.fault("name", f"must be text of at most {LONGEST_NAME} characters")
         return default
     return (value or "").strip() or None
+
+
+def _queue(fields: Fields, default: str) -> str:
+    """A change to null would move the schedule to another queue without saying so."""
+    if "queue" not in fields.source:
+        return default
+    if fields.source["queue"] is None and not fields.null_is_absent:
+        fields.fault("queue", "must be text")
+        return default
+    return read_queue(fields)
 
 
 def _tags(fields: Fields, default: tuple[str, ...]) -> tuple[str, ...]:
