@@ -102,6 +102,8 @@ def test_a_rejected_key_fails_for_good_and_is_visible(scene: Scene) -> None:
     assert (job["error"]["code"], job["error"]["details"]) == ("PROVIDER_HTTP", {"status": 401})
     assert "rejected the API key" in job["error"]["message"]
     assert "Provider-backed handler failed" in scene.log_of(job["id"])
+    alerts = scene.get("/v1/runtime/metrics")["alerts"]
+    assert "PROVIDER_REJECTED" in [alert["code"] for alert in alerts]
 
 
 def test_a_cut_stream_is_retried_and_only_the_whole_answer_counts(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from rauskuclaw.ports.ledger import Ledger
 from rauskuclaw.providers.key_gate import KeyGate
 from rauskuclaw.providers.openai_compatible import OpenAiProvider
 from rauskuclaw.providers.registry import ChatModels
+from rauskuclaw.services.metrics.recording import Recorder
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
 from tests.support.memory_ledger import Books, MemoryLedger
@@ -68,6 +69,7 @@ def chat_services(
     ledger: Ledger | None = None,
     clock: Clock = utc_now,
     draw: Callable[[], float] = lambda: 0.5,
+    metrics: Recorder | None = None,
 ) -> Services:
     """What bootstrap hands to handlers, over a ledger in memory."""
     ledger = ledger or MemoryLedger(Books())
@@ -76,4 +78,5 @@ def chat_services(
         models=ChatModels(settings, clients=EgressClient(), clock=clock),
         gate=KeyGate(ledger, clock=clock, draw=draw),
         spending=lambda: spending,
+        metrics=metrics,
     )

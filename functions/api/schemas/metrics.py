@@ -51,7 +51,8 @@ class MetricsShape(Shape):
 
 class AlertShape(Shape):
     code: str = Field(
-        description="QUEUE_STALLED, QUEUE_UNSERVED, HIGH_FAILURE_RATE, RESCUE_STALLED or CALLBACKS_FAILING"
+        description="QUEUE_STALLED, QUEUE_UNSERVED, HIGH_FAILURE_RATE, RESCUE_STALLED, PROVIDER_REJECTED or "
+        "CALLBACKS_FAILING"
     )
     severity: str
     message: str

@@ -64,6 +64,7 @@ def build_engine(
         spending=lambda: engine.spending,
         embedding=lambda: engine.embedding,
         memories=lambda: engine.memories,
+        metrics=backend.metrics,
     )
     registry = registry or build_registry(settings, egress, services)
     types = JobTypes(store=backend.store, registry=registry)

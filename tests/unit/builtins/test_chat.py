@@ -1,7 +1,8 @@
 """Chat jobs from input to result, against the test double; and what they do to the budget and the log."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.config.feature_models import BudgetSettings, ProviderSettings
 from rauskuclaw.config.prices import read_prices
 from rauskuclaw.domain.clock import utc_now
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure, Postponed
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
@@ -38,12 +40,23 @@ class LiveContext(NotingContext):
         self.deadline = self.created_at + timedelta(seconds=30)
 
 
+class Counting:
+    """Notes what is counted."""
+
+    def __init__(self) -> None:
+        self.counts: list[Count] = []
+
+    async def add(self, counts: Sequence[Count], *, at: datetime) -> None:
+        self.counts += counts
+
+
 class Talk:
     """A chat handler over a model server, and the books it is accounted in."""
 
     def __init__(self, settings: ProviderSettings, *hooks: Hook) -> None:
         self.books = Books()
-        services = chat_services(settings, ledger=MemoryLedger(self.books))
+        self.metrics = Counting()
+        services = chat_services(settings, ledger=MemoryLedger(self.books), metrics=self.metrics)
         limit = settings.openai.max_output_tokens
         self.spec: HandlerSpec = chat.spec(OPENAI_HANDLER, services=services, max_output_tokens=limit, hooks=hooks)
         self.ctx = LiveContext()
@@ -265,6 +278,14 @@ async def test_a_failed_call_is_paid_by_an_estimate_unless_it_never_began(fault:
     calls = list(said.books.calls.values())
     assert [each.is_estimated for each in calls] == ([True] if is_paid else [])
     assert all(each.usage.input >= 1000 for each in calls)
+
+
+@pytest.mark.parametrize(("fault", "counted"), [("401", 1), ("403", 1), ("400", 0), ("500", 0), ("cut", 0)])
+async def test_a_rejected_key_is_counted_for_the_alert(fault: str, counted: int) -> None:
+    async with model_server(fault) as server:
+        said = talk(server)
+        await said.fails(prompt="hello")
+    assert said.metrics.counts == [Count("provider.rejected", code="openai")] * counted
 
 
 async def test_a_cancelled_call_is_over_at_once_and_paid_as_far_as_it_came() -> None:

@@ -84,6 +84,12 @@ def test_callbacks_fail_when_five_and_half_of_them_do(failed: int, delivered: in
     assert codes(counters=counters) == (["CALLBACKS_FAILING"] if holds else [])
 
 
+def test_one_rejected_call_is_enough_to_say_that_the_key_is_wrong() -> None:
+    assert codes(counters={"provider.rejected": 0}) == []
+    [alert] = judged(counters={"provider.rejected": 2})
+    assert (alert.code, alert.severity, alert.details["calls"]) == ("PROVIDER_REJECTED", "critical", 2)
+
+
 def test_jobs_that_sweeps_passed_over_are_the_most_urgent() -> None:
     jobs = [make_job(state=JobStatus.RUNNING, check_at=after(-seconds)) for seconds in (70, 300)]
     found = judged(overdue=jobs, queues=[waiting(100)])

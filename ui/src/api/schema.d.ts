@@ -680,7 +680,7 @@ export interface components {
         AlertShape: {
             /**
              * Code
-             * @description QUEUE_STALLED, QUEUE_UNSERVED, HIGH_FAILURE_RATE, RESCUE_STALLED or CALLBACKS_FAILING
+             * @description QUEUE_STALLED, QUEUE_UNSERVED, HIGH_FAILURE_RATE, RESCUE_STALLED, PROVIDER_REJECTED or CALLBACKS_FAILING
              */
             code: string;
             /** Details */

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rauskuclaw.providers.key_gate import KeyGate
 from rauskuclaw.providers.registry import ChatModels
+from rauskuclaw.services.metrics.recording import Recorder
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.embedding import Embedding
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class Services:
     """Functions are called when a job first needs what they give: a process loads only what it uses.
 
-    `embedding` None: vectors are switched off. `memories` None: chats have none.
+    `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
     """
 
     models: ChatModels
@@ -25,3 +26,4 @@ class Services:
     spending: "Callable[[], Spending]"
     embedding: "Callable[[], Embedding] | None" = None
     memories: "Callable[[], Memories] | None" = None
+    metrics: Recorder | None = None

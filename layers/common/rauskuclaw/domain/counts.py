@@ -13,7 +13,9 @@ MINUTE_MS = 60_000
 BOUNDS_MS = (3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_600_000)
 
 # What alerts are judged by: counted even while METRICS_ENABLED is off.
-ALERTING = frozenset({"job.succeeded", "job.failed_terminal", "callback.delivered", "callback.failed"})
+ALERTING = frozenset(
+    {"job.succeeded", "job.failed_terminal", "callback.delivered", "callback.failed", "provider.rejected"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ CLASS_OF = {
     NOT_FOUND: FailureClass.PERMANENT,
     UNEXPECTED: FailureClass.PERMANENT,
 }
+REJECTING_STATUSES = frozenset({401, 403})
 RETRYABLE_STATUSES = frozenset({408, 409, 425, 429})
 LIMITING_STATUSES = frozenset({429, 503, 529})  # with a `Retry-After`; 429 also without one
 
@@ -53,6 +54,12 @@ class ProviderError(HandlerFailure):
         super().__init__(message, code=code, details=details, failure_class=chosen, retry_at=retry_after)
         self.retry_after = retry_after
         self.is_limit = is_limit
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether the provider does not accept our key: it fails every call until somebody looks after it."""
+        details = self.failure.details
+        return isinstance(details, dict) and details.get("status") in REJECTING_STATUSES
 
     @classmethod
     def of_status(cls, status: int, message: str, *, retry_after: datetime | None = None) -> "ProviderError":

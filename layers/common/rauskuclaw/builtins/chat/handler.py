@@ -9,12 +9,15 @@ from rauskuclaw.builtins.chat.output import ChatOutput, result_of
 from rauskuclaw.builtins.chat.structured import Shape
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.services import Services
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import demo, errors
 from rauskuclaw.providers.errors import ProviderError
+from rauskuclaw.services.metrics.recording import record
 
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.service import Call
@@ -56,6 +59,7 @@ class Chat:
     hooks: tuple[Hook, ...] = ()
     adds_prompt: bool = False
     own_tokens: int = 0
+    clock: Clock = utc_now
 
     async def run(self, payload: ChatInput, ctx: JobContext) -> ChatOutput:
         more: dict[str, Json] = {}
@@ -123,6 +127,8 @@ class Chat:
         except ProviderError as exc:
             if call is not None and _is_free(exc) and not received:
                 await call.release()
+            if exc.is_rejection:
+                await self._count_rejection()
             created = ctx.created_at
             raise await self.services.gate.limited(self.provider.key_id, exc, job_created_at=created) from exc
         finally:
@@ -131,6 +137,12 @@ class Chat:
         if finished is None:
             raise ProviderError("The provider's answer was cut off", code=errors.RESPONSE, details={"reason": "cut"})
         return finished
+
+    async def _count_rejection(self) -> None:
+        """What the alert of a rejected key is judged by."""
+        if self.services.metrics is not None:
+            count = Count("provider.rejected", code=self.provider.name)
+            await record(self.services.metrics, [count], at=self.clock())
 
     async def _begin(self, request: ModelRequest, ctx: JobContext) -> "Call | None":
         """Set the money aside; None for the demo, which costs nothing and is no model. Raises HandlerFailure."""

@@ -42,6 +42,7 @@ def judge(evidence: Evidence, settings: MetricsSettings) -> tuple[Alert, ...]:
     """Every alert that holds now, the most urgent kinds first."""
     found = [
         *_rescue_stalled(evidence),
+        *_provider_rejects(evidence, settings.window_sec),
         *_queues_stalled(evidence, settings.queue_stalled_sec),
         *_queues_unserved(evidence),
         *_failure_rate(evidence, settings),
@@ -121,6 +122,16 @@ def _rescue_stalled(evidence: Evidence) -> Iterable[Alert]:
     }
     text = f"{len(evidence.overdue)} running jobs of dead workers were not recovered: the sweep does not work"
     yield Alert("RESCUE_STALLED", "RESCUE_STALLED", "critical", text, details)
+
+
+def _provider_rejects(evidence: Evidence, window_sec: int) -> Iterable[Alert]:
+    """One is enough: no later call with the same key will do better."""
+    rejected = evidence.counters.get("provider.rejected", 0)
+    if not rejected:
+        return
+    text = f"A model provider rejected our API key ({rejected} calls in the last {window_sec} s)"
+    details: dict[str, Json] = {"window_sec": window_sec, "calls": rejected}
+    yield Alert("PROVIDER_REJECTED", "PROVIDER_REJECTED", "critical", text, details)
 
 
 def _callbacks_failing(evidence: Evidence, window_sec: int) -> Iterable[Alert]:
