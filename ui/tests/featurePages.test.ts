@@ -162,7 +162,7 @@ it('shows alerts, figures and the state of the queues', async () => {
           enabled: true,
           generated_at: AT,
           window_sec: 3600,
-          counters: { 'job.created': 1200, 'job.succeeded': 900, 'job.failed_terminal': 100 },
+          counters: { 'job.created': 1000, 'schedule.dispatched_jobs': 200, 'job.succeeded': 900, 'job.failed_terminal': 100 },
           job_status: { queued: 3, running: 2, succeeded: 900, failed: 100, cancelled: 0 },
           by_type: [{ type: 'report.generate', created: 1200, succeeded: 900, failed: 100, retried: 4, run_ms: { p50: 400, p95: 900 } }],
           queues: [{ queue: 'reports', claimable: 3, delayed: 1, oldest_age_sec: 600, served: false }],
