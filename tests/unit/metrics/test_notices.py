@@ -146,6 +146,7 @@ async def test_a_notice_stored_and_not_concluded_is_concluded_by_the_next_tick()
     [job] = await place.jobs()
     assert job.status is JobStatus.QUEUED
     assert job.run_at > place.clock()  # no worker may take it meanwhile
+    assert await place.metrics().watch() == ()  # nor is there an alert because nobody serves its queue
     await place.scheduler().publish([STALLED])
     assert await place.told() == [("QUEUE_STALLED", "firing")]
 
@@ -163,6 +164,13 @@ async def test_a_webhook_that_is_not_allowed_is_refused_like_any_callback() -> N
     owed = await place.backend.store.get_delivery(job.id)
     assert owed is not None
     assert owed.state is DeliveryState.BLOCKED
+
+
+async def test_a_key_of_some_queues_does_not_see_what_notices_say_of_others() -> None:
+    place = await make_place()
+    await place.scheduler().publish([STALLED, FAILING])
+    reader = Principal("tests", queue_allowlist=frozenset({"default"}))
+    assert [reader.sees(job.queue) for job in await place.jobs()] == [False, False]
 
 
 async def test_notices_are_no_part_of_the_figures() -> None:

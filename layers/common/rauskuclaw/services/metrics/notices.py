@@ -20,11 +20,12 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import next_check
 from rauskuclaw.ports import Conflicting, Store, Submission
-from rauskuclaw.services.intake import DEFAULT_PRIORITY, DEFAULT_QUEUE
+from rauskuclaw.services.intake import DEFAULT_PRIORITY
 from rauskuclaw.services.metrics.alerts import Alert
 
 NOTICE_TYPE = "system.alert.notify"  # not stored as a job type, so that no caller can submit one
 NOTICE_NAMESPACE = UUID("4a0f5a3e-1a57-5f0b-9a52-0b1d7f6f2c11")
+NOTICE_QUEUE = "system.alerts"  # of its own: alerts name other queues, which not every key may see
 STATE_SCOPE = "system/alerts"  # the API accepts no scope with a slash, so nobody else writes it
 # Long enough that no worker meets a notice before it is concluded, or before the next tick concludes it.
 HELD_BACK = timedelta(hours=1)
@@ -101,7 +102,7 @@ class AlertNotices:
         return Job(
             id=edge.job_id,
             type=NOTICE_TYPE,
-            queue=DEFAULT_QUEUE,
+            queue=NOTICE_QUEUE,
             lane=self._rules.lanes.lane_of(NOTICE_TYPE, DEFAULT_PRIORITY),
             status=JobStatus.QUEUED,
             priority=DEFAULT_PRIORITY,

@@ -11,7 +11,7 @@ from rauskuclaw.ports import Backend
 from rauskuclaw.ports.metrics import QueueState
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.metrics.alerts import Alert, Evidence, age, age_ms, judge
-from rauskuclaw.services.metrics.notices import NOTICE_TYPE
+from rauskuclaw.services.metrics.notices import NOTICE_QUEUE, NOTICE_TYPE
 from rauskuclaw.services.metrics.recording import record
 from rauskuclaw.services.metrics.views import (
     AGE_SAMPLES,
@@ -121,7 +121,8 @@ class Metrics:
 
     async def _queues(self, now: datetime, caller: Principal) -> list[QueueState]:
         disabled = frozenset(each.name for each in await self._types.list_types() if not each.enabled)
-        return [state for state in await self._store.queue_states(now, skip_types=disabled) if caller.sees(state.queue)]
+        states = await self._store.queue_states(now, skip_types=disabled)
+        return [state for state in states if caller.sees(state.queue) and state.queue != NOTICE_QUEUE]
 
     def _queue_figures(self, state: QueueState, now: datetime) -> QueueFigures:
         is_served = state.queue in self._served_queues
@@ -170,7 +171,7 @@ def step_of(step_sec: int | None, window_sec: int) -> int:
 
 
 def _sees(caller: Principal, count: Count) -> bool:
-    """Notices are jobs in form only, so they are no part of any figure, nor of a failure rate."""
+    """Notices are jobs in form only, so they are no part of any figure of jobs, nor of a failure rate."""
     return count.type != NOTICE_TYPE and (caller.queue_allowlist is None or count.queue in caller.queue_allowlist)
 
 
