@@ -103,7 +103,7 @@ def create_app(
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
     )
-    app.key_header = settings.auth_header
+    app.key_header, app.key_param = settings.auth_header, settings.sse_query_param
     app.add_exception_handler(RauskuClawError, on_known_error)
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_middleware(
@@ -121,7 +121,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     store = engine.backend.store
     streams = StreamRoutes(jobs=engine.jobs, backend=engine.backend, times=times, slots=slots)
     add_job_routes(app, JobRoutes(engine.jobs))
-    add_stream_route(app, streams, key_param=settings.sse_query_param)
+    add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_memory_routes(app, MemoryRoutes(engine.memories))
     add_schedule_routes(app, ScheduleRoutes(engine))

@@ -1,8 +1,7 @@
-"""Metrics and alerts as clients see them, with examples for the OpenAPI document."""
+"""Metrics and alerts as clients see them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from functions.api.examples import AT, JOB_ID
 from functions.api.wire import Wire
 from rauskuclaw.domain.clock import to_wire
 
@@ -10,54 +9,6 @@ if TYPE_CHECKING:
     from rauskuclaw.services.metrics.alerts import Alert
     from rauskuclaw.services.metrics.histogram import Percentiles
     from rauskuclaw.services.metrics.views import Series, Snapshot
-
-ALERT: dict[str, Any] = {
-    "code": "QUEUE_STALLED",
-    "severity": "warn",
-    "message": "A claimable job of queue 'default' has waited 1000 s (threshold 900 s)",
-    "details": {"job_id": JOB_ID, "oldest_age_sec": 1000, "threshold_sec": 900, "queue": "default"},
-}
-METRICS: dict[str, Any] = {
-    "ok": True,
-    "metrics": {
-        "enabled": True,
-        "generated_at": AT,
-        "window_sec": 3600,
-        "counters": {"job.created": 12, "job.claimed": 12, "job.succeeded": 11, "job.failed_terminal": 1},
-        "job_status": {"queued": 1, "running": 0, "succeeded": 410, "failed": 7, "cancelled": 2},
-        "by_type": [
-            {
-                "type": "report.generate",
-                "created": 12,
-                "succeeded": 11,
-                "failed": 1,
-                "retried": 0,
-                "run_ms": {"p50": 420.0, "p95": 870.5},
-            }
-        ],
-        "queues": [{"queue": "default", "claimable": 1, "delayed": 0, "oldest_age_sec": 1000, "served": True}],
-    },
-    "alerts": [ALERT],
-}
-SERIES: dict[str, Any] = {
-    "ok": True,
-    "step_sec": 60,
-    "series": {
-        "minutes": [AT],
-        "created": [12],
-        "succeeded": [11],
-        "failed": [1],
-        "retried": [0],
-        "run_ms_p50": [420.0],
-        "run_ms_p95": [870.5],
-        "wait_ms_p50": [None],
-        "wait_ms_p95": [None],
-        "queue_age_sec": [4.2],
-    },
-}
-PROMETHEUS = (
-    '# HELP rauskuclaw_jobs Stored jobs by status.\n# TYPE rauskuclaw_jobs gauge\nrauskuclaw_jobs{status="queued"} 1\n'
-)
 
 
 def snapshot_wire(snapshot: "Snapshot") -> Wire:

@@ -1,68 +1,15 @@
-"""Schedules and their histories as clients see them, and examples of both for the OpenAPI document."""
+"""Schedules and their histories as clients see them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from functions.api.examples import AT, JOB_ID
 from functions.api.wire import Wire
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 
 if TYPE_CHECKING:
     from rauskuclaw.services.schedules.occurrences import Occurrence
-
-SCHEDULE_ID = "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2"
-SCHEDULE: dict[str, Any] = {
-    "id": SCHEDULE_ID,
-    "name": "Morning report",
-    "enabled": True,
-    "type": "report.generate",
-    "queue": "default",
-    "input": {"topic": "tea"},
-    "priority": 5,
-    "timeout_sec": 120,
-    "max_attempts": 1,
-    "tags": ["demo"],
-    "interval_sec": None,
-    "cron": "0 8 * * mon-fri",
-    "timezone": "Europe/Helsinki",
-    "overlap": "skip",
-    "catch_up": "skip",
-    "max_runs_per_day": None,
-    "max_failures": 10,
-    "next_run_at": "2026-02-18T06:00:00.000Z",
-    "last_run_at": AT,
-    "last_job_id": JOB_ID,
-    "last_error": None,
-    "failures": 0,
-    "runs_today": 1,
-    "waiting_at": None,
-    "breaker": None,
-    "created_at": AT,
-    "updated_at": AT,
-}
-CREATE_SCHEDULE: dict[str, Any] = {
-    "type": "report.generate",
-    "name": "Morning report",
-    "cron": "0 8 * * mon-fri",
-    "timezone": "Europe/Helsinki",
-    "input": {"topic": "tea"},
-}
-RUN: dict[str, Any] = {
-    "at": AT,
-    "nominal_at": AT,
-    "outcome": "skipped",
-    "reason": "OVERLAP",
-    "message": f"Skipped, because job {JOB_ID} has not ended",
-    "job_id": None,
-    "count": 1,
-}
-NEXT: dict[str, Any] = {
-    "at": "2026-03-30T00:30:00.000Z",
-    "local": "2026-03-30T03:30:00+03:00",
-    "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out",
-}
 
 
 def schedule_wire(schedule: Schedule, *, now: datetime) -> Wire:

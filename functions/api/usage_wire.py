@@ -1,41 +1,14 @@
-"""Usage and cost as clients see them, with examples for the OpenAPI document."""
+"""Usage and cost as clients see them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from functions.api.examples import AT, JOB_ID
 from functions.api.wire import Wire
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.usage import Budget, ModelCall, Usage, UsageTotal, to_usd
 
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.reports import DayUsage, Sum
-
-TOKENS = {"input": 1200, "output": 350, "cached": 1024, "reasoning": 128}
-SUM: dict[str, Any] = {"usage": TOKENS, "cost_usd": 0.0007328, "unpriced": 0}
-CALL: dict[str, Any] = {
-    "id": "7d1c2f0e-58a4-4c8e-b1f7-0f6f5a2d9c33",
-    "provider": "openai",
-    "model": "gpt-4.1-mini",
-    "at": AT,
-    "usage": TOKENS,
-    "cost_usd": 0.0007328,
-    "estimated": False,
-}
-JOB_USAGE: dict[str, Any] = {"ok": True, "job_id": JOB_ID, "calls": [CALL], "total": SUM}
-DAYS: dict[str, Any] = {
-    "ok": True,
-    "days": [
-        {
-            "day": "2026-02-17",
-            "by_type": [{"name": "ai.chat.generate", "calls": 1, **SUM}],
-            "by_key": [{"name": "ops", "calls": 1, **SUM}],
-            "by_model": [{"name": "gpt-4.1-mini", "calls": 1, **SUM}],
-            "total": {"calls": 1, **SUM},
-        }
-    ],
-    "budgets": [{"name": "day:2026-02-17", "limit_usd": 5.0, "spent_usd": 0.0007328}],
-}
 
 
 def call_wire(call: ModelCall) -> Wire:

@@ -2,15 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from fastapi import Request, Response
 
-from functions.api import examples
 from functions.api.auth import principal_of
-from functions.api.documented import Api, Doc, add_route
+from functions.api.documented import Api, add_route
 from functions.api.replies import error_reply, reply
-from functions.api.schemas import HealthResponse, PingResponse, ReadyResponse, WhoamiResponse
 from functions.api.wire import principal_wire
 from rauskuclaw.domain.clock import Clock, to_wire
 from rauskuclaw.errors import BackendError
@@ -50,30 +47,8 @@ class HealthRoutes:
 
 
 def add_health_routes(app: Api, routes: HealthRoutes) -> None:
-    alive = Doc(
-        id="health",
-        summary="Liveness; touches no storage",
-        tag="health",
-        answers={200: (HealthResponse, {"ok": True, "service": "rauskuclaw-api", "time": examples.AT})},
-        public=True,
-    )
-    add_route(app, "GET", "/health", routes.health, alive)
-    add_route(app, "GET", "/v1/health", routes.health, replace(alive, id="healthV1"))
-    ready = Doc(
-        id="ready",
-        summary="Readiness; 503 while storage does not answer",
-        tag="health",
-        answers={200: (ReadyResponse, {"ok": True, "ready": True, "time": examples.AT})},
-        errors=(503,),
-        public=True,
-    )
-    add_route(app, "GET", "/v1/ready", routes.ready, ready)
-    ping = Doc(id="ping", summary="Check a key", tag="auth", answers={200: (PingResponse, {"ok": True, "pong": True})})
-    add_route(app, "GET", "/v1/ping", routes.ping, ping)
-    whoami = Doc(
-        id="whoami",
-        summary="What the key may do",
-        tag="auth",
-        answers={200: (WhoamiResponse, {"ok": True, "auth": examples.WHOAMI})},
-    )
-    add_route(app, "GET", "/v1/auth/whoami", routes.whoami, whoami)
+    add_route(app, "GET", "/health", routes.health, "health")
+    add_route(app, "GET", "/v1/health", routes.health, "healthV1")
+    add_route(app, "GET", "/v1/ready", routes.ready, "ready")
+    add_route(app, "GET", "/v1/ping", routes.ping, "ping")
+    add_route(app, "GET", "/v1/auth/whoami", routes.whoami, "whoami")

@@ -2,16 +2,13 @@
 
 from fastapi import Request, Response
 
-from functions.api import examples, schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.documented import Api, add_route
 from functions.api.replies import reply
 from functions.api.wire import Wire, job_type_wire
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.services.job_types import JobTypes
-
-NAME_PARAM = Param("name", {"type": "string"}, "path", "the type's name", "report.generate")
 
 
 class JobTypeRoutes:
@@ -54,49 +51,8 @@ def _schemas(spec: HandlerSpec | None) -> Wire:
 
 
 def add_job_type_routes(app: Api, routes: JobTypeRoutes) -> None:
-    one = {"ok": True, "type": examples.JOB_TYPE}
-    listing = Doc(
-        id="listJobTypes",
-        summary="List job types, by name",
-        tag="job types",
-        answers={200: (schemas.JobTypesResponse, {"ok": True, "types": [examples.JOB_TYPE], "count": 1})},
-    )
-    create = Doc(
-        id="createJobType",
-        summary="Create a job type",
-        tag="job types",
-        answers={201: (schemas.JobTypeResponse, one)},
-        errors=(409,),
-        body=schemas.CreateJobTypeRequest,
-        body_example={"name": "weekly.report", "handler": "builtin:report.generate"},
-    )
-    detail = {**one, "input_schema": examples.SCHEMA, "output_schema": examples.SCHEMA}
-    read = Doc(
-        id="readJobType",
-        summary="Read a job type with the schemas of its handler",
-        tag="job types",
-        answers={200: (schemas.JobTypeDetailResponse, detail)},
-        errors=(404,),
-        params=(NAME_PARAM,),
-    )
-    change = Doc(
-        id="changeJobType",
-        summary="Change a job type; jobs already created keep their numbers",
-        tag="job types",
-        answers={200: (schemas.JobTypeResponse, one)},
-        errors=(404,),
-        params=(NAME_PARAM,),
-        body=schemas.ChangeJobTypeRequest,
-        body_example={"enabled": False},
-    )
-    handlers = Doc(
-        id="listHandlers",
-        summary="List the handlers a job type may name",
-        tag="job types",
-        answers={200: (schemas.HandlersResponse, {"ok": True, "handlers": [examples.HANDLER], "count": 1})},
-    )
-    add_route(app, "GET", "/v1/job-types", routes.list_types, listing)
-    add_route(app, "POST", "/v1/job-types", routes.create, create)
-    add_route(app, "GET", "/v1/job-types/{name}", routes.read, read)
-    add_route(app, "PATCH", "/v1/job-types/{name}", routes.change, change)
-    add_route(app, "GET", "/v1/handlers", routes.handlers, handlers)
+    add_route(app, "GET", "/v1/job-types", routes.list_types, "listJobTypes")
+    add_route(app, "POST", "/v1/job-types", routes.create, "createJobType")
+    add_route(app, "GET", "/v1/job-types/{name}", routes.read, "readJobType")
+    add_route(app, "PATCH", "/v1/job-types/{name}", routes.change, "changeJobType")
+    add_route(app, "GET", "/v1/handlers", routes.handlers, "listHandlers")

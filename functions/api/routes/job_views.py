@@ -2,9 +2,8 @@
 
 from fastapi import Request, Response
 
-from functions.api import examples, schemas
 from functions.api.auth import principal_of
-from functions.api.documented import JOB_ID_PARAM, Api, Doc, Param, add_route
+from functions.api.documented import Api, add_route
 from functions.api.queries import id_of, limit_of
 from functions.api.replies import reply
 from functions.api.wire import attempt_wire, delivery_wire, event_wire, explanation_wire, log_wire
@@ -56,65 +55,10 @@ class JobViewRoutes:
         return reply({"ok": True, "delivery": delivery_wire(delivery)}, 202)
 
 
-AFTER = Param("after", {"type": "integer", "default": 0}, description="events with a greater id")
-LIMIT = Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..2000")
-TAIL = Param("tail", {"type": "integer", "default": 200}, description="how many lines; clamped to 1..2000")
-
-
 def add_job_view_routes(app: Api, routes: JobViewRoutes) -> None:
-    event = {"kind": "log", **examples.LOG_LINE}
-    logs = Doc(
-        id="tailLog",
-        summary="The newest log lines, oldest of them first",
-        tag="jobs",
-        answers={200: (schemas.LogsResponse, {"ok": True, "logs": [examples.LOG_LINE], "count": 1})},
-        errors=(404,),
-        params=(JOB_ID_PARAM, TAIL),
-    )
-    events = Doc(
-        id="readEvents",
-        summary="The event log after a cursor: log lines, progress, streamed output",
-        tag="jobs",
-        answers={200: (schemas.EventsResponse, {"ok": True, "events": [event], "count": 1, "next_after": 1})},
-        errors=(404,),
-        params=(JOB_ID_PARAM, AFTER, LIMIT),
-    )
-    attempts = Doc(
-        id="listAttempts",
-        summary="The runs of a job so far",
-        tag="jobs",
-        answers={200: (schemas.AttemptsResponse, {"ok": True, "attempts": [examples.ATTEMPT], "count": 1})},
-        errors=(404,),
-        params=(JOB_ID_PARAM,),
-    )
-    explain = Doc(
-        id="explainJob",
-        summary="Why a job is not running",
-        tag="jobs",
-        answers={200: (schemas.ExplainResponse, examples.EXPLANATION)},
-        errors=(404,),
-        params=(JOB_ID_PARAM,),
-    )
-    delivery = (schemas.DeliveryResponse, {"ok": True, "delivery": examples.DELIVERY})
-    callback = Doc(
-        id="readCallback",
-        summary="What became of a job's callback",
-        tag="jobs",
-        answers={200: delivery},
-        errors=(404,),
-        params=(JOB_ID_PARAM,),
-    )
-    redeliver = Doc(
-        id="redeliverCallback",
-        summary="Send a finished callback again",
-        tag="jobs",
-        answers={202: delivery},
-        errors=(404, 409),
-        params=(JOB_ID_PARAM,),
-    )
-    add_route(app, "GET", "/v1/jobs/{job_id}/logs", routes.logs, logs)
-    add_route(app, "GET", "/v1/jobs/{job_id}/events", routes.events, events)
-    add_route(app, "GET", "/v1/jobs/{job_id}/attempts", routes.attempts, attempts)
-    add_route(app, "GET", "/v1/jobs/{job_id}/explain", routes.explain, explain)
-    add_route(app, "GET", "/v1/jobs/{job_id}/callback", routes.callback, callback)
-    add_route(app, "POST", "/v1/jobs/{job_id}/callback/redeliver", routes.redeliver, redeliver)
+    add_route(app, "GET", "/v1/jobs/{job_id}/logs", routes.logs, "tailLog")
+    add_route(app, "GET", "/v1/jobs/{job_id}/events", routes.events, "readEvents")
+    add_route(app, "GET", "/v1/jobs/{job_id}/attempts", routes.attempts, "listAttempts")
+    add_route(app, "GET", "/v1/jobs/{job_id}/explain", routes.explain, "explainJob")
+    add_route(app, "GET", "/v1/jobs/{job_id}/callback", routes.callback, "readCallback")
+    add_route(app, "POST", "/v1/jobs/{job_id}/callback/redeliver", routes.redeliver, "redeliverCallback")

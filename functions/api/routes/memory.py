@@ -1,24 +1,18 @@
 """Memories: write, read, list, search, reset."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import Request, Response
 
-from functions.api import memory_examples as examples
-from functions.api import schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.documented import Api, add_route
 from functions.api.edge import CORRELATION_ID
 from functions.api.memory_wire import match_wire, memory_wire, scope_wire
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import reply
 from functions.api.wire import Wire
 from rauskuclaw.services.memory.service import Memories
-
-MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
-EXPIRED_PARAM = Param("include_expired", {"type": "string"}, description="1: also what has expired", example="1")
 
 
 class MemoryRoutes:
@@ -118,94 +112,12 @@ def _includes_expired(params: Mapping[str, str]) -> bool:
 
 def add_memory_routes(app: Api, routes: MemoryRoutes) -> None:
     """The fixed paths first: they would be taken for ids."""
-    one: dict[str, Any] = {"ok": True, "memory": examples.MEMORY}
-    listed = {"ok": True, "memories": [examples.MEMORY], "count": 1, "cursor": None}
-    listing = Doc(
-        id="listMemories",
-        summary="List memories, newest change first",
-        tag="memory",
-        answers={200: (schemas.MemoryListResponse, listed)},
-        errors=(400,),
-        params=(
-            Param("scope", {"type": "string"}, description="exact match", example="agent.chat"),
-            Param("key", {"type": "string"}, description="exact match", example="door.code"),
-            EXPIRED_PARAM,
-            Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
-            Param("cursor", {"type": "string"}, description="opaque, from the page before"),
-        ),
-    )
-    put = Doc(
-        id="putMemory",
-        summary="Insert or replace a memory by scope and key; its embedding follows in a job",
-        tag="memory",
-        answers={201: (schemas.StoredMemoryResponse, one)},
-        errors=(409,),
-        body=schemas.PutMemoryRequest,
-        body_example=examples.PUT_MEMORY,
-    )
-    read = Doc(
-        id="readMemory",
-        summary="Read a memory",
-        tag="memory",
-        answers={200: (schemas.MemoryResponse, one)},
-        errors=(404,),
-        params=(MEMORY_ID_PARAM,),
-    )
-    delete = Doc(
-        id="deleteMemory",
-        summary="Delete a memory and its vector",
-        tag="memory",
-        answers={200: (schemas.DeletedMemoryResponse, {"ok": True, "id": examples.MEMORY_ID, "deleted": True})},
-        errors=(404,),
-        params=(MEMORY_ID_PARAM,),
-    )
-    scopes = Doc(
-        id="listMemoryScopes",
-        summary="List scopes with their counts, newest change first",
-        tag="memory",
-        answers={200: (schemas.ScopesResponse, examples.SCOPES)},
-        params=(
-            Param("q", {"type": "string"}, description="part of the scope's name, in any case", example="agent"),
-            EXPIRED_PARAM,
-            Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..1000"),
-        ),
-    )
-    status = Doc(
-        id="readMemoryStatus",
-        summary="The embedder in use, and what a scope may hold",
-        tag="memory",
-        answers={200: (schemas.MemoryStatusResponse, examples.STATUS)},
-    )
-    search = Doc(
-        id="searchMemory",
-        summary="Find memories of a scope by a question",
-        tag="memory",
-        answers={200: (schemas.SearchMemoryResponse, examples.FOUND)},
-        body=schemas.SearchMemoryRequest,
-        body_example={"scope": "agent.chat", "query": "how do I get in?", "top_k": 3, "mode": "hybrid"},
-    )
-    reset = Doc(
-        id="resetMemory",
-        summary="Forget a scope, or everything, at once",
-        tag="memory",
-        answers={200: (schemas.ResetMemoryResponse, examples.RESET)},
-        body=schemas.ResetMemoryRequest,
-        body_example={"confirm": True, "scope": "agent.chat"},
-    )
-    reembed = Doc(
-        id="reembedMemory",
-        summary="Embed again what is not ready with the embedder in use",
-        tag="memory",
-        answers={202: (schemas.ReembedResponse, {"ok": True, "scope": "agent.chat", "queued": 12})},
-        body=schemas.ReembedRequest,
-        body_example={"scope": "agent.chat"},
-    )
-    add_route(app, "POST", "/v1/memory/search", routes.search, search)
-    add_route(app, "GET", "/v1/memory", routes.list_memories, listing)
-    add_route(app, "POST", "/v1/memory", routes.put, put)
-    add_route(app, "GET", "/v1/memory/scopes", routes.scopes, scopes)
-    add_route(app, "GET", "/v1/memory/status", routes.status, status)
-    add_route(app, "POST", "/v1/memory/reset", routes.reset, reset)
-    add_route(app, "POST", "/v1/memory/reembed", routes.reembed, reembed)
-    add_route(app, "GET", "/v1/memory/{memory_id}", routes.read, read)
-    add_route(app, "DELETE", "/v1/memory/{memory_id}", routes.delete, delete)
+    add_route(app, "POST", "/v1/memory/search", routes.search, "searchMemory")
+    add_route(app, "GET", "/v1/memory", routes.list_memories, "listMemories")
+    add_route(app, "POST", "/v1/memory", routes.put, "putMemory")
+    add_route(app, "GET", "/v1/memory/scopes", routes.scopes, "listMemoryScopes")
+    add_route(app, "GET", "/v1/memory/status", routes.status, "readMemoryStatus")
+    add_route(app, "POST", "/v1/memory/reset", routes.reset, "resetMemory")
+    add_route(app, "POST", "/v1/memory/reembed", routes.reembed, "reembedMemory")
+    add_route(app, "GET", "/v1/memory/{memory_id}", routes.read, "readMemory")
+    add_route(app, "DELETE", "/v1/memory/{memory_id}", routes.delete, "deleteMemory")

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api import schemas
 from functions.api.auth import principal_of
-from functions.api.documented import Api, Doc, Param, add_route
-from functions.api.metrics_wire import METRICS, PROMETHEUS, SERIES, alert_wire, series_wire, snapshot_wire
+from functions.api.documented import Api, add_route
+from functions.api.metrics_wire import alert_wire, series_wire, snapshot_wire
 from functions.api.queries import leading_integer
 from functions.api.replies import reply
 
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from rauskuclaw.services.metrics.service import Metrics
 
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
-WINDOW_PARAM = Param(
-    "window_sec", {"type": "integer"}, description="clamped to 60..604800; default: the window of the alerts"
-)
 
 
 class MetricsEngine(Protocol):
@@ -61,29 +57,6 @@ def _positive(request: Request, name: str) -> int | None:
 
 
 def add_metrics_routes(app: Api, routes: MetricsRoutes) -> None:
-    now = Doc(
-        id="readMetrics",
-        summary="Counters of a window, jobs by status, queues, and the alerts that hold",
-        tag="runtime",
-        answers={200: (schemas.MetricsResponse, METRICS)},
-        params=(WINDOW_PARAM,),
-    )
-    step = Param("step_sec", {"type": "integer"}, description="whole minutes; whole hours for more than six hours")
-    series = Doc(
-        id="readMetricsSeries",
-        summary="The same counts step by step, with percentiles of run and waiting times",
-        tag="runtime",
-        answers={200: (schemas.SeriesResponse, SERIES)},
-        params=(WINDOW_PARAM, step),
-    )
-    prometheus = Doc(
-        id="readMetricsForPrometheus",
-        summary="The same as gauges in the text format 0.0.4 of Prometheus",
-        tag="runtime",
-        answers={200: (None, PROMETHEUS)},
-        params=(WINDOW_PARAM,),
-        media_type="text/plain",
-    )
-    add_route(app, "GET", "/v1/runtime/metrics", routes.now, now)
-    add_route(app, "GET", "/v1/runtime/metrics/series", routes.series, series)
-    add_route(app, "GET", "/v1/runtime/metrics/prometheus", routes.prometheus, prometheus)
+    add_route(app, "GET", "/v1/runtime/metrics", routes.now, "readMetrics")
+    add_route(app, "GET", "/v1/runtime/metrics/series", routes.series, "readMetricsSeries")
+    add_route(app, "GET", "/v1/runtime/metrics/prometheus", routes.prometheus, "readMetricsForPrometheus")

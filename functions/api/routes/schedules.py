@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Protocol
 from fastapi import Request, Response
 
 from functions.api import schedule_wire as shown
-from functions.api import schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.documented import Api, add_route
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import reply
 from rauskuclaw.domain.clock import Clock
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 ENABLED = {"1": True, "true": True, "0": False, "false": False}
 MOST_LISTED = 500
 MOST_NEXT = 100
-SCHEDULE_PARAM = Param("schedule_id", {"type": "string"}, "path", "the schedule's id", shown.SCHEDULE_ID)
 
 
 class ScheduleEngine(Protocol):
@@ -95,99 +93,20 @@ class ScheduleRoutes:
         return reply({"ok": True, "schedule": shown.schedule_wire(schedule, now=self._engine.clock())}, status)
 
 
-FILTERS = (
-    Param("enabled", {"type": "string"}, description="1, true, 0 or false", example="true"),
-    Param("type", {"type": "string"}, description="exact match", example="report.generate"),
-    Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
-    Param("cursor", {"type": "string"}, description="opaque, from the page before"),
-)
-
-
 def add_schedule_routes(app: Api, routes: ScheduleRoutes) -> None:
     _add_plain_routes(app, routes)
     _add_views(app, routes)
 
 
 def _add_plain_routes(app: Api, routes: ScheduleRoutes) -> None:
-    one = {"ok": True, "schedule": shown.SCHEDULE}
-    listing = Doc(
-        id="listSchedules",
-        summary="List schedules, newest first",
-        tag="schedules",
-        answers={
-            200: (schemas.ScheduleListResponse, {"ok": True, "schedules": [shown.SCHEDULE], "count": 1, "cursor": None})
-        },
-        errors=(400,),
-        params=FILTERS,
-    )
-    create = Doc(
-        id="createSchedule",
-        summary="Create a schedule, by interval or cron expression",
-        tag="schedules",
-        answers={201: (schemas.ScheduleResponse, one)},
-        errors=(409,),
-        body=schemas.CreateScheduleRequest,
-        body_example=shown.CREATE_SCHEDULE,
-    )
-    read = Doc(
-        id="readSchedule",
-        summary="Read a schedule",
-        tag="schedules",
-        answers={200: (schemas.ScheduleResponse, one)},
-        errors=(404,),
-        params=(SCHEDULE_PARAM,),
-    )
-    change = Doc(
-        id="changeSchedule",
-        summary="Change a schedule, run it now, or reset its breaker",
-        tag="schedules",
-        answers={200: (schemas.ScheduleResponse, one)},
-        errors=(404, 409),
-        params=(SCHEDULE_PARAM,),
-        body=schemas.ChangeScheduleRequest,
-        body_example={"enabled": True, "reset_breaker": True},
-    )
-    delete = Doc(
-        id="deleteSchedule",
-        summary="Delete a schedule and its history; its jobs stay",
-        tag="schedules",
-        answers={200: (schemas.DeletedScheduleResponse, {"ok": True, "id": shown.SCHEDULE_ID, "deleted": True})},
-        errors=(404,),
-        params=(SCHEDULE_PARAM,),
-    )
-    add_route(app, "GET", "/v1/schedules", routes.list_schedules, listing)
-    add_route(app, "POST", "/v1/schedules", routes.create, create)
-    add_route(app, "GET", "/v1/schedules/{schedule_id}", routes.read, read)
-    add_route(app, "PATCH", "/v1/schedules/{schedule_id}", routes.change, change)
-    add_route(app, "DELETE", "/v1/schedules/{schedule_id}", routes.delete, delete)
+    add_route(app, "GET", "/v1/schedules", routes.list_schedules, "listSchedules")
+    add_route(app, "POST", "/v1/schedules", routes.create, "createSchedule")
+    add_route(app, "GET", "/v1/schedules/{schedule_id}", routes.read, "readSchedule")
+    add_route(app, "PATCH", "/v1/schedules/{schedule_id}", routes.change, "changeSchedule")
+    add_route(app, "DELETE", "/v1/schedules/{schedule_id}", routes.delete, "deleteSchedule")
 
 
 def _add_views(app: Api, routes: ScheduleRoutes) -> None:
-    plan = {"ok": True, "timezone": "Europe/Helsinki", "next": [shown.NEXT], "count": 1}
-    preview = Doc(
-        id="previewSchedule",
-        summary="When a cadence would run; stores nothing, so keys that may only read may ask too",
-        tag="schedules",
-        answers={200: (schemas.NextRunsResponse, {**plan, "schedule_id": None})},
-        body=schemas.PreviewScheduleRequest,
-        body_example={"cron": "30 3 * * *", "timezone": "Europe/Helsinki", "n": 5},
-    )
-    next_runs = Doc(
-        id="listNextRuns",
-        summary="When a schedule runs next, with what changes of the clocks do",
-        tag="schedules",
-        answers={200: (schemas.NextRunsResponse, {**plan, "schedule_id": shown.SCHEDULE_ID})},
-        errors=(400, 404),
-        params=(SCHEDULE_PARAM, Param("n", {"type": "integer", "default": 20}, description="clamped to 1..100")),
-    )
-    runs = Doc(
-        id="listScheduleRuns",
-        summary="What became of a schedule's occurrences, newest first",
-        tag="schedules",
-        answers={200: (schemas.ScheduleRunsResponse, {"ok": True, "runs": [shown.RUN], "count": 1})},
-        errors=(404,),
-        params=(SCHEDULE_PARAM, Param("limit", {"type": "integer", "default": 50}, description="clamped to 1..200")),
-    )
-    add_route(app, "POST", "/v1/schedules/preview", routes.preview, preview)
-    add_route(app, "GET", "/v1/schedules/{schedule_id}/next", routes.next_runs, next_runs)
-    add_route(app, "GET", "/v1/schedules/{schedule_id}/runs", routes.runs, runs)
+    add_route(app, "POST", "/v1/schedules/preview", routes.preview, "previewSchedule")
+    add_route(app, "GET", "/v1/schedules/{schedule_id}/next", routes.next_runs, "listNextRuns")
+    add_route(app, "GET", "/v1/schedules/{schedule_id}/runs", routes.runs, "listScheduleRuns")

@@ -4,8 +4,7 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp
 
 from functions.api.auth import principal_of
-from functions.api.documented import JOB_ID_PARAM, Api, Doc, Param, add_route
-from functions.api.examples import STREAM
+from functions.api.documented import Api, add_route
 from functions.api.queries import id_of
 from functions.api.rates import StreamSlots
 from functions.api.streams import JobStream, Resume, StreamTimes
@@ -43,19 +42,5 @@ class StreamRoutes:
         return bool(await self._backend.store.read_events(job_id, after=after, limit=1))
 
 
-def add_stream_route(app: Api, routes: StreamRoutes, *, key_param: str) -> None:
-    doc = Doc(
-        id="streamJob",
-        summary="Watch a job: server-sent events until it is final",
-        tag="jobs",
-        answers={200: (None, STREAM), 204: (None, None)},
-        errors=(404,),
-        params=(
-            JOB_ID_PARAM,
-            Param("Last-Event-ID", {"type": "string"}, "header", "resume after this event", "17"),
-            Param("since_log_id", {"type": "integer"}, description="the same, for a first connection"),
-            Param(key_param, {"type": "string"}, description="the API key, for clients that cannot set headers"),
-        ),
-        media_type="text/event-stream",
-    )
-    add_route(app, "GET", "/v1/jobs/{job_id}/stream", routes.stream, doc)
+def add_stream_route(app: Api, routes: StreamRoutes) -> None:
+    add_route(app, "GET", "/v1/jobs/{job_id}/stream", routes.stream, "streamJob")

@@ -2,10 +2,9 @@
 
 from fastapi import Request, Response
 
-from functions.api import examples, schemas
 from functions.api.auth import principal_of
 from functions.api.bodies import read_object
-from functions.api.documented import Api, Doc, Param, add_route
+from functions.api.documented import Api, add_route
 from functions.api.queries import text_of
 from functions.api.replies import reply
 from rauskuclaw.domain.clock import to_wire
@@ -47,17 +46,5 @@ def _reply(scope: str, prefs: Prefs | None) -> Response:
 
 
 def add_ui_pref_routes(app: Api, routes: UiPrefRoutes) -> None:
-    scope = Param("scope", {"type": "string", "default": DEFAULT_SCOPE}, description="1 to 80 of a-z 0-9 . _ : -")
-    answers = {200: (schemas.PrefsResponse, examples.PREFS)}
-    read = Doc(id="readPrefs", summary="Read UI settings", tag="ui", answers=answers, errors=(400,), params=(scope,))
-    replace = Doc(
-        id="replacePrefs",
-        summary="Replace UI settings as a whole",
-        tag="ui",
-        answers=answers,
-        params=(scope,),
-        body=schemas.PutPrefsRequest,
-        body_example={"prefs": {"theme": "dark"}},
-    )
-    add_route(app, "GET", "/v1/ui-prefs", routes.read, read)
-    add_route(app, "PUT", "/v1/ui-prefs", routes.replace, replace)
+    add_route(app, "GET", "/v1/ui-prefs", routes.read, "readPrefs")
+    add_route(app, "PUT", "/v1/ui-prefs", routes.replace, "replacePrefs")

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api import schemas
 from functions.api.auth import principal_of
-from functions.api.documented import JOB_ID_PARAM, Api, Doc, Param, add_route
+from functions.api.documented import Api, add_route
 from functions.api.queries import limit_of
 from functions.api.replies import reply
-from functions.api.usage_wire import DAYS, JOB_USAGE, budget_wire, call_wire, day_wire, sum_wire
+from functions.api.usage_wire import budget_wire, call_wire, day_wire, sum_wire
 from rauskuclaw.services.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -54,21 +53,5 @@ class UsageRoutes:
 
 
 def add_usage_routes(app: Api, routes: UsageRoutes) -> None:
-    days = Param("days", {"type": "integer", "default": USUAL_DAYS}, description=f"clamped to 1..{MOST_DAYS}")
-    of_job = Doc(
-        id="readJobUsage",
-        summary="The model calls of a job, with their tokens and cost",
-        tag="jobs",
-        answers={200: (schemas.JobUsageResponse, JOB_USAGE)},
-        errors=(404,),
-        params=(JOB_ID_PARAM,),
-    )
-    by_day = Doc(
-        id="readUsage",
-        summary="Tokens and cost of the last days, today last, and what today's budgets have left",
-        tag="runtime",
-        answers={200: (schemas.UsageResponse, DAYS)},
-        params=(days,),
-    )
-    add_route(app, "GET", "/v1/jobs/{job_id}/usage", routes.of_job, of_job)
-    add_route(app, "GET", "/v1/runtime/usage", routes.by_day, by_day)
+    add_route(app, "GET", "/v1/jobs/{job_id}/usage", routes.of_job, "readJobUsage")
+    add_route(app, "GET", "/v1/runtime/usage", routes.by_day, "readUsage")

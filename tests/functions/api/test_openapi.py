@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request, Response
 from pydantic import TypeAdapter
 
 from functions.api import schemas
+from functions.api.described.document import all_docs
+from functions.api.documented import add_route
 from functions.api.openapi import openapi_document
 from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, LONGEST_URL, MOST_ATTEMPTS
 from rauskuclaw.services.jobs import LARGEST_BATCH
@@ -33,6 +36,23 @@ async def test_every_route_is_described(tmp_path: Path) -> None:
         routes = {f"{method} {path}" for method, path in routes_of(world)} - {"GET /openapi.json"}
     assert routes == {name for name, _ in OPERATIONS}
     assert len({operation["operationId"] for _, operation in OPERATIONS}) == len(OPERATIONS)
+
+
+async def test_every_description_is_of_a_route_and_has_an_id_of_its_own(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        routes = world.app.lean_routes
+    docs = all_docs(key_param="api_key")
+    assert sorted(route.operation_id for route in routes) == sorted(doc.id for doc in docs)
+
+
+async def test_a_route_without_a_description_has_no_document(tmp_path: Path) -> None:
+    async def answer(request: Request) -> Response:
+        return Response()
+
+    async with open_world(tmp_path) as world:
+        add_route(world.app, "GET", "/v1/unheard-of", answer, "unheardOf")
+        with pytest.raises(KeyError, match="unheardOf"):
+            world.app.openapi()
 
 
 async def test_document_is_served_to_those_with_a_key(tmp_path: Path) -> None:
@@ -83,6 +103,7 @@ def test_script_prints_the_document() -> None:
 
 def test_importing_the_api_loads_no_driver_and_no_provider() -> None:
     heavy = ["apsw", "openai", "sqlite_vec", "boto3", "uvicorn", "httpx"]
+    heavy += ["functions.api.described", "functions.api.schemas", "functions.api.examples"]
     code = f"import sys, functions.api.handler; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60, text=True)
     assert done.stdout.strip() == "[]"

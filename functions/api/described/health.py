@@ -1,0 +1,39 @@
+"""The descriptions of liveness, readiness and what a client can ask about its key."""
+
+from dataclasses import replace
+
+from functions.api import examples
+from functions.api.described.doc import Doc
+from functions.api.schemas import HealthResponse, PingResponse, ReadyResponse, WhoamiResponse
+
+
+def docs() -> tuple[Doc, ...]:
+    alive = Doc(
+        id="health",
+        summary="Liveness; touches no storage",
+        tag="health",
+        answers={200: (HealthResponse, {"ok": True, "service": "rauskuclaw-api", "time": examples.AT})},
+        public=True,
+    )
+    ready = Doc(
+        id="ready",
+        summary="Readiness; 503 while storage does not answer",
+        tag="health",
+        answers={200: (ReadyResponse, {"ok": True, "ready": True, "time": examples.AT})},
+        errors=(503,),
+        public=True,
+    )
+    ping = Doc(id="ping", summary="Check a key", tag="auth", answers={200: (PingResponse, {"ok": True, "pong": True})})
+    whoami = Doc(
+        id="whoami",
+        summary="What the key may do",
+        tag="auth",
+        answers={200: (WhoamiResponse, {"ok": True, "auth": examples.WHOAMI})},
+    )
+    return (
+        alive,
+        replace(alive, id="healthV1"),
+        ready,
+        ping,
+        whoami,
+    )

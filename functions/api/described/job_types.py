@@ -1,0 +1,57 @@
+"""The descriptions of the routes of job types and handlers."""
+
+from functions.api import examples, schemas
+from functions.api.described.doc import Doc, Param
+
+NAME_PARAM = Param("name", {"type": "string"}, "path", "the type's name", "report.generate")
+
+
+def docs() -> tuple[Doc, ...]:
+    one = {"ok": True, "type": examples.JOB_TYPE}
+    listing = Doc(
+        id="listJobTypes",
+        summary="List job types, by name",
+        tag="job types",
+        answers={200: (schemas.JobTypesResponse, {"ok": True, "types": [examples.JOB_TYPE], "count": 1})},
+    )
+    create = Doc(
+        id="createJobType",
+        summary="Create a job type",
+        tag="job types",
+        answers={201: (schemas.JobTypeResponse, one)},
+        errors=(409,),
+        body=schemas.CreateJobTypeRequest,
+        body_example={"name": "weekly.report", "handler": "builtin:report.generate"},
+    )
+    detail = {**one, "input_schema": examples.SCHEMA, "output_schema": examples.SCHEMA}
+    read = Doc(
+        id="readJobType",
+        summary="Read a job type with the schemas of its handler",
+        tag="job types",
+        answers={200: (schemas.JobTypeDetailResponse, detail)},
+        errors=(404,),
+        params=(NAME_PARAM,),
+    )
+    change = Doc(
+        id="changeJobType",
+        summary="Change a job type; jobs already created keep their numbers",
+        tag="job types",
+        answers={200: (schemas.JobTypeResponse, one)},
+        errors=(404,),
+        params=(NAME_PARAM,),
+        body=schemas.ChangeJobTypeRequest,
+        body_example={"enabled": False},
+    )
+    handlers = Doc(
+        id="listHandlers",
+        summary="List the handlers a job type may name",
+        tag="job types",
+        answers={200: (schemas.HandlersResponse, {"ok": True, "handlers": [examples.HANDLER], "count": 1})},
+    )
+    return (
+        listing,
+        create,
+        read,
+        change,
+        handlers,
+    )

@@ -1,0 +1,69 @@
+"""The descriptions of the routes that tell what else there is of a job: log, events, attempts, callback."""
+
+from functions.api import examples, schemas
+from functions.api.described.doc import JOB_ID_PARAM, Doc, Param
+
+AFTER = Param("after", {"type": "integer", "default": 0}, description="events with a greater id")
+LIMIT = Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..2000")
+TAIL = Param("tail", {"type": "integer", "default": 200}, description="how many lines; clamped to 1..2000")
+
+
+def docs() -> tuple[Doc, ...]:
+    event = {"kind": "log", **examples.LOG_LINE}
+    logs = Doc(
+        id="tailLog",
+        summary="The newest log lines, oldest of them first",
+        tag="jobs",
+        answers={200: (schemas.LogsResponse, {"ok": True, "logs": [examples.LOG_LINE], "count": 1})},
+        errors=(404,),
+        params=(JOB_ID_PARAM, TAIL),
+    )
+    events = Doc(
+        id="readEvents",
+        summary="The event log after a cursor: log lines, progress, streamed output",
+        tag="jobs",
+        answers={200: (schemas.EventsResponse, {"ok": True, "events": [event], "count": 1, "next_after": 1})},
+        errors=(404,),
+        params=(JOB_ID_PARAM, AFTER, LIMIT),
+    )
+    attempts = Doc(
+        id="listAttempts",
+        summary="The runs of a job so far",
+        tag="jobs",
+        answers={200: (schemas.AttemptsResponse, {"ok": True, "attempts": [examples.ATTEMPT], "count": 1})},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    explain = Doc(
+        id="explainJob",
+        summary="Why a job is not running",
+        tag="jobs",
+        answers={200: (schemas.ExplainResponse, examples.EXPLANATION)},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    delivery = (schemas.DeliveryResponse, {"ok": True, "delivery": examples.DELIVERY})
+    callback = Doc(
+        id="readCallback",
+        summary="What became of a job's callback",
+        tag="jobs",
+        answers={200: delivery},
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
+    redeliver = Doc(
+        id="redeliverCallback",
+        summary="Send a finished callback again",
+        tag="jobs",
+        answers={202: delivery},
+        errors=(404, 409),
+        params=(JOB_ID_PARAM,),
+    )
+    return (
+        logs,
+        events,
+        attempts,
+        explain,
+        callback,
+        redeliver,
+    )

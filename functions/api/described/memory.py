@@ -1,0 +1,106 @@
+"""The descriptions of the routes of memories."""
+
+from typing import Any
+
+from functions.api import memory_examples as examples
+from functions.api import schemas
+from functions.api.described.doc import Doc, Param
+
+MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
+EXPIRED_PARAM = Param("include_expired", {"type": "string"}, description="1: also what has expired", example="1")
+
+
+def docs() -> tuple[Doc, ...]:
+    one: dict[str, Any] = {"ok": True, "memory": examples.MEMORY}
+    listed = {"ok": True, "memories": [examples.MEMORY], "count": 1, "cursor": None}
+    listing = Doc(
+        id="listMemories",
+        summary="List memories, newest change first",
+        tag="memory",
+        answers={200: (schemas.MemoryListResponse, listed)},
+        errors=(400,),
+        params=(
+            Param("scope", {"type": "string"}, description="exact match", example="agent.chat"),
+            Param("key", {"type": "string"}, description="exact match", example="door.code"),
+            EXPIRED_PARAM,
+            Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
+            Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+        ),
+    )
+    put = Doc(
+        id="putMemory",
+        summary="Insert or replace a memory by scope and key; its embedding follows in a job",
+        tag="memory",
+        answers={201: (schemas.StoredMemoryResponse, one)},
+        errors=(409,),
+        body=schemas.PutMemoryRequest,
+        body_example=examples.PUT_MEMORY,
+    )
+    read = Doc(
+        id="readMemory",
+        summary="Read a memory",
+        tag="memory",
+        answers={200: (schemas.MemoryResponse, one)},
+        errors=(404,),
+        params=(MEMORY_ID_PARAM,),
+    )
+    delete = Doc(
+        id="deleteMemory",
+        summary="Delete a memory and its vector",
+        tag="memory",
+        answers={200: (schemas.DeletedMemoryResponse, {"ok": True, "id": examples.MEMORY_ID, "deleted": True})},
+        errors=(404,),
+        params=(MEMORY_ID_PARAM,),
+    )
+    scopes = Doc(
+        id="listMemoryScopes",
+        summary="List scopes with their counts, newest change first",
+        tag="memory",
+        answers={200: (schemas.ScopesResponse, examples.SCOPES)},
+        params=(
+            Param("q", {"type": "string"}, description="part of the scope's name, in any case", example="agent"),
+            EXPIRED_PARAM,
+            Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..1000"),
+        ),
+    )
+    status = Doc(
+        id="readMemoryStatus",
+        summary="The embedder in use, and what a scope may hold",
+        tag="memory",
+        answers={200: (schemas.MemoryStatusResponse, examples.STATUS)},
+    )
+    search = Doc(
+        id="searchMemory",
+        summary="Find memories of a scope by a question",
+        tag="memory",
+        answers={200: (schemas.SearchMemoryResponse, examples.FOUND)},
+        body=schemas.SearchMemoryRequest,
+        body_example={"scope": "agent.chat", "query": "how do I get in?", "top_k": 3, "mode": "hybrid"},
+    )
+    reset = Doc(
+        id="resetMemory",
+        summary="Forget a scope, or everything, at once",
+        tag="memory",
+        answers={200: (schemas.ResetMemoryResponse, examples.RESET)},
+        body=schemas.ResetMemoryRequest,
+        body_example={"confirm": True, "scope": "agent.chat"},
+    )
+    reembed = Doc(
+        id="reembedMemory",
+        summary="Embed again what is not ready with the embedder in use",
+        tag="memory",
+        answers={202: (schemas.ReembedResponse, {"ok": True, "scope": "agent.chat", "queued": 12})},
+        body=schemas.ReembedRequest,
+        body_example={"scope": "agent.chat"},
+    )
+    return (
+        listing,
+        put,
+        read,
+        delete,
+        scopes,
+        status,
+        search,
+        reset,
+        reembed,
+    )
