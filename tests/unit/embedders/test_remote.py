@@ -90,7 +90,7 @@ async def test_a_busy_server_says_when_to_come_back() -> None:
         assert (await failure(ollama(server))).details == {"status": 429, "retry_after_sec": 7}
 
 
-@pytest.mark.parametrize(("status", "is_retryable"), [(200, False), (404, False), (502, True)])
+@pytest.mark.parametrize(("status", "is_retryable"), [(200, True), (404, False), (502, True)])
 async def test_a_body_that_is_not_json_is_judged_before_the_status(status: int, is_retryable: bool) -> None:
     async with serving(plain(status, b"<html>proxy</html>")) as server:
         found = await failure(ollama(server))

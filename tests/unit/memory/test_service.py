@@ -264,6 +264,20 @@ async def test_where_nothing_is_outdated_scopes_are_read_once_an_hour() -> None:
     assert await world.memories.notice_all_outdated() == 1
 
 
+async def test_rows_whose_job_never_came_get_another_after_an_hour() -> None:
+    world = MemoryWorld()
+    forgotten = await world.put("forgotten")
+    world.jobs.bodies.clear()
+    await world.memories.notice_all_outdated()
+    assert world.jobs.bodies == []
+    world.clock.advance(seconds=3600)
+    await world.put("new")
+    world.jobs.bodies.clear()
+    await world.memories.notice_all_outdated()
+    await world.memories.notice_all_outdated()
+    assert [body["input"] for body in world.jobs.bodies] == [{"memory_id": forgotten.id}]
+
+
 async def test_without_vectors_no_scope_is_outdated() -> None:
     world = MemoryWorld(settings=MemorySettings(vectors_enabled=False))
     assert await world.memories.notice_all_outdated() == 0

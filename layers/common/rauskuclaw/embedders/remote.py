@@ -81,6 +81,8 @@ def _read(answer: EgressResponse) -> Json:
     try:
         value: Json = json.loads(answer.body)
     except (ValueError, RecursionError):
+        # With a good status it was cut short, or came from something in between: it says nothing about the texts.
+        may_pass = may_pass or 200 <= answer.status < 300
         text = f"The embedder's answer (status {answer.status}) is not JSON"
         raise EmbeddingFailed(text, code="MEMORY_EMBED_RESPONSE", details=details, retryable=may_pass) from None
     if not 200 <= answer.status < 300:

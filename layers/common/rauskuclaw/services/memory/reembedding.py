@@ -18,6 +18,7 @@ AT_ONCE = 100
 MOST_ROUNDS = 200  # 20,000 rows: more than a scope may hold by default
 # A model changes with the settings, so at a start; what processes with older settings wrote meanwhile is found later.
 LOOK_EVERY = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(hours=1)
 MOST_SCOPES = 10_000
 
 
@@ -52,6 +53,8 @@ class Reembedding:
     async def notice_all(self) -> int:
         """The same for every scope that needs it; how many do. Once none does, nothing is read for an hour.
 
+        Then rows that have been pending for an hour get another job: they date from before vectors were switched on, or
+        a process ended between row and job. A row that only waits for its turn is embedded once all the same.
         Raises BackendError when the scopes cannot be read, ConfigError when there is no embedder.
         """
         now = self._clock()
@@ -64,6 +67,9 @@ class Reembedding:
             await self.notice(scope)
         if not outdated:
             self._none_outdated_at = now
+            for each in scopes:
+                if each.pending:
+                    await self._queue_forgotten(each.scope, written_by=now - FORGOTTEN_AFTER)
         return len(outdated)
 
     async def all_of(self, scope: str) -> int:
@@ -75,12 +81,27 @@ class Reembedding:
         for _ in range(MOST_ROUNDS):
             if len(await self._store.mark_pending(scope, other_than=self._model(), limit=AT_ONCE)) < AT_ONCE:
                 break
+        return await self._queue_waiting(scope)
+
+    async def _queue_forgotten(self, scope: str, *, written_by: datetime) -> None:
+        try:
+            if queued := await self._queue_waiting(scope, written_by=written_by):
+                logger.warning("Scope %s: %d memories were pending for long and got another job", scope, queued)
+        except BackendError as exc:
+            logger.warning("Scope %s could not be queued for embedding: %s", scope, exc)
+
+    async def _queue_waiting(self, scope: str, *, written_by: datetime | None = None) -> int:
+        """Queue the live rows of the scope that are pending (and were written by then); how many. Safe to repeat."""
         queued = 0
         cursor: str | None = None
         where = MemoryFilter(scope=scope, live_at=self._clock())
         while True:
             page = await self._store.list_memories(where, limit=AT_ONCE, cursor=cursor)
-            waiting = [memory for memory in page.items if memory.status is EmbeddingStatus.PENDING]
+            waiting = [
+                memory
+                for memory in page.items
+                if memory.status is EmbeddingStatus.PENDING and (written_by is None or memory.updated_at <= written_by)
+            ]
             await self._queue.add(waiting)
             queued += len(waiting)
             cursor = page.cursor
