@@ -129,7 +129,7 @@ def _provider_rejects(evidence: Evidence, window_sec: int) -> Iterable[Alert]:
     rejected = evidence.counters.get("provider.rejected", 0)
     if not rejected:
         return
-    text = f"A model provider rejected our API key ({rejected} calls in the last {window_sec} s)"
+    text = f"A model provider rejects our API key (calls it rejected in the last {window_sec} s: {rejected})"
     details: dict[str, Json] = {"window_sec": window_sec, "calls": rejected}
     yield Alert("PROVIDER_REJECTED", "PROVIDER_REJECTED", "critical", text, details)
 
