@@ -50,10 +50,13 @@ it('shows schedules in words, and starts a stopped one again', async () => {
   await mountApp('/settings/schedules')
   await eventually(() => expect(pageText()).toContain('At 03:00'))
   expect(pageText()).toContain('Ten failures in a row')
+  const run = () => byTest('run-now') as HTMLButtonElement
+  expect(run().disabled).toBe(true)
   const again = [...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Start again'))
   again?.click()
   await eventually(() => expect(pageText()).not.toContain('Ten failures in a row'))
   expect(sent).toEqual([{ reset_breaker: true }])
+  expect(run().disabled).toBe(false)
 })
 
 it('previews a cadence while it is edited, and keeps a refused one open with its reason', async () => {
