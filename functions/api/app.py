@@ -33,12 +33,12 @@ from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.jobs import Jobs
-from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
     from rauskuclaw.providers.registry import ChatModels
+    from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.metrics.service import Metrics
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
@@ -81,7 +81,7 @@ class ApiEngine(Protocol):
     def metrics(self) -> "Metrics": ...
 
     @property
-    def memories(self) -> Memories: ...
+    def memories(self) -> "Memories": ...
 
 
 def create_app(
@@ -123,11 +123,11 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_routes(app, JobRoutes(engine.jobs))
     add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
-    add_memory_routes(app, MemoryRoutes(engine.memories))
+    add_memory_routes(app, MemoryRoutes(engine))
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
-    add_provider_routes(app, ProviderRoutes(engine.chat_models))
+    add_provider_routes(app, ProviderRoutes(engine))
     add_metrics_routes(app, MetricsRoutes(engine))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))

@@ -1,12 +1,16 @@
 """Memories and matches as clients see them."""
 
+from typing import TYPE_CHECKING
+
 from functions.api.wire import Wire
 from rauskuclaw.domain.clock import to_wire
-from rauskuclaw.domain.memories import EmbeddingError, Memory, ScopeSummary
-from rauskuclaw.services.memory.found import Explanation, Match
+
+if TYPE_CHECKING:
+    from rauskuclaw.domain.memories import EmbeddingError, Memory, ScopeSummary
+    from rauskuclaw.services.memory.found import Explanation, Match
 
 
-def memory_wire(memory: Memory) -> Wire:
+def memory_wire(memory: "Memory") -> Wire:
     """The memory object: exactly these eleven fields."""
     return {
         "id": memory.id,
@@ -23,11 +27,11 @@ def memory_wire(memory: Memory) -> Wire:
     }
 
 
-def _error_wire(error: EmbeddingError) -> Wire:
+def _error_wire(error: "EmbeddingError") -> Wire:
     return {"code": error.code, "message": error.message, "details": error.details, "at": to_wire(error.at)}
 
 
-def scope_wire(scope: ScopeSummary) -> Wire:
+def scope_wire(scope: "ScopeSummary") -> Wire:
     return {
         "scope": scope.scope,
         "total_count": scope.total,
@@ -40,7 +44,7 @@ def scope_wire(scope: ScopeSummary) -> Wire:
     }
 
 
-def match_wire(match: Match) -> Wire:
+def match_wire(match: "Match") -> Wire:
     return {
         "memory": memory_wire(match.memory),
         "score": match.score,
@@ -49,7 +53,7 @@ def match_wire(match: Match) -> Wire:
     }
 
 
-def _explanation_wire(explain: Explanation) -> Wire:
+def _explanation_wire(explain: "Explanation") -> Wire:
     vector, text = explain.vector, explain.text
     return {
         "vector": vector and {"rank": vector.rank, "distance": vector.distance, "score": vector.score},

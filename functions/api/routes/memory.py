@@ -1,6 +1,7 @@
 """Memories: write, read, list, search, reset."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
@@ -12,29 +13,38 @@ from functions.api.memory_wire import match_wire, memory_wire, scope_wire
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import reply
 from functions.api.wire import Wire
-from rauskuclaw.services.memory.service import Memories
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.memory.service import Memories
+
+
+class MemoryEngine(Protocol):
+    """`memories` is asked for only by a request, so that a start does not import it."""
+
+    @property
+    def memories(self) -> "Memories": ...
 
 
 class MemoryRoutes:
-    def __init__(self, memories: Memories) -> None:
-        self._memories = memories
+    def __init__(self, engine: MemoryEngine) -> None:
+        self._engine = engine
 
     async def put(self, request: Request) -> Response:
         principal_of(request)
         body = await read_object(request)
-        stored = await self._memories.put(body, correlation_id=request.scope[CORRELATION_ID])
+        stored = await self._engine.memories.put(body, correlation_id=request.scope[CORRELATION_ID])
         answer: Wire = {"ok": True, "memory": memory_wire(stored.memory)}
         return reply({**answer, "unchanged": True} if stored.is_unchanged else answer, 201)
 
     async def read(self, request: Request) -> Response:
         principal_of(request)
-        memory = await self._memories.get(request.path_params["memory_id"])
+        memory = await self._engine.memories.get(request.path_params["memory_id"])
         return reply({"ok": True, "memory": memory_wire(memory)})
 
     async def list_memories(self, request: Request) -> Response:
         principal_of(request)
         params = request.query_params
-        page = await self._memories.list_memories(
+        page = await self._engine.memories.list_memories(
             scope=text_of(params, "scope"),
             key=text_of(params, "key"),
             include_expired=_includes_expired(params),
@@ -47,14 +57,14 @@ class MemoryRoutes:
     async def delete(self, request: Request) -> Response:
         principal_of(request)
         memory_id = request.path_params["memory_id"]
-        await self._memories.delete(memory_id)
+        await self._engine.memories.delete(memory_id)
         return reply({"ok": True, "id": memory_id, "deleted": True})
 
     async def scopes(self, request: Request) -> Response:
         principal_of(request)
         params = request.query_params
         query, include_expired = text_of(params, "q"), _includes_expired(params)
-        found = await self._memories.scopes(
+        found = await self._engine.memories.scopes(
             contains=query or "",
             include_expired=include_expired,
             limit=limit_of(params, "limit", default=200, cap=1000),
@@ -65,7 +75,7 @@ class MemoryRoutes:
 
     async def reset(self, request: Request) -> Response:
         principal_of(request)
-        done = await self._memories.reset(await read_object(request))
+        done = await self._engine.memories.reset(await read_object(request))
         return reply(
             {
                 "ok": True,
@@ -80,8 +90,8 @@ class MemoryRoutes:
 
     async def search(self, request: Request) -> Response:
         principal_of(request)
-        found = await self._memories.search(await read_object(request))
-        used = self._memories.embedder_info()
+        found = await self._engine.memories.search(await read_object(request))
+        used = self._engine.memories.embedder_info()
         matches = [match_wire(match) for match in found.matches]
         answer: Wire = {"ok": True, "matches": matches, "count": len(matches), "mode": found.mode}
         embedder = {"name": used.name, "model": used.model} if used is not None else None
@@ -89,12 +99,12 @@ class MemoryRoutes:
 
     async def reembed(self, request: Request) -> Response:
         principal_of(request)
-        scope, queued = await self._memories.reembed(await read_object(request))
+        scope, queued = await self._engine.memories.reembed(await read_object(request))
         return reply({"ok": True, "scope": scope, "queued": queued}, 202)
 
     async def status(self, request: Request) -> Response:
         principal_of(request)
-        used, settings = self._memories.embedder_info(), self._memories.settings
+        used, settings = self._engine.memories.embedder_info(), self._engine.memories.settings
         embedder = used and {
             "name": used.name,
             "model": used.model,

@@ -1,20 +1,31 @@
 """The model providers as configured; never their keys."""
 
+from typing import TYPE_CHECKING, Protocol
+
 from fastapi import Request, Response
 
 from functions.api.auth import principal_of
 from functions.api.documented import Api, add_route
 from functions.api.replies import reply
-from rauskuclaw.providers.registry import ChatModels
+
+if TYPE_CHECKING:
+    from rauskuclaw.providers.registry import ChatModels
+
+
+class ProviderEngine(Protocol):
+    """`chat_models` is asked for only by a request, so that a start does not import it."""
+
+    @property
+    def chat_models(self) -> "ChatModels": ...
 
 
 class ProviderRoutes:
-    def __init__(self, models: ChatModels) -> None:
-        self._models = models
+    def __init__(self, engine: ProviderEngine) -> None:
+        self._engine = engine
 
     async def read(self, request: Request) -> Response:
         principal_of(request)
-        return reply({"ok": True, "providers": self._models.describe()})
+        return reply({"ok": True, "providers": self._engine.chat_models.describe()})
 
 
 def add_provider_routes(app: Api, routes: ProviderRoutes) -> None:

@@ -50,23 +50,10 @@ def build_engine(
 ) -> Engine:
     """The services over an open backend. `registry` and `egress` replace the real ones in tests."""
     from rauskuclaw.builtins.registry import build_registry
-    from rauskuclaw.builtins.services import Services
-    from rauskuclaw.egress.client import EgressClient
-    from rauskuclaw.providers.key_gate import KeyGate
-    from rauskuclaw.providers.registry import ChatModels
 
     rules = rules_of(settings)
-    egress = egress or EgressClient()
-    # The handlers are made before the engine, and reach for it when they run.
-    services = Services(
-        models=ChatModels(settings.providers, clients=egress, clock=clock),
-        gate=KeyGate(backend.ledger, clock=clock),
-        spending=lambda: engine.spending,
-        embedding=lambda: engine.embedding,
-        memories=lambda: engine.memories,
-        metrics=backend.metrics,
-    )
-    registry = registry or build_registry(settings, egress, services)
+    # The registry is made before the engine, and reaches for it when it makes a handler.
+    registry = registry or build_registry(settings, lambda: engine.egress, lambda: engine.handler_services)
     types = JobTypes(store=backend.store, registry=registry)
     engine = Engine(
         settings=settings,
@@ -75,8 +62,7 @@ def build_engine(
         rules=rules,
         clock=clock,
         owner=owner or f"{settings.worker.id}-{uuid4().hex[:8]}/{os.getpid()}",
-        egress=egress,
-        chat_models=services.models,
+        given_egress=egress,
         types=types,
         jobs=Jobs(
             backend=backend,

@@ -16,7 +16,8 @@ from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
-    from rauskuclaw.egress.policy import Egress
+    from rauskuclaw.builtins.services import Services
+    from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.models import Embedder
     from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.providers.registry import ChatModels
@@ -56,12 +57,38 @@ class Engine:
     rules: Rules
     clock: Clock
     owner: str
-    egress: "Egress"
-    chat_models: "ChatModels"
     jobs: Jobs
     types: JobTypes
     prefs: UiPrefs
     search_tools: "Callable[[], SearchTools]"
+    given_egress: "EgressClient | None" = None  # in place of our own, in tests
+
+    @cached_property
+    def egress(self) -> "EgressClient":
+        from rauskuclaw.egress.client import EgressClient
+
+        return self.given_egress or EgressClient()
+
+    @cached_property
+    def chat_models(self) -> "ChatModels":
+        from rauskuclaw.providers.registry import ChatModels
+
+        return ChatModels(self.settings.providers, clients=self.egress, clock=self.clock)
+
+    @cached_property
+    def handler_services(self) -> "Services":
+        """What handlers may use besides their job's context."""
+        from rauskuclaw.builtins.services import Services
+        from rauskuclaw.providers.key_gate import KeyGate
+
+        return Services(
+            models=self.chat_models,
+            gate=KeyGate(self.backend.ledger, clock=self.clock),
+            spending=lambda: self.spending,
+            embedding=lambda: self.embedding,
+            memories=lambda: self.memories,
+            metrics=self.backend.metrics,
+        )
 
     @cached_property
     def runs(self) -> "Execution":

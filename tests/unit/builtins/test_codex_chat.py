@@ -40,7 +40,7 @@ class Talk:
         settings = Settings(data_dir=folder, database=DatabaseSettings(path=folder / "unused"), providers=providers)
         self.books = Books()
         services = chat_services(providers, ledger=MemoryLedger(self.books))
-        found = build_registry(settings, EgressClient(), services).get(CODEX_HANDLER)
+        found = build_registry(settings, EgressClient, lambda: services).get(CODEX_HANDLER)
         assert found is not None
         self.spec: HandlerSpec = found
         self.ctx = LiveContext()

@@ -7,9 +7,10 @@ import pytest
 
 from rauskuclaw.builtins import embed_sync, noop
 from rauskuclaw.builtins.registry import build_registry
-from rauskuclaw.config.models import DatabaseSettings, Settings
+from rauskuclaw.config.models import DatabaseSettings, DataFetchSettings, Settings
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
+from rauskuclaw.errors import ConfigError
 from rauskuclaw.providers.registry import CODEX_HANDLER
 from rauskuclaw.services.handler_input import input_faults
 from rauskuclaw.services.seed_types import SEED_TYPES
@@ -17,12 +18,22 @@ from tests.support.chat import chat_services
 from tests.unit.builtins.context import NotingContext, call, failure
 
 SETTINGS = Settings(data_dir=Path(), database=DatabaseSettings(path=Path("x")))
-REGISTRY = build_registry(SETTINGS, EgressClient(), chat_services(SETTINGS.providers))
+REGISTRY = build_registry(SETTINGS, EgressClient, lambda: chat_services(SETTINGS.providers))
 
 
 def test_every_seeded_type_has_its_handler() -> None:
     assert {each.handler for each in SEED_TYPES} <= REGISTRY.names
     assert REGISTRY.names - {each.handler for each in SEED_TYPES} == {"builtin:noop"}
+
+
+def test_a_faulty_allowlist_is_refused_at_the_start_and_not_by_the_first_job() -> None:
+    settings = Settings(
+        data_dir=Path(),
+        database=DatabaseSettings(path=Path("x")),
+        data_fetch=DataFetchSettings(allowlist=("10.0.0.1",)),
+    )
+    with pytest.raises(ConfigError, match="needs a port"):
+        build_registry(settings, EgressClient, lambda: chat_services(settings.providers))
 
 
 @pytest.mark.parametrize("name", sorted(REGISTRY.names))

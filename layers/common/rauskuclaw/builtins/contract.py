@@ -86,18 +86,23 @@ class HandlerSpec:
 
 
 class Registry:
-    """Handlers by name."""
+    """Handlers by name. Their names are known at once, each is made when it is first asked for."""
 
-    def __init__(self, specs: Mapping[str, HandlerSpec]) -> None:
-        self._specs = dict(specs)
+    def __init__(self, makers: Mapping[str, Callable[[], HandlerSpec]]) -> None:
+        self.names = frozenset(makers)
+        self._makers = dict(makers)
+        self._specs: dict[str, HandlerSpec] = {}
 
     @classmethod
     def of(cls, *specs: HandlerSpec) -> "Registry":
-        return cls({spec.name: spec for spec in specs})
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(self._specs)
+        registry = cls({})
+        registry.names = frozenset(spec.name for spec in specs)
+        registry._specs = {spec.name: spec for spec in specs}
+        return registry
 
     def get(self, name: str) -> HandlerSpec | None:
-        return self._specs.get(name)
+        """The handler of that name, or None."""
+        spec = self._specs.get(name)
+        if spec is None and name in self._makers:
+            spec = self._specs[name] = self._makers[name]()
+        return spec

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rauskuclaw.providers.key_gate import KeyGate
-from rauskuclaw.providers.registry import ChatModels
-from rauskuclaw.services.metrics.recording import Recorder
-
 if TYPE_CHECKING:
+    from rauskuclaw.providers.key_gate import KeyGate
+    from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
+    from rauskuclaw.services.metrics.recording import Recorder
     from rauskuclaw.services.spending.service import Spending
 
 
@@ -21,9 +20,9 @@ class Services:
     `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
     """
 
-    models: ChatModels
-    gate: KeyGate
+    models: "ChatModels"
+    gate: "KeyGate"
     spending: "Callable[[], Spending]"
     embedding: "Callable[[], Embedding] | None" = None
     memories: "Callable[[], Memories] | None" = None
-    metrics: Recorder | None = None
+    metrics: "Recorder | None" = None
