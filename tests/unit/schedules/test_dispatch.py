@@ -252,6 +252,16 @@ async def test_a_bad_row_is_noted_and_blocks_no_other(broken: dict[str, Any]) ->
         assert None not in [(await world.read(each)).last_job_id for each in good]
 
 
+async def test_a_whole_batch_of_bad_rows_does_not_end_the_tick() -> None:
+    async with planned() as world:
+        for _ in range(4):
+            await world.stored(next_run_at=after(-5), type="no.such.type")
+        good = await world.stored(next_run_at=NOON)
+        counts = await world.dispatcher(batch_size=2).dispatch_due()
+        assert (counts.dispatched, counts.failed) == (1, 4)
+        assert (await world.read(good)).last_job_id
+
+
 class Refusing:
     """Passes everything on to a store of schedules, but raises for changes of one of them that submit."""
 

@@ -76,11 +76,14 @@ class Dispatcher:
         Raises BackendError when the store cannot be read.
         """
         total = DispatchCounts()
+        seen: set[str] = set()
         while True:
             moment = now or self._clock()
             due = await self._store.due(moment, limit=self._batch_size)
             met = await self._dispatch_all(due, moment)
-            is_full, is_stuck = len(due) == self._batch_size, met.dispatched + met.skipped == 0
+            # Whatever was dealt with is due later; a batch without anything new is one that could not be changed.
+            is_full, is_stuck = len(due) == self._batch_size, seen >= {each.id for each in due}
+            seen.update(each.id for each in due)
             total = DispatchCounts(
                 total.dispatched + met.dispatched, total.skipped + met.skipped, total.failed + met.failed, is_full
             )
