@@ -252,7 +252,7 @@ async def test_every_scope_with_another_models_vectors_is_embedded_again_without
     assert not {model for each in scopes for model in each.models} - {"fake/1"}
 
 
-async def test_where_nothing_is_outdated_scopes_are_read_once_an_hour() -> None:
+async def test_where_nothing_is_outdated_scopes_are_read_every_quarter_of_an_hour() -> None:
     world = MemoryWorld()
     memory = await world.remember("tea")
     assert await world.memories.notice_all_outdated() == 0
@@ -260,17 +260,17 @@ async def test_where_nothing_is_outdated_scopes_are_read_once_an_hour() -> None:
     assert changed.id == memory.id
     await embed_with(world, changed, "other/1")  # by a process that still has the old settings
     assert await world.memories.notice_all_outdated() == 0
-    world.clock.advance(seconds=3600)
+    world.clock.advance(seconds=900)
     assert await world.memories.notice_all_outdated() == 1
 
 
-async def test_rows_whose_job_never_came_get_another_after_an_hour() -> None:
+async def test_rows_whose_job_never_came_get_another_after_a_quarter_of_an_hour() -> None:
     world = MemoryWorld()
     forgotten = await world.put("forgotten")
     world.jobs.bodies.clear()
     await world.memories.notice_all_outdated()
     assert world.jobs.bodies == []
-    world.clock.advance(seconds=3600)
+    world.clock.advance(seconds=900)
     await world.put("new")
     world.jobs.bodies.clear()
     await world.memories.notice_all_outdated()

@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 100
 MOST_ROUNDS = 200  # 20,000 rows: more than a scope may hold by default
 # A model changes with the settings, so at a start; what processes with older settings wrote meanwhile is found later.
-LOOK_EVERY = timedelta(hours=1)
-FORGOTTEN_AFTER = timedelta(hours=1)
+LOOK_EVERY = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(minutes=15)  # longer than most backlogs, whose rows would get a second, idle job
 MOST_SCOPES = 10_000
 
 
@@ -51,9 +51,9 @@ class Reembedding:
         task.add_done_callback(lambda _: self._running.pop(scope, None))
 
     async def notice_all(self) -> int:
-        """The same for every scope that needs it; how many do. Once none does, nothing is read for an hour.
+        """The same for every scope that needs it; how many do. Once none does, nothing is read for 15 minutes.
 
-        Then rows that have been pending for an hour get another job: they date from before vectors were switched on, or
+        Then rows that have been pending for as long get another job: they date from before vectors were switched on, or
         a process ended between row and job. A row that only waits for its turn is embedded once all the same.
         Raises BackendError when the scopes cannot be read, ConfigError when there is no embedder.
         """
