@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.table import Results
-from rauskuclaw.ports import MemoryStore
+from rauskuclaw.ports.memories import MemoryStore
 from tests.memory.histories import Outcome, play_all
 from tests.support.drivers import sqlite_storage
 from tests.support.memory_memories import MemoryMemories, MemoryTables

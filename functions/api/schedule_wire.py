@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from functions.api.wire import Wire
 from rauskuclaw.domain.clock import to_wire
-from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 
 if TYPE_CHECKING:
+    from rauskuclaw.domain.schedules import Schedule, ScheduleRun
     from rauskuclaw.services.schedules.occurrences import Occurrence
 
 
-def schedule_wire(schedule: Schedule, *, now: datetime) -> Wire:
+def schedule_wire(schedule: "Schedule", *, now: datetime) -> Wire:
     """The schedule object. `now` decides whether the day's count is today's."""
     error, breaker = schedule.last_error, schedule.breaker
     return {
@@ -46,7 +46,7 @@ def schedule_wire(schedule: Schedule, *, now: datetime) -> Wire:
     }
 
 
-def run_wire(run: ScheduleRun) -> Wire:
+def run_wire(run: "ScheduleRun") -> Wire:
     return {
         "at": to_wire(run.at),
         "nominal_at": to_wire(run.nominal_at),

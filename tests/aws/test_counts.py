@@ -12,7 +12,8 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.domain.counts import Count, MinuteCount
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.ports import Backend, MetricStore, Submission
+from rauskuclaw.ports import Backend, Submission
+from rauskuclaw.ports.metrics import MetricStore
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import Faults
 from tests.support.aws import AwsStorage

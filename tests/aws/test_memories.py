@@ -16,8 +16,7 @@ from rauskuclaw.adapters.aws.memories_snapshots import Snapshot, decode, encode
 from rauskuclaw.adapters.aws.table import Term
 from rauskuclaw.domain.memories import Memory, Quota
 from rauskuclaw.errors import PayloadTooLargeError, StoreUnavailableError
-from rauskuclaw.ports import MemoryStore
-from rauskuclaw.ports.memories import Availability, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.memories import Availability, MemoryFilter, MemoryStore, QuotaExceeded, Reset, Written
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import Faults
 from tests.aws.test_stale_indexes import FrozenIndexes

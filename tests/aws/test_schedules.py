@@ -14,8 +14,8 @@ from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.schedules import Overlap, Schedule
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.ports import Backend, JobFilter, ScheduleStore
-from rauskuclaw.ports.schedules import RUNS_KEPT
+from rauskuclaw.ports import Backend, JobFilter
+from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleStore
 from rauskuclaw.services.schedules.dispatch import Dispatcher
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import Faults

@@ -4,7 +4,8 @@ import asyncio
 from datetime import timedelta
 
 from rauskuclaw.domain.usage import Budget, Exhausted, Usage, UsageTotal
-from rauskuclaw.ports import Backend, Capabilities, Ledger
+from rauskuclaw.ports import Backend, Capabilities
+from rauskuclaw.ports.ledger import Ledger
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
 from tests.support.model_calls import DAY, limits, model_call, reservation

@@ -8,8 +8,8 @@ import pytest
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, Quota, ScopeHead
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.ports import Backend, MemoryStore
-from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports import Backend
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, MemoryStore, QuotaExceeded, Reset, Written
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
 from tests.support.memories import MODEL, ROOMY, embedded, make_draft, make_vector, not_embedded, ready, written

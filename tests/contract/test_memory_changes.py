@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from rauskuclaw.domain.memories import EmbeddingStatus
-from rauskuclaw.ports import Backend, MemoryStore
-from rauskuclaw.ports.memories import MemoryFilter
+from rauskuclaw.ports import Backend
+from rauskuclaw.ports.memories import MemoryFilter, MemoryStore
 from tests.support.clock import NOON, after
 from tests.support.drivers import Driver, Opener
 from tests.support.memories import (

@@ -12,8 +12,8 @@ from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.counts import Count, MinuteCount
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import conclude
-from rauskuclaw.ports import Backend, Capabilities, DeliveryChange, MetricStore, Store
-from rauskuclaw.ports.metrics import QueueState
+from rauskuclaw.ports import Backend, Capabilities, DeliveryChange, Store
+from rauskuclaw.ports.metrics import MetricStore, QueueState
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
 from tests.support.factories import CALLBACK_URL, RULES, make_job, make_key, make_submission

@@ -12,9 +12,9 @@ import pytest
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.ports import Backend, Page, ScheduleStore
+from rauskuclaw.ports import Backend, Page
 from rauskuclaw.ports.bell import SCHEDULES_TOPIC
-from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleFilter
+from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleFilter, ScheduleStore
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
 from tests.support.factories import make_job, make_submission

@@ -14,8 +14,7 @@ from typing import Any, cast
 from rauskuclaw.adapters.search.vec import SqliteSearchTools, VecScorer
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.errors import NotFoundError
-from rauskuclaw.ports import MemoryStore
-from rauskuclaw.ports.memories import MemoryFilter
+from rauskuclaw.ports.memories import MemoryFilter, MemoryStore
 from rauskuclaw.services.memory.errors import EmbeddingUnavailableError
 from tests.support.clock import ManualClock
 from tests.support.embedder import FakeEmbedder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rauskuclaw.ports import MemoryStore
+from rauskuclaw.ports.memories import MemoryStore
 from tests.memory.histories import Outcome, play_all
 from tests.support.drivers import DRIVERS, Driver
 from tests.support.memory_memories import MemoryMemories, MemoryTables

@@ -8,8 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from rauskuclaw.domain.memories import EmbeddingError, Memory, MemoryDraft, Quota, ScopeChange
-from rauskuclaw.ports import MemoryStore
-from rauskuclaw.ports.memories import Embedded, Written
+from rauskuclaw.ports.memories import Embedded, MemoryStore, Written
 from tests.support.clock import NOON
 
 ROOMY = Quota(rows=10_000, bytes=64 * 1024 * 1024)

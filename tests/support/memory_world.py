@@ -9,8 +9,7 @@ from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.errors import RauskuClawError
-from rauskuclaw.ports import MemoryStore
-from rauskuclaw.ports.memories import Embedded, MemoryFilter
+from rauskuclaw.ports.memories import Embedded, MemoryFilter, MemoryStore
 from rauskuclaw.ports.search import SearchTools
 from rauskuclaw.services.jobs import Accepted, Draft
 from rauskuclaw.services.memory.found import Found

@@ -11,11 +11,10 @@ from functions.api.documented import Api, add_route
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import reply
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.schedules import Schedule
-from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleFilter
 from rauskuclaw.services.fields import FieldFault, invalid
 
 if TYPE_CHECKING:
+    from rauskuclaw.domain.schedules import Schedule
     from rauskuclaw.services.schedules.service import Schedules
 
 ENABLED = {"1": True, "true": True, "0": False, "false": False}
@@ -47,6 +46,8 @@ class ScheduleRoutes:
         return self._reply(await self._engine.schedules.get(schedule_id, caller=principal_of(request)))
 
     async def list_schedules(self, request: Request) -> Response:
+        from rauskuclaw.ports.schedules import ScheduleFilter
+
         caller, params = principal_of(request), request.query_params
         enabled = text_of(params, "enabled")
         if enabled is not None and enabled not in ENABLED:
@@ -84,12 +85,14 @@ class ScheduleRoutes:
         return reply({**answer, "next": next_runs, "count": len(next_runs)})
 
     async def runs(self, request: Request) -> Response:
+        from rauskuclaw.ports.schedules import RUNS_KEPT
+
         caller, schedule_id = principal_of(request), request.path_params["schedule_id"]
         limit = limit_of(request.query_params, "limit", default=50, cap=RUNS_KEPT)
         found = await self._engine.schedules.runs(schedule_id, caller=caller, limit=limit)
         return reply({"ok": True, "runs": [shown.run_wire(run) for run in found], "count": len(found)})
 
-    def _reply(self, schedule: Schedule, status: int = 200) -> Response:
+    def _reply(self, schedule: "Schedule", status: int = 200) -> Response:
         return reply({"ok": True, "schedule": shown.schedule_wire(schedule, now=self._engine.clock())}, status)
 
 

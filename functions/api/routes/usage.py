@@ -8,7 +8,6 @@ from functions.api.auth import principal_of
 from functions.api.documented import Api, add_route
 from functions.api.queries import limit_of
 from functions.api.replies import reply
-from functions.api.usage_wire import budget_wire, call_wire, day_wire, sum_wire
 from rauskuclaw.services.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -33,12 +32,16 @@ class UsageRoutes:
         self._engine = engine
 
     async def of_job(self, request: Request) -> Response:
+        from functions.api.usage_wire import call_wire, sum_wire
+
         job = await self._engine.jobs.get(request.path_params["job_id"], caller=principal_of(request))
         found = await self._engine.spending.of_job(job.id)
         calls = [call_wire(call) for call in found.calls]
         return reply({"ok": True, "job_id": job.id, "calls": calls, "total": sum_wire(found.total)})
 
     async def by_day(self, request: Request) -> Response:
+        from functions.api.usage_wire import budget_wire, day_wire
+
         principal_of(request)
         days = limit_of(request.query_params, "days", default=USUAL_DAYS, cap=MOST_DAYS)
         found = await self._engine.spending.by_day(days)

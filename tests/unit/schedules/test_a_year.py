@@ -10,8 +10,7 @@ from typing import Any, cast
 import pytest
 
 from rauskuclaw.domain.schedules import CatchUp, Overlap, Schedule, ScheduleRun
-from rauskuclaw.ports import ScheduleStore
-from rauskuclaw.ports.schedules import ScheduleChange
+from rauskuclaw.ports.schedules import ScheduleChange, ScheduleStore
 from rauskuclaw.services.schedules.submitting import occurrence_job_id
 from tests.unit.schedules.test_occurrences import ZONES
 from tests.unit.schedules.wall_clocks import minutes_that_run

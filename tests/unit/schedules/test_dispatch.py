@@ -9,8 +9,8 @@ import pytest
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.schedules import CatchUp, Overlap
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.ports import MetricStore, ScheduleStore
-from rauskuclaw.ports.schedules import ScheduleChange
+from rauskuclaw.ports.metrics import MetricStore
+from rauskuclaw.ports.schedules import ScheduleChange, ScheduleStore
 from rauskuclaw.services.schedules.planning import CRON_INVALID, DISPATCH_ERROR, TYPE_UNAVAILABLE
 from rauskuclaw.services.schedules.submitting import occurrence_job_id
 from tests.support.clock import NOON, after

@@ -7,15 +7,11 @@ recognised). Times are aware UTC datetimes; storage keeps milliseconds.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rauskuclaw.ports.bell import Bell, Listener
 from rauskuclaw.ports.blobs import Blobs
-from rauskuclaw.ports.ledger import Ledger
-from rauskuclaw.ports.memories import MemoryStore
-from rauskuclaw.ports.metrics import MetricStore
 from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth, Reminders
-from rauskuclaw.ports.schedules import ScheduleStore
 from rauskuclaw.ports.store import (
     Conflicting,
     Created,
@@ -29,6 +25,12 @@ from rauskuclaw.ports.store import (
     SubmitOutcome,
 )
 
+if TYPE_CHECKING:  # whoever does not use these features does not load their values
+    from rauskuclaw.ports.ledger import Ledger
+    from rauskuclaw.ports.memories import MemoryStore
+    from rauskuclaw.ports.metrics import MetricStore
+    from rauskuclaw.ports.schedules import ScheduleStore
+
 __all__ = [
     "Backend",
     "Bell",
@@ -38,10 +40,7 @@ __all__ = [
     "Created",
     "DeliveryChange",
     "JobFilter",
-    "Ledger",
     "Listener",
-    "MemoryStore",
-    "MetricStore",
     "Page",
     "Prefs",
     "Queue",
@@ -49,7 +48,6 @@ __all__ = [
     "QueueDepth",
     "Reminders",
     "Replayed",
-    "ScheduleStore",
     "Store",
     "Submission",
     "SubmitOutcome",
@@ -100,10 +98,10 @@ class Backend:
     queue: Queue
     blobs: Blobs
     bell: Bell
-    schedules: ScheduleStore
-    metrics: MetricStore
-    ledger: Ledger
-    memories: MemoryStore
+    schedules: "ScheduleStore"
+    metrics: "MetricStore"
+    ledger: "Ledger"
+    memories: "MemoryStore"
     capabilities: Capabilities
     resources: Closable
     reminders: Reminders | None = None

@@ -3,27 +3,27 @@
 import random
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rauskuclaw.adapters.aws.bell import PausingBell
 from rauskuclaw.adapters.aws.blobs import S3Blobs
 from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
-from rauskuclaw.adapters.aws.creations import Creations
-from rauskuclaw.adapters.aws.depths import Depths
+from rauskuclaw.adapters.aws.deferred import deferred, deferred_metrics
 from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
-from rauskuclaw.adapters.aws.ledger import DynamoLedger
-from rauskuclaw.adapters.aws.memories import DynamoMemories, MemoryLimits
-from rauskuclaw.adapters.aws.metrics import DynamoMetrics
-from rauskuclaw.adapters.aws.minutes import Minutes
 from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
 from rauskuclaw.adapters.aws.reminders import SqsReminders
-from rauskuclaw.adapters.aws.schedules import DynamoSchedules
 from rauskuclaw.adapters.aws.store import DynamoStore, Parts
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import SCHEDULE_LANE
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend, Capabilities
+
+if TYPE_CHECKING:
+    from rauskuclaw.adapters.aws.ledger import DynamoLedger
+    from rauskuclaw.adapters.aws.memories import DynamoMemories, MemoryLimits
+    from rauskuclaw.adapters.aws.metrics import DynamoMetrics
+    from rauskuclaw.adapters.aws.schedules import DynamoSchedules
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -66,9 +66,11 @@ async def open_aws(
     budget: RetryBudget | None = None,
     purge_lag: timedelta = PURGE_LAG,
     poll_interval_sec: float = 0.5,
-    memory_limits: MemoryLimits | None = None,
+    memory_limits: "MemoryLimits | None" = None,
 ) -> Backend:
     """Make the ports. No call is made and no client built yet. Raises ConfigError when a name is missing.
+
+    Those that most invocations do not use are made, and their code imported, when they are first used.
 
     `session` is a boto3 session to use instead of a new one, for callers that hook into its events.
     """
@@ -79,18 +81,16 @@ async def open_aws(
         region=names.region, endpoint_url=names.endpoint_url, session=session, budget=budget or RetryBudget()
     )
     parts = Parts.over(calls, table_name=names.table_name, bucket=names.bucket_name)
-    schedule_bodies = Bodies(calls, parts.table, names.bucket_name, pk_of=schedule_pk)
+    bucket, table_name = names.bucket_name, names.table_name
     return Backend(
         store=DynamoStore(parts, clock=clock, purge_lag=purge_lag),
         queue=SqsQueue(calls, names.queue_urls, names.dlq_urls, clock),
         blobs=S3Blobs(calls, names.bucket_name),
         bell=PausingBell(poll_interval_sec),
-        schedules=DynamoSchedules(parts.table, schedule_bodies, parts.submitter, parts.pending),
-        metrics=_metrics(parts, clock=clock, purge_lag=purge_lag),
-        ledger=DynamoLedger(parts.table, clock),
-        memories=DynamoMemories(
-            calls, table_name=names.table_name, bucket=names.bucket_name, clock=clock, limits=memory_limits
-        ),
+        schedules=deferred(lambda: _schedules(calls, parts, bucket)),
+        metrics=deferred_metrics(lambda: _metrics(parts, clock=clock, purge_lag=purge_lag), parts.pending),
+        ledger=deferred(lambda: _ledger(parts, clock)),
+        memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
         resources=calls,
         reminders=_reminders(calls, names, clock),
@@ -102,7 +102,33 @@ def _reminders(calls: AwsCalls, names: AwsNames, clock: Clock) -> SqsReminders |
     return SqsReminders(calls, url, clock) if url else None
 
 
-def _metrics(parts: Parts, *, clock: Clock, purge_lag: timedelta) -> DynamoMetrics:
+def _schedules(calls: AwsCalls, parts: Parts, bucket: str) -> "DynamoSchedules":
+    from rauskuclaw.adapters.aws.schedules import DynamoSchedules
+
+    bodies = Bodies(calls, parts.table, bucket, pk_of=schedule_pk)
+    return DynamoSchedules(parts.table, bodies, parts.submitter, parts.pending)
+
+
+def _ledger(parts: Parts, clock: Clock) -> "DynamoLedger":
+    from rauskuclaw.adapters.aws.ledger import DynamoLedger
+
+    return DynamoLedger(parts.table, clock)
+
+
+def _memories(
+    calls: AwsCalls, table_name: str, bucket: str, *, clock: Clock, limits: "MemoryLimits | None"
+) -> "DynamoMemories":
+    from rauskuclaw.adapters.aws.memories import DynamoMemories
+
+    return DynamoMemories(calls, table_name=table_name, bucket=bucket, clock=clock, limits=limits)
+
+
+def _metrics(parts: Parts, *, clock: Clock, purge_lag: timedelta) -> "DynamoMetrics":
+    from rauskuclaw.adapters.aws.creations import Creations
+    from rauskuclaw.adapters.aws.depths import Depths
+    from rauskuclaw.adapters.aws.metrics import DynamoMetrics
+    from rauskuclaw.adapters.aws.minutes import Minutes
+
     shard = random.randrange(MINUTE_SHARDS)
     minutes = Minutes(parts.table, shard, COUNTS_KEPT)
     return DynamoMetrics(
