@@ -1,6 +1,5 @@
 """Reading the request to create a job: every field's type and range, before anything is looked up or stored."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.services.fields import Fields
+from rauskuclaw.services.tags import read_tags
 
 QUEUE_PATTERN = re.compile(r"[a-z0-9._:-]{1,80}", re.IGNORECASE)
 DEFAULT_QUEUE = "default"
@@ -16,7 +16,6 @@ DEFAULT_PRIORITY = 5
 LONGEST_TIMEOUT_SEC = 3600
 MOST_ATTEMPTS = 10
 MOST_TAGS = 20
-LONGEST_TAG = 200
 LONGEST_URL = 2048
 FURTHEST_RUN_AT = timedelta(days=5 * 365)
 ANY_TEXT = re.compile(r".{1,200}", re.DOTALL)
@@ -49,7 +48,7 @@ def read_job_request(body: Mapping[str, Json], *, now: datetime) -> JobRequest:
         timeout_sec=_optional(fields, "timeout_sec", LONGEST_TIMEOUT_SEC),
         max_attempts=_optional(fields, "max_attempts", MOST_ATTEMPTS),
         callback_url=_callback_url(fields),
-        tags=read_tags(fields),
+        tags=read_tags(fields, most=MOST_TAGS),
         run_at=_run_at(fields, now),
     )
     fields.check()
@@ -95,29 +94,6 @@ def _is_web_url(text: str) -> bool:
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         return False
     return "@" not in parts.netloc and len(parts.hostname) <= 253
-
-
-def read_tags(fields: Fields) -> tuple[str, ...]:
-    """The first tags of an array, as text."""
-    value = fields.source.get("tags")
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        fields.fault("tags", "must be an array")
-        return ()
-    tags = tuple(_as_text(tag) for tag in value[:MOST_TAGS])
-    for position, tag in enumerate(tags):
-        if len(tag) > LONGEST_TAG:
-            fields.fault(f"tags.{position}", f"must be at most {LONGEST_TAG} characters long")
-    return tags
-
-
-def _as_text(value: Json) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _run_at(fields: Fields, now: datetime) -> datetime | None:

@@ -13,7 +13,6 @@ from rauskuclaw.services.memory.requests import (
     KEY_EXPECTED,
     KEY_PATTERN,
     LONGEST_QUERY,
-    LONGEST_TAG,
     LONGEST_TTL_SEC,
     MOST_TAGS,
     SCOPE_EXPECTED,
@@ -21,8 +20,8 @@ from rauskuclaw.services.memory.requests import (
     Mode,
     PutRequest,
     SearchRequest,
-    as_text,
 )
+from rauskuclaw.services.tags import LONGEST_TAG, as_text
 
 CONTEXT_INPUT = "MEMORY_CONTEXT_INPUT"
 WRITE_INPUT = "MEMORY_WRITE_INPUT"

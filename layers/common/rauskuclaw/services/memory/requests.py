@@ -12,13 +12,13 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import MemoryDraft
 from rauskuclaw.errors import PayloadTooLargeError
 from rauskuclaw.services.fields import Fields
+from rauskuclaw.services.tags import read_tags
 
 SCOPE_PATTERN = re.compile(r"[a-z0-9._:-]{2,80}", re.IGNORECASE)
 KEY_PATTERN = re.compile(r"[a-z0-9._:-]{2,120}", re.IGNORECASE)
 SCOPE_EXPECTED = "2 to 80 letters, digits, dots, underscores, colons or hyphens"
 KEY_EXPECTED = "2 to 120 letters, digits, dots, underscores, colons or hyphens"
 MOST_TAGS = 50
-LONGEST_TAG = 200
 LONGEST_TTL_SEC = 31_536_000
 LARGEST_VALUE_BYTES = 65_536
 LONGEST_QUERY = 8_192
@@ -80,7 +80,7 @@ def read_put(body: Mapping[str, Json]) -> PutRequest:
         scope=read_scope(fields),
         key=read_name(fields, "key", pattern=KEY_PATTERN, expected=KEY_EXPECTED),
         value=body.get("value"),
-        tags=_tags(fields),
+        tags=read_tags(fields, most=MOST_TAGS),
         ttl_sec=fields.integer("ttl_sec", low=1, high=LONGEST_TTL_SEC, default=1) if fields.has("ttl_sec") else None,
     )
     if "value" not in body:
@@ -115,7 +115,7 @@ def read_search(body: Mapping[str, Json], *, limits: MemorySettings) -> SearchRe
             ),
         ),
         include_expired=body.get("include_expired") in (True, "1"),
-        tags=_tags(fields),
+        tags=read_tags(fields, most=MOST_TAGS),
         updated_after=_moment(fields, "updated_after"),
         updated_before=_moment(fields, "updated_before"),
         decay_half_life=timedelta(seconds=half_life) if half_life else None,
@@ -169,25 +169,6 @@ def _query(fields: Fields) -> str:
         fields.fault("query", f"must be text with at most {LONGEST_QUERY} characters, and not blank")
         return ""
     return query.strip()
-
-
-def _tags(fields: Fields) -> tuple[str, ...]:
-    value = fields.source.get("tags")
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        fields.fault("tags", "must be an array")
-        return ()
-    tags = tuple(as_text(tag) for tag in value[:MOST_TAGS])
-    for position, tag in enumerate(tags):
-        if len(tag) > LONGEST_TAG:
-            fields.fault(f"tags.{position}", f"must be at most {LONGEST_TAG} characters long")
-    return tags
-
-
-def as_text(value: Json) -> str:
-    """A tag as text: text as it is, anything else as its JSON."""
-    return value if isinstance(value, str) else canonical_json(value)
 
 
 def _moment(fields: Fields, name: str) -> datetime | None:

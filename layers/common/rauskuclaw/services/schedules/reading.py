@@ -11,9 +11,10 @@ from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schedules import CatchUp, Overlap, Schedule
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, read_queue, read_tags
+from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, MOST_TAGS, read_queue
 from rauskuclaw.services.job_types import NAME_EXPECTED, NAME_PATTERN
 from rauskuclaw.services.schedules.occurrences import zone_of
+from rauskuclaw.services.tags import read_tags
 
 SHORTEST_INTERVAL_SEC = 5
 LONGEST_INTERVAL_SEC = 86_400
@@ -142,7 +143,7 @@ def _tags(fields: Fields, default: tuple[str, ...]) -> tuple[str, ...]:
         return default
     if fields.source["tags"] is None and not fields.null_is_absent:
         fields.fault("tags", "must be an array")
-    return read_tags(fields)
+    return read_tags(fields, most=MOST_TAGS)
 
 
 def _timezone(fields: Fields, default: str) -> str:
