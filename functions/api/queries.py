@@ -4,7 +4,7 @@ import re
 
 from starlette.datastructures import QueryParams
 
-LEADING_INTEGER = re.compile(r"\s*([+-]?\d{1,18})")
+LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
 LARGEST_ID = 2**53 - 1
 
 

@@ -18,10 +18,10 @@ from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, 
 
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 MAX_JSON_DEPTH = 48
-_CHARSET = re.compile(r'charset="?([A-Za-z0-9._-]{1,40})', re.IGNORECASE)
+_CHARSET = re.compile(r'charset="?([A-Za-z0-9._-]{1,40})', re.IGNORECASE | re.ASCII)
 # Python knows codecs that are not character sets (zip, rot13); only these are taken from an answer.
 _CHARSETS = re.compile(
-    r"utf-?(8|16(le|be)?)|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-(jp|kr)|gb(k|2312|18030)|big5"
+    r"utf-?(8|16(le|be)?)|us-ascii|iso-8859-[0-9]{1,2}|windows-125[0-9]|shift_jis|euc-(jp|kr)|gb(k|2312|18030)|big5"
 )
 _TEXT_TYPES = re.compile(r"text/.*|.*[/+](json|xml|yaml|x-yaml|javascript|ecmascript|x-www-form-urlencoded|x-ndjson)")
 _JSON_TYPES = re.compile(r".*[/+]json")

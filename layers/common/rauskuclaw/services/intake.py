@@ -10,7 +10,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.services.fields import Fields
 from rauskuclaw.services.tags import read_tags
 
-QUEUE_PATTERN = re.compile(r"[a-z0-9._:-]{1,80}", re.IGNORECASE)
+QUEUE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 DEFAULT_QUEUE = "default"
 DEFAULT_PRIORITY = 5
 LONGEST_TIMEOUT_SEC = 3600

@@ -13,7 +13,7 @@ from rauskuclaw.ports.store import JobTypeStore
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
 from rauskuclaw.services.seed_types import CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER, SEED_TYPES
 
-NAME_PATTERN = re.compile(r"[a-z0-9._-]{3,80}", re.IGNORECASE)
+NAME_PATTERN = re.compile(r"[A-Za-z0-9._-]{3,80}")
 NAME_EXPECTED = "3 to 80 letters, digits, dots, underscores or hyphens"
 HANDLER_PATTERN = re.compile(r"(?=.*\S).{1,200}")
 CHANGEABLE = ("enabled", "handler", "default_timeout_sec", "default_max_attempts")

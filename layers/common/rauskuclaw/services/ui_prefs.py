@@ -8,7 +8,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.ports.store import Prefs, PrefStore
 from rauskuclaw.services.fields import FieldFault, invalid, require_object
 
-SCOPE_PATTERN = re.compile(r"[a-z0-9._:-]{1,80}", re.IGNORECASE)
+SCOPE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 LARGEST_DOCUMENT_BYTES = 32768
 
 

@@ -55,7 +55,7 @@ STATES_OF = {
     JobStatus.CANCELLED: ("cancelled",),
 }
 
-PLACE = re.compile(r"\d{13}#.{1,200}", re.DOTALL)
+PLACE = re.compile(r"[0-9]{13}#.{1,200}", re.DOTALL)
 
 
 def job_pk(job_id: str) -> str:

@@ -25,7 +25,7 @@ from rauskuclaw.services.tags import LONGEST_TAG, as_text
 
 CONTEXT_INPUT = "MEMORY_CONTEXT_INPUT"
 WRITE_INPUT = "MEMORY_WRITE_INPUT"
-WHOLE_NUMBER = re.compile(r"\s*\d{1,9}\s*")
+WHOLE_NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from rauskuclaw.errors import PayloadTooLargeError
 from rauskuclaw.services.fields import Fields
 from rauskuclaw.services.tags import read_tags
 
-SCOPE_PATTERN = re.compile(r"[a-z0-9._:-]{2,80}", re.IGNORECASE)
-KEY_PATTERN = re.compile(r"[a-z0-9._:-]{2,120}", re.IGNORECASE)
+SCOPE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{2,80}")
+KEY_PATTERN = re.compile(r"[A-Za-z0-9._:-]{2,120}")
 SCOPE_EXPECTED = "2 to 80 letters, digits, dots, underscores, colons or hyphens"
 KEY_EXPECTED = "2 to 120 letters, digits, dots, underscores, colons or hyphens"
 MOST_TAGS = 50
