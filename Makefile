@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench env ui browser test-ui test-browser test-python check-python check-ui format clean
+.PHONY: help run test check bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
 .PHONY: codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
@@ -39,6 +39,9 @@ check-python: env
 
 bench: env ## benchmarks, with a table of results
 	$(BIN)/python -m bench $(ARGS)
+
+mutants: env ## break each guarantee in a copy of the code; every break must fail a test
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 format: env ## bring the code into shape
 	$(BIN)/ruff check --fix .
