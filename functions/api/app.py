@@ -20,6 +20,7 @@ from functions.api.routes.jobs import JobRoutes, add_job_routes
 from functions.api.routes.memory import MemoryRoutes, add_memory_routes
 from functions.api.routes.metrics import MetricsRoutes, add_metrics_routes
 from functions.api.routes.providers import ProviderRoutes, add_provider_routes
+from functions.api.routes.queues import QueueRoutes, add_queue_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.stream import StreamRoutes, add_stream_route
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
@@ -72,6 +73,9 @@ class ApiEngine(Protocol):
     def prefs(self) -> UiPrefs: ...
 
     @property
+    def served_queues(self) -> frozenset[str]: ...
+
+    @property
     def chat_models(self) -> "ChatModels": ...
 
     @property
@@ -120,7 +124,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     """In the order they are tried, so the busiest come first."""
     store = engine.backend.store
     streams = StreamRoutes(jobs=engine.jobs, backend=engine.backend, times=times, slots=slots)
-    add_job_routes(app, JobRoutes(engine.jobs))
+    add_job_routes(app, JobRoutes(engine.jobs, served_queues=engine.served_queues))
     add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_memory_routes(app, MemoryRoutes(engine))
@@ -128,6 +132,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
     add_provider_routes(app, ProviderRoutes(engine))
+    add_queue_routes(app, QueueRoutes(engine.served_queues))
     add_metrics_routes(app, MetricsRoutes(engine))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))

@@ -1,5 +1,6 @@
 """Domain values as clients see them: names, order and formats of the JSON. The models of schemas.py describe these."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rauskuclaw.domain.admission import Reason
@@ -8,6 +9,7 @@ from rauskuclaw.domain.callbacks import Delivery
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobError, JobType, Json
+from rauskuclaw.domain.queues import QueueWarning
 from rauskuclaw.services.jobs import Explanation
 from rauskuclaw.services.principal import Principal
 
@@ -126,6 +128,12 @@ def principal_wire(principal: Principal) -> Wire:
         "can_write": principal.can_write,
         "queue_allowlist": sorted(allowlist) if allowlist is not None else None,
     }
+
+
+def warnings_wire(warnings: Sequence[QueueWarning]) -> Wire:
+    """The `warnings` of an answer; nothing where there are none."""
+    listed: list[Json] = [{"code": each.code, "field": each.field, "message": each.message} for each in warnings]
+    return {"warnings": listed} if listed else {}
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -17,6 +17,7 @@ from functions.api.described import (
     memory,
     metrics,
     providers,
+    queues,
     schedules,
     stream,
     ui_prefs,
@@ -26,7 +27,7 @@ from functions.api.described.doc import SCHEMAS_AT, SECURITY_SCHEME, Doc
 from functions.api.documented import Api, LeanRoute
 from functions.api.replies import JSON_TYPE
 
-NOUNS = (health, job_types, job_views, jobs, memory, metrics, providers, schedules, ui_prefs, usage)
+NOUNS = (health, job_types, job_views, jobs, memory, metrics, providers, queues, schedules, ui_prefs, usage)
 
 
 def all_docs(*, key_param: str) -> list[Doc]:

@@ -10,8 +10,9 @@ from functions.api.documented import Api, add_route
 from functions.api.edge import CORRELATION_ID
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import error_body, reply
-from functions.api.wire import Wire, job_summary_wire, job_wire
+from functions.api.wire import Wire, job_summary_wire, job_wire, warnings_wire
 from rauskuclaw.domain.job import JobStatus, Json
+from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import JobFilter, Page
 from rauskuclaw.services.fields import FieldFault, invalid
@@ -24,8 +25,9 @@ REPLAYED = {"idempotent-replayed": "true"}
 class JobRoutes:
     """The routes of jobs themselves; watching them is in job_views.py and stream.py."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, *, served_queues: frozenset[str]) -> None:
         self._jobs = jobs
+        self._served_queues = served_queues
 
     async def create(self, request: Request) -> Response:
         accepted = await self._jobs.submit(
@@ -34,7 +36,7 @@ class JobRoutes:
             idempotency_key=request.headers.get("idempotency-key"),
             correlation_id=request.scope[CORRELATION_ID],
         )
-        return _accepted_reply(accepted)
+        return self._accepted_reply(accepted)
 
     async def create_batch(self, request: Request) -> Response:
         body = await read_object(request)
@@ -46,7 +48,7 @@ class JobRoutes:
             caller=principal_of(request),
             correlation_id=request.scope[CORRELATION_ID],
         )
-        results = [_batch_result(outcome) for outcome in outcomes]
+        results = [self._batch_result(outcome) for outcome in outcomes]
         return reply({"ok": True, "results": results, "count": len(results)})
 
     async def read(self, request: Request) -> Response:
@@ -81,28 +83,27 @@ class JobRoutes:
             idempotency_key=request.headers.get("idempotency-key"),
             correlation_id=request.scope[CORRELATION_ID],
         )
-        return _accepted_reply(accepted)
+        return self._accepted_reply(accepted)
 
+    def _accepted_reply(self, accepted: Accepted) -> Response:
+        body = {"ok": True, **self._accepted_wire(accepted)}
+        return reply(body, headers=REPLAYED) if accepted.is_replay else reply(body, 201)
 
-def _accepted_reply(accepted: Accepted) -> Response:
-    body: Wire = {"ok": True, "job": job_wire(accepted.job)}
-    if accepted.is_replay:
-        return reply({**body, "idempotent": True}, headers=REPLAYED)
-    return reply(body, 201)
+    def _batch_result(self, outcome: Accepted | RauskuClawError) -> Wire:
+        if isinstance(outcome, RauskuClawError):
+            return {"ok": False, "status": outcome.status, "error": error_body(outcome)}
+        return {"ok": True, "status": 200 if outcome.is_replay else 201, **self._accepted_wire(outcome)}
+
+    def _accepted_wire(self, accepted: Accepted) -> Wire:
+        replayed: Wire = {"idempotent": True} if accepted.is_replay else {}
+        warnings = warnings_wire(job_warnings(accepted.job, served=self._served_queues))
+        return {"job": job_wire(accepted.job), **replayed, **warnings}
 
 
 def _draft(item: Json) -> Draft:
     """An item of a batch. Its key rides in the body; one that is not text is refused with the item, not the batch."""
     key = item.get("idempotency_key") if isinstance(item, dict) else None
     return Draft(item, key)
-
-
-def _batch_result(outcome: Accepted | RauskuClawError) -> Wire:
-    if isinstance(outcome, RauskuClawError):
-        return {"ok": False, "status": outcome.status, "error": error_body(outcome)}
-    if outcome.is_replay:
-        return {"ok": True, "status": 200, "job": job_wire(outcome.job), "idempotent": True}
-    return {"ok": True, "status": 201, "job": job_wire(outcome.job)}
 
 
 def add_job_routes(app: Api, routes: JobRoutes) -> None:

@@ -10,7 +10,9 @@ from functions.api.bodies import read_object
 from functions.api.documented import Api, add_route
 from functions.api.queries import limit_of, text_of
 from functions.api.replies import reply
+from functions.api.wire import Wire, warnings_wire
 from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.queues import queue_warnings
 from rauskuclaw.services.fields import FieldFault, invalid
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ class ScheduleEngine(Protocol):
     @property
     def schedules(self) -> "Schedules": ...
 
+    @property
+    def served_queues(self) -> frozenset[str]: ...
+
 
 class ScheduleRoutes:
     def __init__(self, engine: ScheduleEngine) -> None:
@@ -39,7 +44,7 @@ class ScheduleRoutes:
     async def create(self, request: Request) -> Response:
         caller = principal_of(request)
         schedule = await self._engine.schedules.create(await read_object(request), caller=caller)
-        return self._reply(schedule, 201)
+        return self._reply(schedule, 201, self._warnings(schedule))
 
     async def read(self, request: Request) -> Response:
         schedule_id = request.path_params["schedule_id"]
@@ -62,7 +67,8 @@ class ScheduleRoutes:
     async def change(self, request: Request) -> Response:
         caller, schedule_id = principal_of(request), request.path_params["schedule_id"]
         body = await read_object(request)
-        return self._reply(await self._engine.schedules.change(schedule_id, body, caller=caller))
+        schedule = await self._engine.schedules.change(schedule_id, body, caller=caller)
+        return self._reply(schedule, 200, self._warnings(schedule))
 
     async def delete(self, request: Request) -> Response:
         schedule_id = request.path_params["schedule_id"]
@@ -92,8 +98,12 @@ class ScheduleRoutes:
         found = await self._engine.schedules.runs(schedule_id, caller=caller, limit=limit)
         return reply({"ok": True, "runs": [shown.run_wire(run) for run in found], "count": len(found)})
 
-    def _reply(self, schedule: "Schedule", status: int = 200) -> Response:
-        return reply({"ok": True, "schedule": shown.schedule_wire(schedule, now=self._engine.clock())}, status)
+    def _warnings(self, schedule: "Schedule") -> Wire:
+        return warnings_wire(queue_warnings(schedule.queue, served=self._engine.served_queues))
+
+    def _reply(self, schedule: "Schedule", status: int = 200, warnings: Wire | None = None) -> Response:
+        schedule_wire = shown.schedule_wire(schedule, now=self._engine.clock())
+        return reply({"ok": True, "schedule": schedule_wire, **(warnings or {})}, status)
 
 
 def add_schedule_routes(app: Api, routes: ScheduleRoutes) -> None:

@@ -64,6 +64,7 @@ from functions.api.schemas.memory import (
 )
 from functions.api.schemas.metrics import AlertShape, MetricsResponse, SeriesResponse
 from functions.api.schemas.providers import ProvidersResponse
+from functions.api.schemas.queues import QueueShape, QueuesResponse, WarningShape
 from functions.api.schemas.schedules import (
     BreakerShape,
     ChangeScheduleRequest,
@@ -72,6 +73,7 @@ from functions.api.schemas.schedules import (
     NextRunShape,
     NextRunsResponse,
     PreviewScheduleRequest,
+    SavedScheduleResponse,
     ScheduleErrorShape,
     ScheduleListResponse,
     ScheduleResponse,
@@ -149,6 +151,8 @@ __all__ = [
     "ProvidersResponse",
     "PutMemoryRequest",
     "PutPrefsRequest",
+    "QueueShape",
+    "QueuesResponse",
     "QuotaShape",
     "ReadyResponse",
     "ReasonShape",
@@ -156,6 +160,7 @@ __all__ = [
     "ReembedResponse",
     "ResetMemoryRequest",
     "ResetMemoryResponse",
+    "SavedScheduleResponse",
     "ScheduleErrorShape",
     "ScheduleListResponse",
     "ScheduleResponse",
@@ -176,6 +181,7 @@ __all__ = [
     "Timestamp",
     "UsageResponse",
     "VectorPartShape",
+    "WarningShape",
     "WhoamiResponse",
     "WhoamiShape",
 ]

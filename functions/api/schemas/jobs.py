@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from functions.api.schemas.base import AnyJson, ErrorDetail, Ok, Shape, Timestamp
+from functions.api.schemas.queues import WarningShape
 
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
@@ -44,6 +45,7 @@ class JobResponse(Ok):
 class CreatedJobResponse(Ok):
     job: JobShape
     idempotent: Literal[True] | None = None
+    warnings: list[WarningShape] | None = None
 
 
 class JobListResponse(Ok):
@@ -57,6 +59,7 @@ class BatchItem(Shape):
     status: int
     job: JobShape | None = None
     idempotent: Literal[True] | None = None
+    warnings: list[WarningShape] | None = None
     error: ErrorDetail | None = None
 
 

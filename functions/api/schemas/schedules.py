@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from functions.api.schemas.base import AnyJson, Ok, Shape, Timestamp
+from functions.api.schemas.queues import WarningShape
 
 OverlapName = Literal["skip", "queue", "allow"]
 CatchUpName = Literal["skip", "latest", "all"]
@@ -53,6 +54,10 @@ class ScheduleShape(Shape):
 
 class ScheduleResponse(Ok):
     schedule: ScheduleShape
+
+
+class SavedScheduleResponse(ScheduleResponse):
+    warnings: list[WarningShape] | None = None
 
 
 class ScheduleListResponse(Ok):

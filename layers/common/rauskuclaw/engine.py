@@ -63,6 +63,11 @@ class Engine:
     search_tools: "Callable[[], SearchTools]"
     given_egress: "EgressClient | None" = None  # in place of our own, in tests
 
+    @property
+    def served_queues(self) -> frozenset[str]:
+        """The queues that the workers of this deployment serve."""
+        return self.settings.worker.queue_allowlist
+
     @cached_property
     def egress(self) -> "EgressClient":
         from rauskuclaw.egress.client import EgressClient
@@ -100,7 +105,7 @@ class Engine:
             rules=self.rules,
             clock=self.clock,
             owner=self.owner,
-            served_queues=self.settings.worker.queue_allowlist,
+            served_queues=self.served_queues,
         )
 
     @cached_property
@@ -151,7 +156,7 @@ class Engine:
             backend=self.backend,
             settings=self.settings.metrics,
             types=self.types,
-            served_queues=self.settings.worker.queue_allowlist,
+            served_queues=self.served_queues,
             lease=self.rules.lease,
             tick=timedelta(seconds=AWS_TICK_SEC if on_aws else EMBEDDED_TICK_SEC),
             clock=self.clock,

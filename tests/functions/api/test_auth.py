@@ -27,6 +27,7 @@ READS = {
     "/v1/runtime/metrics/series",
     "/v1/runtime/metrics/prometheus",
     "/v1/runtime/providers",
+    "/v1/runtime/queues",
     "/v1/memory",
     "/v1/memory/scopes",
     "/v1/memory/status",

@@ -48,6 +48,7 @@ KEYS = (
     ApiKey(name="deaf", key=SecretStr(DEAF), sse=False),
     ApiKey(name="scoped", key=SecretStr(SCOPED), queue_allowlist=frozenset({"mail", "print"})),
 )
+SERVED = frozenset({"default", "mail"})
 BASE_URL = "http://127.0.0.1:3001"
 BUDGETS = BudgetSettings(per_day_usd=5, per_type_day_usd={"ai.chat.generate": 0.5})
 RULES = Rules(callbacks=CallbackGate(allowlist=("hooks.example.com",)))
@@ -111,6 +112,7 @@ class Services:
     chat_models: ChatModels
     schedules: Schedules
     metrics: Metrics
+    served_queues: frozenset[str] = SERVED
 
 
 def build_services(
@@ -147,7 +149,7 @@ def build_services(
         backend=backend,
         settings=metrics_settings or MetricsSettings(),
         types=types,
-        served_queues=frozenset({"default", "mail"}),
+        served_queues=SERVED,
         lease=timedelta(seconds=60),
         tick=timedelta(seconds=1),
         clock=clock,

@@ -549,6 +549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runtime/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queues that workers serve, and the setting that names them */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runtime/usage": {
         parameters: {
             query?: never;
@@ -732,6 +749,8 @@ export interface components {
             ok: boolean;
             /** Status */
             status: number;
+            /** Warnings */
+            warnings?: components["schemas"]["WarningShape"][] | null;
         };
         /** BatchJobRequest */
         BatchJobRequest: {
@@ -1162,6 +1181,8 @@ export interface components {
              * @constant
              */
             ok: true;
+            /** Warnings */
+            warnings?: components["schemas"]["WarningShape"][] | null;
         };
         /** DeletedMemoryResponse */
         DeletedMemoryResponse: {
@@ -1937,6 +1958,30 @@ export interface components {
             /** Served */
             served: boolean;
         };
+        /** QueueShape */
+        QueueShape: {
+            /** Queue */
+            queue: string;
+            /**
+             * Served
+             * @constant
+             */
+            served: true;
+        };
+        /** QueuesResponse */
+        QueuesResponse: {
+            /** Count */
+            count: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Queues */
+            queues: components["schemas"]["QueueShape"][];
+            /** Setting */
+            setting: string;
+        };
         /** QuotaShape */
         QuotaShape: {
             /** Bytes Per Scope */
@@ -2025,6 +2070,17 @@ export interface components {
             remaining_vectors: number;
             /** Scope */
             scope: string | null;
+        };
+        /** SavedScheduleResponse */
+        SavedScheduleResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            schedule: components["schemas"]["ScheduleShape"];
+            /** Warnings */
+            warnings?: components["schemas"]["WarningShape"][] | null;
         };
         /** ScheduleErrorShape */
         ScheduleErrorShape: {
@@ -2450,6 +2506,21 @@ export interface components {
             rank: number;
             /** Score */
             score: number;
+        };
+        /**
+         * WarningShape
+         * @description What was accepted all the same, and is probably not what was meant.
+         */
+        WarningShape: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "QUEUE_UNSERVED";
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
         };
         /** WhoamiResponse */
         WhoamiResponse: {
@@ -8182,6 +8253,129 @@ export interface operations {
             };
         };
     };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "ok": true,
+                     *       "queues": [
+                     *         {
+                     *           "queue": "default",
+                     *           "served": true
+                     *         }
+                     *       ],
+                     *       "setting": "WORKER_QUEUE_ALLOWLIST"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QueuesResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     readUsage: {
         parameters: {
             query?: {
@@ -8618,7 +8812,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ScheduleResponse"];
+                    "application/json": components["schemas"]["SavedScheduleResponse"];
                 };
             };
             /** @description Something is malformed */
@@ -9321,7 +9515,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ScheduleResponse"];
+                    "application/json": components["schemas"]["SavedScheduleResponse"];
                 };
             };
             /** @description Something is malformed */

@@ -6,6 +6,7 @@ from datetime import datetime
 from rauskuclaw.domain.attempts import is_parking
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
+from rauskuclaw.domain.queues import unserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,7 @@ def waiting_reasons(
     if job.run_at > now:
         found.append(_not_yet(job, newest))
     if job.queue not in served_queues:
-        names = ", ".join(sorted(served_queues))
-        found.append(Reason("QUEUE_NOT_SERVED", f"No worker serves queue '{job.queue}' (served: {names})"))
+        found.append(Reason("QUEUE_NOT_SERVED", unserved(job.queue, served=served_queues)))
     return tuple(found)
 
 
