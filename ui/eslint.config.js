@@ -1,6 +1,25 @@
 import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
 
+/**
+ * What browsers offer on https and localhost only. The UI is also served over plain http in a private network, where
+ * using one of these is an error at best and a blank page at worst.
+ */
+const SECURE_ONLY = 'It is missing on pages over plain http'
+const SECURE_GLOBALS = [
+  ...['Notification', 'PushManager', 'caches', 'cookieStore', 'PaymentRequest', 'showSaveFilePicker', 'showOpenFilePicker'],
+  ...['AudioWorklet', 'PublicKeyCredential', 'IdleDetector'],
+]
+const secureGlobals = SECURE_GLOBALS.map((name) => ({ name, message: SECURE_ONLY }))
+const secureProperties = [
+  { property: 'randomUUID', message: `${SECURE_ONLY}: use randomId of src/browser/ids` },
+  { property: 'subtle', message: SECURE_ONLY },
+  { property: 'clipboard', message: `${SECURE_ONLY}: use copyText of src/browser/clipboard` },
+  ...['serviceWorker', 'storage', 'locks', 'credentials', 'mediaDevices', 'geolocation', 'share', 'wakeLock', 'getBattery']
+    .map((property) => ({ object: 'navigator', property, message: SECURE_ONLY })),
+  ...SECURE_GLOBALS.map((property) => ({ object: 'window', property, message: SECURE_ONLY })),
+]
+
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/components.d.ts', 'src/api/schema.d.ts'] },
   ...ts.configs.recommended,
@@ -13,7 +32,8 @@ export default ts.config(
     rules: {
       eqeqeq: ['error', 'smart'],
       'no-eval': 'error',
-      'no-restricted-globals': ['error', { name: 'fetch', message: 'Go through src/api' }],
+      'no-restricted-globals': ['error', { name: 'fetch', message: 'Go through src/api' }, ...secureGlobals],
+      'no-restricted-properties': ['error', ...secureProperties],
       'no-undef': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'vue/no-v-html': 'error',
@@ -32,7 +52,11 @@ export default ts.config(
     },
   },
   {
+    files: ['src/browser/clipboard.ts', 'scripts/**', 'e2e/**', 'tests/**', 'mock/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
     files: ['src/api/client.ts', 'src/api/jobStream.ts', 'scripts/**', 'e2e/**', 'tests/**', 'mock/**', 'public/**'],
-    rules: { 'no-restricted-globals': 'off' },
+    rules: { 'no-restricted-globals': ['error', ...secureGlobals] },
   },
 )

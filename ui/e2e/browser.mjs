@@ -31,13 +31,17 @@ export function findBrowser(env = process.env) {
   return candidates.find((path) => path && isProgram(path)) ?? null
 }
 
-/** A page context with a profile of its own; `close` ends the browser and removes the profile. */
-export async function openBrowser(executablePath, options = {}) {
+/**
+ * A page context with a profile of its own; `close` ends the browser and removes the profile. `hosts` are names that
+ * lead to this machine, in this browser only.
+ */
+export async function openBrowser(executablePath, { hosts = [], ...options } = {}) {
+  const rules = hosts.map((name) => `MAP ${name} 127.0.0.1`).join(', ')
   const profile = mkdtempSync(join(tmpdir(), 'rauskuclaw-ui-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
-    args: QUIET,
+    args: rules ? [...QUIET, `--host-resolver-rules=${rules}`] : QUIET,
     viewport: { width: 1440, height: 900 },
     ...options,
   })

@@ -4,14 +4,17 @@ import { findBrowser, openBrowser } from './browser.mjs'
 import { ADMIN, startStack } from './stack.mjs'
 import { watchPage } from './watch.mjs'
 
-/** Called once at the top of a file. The answer's `stack`, `page` and `watcher` are those of the running test. */
-export function useBrowser() {
+/**
+ * Called once at the top of a file. The answer's `stack`, `page` and `watcher` are those of the running test. With a
+ * `host`, pages have that name in their address, which is no secure context for the browser.
+ */
+export function useBrowser({ host = null } = {}) {
   const it = { stack: null, page: null, watcher: null }
   let browser
 
   before(async () => {
-    it.stack = await startStack()
-    browser = await openBrowser(findBrowser())
+    it.stack = await startStack({ host })
+    browser = await openBrowser(findBrowser(), { hosts: host === null ? [] : [host] })
   })
   after(async () => {
     await browser?.close()
@@ -20,7 +23,8 @@ export function useBrowser() {
   beforeEach(async () => {
     it.page = await browser.context.newPage()
     it.page.setDefaultTimeout(15_000)
-    it.watcher = watchPage(it.page, it.stack.url)
+    // The browser says that it ignores this header without https. It is sent all the same: a proxy may add the https.
+    it.watcher = watchPage(it.page, it.stack.url, host === null ? [] : [/Cross-Origin-Opener-Policy/])
   })
   afterEach(() => it.page.close())
 

@@ -19,7 +19,8 @@ export const PARKED_QUEUE = 'parked'
 /** Answers with a hundred words, one at a time. */
 const SLOW_MODEL = 'fault:ok;words=100;pace_ms=30'
 
-export async function startStack() {
+/** `host` is a name for pages to use in place of 127.0.0.1; the API then listens on every address. */
+export async function startStack({ host = null } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'rauskuclaw-e2e-'))
   const port = await freePort()
   const keys = [
@@ -31,6 +32,7 @@ export async function startStack() {
     ...process.env,
     DATA_DIR: data,
     PORT: String(port),
+    ...(host === null ? {} : { HOST: '0.0.0.0' }),
     API_KEYS_JSON: JSON.stringify(keys),
     OPENAI_ENABLED: '1',
     OPENAI_BASE_URL: models.url,
@@ -40,10 +42,10 @@ export async function startStack() {
   const command = (...args) => execFileSync(program('rauskuclaw'), args, { cwd: ROOT, env, stdio: 'pipe' })
   command('start')
   const slow = await startSlowWorker(env)
-  const url = `http://127.0.0.1:${port}`
+  const local = `http://127.0.0.1:${port}`
   return {
-    url,
-    call: (method, path, body, key = ADMIN) => call(url, method, path, body, key),
+    url: host === null ? local : `http://${host}:${port}`,
+    call: (method, path, body, key = ADMIN) => call(local, method, path, body, key),
     stop: () => command('stop'),
     start: () => command('start'),
     apiPid: () => pidOf(data, 'api'),

@@ -175,3 +175,13 @@ it('returns to the gate when the key stops being accepted', async () => {
   await session.resume()
   await eventually(() => expect(pageText()).toContain('This key is not accepted.'))
 })
+
+it('says so when nothing could be copied', async () => {
+  const job = api.addJob({ type: 'report.generate' })
+  await mountApp(`/settings/jobs/${job.id}`)
+  await eventually(() => expect(pageText()).toContain(job.id))
+  const id = [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === job.id)
+  id?.click()
+  await eventually(() => expect(pageText()).toContain('Id was not copied'))
+  expect(pageText()).not.toContain('Id copied')
+})

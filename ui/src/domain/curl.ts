@@ -18,7 +18,7 @@ export function requestOf(job: Job): NewJob {
 export function asCurl(request: NewJob, origin: string): string {
   return [
     `curl -X POST ${quote(`${origin}/v1/jobs`)}`,
-    `-H "x-api-key: $RAUSKUCLAW_API_KEY"`,
+    `-H "x-api-key: $API_KEY"`,
     `-H 'content-type: application/json'`,
     `--data ${quote(JSON.stringify(request as unknown as Json))}`,
   ].join(' \\\n  ')

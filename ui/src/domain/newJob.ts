@@ -1,5 +1,6 @@
 /** The form for a new job as a value: its draft, its checks, and the request it becomes. */
 import type { Job, Json, NewJob } from '@/api/wire'
+import { randomId } from '@/browser/ids'
 import { checkInput, type Problem } from './input'
 import type { Field } from './schema'
 
@@ -23,7 +24,7 @@ const STORAGE_KEY = 'rauskuclaw_new_job_draft_v1'
 const QUEUE = /^[a-z0-9._:-]{1,80}$/i
 const MAX_TAGS = 20
 
-export const newKey = (): string => `ui-${crypto.randomUUID()}`
+export const newKey = (): string => `ui-${randomId()}`
 
 export function emptyDraft(type = ''): Draft {
   return {

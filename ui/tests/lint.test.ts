@@ -1,0 +1,27 @@
+/** The linter keeps out what browsers only offer on https and localhost. */
+import { ESLint } from 'eslint'
+import { expect, it } from 'vitest'
+
+const TEMPTING = [
+  'export const id = crypto.randomUUID()',
+  'export const id = window.crypto.randomUUID()',
+  'export const { randomUUID } = crypto',
+  `export const hash = crypto.subtle.digest('SHA-256', new Uint8Array())`,
+  `void navigator.clipboard.writeText('x')`,
+  `void navigator.serviceWorker.register('/sw.js')`,
+  'void navigator.storage.persist()',
+  `export const told = new Notification('done')`,
+  `void caches.open('x')`,
+  'export const may = window.Notification.permission',
+]
+const eslint = new ESLint()
+const complaints = async (code: string, filePath: string) => (await eslint.lintText(`${code}\n`, { filePath }))[0]?.messages ?? []
+
+it.each(TEMPTING)('in the UI it complains about: %s', async (code) => {
+  const rules = (await complaints(code, 'src/domain/any.ts')).map(({ ruleId }) => ruleId)
+  expect(rules.some((rule) => rule?.startsWith('no-restricted-'))).toBe(true)
+}, 60_000)
+
+it('lets what works everywhere pass', async () => {
+  expect(await complaints('export const bytes = crypto.getRandomValues(new Uint8Array(16))', 'src/domain/any.ts')).toEqual([])
+}, 60_000)
