@@ -91,12 +91,12 @@ class Chat:
         if not messages:
             raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
         options = options_of(payload)
-        shape = Shape(options.schema) if options.schema is not None else None
+        shape = await Shape.of(options.schema) if options.schema is not None else None
         await self.services.gate.check(self.provider.key_id, job_created_at=ctx.created_at)
         answer = await self._call(self._request(model, messages, options, ctx), ctx)
         if shape is None or answer.tool_calls:
             return answer, {}
-        return answer, {"output_json": shape.read(answer.text)}
+        return answer, {"output_json": await shape.read(answer.text)}
 
     def _request(self, model: str, messages: tuple[Message, ...], options: Options, ctx: JobContext) -> ModelRequest:
         return ModelRequest(
