@@ -33,6 +33,20 @@ def test_finnish_case_endings_do_not_hide_a_word() -> None:
     assert likeness("kirjastossa", "kirjaston") > likeness("kirjastossa", "uimahallin") + 0.3
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("预算", "我们明天下午三点在办公室开会讨论预算"),
+        ("회의", "내일 회의는 오후 세 시에 시작합니다"),
+        ("ประชุม", "พรุ่งนี้ประชุมบ่ายสามโมง"),
+        ("اجتماع", "الاجتماع غدا في الساعة الثالثة"),
+        ("🎉", "release party 🎉"),
+    ],
+)
+def test_words_without_spaces_and_behind_articles_bring_texts_nearer(question: str, text: str) -> None:
+    assert likeness(question, text) > likeness(question, "The printer and its invoices") + 0.15
+
+
 @pytest.mark.parametrize("text", ["?!", "x", "\ud800", "日本語", "0", "🙂🙂", "a\x00b", "ab " * 20_000])
 def test_every_text_that_is_not_blank_has_a_direction(text: str) -> None:
     assert sum(number * number for number in numbers(embed_text(text))) == pytest.approx(1)

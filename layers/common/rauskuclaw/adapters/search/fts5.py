@@ -5,10 +5,12 @@ from typing import Any
 
 import apsw
 
-# What is indexed is split and folded already; the tokenizer only has to cut at the spaces.
+# What is indexed is split and folded already; the tokenizer only has to cut at the spaces. So every category of
+# characters belongs to words but that of separators: unassigned ones too, as SQLite's list of emoji is an old one.
 CREATE = """
 CREATE VIRTUAL TABLE texts USING fts5(
-    body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
+    body, content='', contentless_delete=1,
+    tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
 )
 """
 PUT = "INSERT OR REPLACE INTO texts (rowid, body) VALUES (?, ?)"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rauskuclaw.ports.search import TextIndex
 from rauskuclaw.services.memory.index import Bools, Slots
-from rauskuclaw.services.memory.text import is_identifier
+from rauskuclaw.services.memory.text import count_words, is_identifier
 
 Scores = NDArray[np.float64]
 
@@ -79,5 +79,5 @@ def _keep_lead(fused: Scores, by_vector: Slots, hits: WordHits) -> None:
         return
     telling = hits.telling.get(best, ())
     is_listed = best in by_vector[:LISTED]
-    if not ((len(telling) >= LEADING_WORDS and is_listed) or any(map(is_identifier, telling))):
+    if not ((count_words(telling) >= LEADING_WORDS and is_listed) or any(map(is_identifier, telling))):
         fused[lead] = np.nextafter(fused[best], np.inf)
