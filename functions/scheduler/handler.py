@@ -112,6 +112,7 @@ class Clockwork:
 
     async def _retention(self) -> None:
         self._add("purged", await self._engine.sweep.purge(go_on=self._has_time))
+        self._add("calls_settled", await self._engine.spending.settle_expired())
         self._add("usage_purged", await self._engine.spending.purge())
         self._add("memories_erased", await self._engine.memories.erase(go_on=self._has_time))
         # Elsewhere the next search of a scope notices it.

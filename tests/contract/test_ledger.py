@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from rauskuclaw.domain.usage import Budget, Exhausted, Usage, UsageTotal
+from rauskuclaw.domain.usage import Budget, Exhausted, Reservation, Usage, UsageTotal
 from rauskuclaw.ports import Backend, Capabilities
 from rauskuclaw.ports.ledger import Ledger
 from tests.support.clock import NOON, after
@@ -117,6 +117,76 @@ async def test_many_dead_reservations_leave_their_room(backend: Backend) -> None
         await ledger.reserve(reservation(f"dead {number}", 10, JOB, expires_at=after(60)), now=NOON)
     assert await ledger.reserve(reservation("a", 10, JOB), now=NOON) == Exhausted(JOB, 0, 1000)
     assert await ledger.reserve(reservation("b", 1000, JOB), now=after(61)) is None
+
+
+def dying(call_id: str, amount: int, *budgets: Budget, cost_nano: int = 300, expires_at: int = 60) -> Reservation:
+    """Of a worker that dies before it settles: its call is estimated at `cost_nano`."""
+    estimate = model_call(call_id, cost_nano=cost_nano, is_estimated=True)
+    return reservation(call_id, amount, *budgets, expires_at=after(expires_at), call=estimate)
+
+
+async def test_a_dead_workers_call_is_recorded_as_estimated_once_its_reservation_has_expired(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    await ledger.reserve(dying("dead", 900, *ALL), now=NOON)
+    assert await ledger.settle_expired(after(59), limit=10) == 0
+    assert (await ledger.calls_of("job"), await ledger.spent(JOB.name)) == ([], 0)
+    assert [await ledger.settle_expired(after(60), limit=10) for _ in range(2)] == [1, 0]
+    assert await ledger.calls_of("job") == [model_call("dead", cost_nano=300, is_estimated=True)]
+    assert [await ledger.spent(budget.name) for budget in ALL] == [300, 300, 300]
+    assert [total.cost_nano for total in await ledger.totals(first_day=DAY, last_day=DAY)] == [300, 300, 300]
+    assert await ledger.reserve(reservation("a", 701, JOB), now=after(61)) == Exhausted(JOB, 300, 0)
+
+
+async def test_a_dead_workers_call_is_recorded_without_any_budget_too(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    await ledger.reserve(dying("dead", 0), now=NOON)
+    assert await ledger.settle_expired(after(60), limit=10) == 1
+    assert [call.id for call in await ledger.calls_of("job")] == ["dead"]
+
+
+async def test_who_needs_the_room_of_a_dead_worker_leaves_it_what_its_call_cost(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    await ledger.reserve(dying("dead", 900, *ALL), now=NOON)
+    assert await ledger.reserve(reservation("a", 701, *ALL), now=after(60)) == Exhausted(JOB, 300, 0)
+    assert await ledger.reserve(reservation("b", 700, *ALL), now=after(60)) is None
+    assert [await ledger.spent(budget.name) for budget in ALL] == [300, 300, 300]
+    assert await ledger.settle_expired(after(61), limit=10) == 0
+    assert [call.id for call in await ledger.calls_of("job")] == ["dead"]
+
+
+async def test_calls_that_were_settled_or_released_leave_nothing_to_record(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    settled, released = dying("settled", 400, *ALL), dying("released", 400, *ALL)
+    for held in (settled, released):
+        await ledger.reserve(held, now=NOON)
+    await ledger.settle(model_call("settled", cost_nano=100), settled)
+    await ledger.release(released)
+    assert await ledger.settle_expired(after(900), limit=10) == 0
+    assert await ledger.calls_of("job") == [model_call("settled", cost_nano=100)]
+    assert await ledger.spent(JOB.name) == 100
+
+
+async def test_a_settlement_that_comes_after_the_estimate_counts_no_second_time(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    slow = dying("slow", 900, *ALL)
+    await ledger.reserve(slow, now=NOON)
+    await ledger.settle_expired(after(61), limit=10)
+    await ledger.settle(model_call("slow", cost_nano=700), slow)
+    assert [await ledger.spent(budget.name) for budget in ALL] == [300, 300, 300]
+    assert [total.calls for total in await ledger.totals(first_day=DAY, last_day=DAY)] == [1, 1, 1]
+
+
+async def test_dead_workers_calls_are_recorded_once_in_slices_and_oldest_first(open_backend: Opener) -> None:
+    ledgers = [(await open_backend()).ledger for _ in range(2)]
+    for number in range(12):
+        held = dying(f"dead {number:02d}", 10, JOB, cost_nano=10, expires_at=60 + number)
+        await ledgers[0].reserve(held, now=NOON)
+    assert await ledgers[0].settle_expired(after(600), limit=2) == 2
+    assert sorted(call.id for call in await ledgers[0].calls_of("job")) == ["dead 00", "dead 01"]
+    await asyncio.gather(*(ledgers[number % 2].settle_expired(after(600), limit=20) for number in range(4)))
+    assert len(await ledgers[1].calls_of("job")) == 12
+    assert await ledgers[1].spent(JOB.name) == 120
+    assert await ledgers[1].settle_expired(after(600), limit=20) == 0
 
 
 async def test_a_call_is_settled_after_its_reservation_has_gone_to_another(backend: Backend) -> None:

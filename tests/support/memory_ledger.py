@@ -28,11 +28,13 @@ class MemoryLedger:
         self._books = books
 
     async def reserve(self, reservation: Reservation, *, now: datetime) -> Exhausted | None:
+        if reservation.budgets:
+            await self.settle_expired(now, limit=len(self._books.reservations))
         for budget in reservation.budgets:
             spent, reserved = self._books.spent.get(budget.name, 0), self._reserved(budget.name, reservation.id, now)
             if spent + reserved + reservation.amount_nano > budget.limit_nano:
                 return Exhausted(budget, spent, reserved)
-        if reservation.budgets:
+        if reservation.budgets or reservation.call is not None:
             self._books.reservations[reservation.id] = reservation
         return None
 
@@ -50,6 +52,15 @@ class MemoryLedger:
                 self._books.spent[budget.name] = self._books.spent.get(budget.name, 0) + (call.cost_nano or 0)
         for total in totals_of(call):
             self._add(total)
+
+    async def settle_expired(self, now: datetime, *, limit: int) -> int:
+        held = sorted(self._books.reservations.values(), key=lambda one: one.expires_at)
+        expired = [one for one in held if one.expires_at <= now and one.call is not None][:limit]
+        for one in expired:
+            if one.call is not None:
+                await self.settle(one.call, one)
+                await self.release(one)
+        return len(expired)
 
     def _add(self, more: UsageTotal) -> None:
         place = (more.day, more.dimension, more.value)

@@ -23,8 +23,10 @@ def model_call(call_id: str, *, at: datetime = NOON, **given: Any) -> ModelCall:
     return ModelCall(id=call_id, at=at, **(values | given))
 
 
-def reservation(call_id: str, amount: int, *budgets: Budget, expires_at: datetime | None = None) -> Reservation:
-    return Reservation(call_id, amount, budgets, expires_at or after(300))
+def reservation(
+    call_id: str, amount: int, *budgets: Budget, expires_at: datetime | None = None, call: ModelCall | None = None
+) -> Reservation:
+    return Reservation(call_id, amount, budgets, expires_at or after(300), call)
 
 
 def limits(limit: int, names: Sequence[str]) -> tuple[Budget, ...]:

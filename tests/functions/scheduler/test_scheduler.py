@@ -71,6 +71,9 @@ class NothingOld:
     async def purge(self) -> int:
         return 0
 
+    async def settle_expired(self) -> int:
+        return 0
+
     async def erase(self, *, go_on: Callable[[], bool]) -> int:
         return 0
 

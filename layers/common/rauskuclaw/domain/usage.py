@@ -61,12 +61,17 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Money set aside for a call that is about to begin. `id` is the call's. Void after `expires_at`."""
+    """A call that is about to begin, with the money set aside for it. `id` is the call's. Void after `expires_at`.
+
+    `call` is what is recorded if nobody has settled or released it by then: its worker died, and the provider will
+    want its money. None: nothing is.
+    """
 
     id: str
     amount_nano: int
     budgets: tuple[Budget, ...]
     expires_at: datetime
+    call: ModelCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,31 @@ from rauskuclaw.domain.usage import Exhausted, ModelCall, Reservation, UsageTota
 
 
 class Ledger(Protocol):
-    """Reserve, then settle. A worker that dies in between leaves its reservation to expire; until then it counts."""
+    """Reserve, then settle. A worker that dies in between leaves its reservation; until it expires, it counts.
+
+    Then its call is recorded as the reservation estimates it: by `settle_expired`, or by a `reserve` that needs room.
+    """
 
     async def reserve(self, reservation: Reservation, *, now: datetime) -> Exhausted | None:
         """Set the amount aside in all its budgets, or in none and say which one it did not fit into.
 
         Fits: spent + reserved by others (not expired) + amount <= limit, judged atomically. Repeating is safe.
+        Without budgets nothing is judged, and only what to record for a dead worker is kept.
         """
         ...
 
     async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:
         """Record the call, add its cost to the budgets in place of the reservation, and to the totals of its day.
 
-        Atomic and idempotent by call id. Also right after the reservation has expired.
+        Atomic and idempotent by call id. Also right after the reservation has expired, unless its estimate has been
+        recorded in the meantime: then that stays.
+        """
+        ...
+
+    async def settle_expired(self, now: datetime, *, limit: int) -> int:
+        """Record the calls of dead workers, as estimated, once their reservations have expired; oldest first.
+
+        Each is recorded once, however many do this at a time. Safe to repeat. Returns how many were worked off.
         """
         ...
 

@@ -61,7 +61,8 @@ async def refused(world: World, **given: Any) -> HandlerFailure:
 async def test_without_a_budget_nothing_is_set_aside_and_everything_is_recorded() -> None:
     world = World()
     call = await world.begin()
-    assert world.books.reservations == {}
+    [open_call] = world.books.reservations.values()
+    assert (open_call.amount_nano, open_call.budgets) == (0, ())
     await call.settle(Usage(100, 50, 40, 10), text_chars=200)
     [recorded] = await world.ledger.calls_of("job")
     assert (recorded.usage, recorded.cost_nano) == (Usage(100, 50, 40, 10), (60 + 4 + 50) * TOKEN)
@@ -163,13 +164,26 @@ async def test_a_cut_call_is_settled_by_what_came() -> None:
     assert (call.usage, call.is_estimated, call.cost_usd) == (Usage(25, 100), True, 0.125)
 
 
-async def test_a_dead_workers_money_is_free_after_its_deadline() -> None:
-    world = World(per_day_usd=1)
-    await world.begin(deadline=after(60))
+async def test_a_dead_workers_call_is_recorded_after_its_deadline_as_the_most_that_was_asked_for() -> None:
+    world = World(per_day_usd=1.5)
+    await world.begin(deadline=after(60), own_tokens=7)
     world.clock.advance(timedelta(seconds=60) + GRACE - timedelta(seconds=1))
-    await refused(world)
+    assert await world.spending.settle_expired() == 0
     world.clock.advance(seconds=1)
-    await world.begin(deadline=after(600))
+    assert await world.spending.settle_expired() == 1
+    [recorded] = await world.ledger.calls_of("job")
+    output = 1000 - 100 - MARKS
+    assert (recorded.usage, recorded.is_estimated) == (Usage(100 // 4 + 7, output), True)
+    assert await world.ledger.spent(f"day:{DAY}") == (100 // 4 + 7 + output) * TOKEN
+    await refused(world, deadline=after(600))
+
+
+async def test_a_dead_workers_call_without_a_price_is_recorded_as_unpriced() -> None:
+    world = World()
+    await world.begin(model="unknown")
+    world.clock.advance(timedelta(hours=1))
+    assert await world.spending.settle_expired() == 1
+    assert [call.cost_nano for call in await world.ledger.calls_of("job")] == [None]
 
 
 async def test_two_hundred_calls_at_once_overspend_by_less_than_one() -> None:

@@ -21,6 +21,7 @@ DIRECTORY = "DIRECTORY"
 HOURS = "M"  # the hours that something was counted in
 FOLD = "FOLD"
 HEALTH = "HEALTH"
+OPEN_CALLS = "OPEN-CALLS"  # calls to models that are under way, in the order in which they expire
 HEAD = "HEAD"  # sort key of the counters of a scope of memories
 
 LIST_INDEX = "list"

@@ -8,19 +8,23 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws import ledger_items as items
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.ledger_items import Write
-from rauskuclaw.adapters.aws.table import Table
+from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import Clock, from_ms, to_ms
 from rauskuclaw.domain.usage import MOST_CALLS, Budget, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
 from rauskuclaw.errors import StoreUnavailableError
 
 ROUNDS = 20  # each is caused by somebody else's write between our read and our write, so the next one may pass
+ALONE = {"Update": "update_item", "Put": "put_item", "Delete": "delete_item"}
 MOST_AT_ONCE = 50  # expired reservations taken out in one write
 
 
 @dataclass(frozen=True)
 class DynamoLedger:
-    """Ledger. Expired reservations are taken out where they are in the way; old rows are left to TTL, which is free."""
+    """Ledger. Old rows are left to TTL, which is free.
+
+    Expired reservations are settled by the clock's tick, and by who needs their room before that.
+    """
 
     table: Table
     clock: Clock
@@ -35,9 +39,12 @@ class DynamoLedger:
             )
             for budget in reservation.budgets
         ]
+        parts: list[dict[str, Write]] = [{"Update": write} for write in writes]
+        if reservation.call is not None:
+            parts.append({"Put": items.open_call(self.table.name, reservation, reservation.call)})
         for _ in range(ROUNDS):
             try:
-                await self._write("Update", writes)
+                await self._write(parts)
                 return None
             except ConditionFailed as failed:
                 if failed.old is not None and items.held(reservation.id) in failed.old:
@@ -49,7 +56,9 @@ class DynamoLedger:
 
     async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:
         now = self.clock()
-        record = [{"Put": items.add_call(self.table.name, call)}]
+        record: list[dict[str, Write]] = [{"Put": items.add_call(self.table.name, call)}]
+        if reservation is not None and reservation.call is not None:
+            record.append({"Delete": items.close_call(self.table.name, reservation)})
         totals = [{"Update": items.add_total(self.table.name, total, now=now)} for total in totals_of(call)]
         for attempt in range(ROUNDS):
             # Usually everything is still set aside, so that is what is tried before looking.
@@ -63,11 +72,20 @@ class DynamoLedger:
                     return
         raise StoreUnavailableError("a budget kept changing while a call was settled")
 
+    async def settle_expired(self, now: datetime, *, limit: int) -> int:
+        key = [Term("pk", "=", keys.OPEN_CALLS), Term("sk", "<", keys.place_at(to_ms(now) + 1, ""))]
+        found, _ = await self.table.query(key, limit=limit)
+        for item in found:
+            await self.settle(*items.reservation_of(item))
+        return len(found)
+
     async def release(self, reservation: Reservation) -> None:
+        if reservation.call is not None:
+            await self._write([{"Delete": items.close_call(self.table.name, reservation)}])
         for budget in reservation.budgets:
             amounts = {reservation.id: reservation.amount_nano}
             try:
-                await self._write("Update", [items.give_back(self.table.name, budget.name, amounts)])
+                await self._write([{"Update": items.give_back(self.table.name, budget.name, amounts)}])
             except ConditionFailed:
                 continue  # it has been given back
 
@@ -95,7 +113,7 @@ class DynamoLedger:
 
     async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
         try:
-            await self._write("Update", [items.close(self.table.name, key, until, reason)])
+            await self._write([{"Update": items.close(self.table.name, key, until, reason)}])
         except ConditionFailed:
             return  # closed for longer already
 
@@ -104,35 +122,41 @@ class DynamoLedger:
         return None if item is None else from_ms(item["un"])
 
     async def purge(self, now: datetime, *, limit: int) -> int:
-        """Nothing to do: every item has its TTL, and a reservation goes with the next one that needs its room."""
+        """Nothing to do: every item has its TTL."""
         return 0
 
-    async def _write(self, kind: str, writes: Sequence[Write]) -> None:
+    async def _write(self, parts: Sequence[dict[str, Write]]) -> None:
         """One write by itself, which cannot meet a conflict and costs half; several as a transaction."""
-        if len(writes) == 1:
-            await self.table.calls.dynamo("update_item", **writes[0])
-        elif writes:
-            await self.table.calls.dynamo("transact_write_items", TransactItems=[{kind: write} for write in writes])
+        if len(parts) == 1:
+            [(kind, write)] = parts[0].items()
+            await self.table.calls.dynamo(ALONE[kind], **write)
+        elif parts:
+            await self.table.calls.dynamo("transact_write_items", TransactItems=list(parts))
 
     async def _has_room(self, budget: Budget, reservation: Reservation, now: datetime) -> bool:
-        """Whether the reservation would fit without what has expired, which is taken out then."""
+        """Whether the reservation may fit once what has expired is settled, which is done then."""
         item = await self.table.get(keys.budget_pk(budget.name))
         if item is None or items.held(reservation.id) in item:
             return True
-        expired = {one: amount for one, amount, ends in items.reservations_in(item) if ends <= to_ms(now)}
-        if item["us"] - sum(expired.values()) + reservation.amount_nano > budget.limit_nano:
+        expired = {one: (amount, ends) for one, amount, ends in items.reservations_in(item) if ends <= to_ms(now)}
+        if item["us"] - sum(amount for amount, _ in expired.values()) + reservation.amount_nano > budget.limit_nano:
             return False
         if item["n"] - len(expired) >= items.MOST_RESERVATIONS:
             raise StoreUnavailableError("too many calls at once have money set aside in one budget")
-        await self._take_out(budget.name, expired)
+        await self._take_out(budget.name, dict(list(expired.items())[:MOST_AT_ONCE]))
         return True
 
-    async def _take_out(self, name: str, expired: dict[str, int]) -> None:
-        some = dict(list(expired.items())[:MOST_AT_ONCE])
-        if not some:
+    async def _take_out(self, name: str, expired: dict[str, tuple[int, int]]) -> None:
+        """Settle expired reservations (id to amount and end) as estimated; give back those that estimate nothing."""
+        found = await self.table.get_items([items.open_place(one, ends) for one, (_, ends) in expired.items()])
+        for item in found:
+            await self.settle(*items.reservation_of(item))
+        settled = {call_id for _, call_id in (keys.split_place(item["sk"]) for item in found)}
+        rest = {one: amount for one, (amount, _) in expired.items() if one not in settled}
+        if not rest:
             return
         try:
-            await self._write("Update", [items.give_back(self.table.name, name, some)])
+            await self._write([{"Update": items.give_back(self.table.name, name, rest)}])
         except ConditionFailed:
             return  # somebody else was faster with one of them; the next round looks again
 

@@ -12,7 +12,7 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions
 from rauskuclaw.adapters.aws.values import Item, pack
 from rauskuclaw.domain.clock import from_ms, to_ms
-from rauskuclaw.domain.usage import KEEP, Budget, ModelCall, Usage, UsageTotal
+from rauskuclaw.domain.usage import KEEP, Budget, ModelCall, Reservation, Usage, UsageTotal
 
 Write = dict[str, Any]  # the parameters of one write, as a transaction takes them
 
@@ -67,6 +67,35 @@ def add_call(table: str, call: ModelCall) -> Write:
         "ConditionExpression": "attribute_not_exists(pk)",
         **HAND_BACK,
     }
+
+
+def open_call(table: str, reservation: Reservation, call: ModelCall) -> Write:
+    """Keep what is to be recorded should the worker die."""
+    budgets = [[budget.name, reservation.amount_nano] for budget in reservation.budgets]
+    estimate = {name: value for name, value in call_item(call).items() if name not in ("pk", "sk")}
+    place = open_place(reservation.id, to_ms(reservation.expires_at))
+    rest = {"j": call.job_id, "at": to_ms(call.at), "b": budgets, "ttl": _ttl(reservation.expires_at)}
+    return {"TableName": table, "Item": pack({"pk": place[0], "sk": place[1], **estimate, **rest})}
+
+
+def close_call(table: str, reservation: Reservation) -> Write:
+    pk, sk = open_place(reservation.id, to_ms(reservation.expires_at))
+    return {"TableName": table, "Key": pack({"pk": pk, "sk": sk})}
+
+
+def open_place(call_id: str, expires_at: int) -> tuple[str, str]:
+    """pk and sk of a call that is under way; `expires_at` in milliseconds."""
+    return keys.OPEN_CALLS, keys.place_at(expires_at, call_id)
+
+
+def reservation_of(item: Item) -> tuple[ModelCall, Reservation]:
+    """A call that is under way: what to record for it, and what it has set aside."""
+    expires_at, call_id = keys.split_place(item["sk"])
+    whole = {**item, "pk": keys.calls_pk(item["j"]), "sk": keys.place_at(item["at"], call_id)}
+    call = call_of(whole)
+    budgets = tuple(Budget(name, 0) for name, _ in item["b"])
+    amount = max((amount for _, amount in item["b"]), default=0)
+    return call, Reservation(call_id, amount, budgets, from_ms(expires_at), call)
 
 
 def add_total(table: str, total: UsageTotal, *, now: datetime) -> Write:

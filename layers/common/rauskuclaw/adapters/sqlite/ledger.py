@@ -1,12 +1,23 @@
 """The ledger in SQLite: every change is one transaction, so a budget is judged and written under the same lock."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
-from rauskuclaw.domain.usage import KEEP, MOST_CALLS, Exhausted, ModelCall, Reservation, Usage, UsageTotal, totals_of
+from rauskuclaw.domain.usage import (
+    KEEP,
+    MOST_CALLS,
+    Budget,
+    Exhausted,
+    ModelCall,
+    Reservation,
+    Usage,
+    UsageTotal,
+    totals_of,
+)
 
 CALL_COLUMNS = (
     "id, job_id, job_type, api_key, provider, model, at, input, output, cached, reasoning, cost, is_estimated"
@@ -14,6 +25,13 @@ CALL_COLUMNS = (
 ADD_CALL = f"""
 INSERT INTO model_calls ({CALL_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING RETURNING 1
+"""
+OPEN_CALL = f"""
+INSERT INTO open_calls ({CALL_COLUMNS}, budgets, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
+"""
+EXPIRED_CALLS = f"""
+SELECT budgets, expires_at, {CALL_COLUMNS} FROM open_calls WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
 """
 CALLS_OF = f"SELECT {CALL_COLUMNS} FROM model_calls WHERE job_id = ? ORDER BY at, id LIMIT {MOST_CALLS}"
 STANDING = """
@@ -51,6 +69,9 @@ OLD_ROWS = (
 )
 
 
+MOST_SETTLED_BY_RESERVING = 50
+
+
 class SqliteLedger(Session):
     """Ledger."""
 
@@ -59,6 +80,11 @@ class SqliteLedger(Session):
 
     async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:
         await self.writer.run(lambda tx: _settle(tx, call, reservation))
+
+    async def settle_expired(self, now: datetime, *, limit: int) -> int:
+        if not self.rows("SELECT 1 FROM open_calls WHERE expires_at <= ? LIMIT 1", (to_ms(now),)):
+            return 0
+        return await self.writer.run(lambda tx: _settle_expired(tx, to_ms(now), limit))
 
     async def release(self, reservation: Reservation) -> None:
         await self.writer.run(lambda tx: _release(tx, reservation))
@@ -92,16 +118,31 @@ class SqliteLedger(Session):
 
 
 def _reserve(tx: Tx, reservation: Reservation, now: int) -> Exhausted | None:
+    if reservation.budgets:
+        _settle_expired(tx, now, MOST_SETTLED_BY_RESERVING)
     for budget in reservation.budgets:
         [(spent, reserved)] = tx.rows(STANDING, (budget.name, reservation.id, now))
         if spent + reserved + reservation.amount_nano > budget.limit_nano:
             return Exhausted(budget, spent, reserved)
     for budget in reservation.budgets:
         tx.rows(SET_ASIDE, (budget.name, reservation.id, reservation.amount_nano, to_ms(reservation.expires_at)))
+    if reservation.call is not None:
+        names = json.dumps([budget.name for budget in reservation.budgets])
+        tx.rows(OPEN_CALL, (*_values(reservation.call), names, to_ms(reservation.expires_at)))
     return None
 
 
+def _settle_expired(tx: Tx, now: int, limit: int) -> int:
+    expired = tx.rows(EXPIRED_CALLS, (now, limit))
+    for names, expires_at, *row in expired:
+        call = _call_of(row)
+        budgets = tuple(Budget(name, 0) for name in json.loads(names))
+        _settle(tx, call, Reservation(call.id, 0, budgets, from_ms(expires_at)))
+    return len(expired)
+
+
 def _settle(tx: Tx, call: ModelCall, reservation: Reservation | None) -> None:
+    tx.rows("DELETE FROM open_calls WHERE id = ?", (call.id,))
     if not tx.rows(ADD_CALL, _values(call)):
         return
     if reservation is not None:
@@ -116,6 +157,7 @@ def _settle(tx: Tx, call: ModelCall, reservation: Reservation | None) -> None:
 
 
 def _release(tx: Tx, reservation: Reservation) -> None:
+    tx.rows("DELETE FROM open_calls WHERE id = ?", (reservation.id,))
     for budget in reservation.budgets:
         tx.rows("DELETE FROM reservations WHERE budget = ? AND id = ?", (budget.name, reservation.id))
 

@@ -7,7 +7,7 @@ next start. A file with a higher number than we know is refused: it was written 
 import apsw
 
 from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, translated
-from rauskuclaw.adapters.sqlite.schema_ledger import LEDGER
+from rauskuclaw.adapters.sqlite.schema_ledger import LEDGER, OPEN_CALLS
 from rauskuclaw.adapters.sqlite.schema_memories import MEMORIES
 from rauskuclaw.adapters.sqlite.schema_metrics import METRICS
 from rauskuclaw.adapters.sqlite.schema_schedules import SCHEDULES
@@ -147,7 +147,7 @@ CREATE TABLE dead_messages (
 CREATE INDEX dead_messages_by_lane ON dead_messages (lane);
 """
 
-STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES)
+STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS)
 
 
 def migrate(db: apsw.Connection, steps: tuple[str, ...] = STEPS) -> None:

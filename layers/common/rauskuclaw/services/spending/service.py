@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -16,7 +17,7 @@ from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservat
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.ledger import Ledger
 from rauskuclaw.services.spending.prices import PriceTable, cost_nano
-from rauskuclaw.services.spending.tokens import judged, most_tokens
+from rauskuclaw.services.spending.tokens import guessed_tokens, judged, most_tokens
 
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.reports import DayUsage, JobUsage
@@ -29,13 +30,14 @@ UNPRICED = "BUDGET_UNPRICED"
 GRACE = timedelta(seconds=120)
 SETTLE_ROUNDS = 3
 PURGE_SLICE = 500
+SETTLE_SLICE = 100
 
 
 class Call:
     """One call to a model, from before it begins. End it by `settle` or, when it never began, by `release`."""
 
     def __init__(
-        self, ledger: Ledger, call: ModelCall, *, price: Price | None, reservation: Reservation | None, sent_bytes: int
+        self, ledger: Ledger, call: ModelCall, *, price: Price | None, reservation: Reservation, sent_bytes: int
     ) -> None:
         self._ledger = ledger
         self._call = call
@@ -74,19 +76,7 @@ class Call:
             return
         self._is_over = True
         counted, is_estimated = judged(usage, sent_bytes=self._sent_bytes, received_bytes=text_chars)
-        given = self._call
-        self._call = ModelCall(
-            id=given.id,
-            job_id=given.job_id,
-            job_type=given.job_type,
-            key=given.key,
-            provider=given.provider,
-            model=given.model,
-            at=given.at,
-            usage=counted,
-            cost_nano=None if self._price is None else cost_nano(counted, self._price),
-            is_estimated=is_estimated,
-        )
+        self._call = _counted(self._call, counted, self._price, is_estimated=is_estimated)
         await asyncio.shield(asyncio.ensure_future(self._write()))
 
     async def release(self) -> None:
@@ -94,11 +84,10 @@ class Call:
         if self._is_over:
             return
         self._is_over = True
-        if self._reservation is not None:
-            try:
-                await asyncio.shield(asyncio.ensure_future(self._ledger.release(self._reservation)))
-            except BackendError:
-                logger.warning("The reservation %s could not be released; it expires by itself", self.id)
+        try:
+            await asyncio.shield(asyncio.ensure_future(self._ledger.release(self._reservation)))
+        except BackendError:
+            logger.warning("The reservation %s could not be released; it will be settled as an estimate", self.id)
 
     async def _write(self) -> None:
         for rounds_left in reversed(range(SETTLE_ROUNDS)):
@@ -141,7 +130,10 @@ class Spending:
         deadline: datetime,
         own_tokens: int = 0,
     ) -> Call:
-        """Set aside what the call may cost at most, in every budget it falls under.
+        """Set aside what the call may cost at most, in every budget it falls under; and note that it is under way.
+
+        Should this process die, the clock records the call two minutes after its deadline, as it was estimated: the
+        input by its size, the output as the most that was asked for.
 
         `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
         UTF-8, and so not less than its tokens. `own_tokens` are those that the provider adds by itself.
@@ -163,14 +155,14 @@ class Spending:
             usage=Usage(),
             cost_nano=None,
         )
-        reservation = None
-        applying = self._applying(job_id, job_type, now)
-        if price is not None and applying:
-            most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
-            amount = cost_nano(most, _uncached(price))
-            reservation = Reservation(call.id, amount, applying, deadline + GRACE)
-            if (full := await self._ledger.reserve(reservation, now=now)) is not None:
-                raise _exceeded(full, amount)
+        applying = self._applying(job_id, job_type, now) if price is not None else ()
+        most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
+        amount = cost_nano(most, _uncached(price)) if price is not None and applying else 0
+        guess = Usage(input=guessed_tokens(messages_chars) + own_tokens, output=max_output_tokens)
+        estimate = _counted(call, guess, price, is_estimated=True)
+        reservation = Reservation(call.id, amount, applying, deadline + GRACE, estimate)
+        if (full := await self._ledger.reserve(reservation, now=now)) is not None:
+            raise _exceeded(full, amount)
         return Call(self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars)
 
     async def of_job(self, job_id: str) -> "JobUsage":
@@ -194,6 +186,10 @@ class Spending:
         found += [self._of_type(name, day) for name in sorted(self._budgets.per_type_day_usd)]
         spent = await asyncio.gather(*(self._ledger.spent(budget.name) for budget in found))
         return list(zip(found, spent, strict=True))
+
+    async def settle_expired(self) -> int:
+        """Record one portion of the calls whose workers died, as estimated. Returns how many."""
+        return await self._ledger.settle_expired(self._clock(), limit=SETTLE_SLICE)
 
     async def purge(self) -> int:
         """One portion of what is too old to keep. Returns how many rows went."""
@@ -230,6 +226,11 @@ def _uncached(price: Price) -> Price:
     """The dearer of the two input prices: nobody knows beforehand what will come from the cache."""
     dearest = max(price.input, price.cached_input)
     return Price(price.model, price.since, dearest, price.output, dearest)
+
+
+def _counted(call: ModelCall, usage: Usage, price: Price | None, *, is_estimated: bool) -> ModelCall:
+    cost = None if price is None else cost_nano(usage, price)
+    return replace(call, usage=usage, cost_nano=cost, is_estimated=is_estimated)
 
 
 def _exceeded(full: Exhausted, amount: int) -> HandlerFailure:
