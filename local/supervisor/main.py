@@ -23,6 +23,7 @@ from local.supervisor.admin_key import ensure_key
 from local.supervisor.banner import Started, welcome
 from local.supervisor.child import run_apart
 from local.supervisor.folder import DataFolder, FolderLock
+from local.supervisor.pace import USUAL, Pace
 from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
 from local.supervisor.supervisor import Hooks, StartFailed, Supervisor
 from rauskuclaw import __version__
@@ -79,7 +80,7 @@ class Announcer:
         return self._ready_fd
 
 
-def run(settings: Settings, *, ready_fd: int | None = None) -> int:
+def run(settings: Settings, *, ready_fd: int | None = None, pace: Pace = USUAL) -> int:
     """Run an instance until it is told to stop. The exit code: 0 after a clean stop, 1 when it could not start."""
     announcer = Announcer(ready_fd)
     os.umask(0o077)
@@ -94,7 +95,7 @@ def run(settings: Settings, *, ready_fd: int | None = None) -> int:
         log_to_file(folder.logs, "supervisor")
         if ready_fd is not None:
             redirect_output(folder.logs, "supervisor")
-        _supervise(settings, folder, listener, announcer)
+        _supervise(settings, folder, listener, announcer, pace)
     except (RauskuClawError, StartFailed) as exc:
         logger.error("stopped: %s", exc)
         announcer.failed(str(exc))
@@ -124,7 +125,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _supervise(settings: Settings, folder: DataFolder, listener: socket.socket, announcer: Announcer) -> None:
+def _supervise(
+    settings: Settings, folder: DataFolder, listener: socket.socket, announcer: Announcer, pace: Pace
+) -> None:
     settings, started = _with_key(settings, folder)
     for warning in settings.warnings:
         logger.warning(warning)
@@ -142,7 +145,7 @@ def _supervise(settings: Settings, folder: DataFolder, listener: socket.socket, 
         on_ready=lambda: announcer.started(started),
         wall_clock=lambda: to_wire(utc_now()),
     )
-    specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR).specs()
+    specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR, pace=pace).specs()
     logger.info("starting %s, boot %s", started.url, boot_id)
     Supervisor(specs, boot_id=boot_id, hooks=hooks).run()
     logger.info("stopped")

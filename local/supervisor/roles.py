@@ -25,6 +25,7 @@ from local.pump.pump import Handle, Pump
 from local.pump.ticker import Ticker
 from local.supervisor.child import Birth
 from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
+from local.supervisor.pace import USUAL, Pace
 from local.supervisor.supervisor import ChildSpec
 from local.supervisor.watchdog import watchdog
 from rauskuclaw import lambda_runtime
@@ -39,10 +40,6 @@ DRAIN_SEC = 15.0
 WORKER_GRACE_SEC = DRAIN_SEC + 6.0  # the drain, and what cancelled handlers and the last writes need
 API_GRACE_SEC = 5.0
 API_CLOSE_SEC = 2  # open streams are cut after this; their clients resume
-SCHEDULES_EVERY_SEC = 0.25  # an occurrence is dispatched at most this late
-SWEEP_EVERY_SEC = 1.0
-METRICS_EVERY_SEC = 60.0
-RETENTION_EVERY_SEC = 60.0
 
 Work = Callable[[Engine, Birth], Awaitable[None]]
 
@@ -54,6 +51,7 @@ class Roles:
     settings: Settings
     listener: socket.socket
     ui_dir: Path
+    pace: Pace = USUAL
 
     def specs(self) -> list[ChildSpec]:
         concurrency = self.settings.worker.concurrency
@@ -133,13 +131,14 @@ class Roles:
             bell, clock = engine.backend.bell, engine.clock
             return Ticker(steps, handle=handle_tick, bell=bell, clock=clock, period_sec=period_sec, topics=topics)
 
+        pace = self.pace
         # Apart, because a callback may take many seconds and neither a lost job nor a schedule should wait for it.
         tickers = [
-            ticker(["schedules"], SCHEDULES_EVERY_SEC, SCHEDULES_TOPIC),
-            ticker(["sweep"], SWEEP_EVERY_SEC),
-            ticker(["callbacks"], SWEEP_EVERY_SEC, DELIVERIES_TOPIC),
-            ticker(["metrics"], METRICS_EVERY_SEC),
-            ticker(["retention"], RETENTION_EVERY_SEC),
+            ticker(["schedules"], pace.schedules_every_sec, SCHEDULES_TOPIC),
+            ticker(["sweep"], pace.sweep_every_sec),
+            ticker(["callbacks"], pace.callbacks_every_sec, DELIVERIES_TOPIC),
+            ticker(["metrics"], pace.metrics_every_sec),
+            ticker(["retention"], pace.retention_every_sec),
         ]
         await run_until_told(tickers, birth)
 

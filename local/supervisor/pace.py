@@ -1,0 +1,17 @@
+"""How often the parts of an instance act. In one place, so that tests run real processes at another pace."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds, but for the numbers of looks."""
+
+    schedules_every_sec: float = 0.25  # an occurrence is dispatched at most this late
+    sweep_every_sec: float = 1.0
+    callbacks_every_sec: float = 1.0
+    metrics_every_sec: float = 60.0
+    retention_every_sec: float = 60.0
+
+
+USUAL = Pace()
