@@ -1,4 +1,4 @@
-"""Ten thousand random histories on each driver: what search returned wrongly, and what it missed. Both must be 0."""
+"""Ten thousand random histories in memory and on SQLite: what search returned wrongly, and missed. Both must be 0."""
 
 import asyncio
 from pathlib import Path

@@ -25,6 +25,11 @@ def text_of(params: QueryParams, name: str) -> str | None:
     return None if value in (None, "", "undefined") else value
 
 
+def flag_of(params: QueryParams, name: str) -> bool:
+    """Whether it is switched on, by `true` or `1`."""
+    return params.get(name) in ("true", "1")
+
+
 def leading_integer(text: str | None) -> int:
     found = LEADING_INTEGER.match(text or "")
     return int(found[1]) if found else 0

@@ -165,7 +165,7 @@ def reset(
         done = {name: reply[name] for name in counts}
         print_json({"ok": True, "command": "memory.reset", "scope": reply["scope"], **done, "api_base": caller.base})
         return
-    say(f"{reply['deleted_memories']} memories are forgotten, {reply['remaining_memories']} remain")
+    say(f"{reply['deleted_memories']} memories are forgotten, {reply['remaining_memories']} remain in all scopes")
 
 
 def _value(text: str) -> Any:

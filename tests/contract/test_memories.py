@@ -9,7 +9,16 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, Quota, ScopeHead
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports import Backend
-from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, MemoryStore, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.memories import (
+    Availability,
+    Embedded,
+    MemoryFilter,
+    MemoryStore,
+    QuotaExceeded,
+    Reset,
+    Totals,
+    Written,
+)
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
 from tests.support.memories import MODEL, ROOMY, embedded, make_draft, make_vector, not_embedded, ready, written
@@ -323,6 +332,23 @@ async def test_a_reset_hides_a_scope_at_once(memories: MemoryStore, open_backend
         assert (head.generation > before.generation, head.rows, head.bytes) == (True, 0, 0)
         assert await handle.changes("agent", generation=before.generation, after=0, limit=9) is None
         assert await handle.changes("agent", generation=head.generation, after=0, limit=9) == []
+
+
+async def test_what_is_left_is_counted_over_all_scopes(memories: MemoryStore, open_backend: Opener) -> None:
+    other = (await open_backend()).memories
+    assert await other.totals() == Totals(0, 0)
+    for key in ("a", "b"):
+        await ready(memories, make_draft(key))
+    await written(memories, make_draft("a", scope="kept"))
+    await ready(memories, make_draft("b", scope="kept"))
+    await written(memories, make_draft("c", scope="third", expires_at=after(1)))
+    assert await other.totals() == Totals(memories=5, vectors=3)
+    await memories.reset("agent", now=NOON)
+    assert await other.totals() == Totals(memories=3, vectors=1)
+    await memories.erase(after(2), limit=10)
+    assert await other.totals() == Totals(memories=2, vectors=1)
+    await memories.reset(None, now=NOON)
+    assert await other.totals() == Totals(0, 0)
 
 
 async def test_a_key_is_free_after_a_reset(memories: MemoryStore) -> None:

@@ -17,7 +17,7 @@ from rauskuclaw.domain.memories import (
     ScopeSummary,
 )
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page
 
 MOST_TOMBSTONES = 20  # few, so that tests meet an index that has to start over
@@ -137,6 +137,9 @@ class MemoryMemories:
                 one.tombstones.clear()
         self._tables.left_behind += memories
         return Reset(memories, vectors)
+
+    async def totals(self) -> Totals:
+        return Totals(len(list(self._tables.rows())), len(self._tables.vectors))
 
     async def erase(self, now: datetime, *, limit: int) -> int:
         gone = min(limit, self._tables.left_behind)

@@ -7,7 +7,9 @@ from functions.api import schemas
 from functions.api.described.doc import Doc, Param
 
 MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
-EXPIRED_PARAM = Param("include_expired", {"type": "string"}, description="1: also what has expired", example="1")
+EXPIRED_PARAM = Param(
+    "include_expired", {"type": "boolean"}, description="also what has expired; 1 is true", example=True
+)
 
 
 def docs() -> tuple[Doc, ...]:

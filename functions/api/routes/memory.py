@@ -1,6 +1,5 @@
 """Memories: write, read, list, search, reset."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
@@ -10,7 +9,7 @@ from functions.api.bodies import read_object
 from functions.api.documented import Api, add_route
 from functions.api.edge import CORRELATION_ID
 from functions.api.memory_wire import match_wire, memory_wire, scope_wire
-from functions.api.queries import limit_of, text_of
+from functions.api.queries import flag_of, limit_of, text_of
 from functions.api.replies import reply
 from functions.api.wire import Wire
 
@@ -47,7 +46,7 @@ class MemoryRoutes:
         page = await self._engine.memories.list_memories(
             scope=text_of(params, "scope"),
             key=text_of(params, "key"),
-            include_expired=_includes_expired(params),
+            include_expired=flag_of(params, "include_expired"),
             limit=limit_of(params, "limit", default=100, cap=500),
             cursor=text_of(params, "cursor"),
         )
@@ -63,7 +62,7 @@ class MemoryRoutes:
     async def scopes(self, request: Request) -> Response:
         principal_of(request)
         params = request.query_params
-        query, include_expired = text_of(params, "q"), _includes_expired(params)
+        query, include_expired = text_of(params, "q"), flag_of(params, "include_expired")
         found = await self._engine.memories.scopes(
             contains=query or "",
             include_expired=include_expired,
@@ -114,10 +113,6 @@ class MemoryRoutes:
         quota = {"rows_per_scope": settings.rows_per_scope, "bytes_per_scope": settings.bytes_per_scope}
         answer: Wire = {"ok": True, "vectors_enabled": settings.vectors_enabled}
         return reply({**answer, "embedder": embedder, "quota": quota})
-
-
-def _includes_expired(params: Mapping[str, str]) -> bool:
-    return params.get("include_expired") in ("1", "true")
 
 
 def add_memory_routes(app: Api, routes: MemoryRoutes) -> None:

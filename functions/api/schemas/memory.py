@@ -94,8 +94,8 @@ class ResetMemoryResponse(Ok):
     deleted_memories: int
     deleted_vectors: int
     matched_memories: int
-    remaining_memories: int
-    remaining_vectors: int
+    remaining_memories: int = Field(description="in the whole store, whatever the scope was")
+    remaining_vectors: int = Field(description="in the whole store, whatever the scope was")
 
 
 class SearchMemoryRequest(BaseModel):
@@ -103,7 +103,9 @@ class SearchMemoryRequest(BaseModel):
     query: str = Field(min_length=1, max_length=8192)
     top_k: int | None = Field(None, ge=1, description="default and maximum are settings: 10 and 100")
     mode: SearchMode | None = Field(None, description="vector compares meaning, text words, hybrid both")
-    include_expired: bool | str | None = None
+    include_expired: bool | Literal["0", "1", "true", "false"] | None = Field(
+        None, description="also what has expired; the texts are for old clients"
+    )
     tags: list[AnyJson] | None = Field(None, description="only memories with all of these")
     updated_after: str | None = Field(None, description="ISO-8601 with a zone, inclusive")
     updated_before: str | None = Field(None, description="ISO-8601 with a zone, inclusive")

@@ -178,7 +178,7 @@ async def test_delete_and_reset(tmp_path: Path) -> None:
         "deleted_memories": 1,
         "deleted_vectors": 0,
         "matched_memories": 1,
-        "remaining_memories": 0,
+        "remaining_memories": 1,
         "remaining_vectors": 0,
     }
     assert [memory["scope"] for memory in left["memories"]] == ["another.scope"]

@@ -1,16 +1,19 @@
 """Searching a scope: contract semantics in vector mode, words and fusion beside it, and nothing that is not there."""
 
+import math
+import struct
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from rauskuclaw.adapters.search.vec import SqliteSearchTools, VecScorer
 from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain.clock import to_wire
-from rauskuclaw.domain.memories import EmbeddingError
+from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.ports.memories import Embedded
+from rauskuclaw.ports.memories import Embedded, MemoryStore
 from rauskuclaw.ports.search import VectorExtensionMissing
 from rauskuclaw.services.memory.errors import (
     EmbeddingFailed,
@@ -20,7 +23,40 @@ from rauskuclaw.services.memory.errors import (
 )
 from rauskuclaw.services.memory.indexes import ScopeIndexes
 from tests.support.embedder import FakeEmbedder
+from tests.support.memory_memories import MemoryMemories, MemoryTables
 from tests.support.memory_world import SCOPE, MemoryWorld
+
+
+class CountingStore:
+    """Notes how many rows each read asks for, and lets something happen before it."""
+
+    def __init__(self, world: "Counting", inner: MemoryStore) -> None:
+        self._world = world
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def get_many(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        self._world.reads.append(len(memory_ids))
+        if self._world.before_read is not None:
+            await self._world.before_read()
+        return await self._inner.get_many(memory_ids)
+
+
+class Counting(MemoryWorld):
+    """A world whose reads of candidates are counted and can be disturbed."""
+
+    def __init__(self) -> None:
+        self.reads: list[int] = []
+        self.before_read: Callable[[], Awaitable[None]] | None = None
+        super().__init__(store=cast(MemoryStore, CountingStore(self, MemoryMemories(MemoryTables()))))
+
+    def distance(self, one: str, other: str) -> float:
+        """The cosine distance of two texts."""
+        first, second = (struct.unpack("<64f", self.embedder.vector(text)) for text in (one, other))
+        return 1.0 - float(sum(a * b for a, b in zip(first, second, strict=True)))
+
 
 SYNONYMS = {"doors": "entry", "gate": "entry", "unloc": "open", "opens": "open"}
 
@@ -201,6 +237,68 @@ async def test_deleted_and_expired_rows_are_gone_from_a_warm_index() -> None:
     assert set(await world.keys("green tea", include_expired=True)) == {"kept", "short"}
 
 
+@pytest.mark.parametrize(
+    ("given", "is_found"),
+    [(True, True), ("true", True), ("1", True), (False, False), ("false", False), ("0", False), (None, False)],
+)
+async def test_expired_rows_are_asked_for_by_a_boolean_or_the_text_of_one(given: Any, is_found: bool) -> None:
+    world = MemoryWorld()
+    await world.remember("short", "green tea", ttl_sec=10)
+    world.clock.advance(seconds=10)
+    assert await world.keys("green tea", include_expired=given) == (["short"] if is_found else [])
+
+
+async def test_expired_rows_take_no_places_from_live_ones() -> None:
+    world = Counting()
+    for number in range(40):
+        await world.put(f"short.{number}", "green tea", ttl_sec=10)
+    for number in range(3):
+        await world.put(f"kept.{number}", "green tea please")
+    await world.embed_pending()
+    world.clock.advance(seconds=10)
+    for mode in ("vector", "hybrid", "text"):
+        world.reads.clear()
+        assert set(await world.keys("green tea", mode=mode, top_k=3)) == {"kept.0", "kept.1", "kept.2"}
+        assert world.reads == [3], "rows that have expired were proposed"
+
+
+@pytest.mark.parametrize("mode", ["vector", "hybrid", "text"])
+async def test_a_row_that_changes_while_it_is_searched_is_not_found_as_what_it_was(mode: str) -> None:
+    world = Counting()
+    await world.remember("changed", "green tea")
+    await world.remember("other", "green coffee")
+
+    async def change() -> None:
+        world.before_read = None
+        await world.remember("changed", "red bicycle")
+
+    world.before_read = change
+    found = (await world.search("green tea", mode=mode)).matches
+    assert found[0].memory.key == "other"
+    for match in found:
+        assert match.memory.key == "other" or match.memory.value == "red bicycle"
+        if match.distance is not None:
+            assert match.distance == pytest.approx(world.distance("green tea", str(match.memory.value)), abs=1e-5)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+async def test_a_vector_that_holds_no_numbers_is_never_compared(number: float) -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea")
+    bad = await world.put("bad", "red bicycle")
+    vector = struct.pack("<64f", *[number] * 64)
+    done = Embedded(bad.id, bad.content_hash, world.embedder.model, vector)
+    assert await world.store.set_embeddings([done], now=world.clock()) == [True]
+    with pytest.raises(VectorSearchError) as refused:
+        await world.search("green tea")
+    assert refused.value.details == {"existing": 64, "requested": 64, "odd_rows": 1}
+    [match] = (await world.search("green tea", mode="hybrid")).matches
+    assert match.memory.key == "tea"
+    assert match.distance == pytest.approx(0, abs=1e-6)
+    by_words = next(each for each in (await world.search("bicycle", mode="hybrid")).matches if each.memory.key == "bad")
+    assert by_words.distance is None
+
+
 async def test_reset_is_complete_at_once_also_for_another_process() -> None:
     world = MemoryWorld()
     other = MemoryWorld(store=world.store, clock=world.clock)
@@ -234,6 +332,10 @@ async def test_a_search_reads_only_what_changed_since_the_last() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("include_expired", {"a": 1}),
+        ("include_expired", 1),
+        ("include_expired", "yes"),
+        ("include_expired", []),
         ("scope", None),
         ("scope", " "),
         ("query", None),

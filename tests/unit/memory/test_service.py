@@ -207,6 +207,16 @@ async def test_reset_of_everything_and_its_erasure() -> None:
     assert await world.memories.erase() == 0
 
 
+async def test_a_reset_of_one_scope_counts_what_is_left_in_all() -> None:
+    world = MemoryWorld()
+    for scope in ("one", "two", "one.more"):
+        await world.remember("tea", scope=scope)
+        await world.put("raw", scope=scope)
+    outcome = await world.memories.reset({"confirm": True, "scope": "one"})
+    assert (outcome.deleted_memories, outcome.deleted_vectors) == (2, 1)
+    assert (outcome.remaining_memories, outcome.remaining_vectors) == (4, 2)
+
+
 async def test_reembedding_queues_failed_foreign_and_forgotten_rows_but_not_ready_ones() -> None:
     world = MemoryWorld()
     await world.remember("ready")

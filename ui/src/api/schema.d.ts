@@ -2064,9 +2064,15 @@ export interface components {
              * @constant
              */
             ok: true;
-            /** Remaining Memories */
+            /**
+             * Remaining Memories
+             * @description in the whole store, whatever the scope was
+             */
             remaining_memories: number;
-            /** Remaining Vectors */
+            /**
+             * Remaining Vectors
+             * @description in the whole store, whatever the scope was
+             */
             remaining_vectors: number;
             /** Scope */
             scope: string | null;
@@ -2268,9 +2274,10 @@ export interface components {
             decay_half_life_sec: number | null;
             /**
              * Include Expired
+             * @description also what has expired; the texts are for old clients
              * @default null
              */
-            include_expired: boolean | string | null;
+            include_expired: boolean | ("0" | "1" | "true" | "false") | null;
             /**
              * Mode
              * @description vector compares meaning, text words, hybrid both
@@ -6029,10 +6036,10 @@ export interface operations {
                  */
                 key?: string;
                 /**
-                 * @description 1: also what has expired
-                 * @example 1
+                 * @description also what has expired; 1 is true
+                 * @example true
                  */
-                include_expired?: string;
+                include_expired?: boolean;
                 /** @description clamped to 1..500 */
                 limit?: number;
                 /** @description opaque, from the page before */
@@ -6730,10 +6737,10 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description 1: also what has expired
-                 * @example 1
+                 * @description also what has expired; 1 is true
+                 * @example true
                  */
-                include_expired?: string;
+                include_expired?: boolean;
                 /** @description clamped to 1..1000 */
                 limit?: number;
             };

@@ -65,6 +65,14 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """What the store holds in all scopes, expired rows that are not erased yet among them."""
+
+    memories: int
+    vectors: int
+
+
+@dataclass(frozen=True, slots=True)
 class Embedded:
     """A finished embedding of one row: a vector (float32, little-endian, length 1), or why there is none."""
 
@@ -109,6 +117,10 @@ class MemoryStore(Protocol):
 
     async def reset(self, scope: str | None, *, now: datetime) -> Reset:
         """Make all rows of a scope (None: of every scope) invisible at once, in time that does not depend on them."""
+        ...
+
+    async def totals(self) -> Totals:
+        """The rows and vectors of all scopes, from their heads (consistent)."""
         ...
 
     async def erase(self, now: datetime, *, limit: int) -> int:

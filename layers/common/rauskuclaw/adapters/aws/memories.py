@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rauskuclaw.adapters.aws.calls import AwsCalls
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
-from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ class DynamoMemories:
 
     async def reset(self, scope: str | None, *, now: datetime) -> Reset:
         return await self.stored.reset(scope, now=now)
+
+    async def totals(self) -> Totals:
+        return await self.stored.totals()
 
     async def erase(self, now: datetime, *, limit: int) -> int:
         return await self.stored.erase(now, limit=limit)

@@ -13,7 +13,7 @@ from rauskuclaw.adapters.aws.memories_rows import Head
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.memories import Memory, ScopeSummary
-from rauskuclaw.ports.memories import Availability
+from rauskuclaw.ports.memories import Availability, Totals
 
 AT_ONCE = 16
 
@@ -41,6 +41,10 @@ class MemoryScopes:
         found = [summary for summary in await asyncio.gather(*map(one, heads)) if summary is not None]
         found.sort(key=lambda summary: (-to_ms(summary.latest_updated_at), summary.scope))
         return found[:limit]
+
+    async def totals(self) -> Totals:
+        heads = (await self.items.heads(await self.names())).values()
+        return Totals(sum(head.rows for head in heads), sum(head.ready for head in heads))
 
     async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
         head = await self.items.head(scope)

@@ -42,6 +42,7 @@ class StoredMemories:
         self._marked: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.list_memories = lists.list_memories
         self.scopes = scopes.scopes
+        self.totals = scopes.totals
         self.availability = scopes.availability
         self.erase = self._eraser.erase
         self.changes = self._changes.changes

@@ -14,7 +14,7 @@ from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
-from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Written
+from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page
 
 SELECT = f"SELECT {MEMORY_COLUMNS} FROM {VISIBLE}"
@@ -109,6 +109,10 @@ class SqliteMemories(Session):
 
     async def reset(self, scope: str | None, *, now: datetime) -> Reset:
         return await self.writer.run(lambda tx: memories_erase.reset(tx, scope))
+
+    async def totals(self) -> Totals:
+        [(rows, vectors)] = self.rows(memories_erase.COUNT_ALL, (None,))
+        return Totals(rows, vectors)
 
     async def erase(self, now: datetime, *, limit: int) -> int:
         def work(tx: Tx) -> int:

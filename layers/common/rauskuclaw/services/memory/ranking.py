@@ -116,7 +116,7 @@ def _similarities(index: ScopeIndex, question: Question) -> Floats | None:
             return None
         details = {"existing": index.dimension, "requested": len(vector), "odd_rows": len(index.odd_vectors)}
         raise VectorSearchError(
-            "The vectors of the scope and of the question differ in dimension",
+            "The vectors of the scope and of the question differ in dimension, or some of the scope hold no numbers",
             code="MEMORY_VECTOR_DIMENSION",
             details=details,
         )

@@ -22,6 +22,7 @@ MOST_TAGS = 50
 LONGEST_TTL_SEC = 31_536_000
 LARGEST_VALUE_BYTES = 65_536
 LONGEST_QUERY = 8_192
+FLAG_TEXTS = {"1": True, "true": True, "0": False, "false": False}
 MODES = ("vector", "hybrid", "text")
 
 Mode = Literal["vector", "hybrid", "text"]
@@ -114,7 +115,7 @@ def read_search(body: Mapping[str, Json], *, limits: MemorySettings) -> SearchRe
                 "mode", pattern=re.compile("|".join(MODES)), expected=f"one of {', '.join(MODES)}", default="vector"
             ),
         ),
-        include_expired=body.get("include_expired") in (True, "1"),
+        include_expired=_flag(fields, "include_expired"),
         tags=read_tags(fields, most=MOST_TAGS),
         updated_after=_moment(fields, "updated_after"),
         updated_before=_moment(fields, "updated_before"),
@@ -158,17 +159,20 @@ def read_name(fields: Fields, name: str, *, pattern: re.Pattern[str], expected: 
     return text
 
 
-def checked_scope(text: str) -> str:
-    """A scope from a path or query. Raises InvalidRequestError."""
-    return read_scope_only({"scope": text})
-
-
 def _query(fields: Fields) -> str:
     query = fields.source.get("query")
     if not isinstance(query, str) or not query.strip() or len(query) > LONGEST_QUERY:
         fields.fault("query", f"must be text with at most {LONGEST_QUERY} characters, and not blank")
         return ""
     return query.strip()
+
+
+def _flag(fields: Fields, name: str) -> bool:
+    """A boolean; the texts that stand for one in a query do so in a body too, as old clients send them."""
+    value = fields.source.get(name)
+    if isinstance(value, str) and value in FLAG_TEXTS:
+        return FLAG_TEXTS[value]
+    return fields.boolean(name, default=False)
 
 
 def _moment(fields: Fields, name: str) -> datetime | None:

@@ -32,7 +32,6 @@ from rauskuclaw.services.memory.requests import (
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.search import MemorySearch
 
-MOST_SCOPES = 1000
 ERASE_SLICE = 200
 ERASE_SLICES = 20
 
@@ -48,7 +47,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class ResetOutcome:
-    """What a reset took and left."""
+    """What a reset took, and what is left in the whole store, whatever the scope was."""
 
     scope: str | None
     deleted_memories: int
@@ -138,14 +137,13 @@ class Memories:
         """
         scope = read_reset(body)
         done = await self._store.reset(scope, now=self._clock())
-        left = await self._store.scopes(live_at=None, contains=scope or "", limit=MOST_SCOPES)
-        left = [each for each in left if scope is None or each.scope == scope]
+        left = await self._store.totals()
         return ResetOutcome(
             scope=scope,
             deleted_memories=done.memories,
             deleted_vectors=done.vectors,
-            remaining_memories=sum(each.total for each in left),
-            remaining_vectors=sum(each.ready for each in left),
+            remaining_memories=left.memories,
+            remaining_vectors=left.vectors,
         )
 
     async def reembed(self, body: Mapping[str, Json]) -> tuple[str, int]:
