@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from local.cli.output import CommandFailed
+from local.cli.output import CommandFailed, warn
 from local.supervisor.banner import Started
 from local.supervisor.folder import DataFolder, is_locked
 from local.supervisor.state import SupervisorState, read_state
@@ -35,7 +35,7 @@ class Instance:
 
     def running(self) -> SupervisorState | None:
         """What runs in the folder now, or None. Told by the folder's lock: a state file may be left over."""
-        return read_state(self.folder.state) if is_locked(self.folder.lock) else None
+        return read_state(self.folder.state) if is_locked(self.folder) else None
 
     def start(self) -> Started:
         """Start in the background and wait until every process is ready. Raises CommandFailed with the reason."""
@@ -63,7 +63,7 @@ class Instance:
     def stop(self) -> bool:
         """Stop what runs and wait for its end. False when nothing ran. Raises CommandFailed when it does not end."""
         state = self.running()
-        if state is None and is_locked(self.folder.lock):
+        if state is None and is_locked(self.folder):
             raise CommandFailed("stop", "stop_failed", f"{self.folder.root} is in use, but not said by whom; try again")
         if state is None:
             return False
@@ -76,7 +76,7 @@ class Instance:
 
     def _is_free_within(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
-        while is_locked(self.folder.lock):
+        while is_locked(self.folder):
             if time.monotonic() >= until:
                 return False
             time.sleep(0.05)
@@ -84,18 +84,24 @@ class Instance:
 
 
 def _read_answer(fd: int) -> dict[str, Any] | None:
-    """The one line that the supervisor sends; None when it ended, or takes too long."""
-    data = b""
+    """The last line that the supervisor sends, after notes; None when it ended, or takes too long."""
     until = time.monotonic() + START_WITHIN_SEC
+    data = b""
     with os.fdopen(fd, "rb", buffering=0) as pipe:
-        while not data.endswith(b"\n"):
-            readable, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
-            chunk = pipe.read(65536) if readable else None
-            if not chunk:
-                return None
-            data += chunk
-    answer: dict[str, Any] = json.loads(data)
-    return answer
+        while True:
+            line, has_end, rest = data.partition(b"\n")
+            if not has_end:
+                readable, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+                chunk = pipe.read(65536) if readable else None
+                if not chunk:
+                    return None
+                data += chunk
+                continue
+            answer: dict[str, Any] = json.loads(line)
+            if "note" not in answer:
+                return answer
+            warn(answer["note"])
+            until, data = time.monotonic() + answer["allow_sec"], rest
 
 
 def run_in_foreground() -> None:

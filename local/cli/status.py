@@ -69,7 +69,7 @@ def _probe(api: ApiClient, path: str) -> str:
 
 async def _depths(settings: Settings) -> dict[str, dict[str, int]]:
     try:
-        backend = await open_backend(settings)
+        backend = await open_backend(settings, may_create=False)
     except RauskuClawError:
         return {}
     try:

@@ -1,5 +1,6 @@
 """Writes log records as JSON lines to a file that is rotated by size."""
 
+import contextlib
 import json
 import logging
 import os
@@ -41,39 +42,56 @@ class JsonFormatter(logging.Formatter):
 
 
 class RotatingLines(logging.Handler):
-    """Appends whole lines with one write each. At `largest_bytes` the file becomes `<name>.1`, older ones move up."""
+    """Appends whole lines with one write each. At `largest_bytes` the file becomes `<name>.1`, older ones move up.
+
+    A line that cannot be written is lost in silence: on a full disk the work goes on, and so do later lines once
+    there is room again.
+    """
 
     def __init__(self, path: Path, *, largest_bytes: int = LARGEST_FILE_BYTES, kept: int = KEPT_FILES) -> None:
         super().__init__()
         self._path = path
         self._largest_bytes = largest_bytes
         self._kept = kept
-        self._fd = self._open()
-        self._size = os.fstat(self._fd).st_size
+        self._fd = -1
+        self._size = 0
+        with contextlib.suppress(OSError):
+            self._open()
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
             data = self.format(record).encode(errors="backslashreplace") + b"\n"
+            if self._fd < 0:
+                self._open()
             if self._size and self._size + len(data) > self._largest_bytes:
                 self._rotate()
             self._size += os.write(self._fd, data)
+        except OSError:
+            return
         except Exception:
             self.handleError(record)
 
     def close(self) -> None:
-        os.close(self._fd)
+        self._let_go()
         super().close()
 
-    def _open(self) -> int:
-        return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    def _open(self) -> None:
+        self._fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._size = os.fstat(self._fd).st_size
+
+    def _let_go(self) -> None:
+        """The number is forgotten with the file: the next file to be opened gets it, and may be the database."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
 
     def _rotate(self) -> None:
-        os.close(self._fd)
+        self._let_go()
         for number in range(self._kept, 0, -1):
             older = self._path if number == 1 else self._numbered(number - 1)
             if older.exists():
                 os.replace(older, self._numbered(number))
-        self._fd, self._size = self._open(), 0
+        self._open()
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number}")
@@ -94,11 +112,14 @@ def log_to_file(folder: Path, process: str) -> None:
 
 
 def redirect_output(folder: Path, process: str) -> None:
-    """Let prints and the last words of a crash go to `<process>.out` instead of a terminal."""
+    """Let prints and the last words of a crash go to `<process>.out` instead of a terminal; nowhere if that fails."""
     path = folder / f"{process}.out"
-    if path.exists() and path.stat().st_size > LARGEST_OUTPUT_BYTES:
-        os.replace(path, path.with_suffix(".out.1"))
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        if path.exists() and path.stat().st_size > LARGEST_OUTPUT_BYTES:
+            os.replace(path, path.with_suffix(".out.1"))
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError:
+        fd = os.open(os.devnull, os.O_WRONLY)
     sys.stdout.flush()
     sys.stderr.flush()
     os.dup2(fd, 1)

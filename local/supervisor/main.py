@@ -1,5 +1,6 @@
 """One instance from start to end, in this order: folder, lock, port, key, imports, store, children."""
 
+import contextlib
 import errno
 import gc
 import importlib
@@ -22,7 +23,8 @@ from local.supervisor import roles
 from local.supervisor.admin_key import ensure_key
 from local.supervisor.banner import Started, welcome
 from local.supervisor.child import run_apart
-from local.supervisor.folder import DataFolder, FolderLock
+from local.supervisor.database import Database
+from local.supervisor.folder import DataFolder, FolderLock, require_room
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
 from local.supervisor.supervisor import Hooks, StartFailed, Supervisor
@@ -63,15 +65,24 @@ class Announcer:
     def failed(self, why: str) -> None:
         self._tell({"ok": False, "error": why}, f"[rauskuclaw] {why}", sys.stderr)
 
+    def note(self, text: str, allow_sec: float) -> None:
+        """A sentence on the way, and how many seconds more the start may take."""
+        if self._ready_fd is None:
+            sys.stderr.write(f"[rauskuclaw] {text}\n")
+        else:
+            os.write(self._ready_fd, json.dumps({"note": text, "allow_sec": allow_sec}).encode() + b"\n")
+
     def _tell(self, message: dict[str, object], text: str, stream: TextIO) -> None:
         if self._is_done:
             return
         self._is_done = True
         if self._ready_fd is None:
-            stream.write(text + "\n")
-            stream.flush()
+            with contextlib.suppress(OSError):
+                stream.write(text + "\n")
+                stream.flush()
             return
-        os.write(self._ready_fd, json.dumps(message).encode() + b"\n")
+        with contextlib.suppress(OSError):  # whoever started us may have gone
+            os.write(self._ready_fd, json.dumps(message).encode() + b"\n")
         os.close(self._ready_fd)
         self._ready_fd = None
 
@@ -83,14 +94,16 @@ class Announcer:
 def run(settings: Settings, *, ready_fd: int | None = None, pace: Pace = USUAL) -> int:
     """Run an instance until it is told to stop. The exit code: 0 after a clean stop, 1 when it could not start."""
     announcer = Announcer(ready_fd)
+    # Until there is a log file, the announcement is where a failure is told, and not the terminal a second time.
+    logging.getLogger().addHandler(logging.NullHandler())
     os.umask(0o077)
     folder = DataFolder(settings.data_dir)
     try:
         folder.create()
-        lock = FolderLock(folder.lock)
+        lock = FolderLock(folder)
         if not lock.acquire():
             raise ConfigError(f"another instance is using {folder.root}{_who(folder)}; stop it or set DATA_DIR")
-        folder.state.unlink(missing_ok=True)  # an earlier boot's: its process id may be somebody else's by now
+        _make_ready(settings, folder)
         listener = listen(settings.api.host, settings.api.port)
         log_to_file(folder.logs, "supervisor")
         if ready_fd is not None:
@@ -100,7 +113,22 @@ def run(settings: Settings, *, ready_fd: int | None = None, pace: Pace = USUAL) 
         logger.error("stopped: %s", exc)
         announcer.failed(str(exc))
         return 1
+    except KeyboardInterrupt:
+        announcer.failed("interrupted before it was ready")
+        return 1
     return 0
+
+
+def _make_ready(settings: Settings, folder: DataFolder) -> None:
+    """What needs the lock and no log: room to write, and nothing left of an earlier boot."""
+    require_room(folder.root)
+    if settings.database.path.parent.is_dir():
+        require_room(settings.database.path.parent)
+    state = read_state(folder.state)
+    database = Database(settings, folder)
+    if state is not None and state.phase != "starting" and database.record() is None:
+        database.opened()  # an instance of a version that did not write this down
+    folder.state.unlink(missing_ok=True)  # its process id may be somebody else's by now
 
 
 def _who(folder: DataFolder) -> str:
@@ -135,9 +163,10 @@ def _supervise(
     record = _recording(folder, started.url, boot_id)
     record("starting", [])  # at once, so that `stop` finds us while the store is prepared
     _preload()
-    failure = run_apart(lambda: uvloop.run(roles.prepare_store(settings, boot_id)))
+    database = Database(settings, folder)
+    failure = run_apart(lambda: _prepare(database, boot_id, announcer))
     if failure is not None:
-        raise StartFailed(f"{settings.database.path} cannot be used: {failure}")
+        raise StartFailed(_naming(settings.database.path, failure))
     hooks = Hooks(
         enter_child=_entering(folder, announcer),
         free_leases=lambda owners: uvloop.run(roles.free_orphans(settings, owners)),
@@ -147,8 +176,26 @@ def _supervise(
     )
     specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR, pace=pace).specs()
     logger.info("starting %s, boot %s", started.url, boot_id)
-    Supervisor(specs, boot_id=boot_id, hooks=hooks).run()
+    try:
+        Supervisor(specs, boot_id=boot_id, hooks=hooks).run()
+    finally:
+        failure = run_apart(database.close)
+        if failure is not None:
+            logger.error("the database could not be closed in order: %s", failure)
     logger.info("stopped")
+
+
+def _prepare(database: Database, boot_id: str, announcer: Announcer) -> None:
+    """In a process of its own: it opens connections."""
+    database.examine(announcer.note)
+    if database.path.exists():
+        database.opened()
+    uvloop.run(roles.prepare_store(database.settings, boot_id))
+    database.opened()
+
+
+def _naming(path: Path, failure: str) -> str:
+    return failure if str(path) in failure else f"{path} cannot be used: {failure}"
 
 
 def _with_key(settings: Settings, folder: DataFolder) -> tuple[Settings, Started]:

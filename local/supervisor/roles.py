@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -149,6 +149,12 @@ class Roles:
         slots = StreamSlots()
 
         class Server(uvicorn.Server):
+            @contextmanager
+            def capture_signals(self) -> Iterator[None]:
+                """Uvicorn would end the process by the signal once it has served, before the engine is closed."""
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.handle_exit, signal.SIGTERM, None)
+                yield
+
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 birth.ready()
@@ -176,7 +182,7 @@ class Roles:
 @asynccontextmanager
 async def engine_of(settings: Settings, owner: str) -> AsyncIterator[Engine]:
     """An engine of this process, which the functions use too while the block runs."""
-    engine = await open_engine(settings, owner=owner)
+    engine = await open_engine(settings, owner=owner, may_create=False)
     lambda_runtime.use_engine(engine)
     try:
         yield engine
@@ -210,7 +216,7 @@ async def run_until_told(
 
 async def free_orphans(settings: Settings, owners: Sequence[str]) -> None:
     """Give back the jobs of dead processes of this boot."""
-    engine = await open_engine(settings, owner="janitor")
+    engine = await open_engine(settings, owner="janitor", may_create=False)
     try:
         for owner in owners:
             await engine.sweep.free_leases(owner_prefix=owner)

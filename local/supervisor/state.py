@@ -1,10 +1,13 @@
 """What the supervisor writes down for `status`: itself and its children. Written whole, so readers never see half."""
 
+import logging
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,16 @@ class SupervisorState:
 _ADAPTER = TypeAdapter(SupervisorState)
 
 
-def write_state(path: Path, state: SupervisorState) -> None:
+def write_state(path: Path, state: SupervisorState) -> bool:
+    """Keep it for `status`. False when that fails: an instance lives on without its file, on a full disk above all."""
     temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(_ADAPTER.dump_json(state, indent=2) + b"\n")
-    os.replace(temporary, path)
+    try:
+        temporary.write_bytes(_ADAPTER.dump_json(state, indent=2) + b"\n")
+        os.replace(temporary, path)
+    except OSError as exc:
+        logger.warning("%s cannot be written (%s): `status` shows what was true before", path, exc.strerror)
+        return False
+    return True
 
 
 def read_state(path: Path) -> SupervisorState | None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.supervisor.folder import is_locked
+from local.supervisor.folder import DataFolder, is_locked
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance, is_alive, running
 
@@ -54,7 +54,7 @@ def test_killing_the_supervisor_leaves_no_process_and_frees_the_port(tmp_path: P
     os.kill(instance.state["pid"], signal.SIGKILL)
     wait_until(lambda: not any(map(is_alive, pids)), within_sec=2)
     # Every process of an instance holds the lock of its folder, whoever forked it.
-    wait_until(lambda: not is_locked(instance.data / "run" / "lock"), within_sec=2)
+    wait_until(lambda: not is_locked(DataFolder(instance.data)), within_sec=2)
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(("127.0.0.1", instance.port))

@@ -11,7 +11,7 @@ import apsw
 import pytest
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
-from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
+from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, SqliteOptions, connect
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.errors import StoreUnavailableError
 
@@ -20,6 +20,7 @@ from rauskuclaw.errors import StoreUnavailableError
 async def open_writer(path: Path) -> AsyncIterator[Writer]:
     db = connect(SqliteOptions(path))
     db.execute("CREATE TABLE IF NOT EXISTS notes (text TEXT UNIQUE)")
+    db.pragma("application_id", APPLICATION_ID)
     db.close()
     with TemporaryDirectory(prefix="rk-") as run_dir:
         bell = SocketBell(Path(run_dir))

@@ -10,9 +10,10 @@ from pathlib import Path
 import apsw
 import pytest
 
-from rauskuclaw.adapters.sqlite.backend import default_run_dir, open_sqlite
-from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, verify
+from rauskuclaw.adapters.sqlite.backend import open_sqlite
+from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
 from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
+from rauskuclaw.adapters.sqlite.upkeep import verify
 from rauskuclaw.errors import RauskuClawError, SchemaError
 from tests.support.clock import NOON
 from tests.support.factories import make_submission
@@ -126,6 +127,41 @@ async def test_another_programs_file_is_refused(tmp_path: Path) -> None:
         await open_sqlite(path, run_dir=tmp_path / "r")
 
 
+async def test_a_file_with_other_tables_and_no_number_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    other = apsw.Connection(str(path))
+    other.pragma("journal_mode", "WAL")
+    other.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    before = {file.name: file.read_bytes() for file in (path, tmp_path / "db-wal")}
+    with pytest.raises(SchemaError, match="another program"):
+        await open_sqlite(path, run_dir=tmp_path / "r")
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("is_empty", [True, False], ids=["empty", "missing"])
+async def test_a_log_is_not_thrown_away_with_its_database(tmp_path: Path, is_empty: bool) -> None:
+    path, log = tmp_path / "db", tmp_path / "db-wal"
+    if is_empty:
+        path.touch()
+    log.write_bytes(b"what only the log holds" * 1000)
+    with pytest.raises(SchemaError, match="rauskuclaw restore"):
+        await open_sqlite(path, run_dir=tmp_path / "r")
+    assert log.read_bytes() == b"what only the log holds" * 1000
+
+
+@pytest.mark.parametrize("is_empty", [True, False], ids=["empty", "missing"])
+async def test_only_whoever_may_makes_a_file(tmp_path: Path, is_empty: bool) -> None:
+    path = tmp_path / "db"
+    if is_empty:
+        path.touch()
+    with pytest.raises(SchemaError, match="missing or empty"):
+        await open_sqlite(path, run_dir=tmp_path / "r", options=SqliteOptions(path, may_create=False))
+    assert path.exists() == is_empty
+    assert not is_empty or path.read_bytes() == b""
+
+
 @pytest.mark.parametrize("seed", range(20))
 async def test_a_damaged_file_is_refused_and_never_replaced_by_an_empty_one(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "db"
@@ -135,7 +171,7 @@ async def test_a_damaged_file_is_refused_and_never_replaced_by_an_empty_one(tmp_
     start = dice.choice([100, 4096, 2 * 4096, 3 * 4096])  # where a page's own header begins
     content[start : start + 2000] = dice.randbytes(2000)
     path.write_bytes(content)
-    with pytest.raises(RauskuClawError):
+    with pytest.raises(RauskuClawError, match="rauskuclaw restore"):
         verify(SqliteOptions(path))
     assert path.read_bytes()[: len(content)] == bytes(content)
 
@@ -151,9 +187,3 @@ async def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
 async def test_a_good_file_passes_the_check(tmp_path: Path) -> None:
     await fill(tmp_path / "db", tmp_path / "r", 3)
     verify(SqliteOptions(tmp_path / "db"))
-
-
-def test_the_folder_for_sockets_is_short_and_the_same_for_one_file(tmp_path: Path) -> None:
-    deep = tmp_path / ("x" * 60) / ("y" * 60) / "db"
-    assert default_run_dir(deep) == default_run_dir(deep)
-    assert len(str(default_run_dir(deep) / "1234567-12.bell")) < 100

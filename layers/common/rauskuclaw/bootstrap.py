@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     from rauskuclaw.ports.search import SearchTools
 
 
-async def open_engine(settings: Settings, *, clock: Clock = utc_now, owner: str | None = None) -> Engine:
+async def open_engine(
+    settings: Settings, *, clock: Clock = utc_now, owner: str | None = None, may_create: bool = True
+) -> Engine:
     """Open the configured backend and build the services on it; seeds the job types that are missing.
 
     `owner` is who claims jobs in this process, `<boot>/<worker>`; its default names the worker and
-    is like no other, because on Lambda all processes share one number.
+    is like no other, because on Lambda all processes share one number. Without `may_create` a missing database
+    file is refused.
     Raises ConfigError, SchemaError or BackendError.
     """
-    backend = await open_backend(settings, clock=clock)
+    backend = await open_backend(settings, clock=clock, may_create=may_create)
     engine = build_engine(settings, backend, clock=clock, owner=owner)
     await engine.types.seed(enabled=_configured_types(settings))
     return engine
@@ -104,7 +107,7 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-async def open_backend(settings: Settings, *, clock: Clock = utc_now) -> Backend:
+async def open_backend(settings: Settings, *, clock: Clock = utc_now, may_create: bool = True) -> Backend:
     """Open the configured driver in this process and event loop. Raises ConfigError, SchemaError or BackendError."""
     if settings.driver == "aws":
         from rauskuclaw.adapters.aws.backend import open_aws
@@ -113,7 +116,8 @@ async def open_backend(settings: Settings, *, clock: Clock = utc_now) -> Backend
     from rauskuclaw.adapters.sqlite.backend import open_sqlite
     from rauskuclaw.adapters.sqlite.connection import SqliteOptions
 
-    options = SqliteOptions(settings.database.path, journal_mode=settings.database.journal_mode)
+    given = settings.database
+    options = SqliteOptions(given.path, journal_mode=given.journal_mode, may_create=may_create)
     return await open_sqlite(
         settings.database.path,
         blobs_dir=settings.data_dir / "blobs",

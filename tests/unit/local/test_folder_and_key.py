@@ -1,7 +1,10 @@
 """The lock of the data folder, and the admin key of the first start."""
 
+import errno
+import os
 import random
 import re
+import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 
 from local.supervisor.admin_key import ensure_key, is_valid, new_key, read_key
 from local.supervisor.banner import Started, welcome
-from local.supervisor.folder import DataFolder, FolderLock, is_locked
+from local.supervisor.folder import DataFolder, FolderLock, is_locked, require_room, unusable
 from local.supervisor.main import base_url, listen
 from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
 from rauskuclaw.config import ConfigError
@@ -18,15 +21,75 @@ from rauskuclaw.config import ConfigError
 KEY_PATTERN = r"rk_local_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}"
 
 
-def test_only_one_holds_the_lock_at_a_time(tmp_path: Path) -> None:
-    first, second = FolderLock(tmp_path / "lock"), FolderLock(tmp_path / "lock")
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    return folder
+
+
+def test_only_one_holds_the_lock_at_a_time(folder: DataFolder) -> None:
+    first, second = FolderLock(folder), FolderLock(folder)
     assert first.acquire()
     assert not second.acquire(patience_sec=0)
-    assert is_locked(tmp_path / "lock")
+    assert is_locked(folder)
     first.release()
-    assert not is_locked(tmp_path / "lock")
+    assert not is_locked(folder)
     assert second.acquire(patience_sec=0)
     second.release()
+
+
+def test_deleting_the_lock_file_does_not_let_a_second_one_in(folder: DataFolder) -> None:
+    first, second = FolderLock(folder), FolderLock(folder)
+    assert first.acquire()
+    shutil.rmtree(folder.run)
+    assert is_locked(folder)
+    folder.create()
+    assert not second.acquire(patience_sec=0)
+    assert is_locked(folder)
+    first.release()
+
+
+def test_another_path_to_the_folder_is_the_same_lock(folder: DataFolder, tmp_path: Path) -> None:
+    first = FolderLock(folder)
+    assert first.acquire()
+    (tmp_path / "link").symlink_to(folder.root)
+    assert is_locked(DataFolder(tmp_path / "link"))
+    first.release()
+
+
+def test_asking_about_a_lock_leaves_no_file(tmp_path: Path) -> None:
+    assert not is_locked(DataFolder(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "is full"),
+        (errno.EDQUOT, "is full"),
+        (errno.EROFS, "cannot be written"),
+        (errno.EIO, "cannot use"),
+    ],
+)
+def test_a_folder_that_takes_nothing_is_named_with_what_to_do(number: int, said: str) -> None:
+    message = str(unusable(Path("/srv/data"), OSError(number, os.strerror(number))))
+    assert message.startswith("DATA_DIR: ")
+    assert said in message
+    assert "/srv/data" in message
+
+
+def test_a_folder_with_room_keeps_nothing_of_the_trial(folder: DataFolder) -> None:
+    before = sorted(folder.root.iterdir())
+    require_room(folder.root)
+    assert sorted(folder.root.iterdir()) == before
+
+
+def test_a_state_that_cannot_be_written_is_no_error(folder: DataFolder) -> None:
+    folder.state.with_suffix(".tmp").symlink_to("/dev/full")
+    state = SupervisorState(1, "b", "1", "http://x", "2026-01-01T00:00:00.000Z", "running")
+    assert not write_state(folder.state, state)
+    assert read_state(folder.state) is None
 
 
 def test_the_data_folder_is_private(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,11 +48,11 @@ class SqliteResources:
     bell: SocketBell
 
     async def close(self) -> None:
-        try:
+        """Each of them, also when another fails: a connection left open keeps the log from being removed."""
+        with ExitStack() as rest:
+            rest.callback(self.bell.close)
+            rest.callback(self.reader.close)
             await self.writer.close()
-            self.reader.close()
-        finally:
-            self.bell.close()
 
 
 async def open_sqlite(
@@ -66,14 +67,14 @@ async def open_sqlite(
     """Open or create the file at `path` for this process and this event loop.
 
     Any number of processes may have it open; each opens its own after forking. `run_dir` holds the sockets that
-    processes wake each other by; its default is a folder for temporary files, named after the database. Without
-    `counts_all` only what alerts are judged by is counted.
-    Raises SchemaError for a damaged or newer file, StoreUnavailableError when it cannot be opened.
+    processes wake each other by; its default is a folder beside the database. Without `counts_all` only what alerts
+    are judged by is counted.
+    Raises SchemaError for a damaged, newer, foreign or lost file, StoreUnavailableError when it cannot be opened.
     """
     options = options or SqliteOptions(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     _migrate(options)
-    bell = SocketBell(run_dir or default_run_dir(path))
+    bell = _open_bell(path, run_dir)
     try:
         writer = Writer(options, bell, counts_all=counts_all)
         reader = Reader(writer)
@@ -103,7 +104,22 @@ def _migrate(options: SqliteOptions) -> None:
             db.close()
 
 
-def default_run_dir(path: Path) -> Path:
-    """A short path (socket addresses end at about 100 bytes), the same for every process on this file."""
+def _open_bell(path: Path, run_dir: Path | None) -> SocketBell:
+    try:
+        return SocketBell(run_dir or bell_dir(path))
+    except OSError:
+        if run_dir is not None:
+            raise
+        return SocketBell(_temporary_bell_dir(path))
+
+
+def bell_dir(path: Path) -> Path:
+    """The folder of a database's sockets, the same for every process: beside it, where its log is too."""
+    real = path.resolve()
+    return real.with_name(real.name + "-bell")
+
+
+def _temporary_bell_dir(path: Path) -> Path:
+    """For a database on a file system that takes no sockets."""
     name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"rauskuclaw-{os.getuid()}-{name}"

@@ -8,15 +8,29 @@ import asyncio
 import itertools
 import os
 import socket
+import stat
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+from rauskuclaw.errors import ConfigError
 
 EVERYTHING = b"*"
 LONGEST_RING = 8192
 SETTLED_AFTER_NS = 1_000_000_000
 SUFFIX = ".bell"
+LONGEST_ADDRESS = 100  # bytes; 107 on Linux, 103 elsewhere
+DESCRIPTORS = Path("/proc/self/fd")
 _numbers = itertools.count()
+
+
+def _make_private(folder: Path) -> None:
+    """Rings name jobs, and whoever may write into the folder may take them away: it is for this user alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise ConfigError(f"{folder} is not a folder of this user alone, so no process can be woken there; remove it")
 
 
 class TopicListener:
@@ -43,22 +57,58 @@ class TopicListener:
         self._bell.forget(self)
 
 
+def clear_bells(folder: Path) -> None:
+    """Remove the sockets that killed processes left, and the folder. For a time when nobody listens in it."""
+    with suppress(OSError):
+        for left in folder.glob(f"*{SUFFIX}"):
+            left.unlink()
+        folder.rmdir()
+
+
 class SocketBell:
-    """Rings listeners of this process directly and other processes through their sockets in `folder`."""
+    """Rings listeners of this process directly and other processes through their sockets in `folder`.
+
+    The folder is made when it is missing, must belong to this user alone, and is removed with its last socket.
+    Raises ConfigError for a folder of somebody else, OSError where sockets cannot be.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._listeners: dict[str, set[TopicListener]] = {}
-        self._path = folder / f"{os.getpid()}-{next(_numbers)}{SUFFIX}"
-        self._path.unlink(missing_ok=True)
+        self._name = f"{os.getpid()}-{next(_numbers)}{SUFFIX}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        self._socket.bind(str(self._path))
+        self._folder_fd = -1
+        try:
+            self._bind()
+        except BaseException:
+            self._release()
+            raise
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._socket, self._receive)
         self._others: list[str] = []
         self._seen_change = -1
+
+    def _bind(self) -> None:
+        for is_last in (False, False, True):
+            _make_private(self._folder)
+            try:
+                self._folder_fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                (self._folder / self._name).unlink(missing_ok=True)
+                self._socket.bind(self._address(self._name))
+            except FileNotFoundError:  # the last socket of another process was removed just now, and the folder with it
+                self._close_folder()
+                if is_last:
+                    raise
+            else:
+                return
+
+    def _address(self, name: str) -> str:
+        """Where a socket of the folder is reached. Addresses are short; the kernel's own link to the folder is, too."""
+        address = str(self._folder / name)
+        if len(os.fsencode(address)) <= LONGEST_ADDRESS or not DESCRIPTORS.exists():
+            return address
+        return str(DESCRIPTORS / str(self._folder_fd) / name)
 
     def listen(self, *topics: str) -> TopicListener:
         listener = TopicListener(self, topics)
@@ -92,8 +142,19 @@ class SocketBell:
     def close(self) -> None:
         if self._socket.fileno() >= 0:
             self._loop.remove_reader(self._socket)
-            self._socket.close()
-        self._path.unlink(missing_ok=True)
+        self._release()
+        with suppress(OSError):
+            (self._folder / self._name).unlink(missing_ok=True)
+            self._folder.rmdir()  # only the last one succeeds
+
+    def _release(self) -> None:
+        self._socket.close()
+        self._close_folder()
+
+    def _close_folder(self) -> None:
+        if self._folder_fd >= 0:
+            os.close(self._folder_fd)
+            self._folder_fd = -1
 
     def _ring_here(self, topics: Iterable[str]) -> None:
         for topic in topics:
@@ -101,15 +162,13 @@ class SocketBell:
                 listener.ring()
 
     def _other_sockets(self) -> list[str]:
-        """The sockets of other processes; the folder is read again only after something in it changed."""
+        """The names of the sockets of other processes; the folder is read again only after something in it changed."""
         try:
             changed = self._folder.stat().st_mtime_ns
             # File systems keep coarse times: a folder changed a moment ago may change again within the same tick.
             if changed != self._seen_change or time.time_ns() - changed < SETTLED_AFTER_NS:
                 names = sorted(os.listdir(self._folder))
-                self._others = [
-                    str(self._folder / name) for name in names if name.endswith(SUFFIX) and name != self._path.name
-                ]
+                self._others = [name for name in names if name.endswith(SUFFIX) and name != self._name]
                 self._seen_change = changed
         except OSError:
             self._others = []
@@ -117,9 +176,10 @@ class SocketBell:
 
     def _send(self, message: bytes, other: str) -> None:
         try:
-            self._socket.sendto(message, other)
+            self._socket.sendto(message, self._address(other))
         except (ConnectionRefusedError, FileNotFoundError):
-            Path(other).unlink(missing_ok=True)  # its process is gone
+            with suppress(OSError):
+                (self._folder / other).unlink(missing_ok=True)  # its process is gone
         except OSError:
             return  # buffer full: that listener polls
 

@@ -1,0 +1,56 @@
+"""Care of the file as a whole: checking it after an unclean stop, and leaving one file behind at a stop."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import apsw
+
+from rauskuclaw.adapters.sqlite.connection import RESTORE_HINT, SqliteOptions, connect, log_of, translated
+from rauskuclaw.errors import SchemaError
+
+PROBLEMS_SHOWN = 3
+
+
+def side_files(path: Path) -> tuple[Path, ...]:
+    """What SQLite may keep beside a database: log, shared memory, rollback journal."""
+    return log_of(path), path.with_name(path.name + "-shm"), path.with_name(path.name + "-journal")
+
+
+def verify(options: SqliteOptions, *, is_thorough: bool = False) -> None:
+    """Read the whole file once. Raises SchemaError for a damaged one, and never puts an empty file in its place.
+
+    A thorough check compares every index with its table too, which takes two to four times as long.
+    """
+    if not options.path.exists():
+        return
+    pragma = "integrity_check" if is_thorough else "quick_check"
+    try:
+        db = connect(replace(options, may_create=False))
+        try:
+            with translated():
+                problems = [row[0] for row in db.execute(f"PRAGMA {pragma}({PROBLEMS_SHOWN})")]
+        finally:
+            db.close(force=True)
+    except SchemaError as exc:
+        raise SchemaError(exc.message if RESTORE_HINT in exc.message else f"{exc.message}; {RESTORE_HINT}") from exc
+    if problems != ["ok"]:
+        first = str(problems[0]).splitlines()[0] if problems else "the check says nothing"
+        raise SchemaError(f"{options.path} is damaged ({first}); {RESTORE_HINT}")
+
+
+def into_one_file(options: SqliteOptions) -> bool:
+    """Write the log into the database and remove it. For the last user of a file.
+
+    False when that was not possible, because others hold the file or its disk is full: the log stays, and with it
+    everything that the file lacks.
+    """
+    db = connect(replace(options, may_create=False))
+    try:
+        with translated():
+            if options.journal_mode == "WAL":
+                db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            else:
+                db.pragma("journal_mode", "DELETE")  # removes the journal that PERSIST and TRUNCATE keep
+    finally:
+        db.close(force=True)  # the last connection removes log and shared memory
+    return not any(file.exists() for file in side_files(options.path))
