@@ -83,6 +83,7 @@ class Clockwork:
 
     async def _sweep(self) -> None:
         """Tick until nothing is left; a second apart, so that a long outage does not end in a flood of messages."""
+        self._add("planned_anew", await self._engine.clock_changes.settle())
         while True:
             found = await self._engine.sweep.tick()
             for name in ("resent", "recovered", "crash_looped", "failed_rows"):

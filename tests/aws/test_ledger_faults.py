@@ -84,7 +84,7 @@ async def test_without_any_answer_the_store_is_unavailable(open_faulty: OpenFaul
         ledger.settle(model_call("a"), held),
         ledger.release(held),
         ledger.spent("day:d"),
-        ledger.close_key("k", until=NOON, reason="429"),
+        ledger.close_key("k", until=NOON, reason="429", at=NOON),
     ):
         with pytest.raises(StoreUnavailableError):
             await call

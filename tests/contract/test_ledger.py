@@ -292,10 +292,10 @@ async def test_totals_are_of_the_days_asked_for(backend: Backend) -> None:
 async def test_a_provider_key_is_closed_until_the_latest_time_named(backend: Backend) -> None:
     ledger = ledger_of(backend)
     assert await ledger.closed_until("openai/api.openai.com/1a2b") is None
-    await ledger.close_key("k", until=after(30), reason="429")
-    await ledger.close_key("k", until=after(20), reason="429")
+    await ledger.close_key("k", until=after(30), reason="429", at=NOON)
+    await ledger.close_key("k", until=after(20), reason="429", at=NOON)
     assert await ledger.closed_until("k") == after(30)
-    await ledger.close_key("k", until=after(40), reason="503")
+    await ledger.close_key("k", until=after(40), reason="503", at=NOON)
     assert await ledger.closed_until("k") == after(40)
     assert await ledger.closed_until("K") is None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
+from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend
 from tests.support.aws import AwsStorage
 from tests.support.memory import Memory, open_memory
@@ -23,31 +24,34 @@ Opener = Callable[[], Awaitable[Backend]]
 class Driver:
     """A way to keep jobs. `storage` prepares one empty storage in a folder and cleans up after it.
 
+    It may be given a clock to keep time by instead of the real one.
     `sequences`: how many random sequences of calls test_state_machine.py plays; fewer where a call is slow.
     """
 
     name: str
-    storage: Callable[[Path], AbstractContextManager[Opener]]
+    storage: Callable[..., AbstractContextManager[Opener]]
     sequences: int = 80
 
 
 @contextmanager
-def memory_storage(folder: Path) -> Iterator[Opener]:
-    memory = Memory()
+def memory_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
+    memory = Memory(clock=clock)
     yield lambda: open_memory(memory)
 
 
 @contextmanager
-def sqlite_storage(folder: Path) -> Iterator[Opener]:
+def sqlite_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
     with TemporaryDirectory(prefix="rk-") as run_dir:  # socket addresses end at about 100 bytes
-        yield lambda: open_sqlite(folder / "jobs.sqlite", blobs_dir=folder / "blobs", run_dir=Path(run_dir))
+        yield lambda: open_sqlite(
+            folder / "jobs.sqlite", blobs_dir=folder / "blobs", run_dir=Path(run_dir), clock=clock
+        )
 
 
 @contextmanager
-def aws_storage(folder: Path) -> Iterator[Opener]:
+def aws_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
     storage = AwsStorage.create()
     try:
-        yield storage.open
+        yield lambda: storage.open(clock=clock)
     finally:
         storage.drop()
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from rauskuclaw.domain import wakeups
@@ -40,6 +40,7 @@ class Message:
     wake_up: WakeUp
     sent_at: datetime
     hidden_until: datetime
+    planned_at: datetime | None = None
     receives: int = 0
     receipt: str | None = None
     is_dead: bool = False
@@ -66,7 +67,21 @@ class Memory:
                 listener.event.set()
 
     def enqueue(self, wake_up: WakeUp) -> None:
-        self.messages.append(Message(str(uuid4()), wake_up, self.clock(), hidden_until=wake_up.due_at))
+        planned_at = None if wake_up.is_appointment else wake_up.enqueued_at
+        is_due = wake_up.due_at <= wake_up.enqueued_at
+        # What never had to wait is there at once, whatever the clock says by the time somebody looks.
+        hidden_until = datetime.min.replace(tzinfo=UTC) if is_due else wake_up.due_at
+        self.messages.append(
+            Message(str(uuid4()), wake_up, self.clock(), hidden_until=hidden_until, planned_at=planned_at)
+        )
+
+    def move_messages(self, now: datetime) -> int:
+        """See SweepStore.plan_anew."""
+        late = [one for one in self.messages if one.planned_at is not None and one.planned_at > now]
+        for one in late:
+            if one.planned_at is not None and one.hidden_until > now:
+                one.hidden_until, one.planned_at = now + (one.hidden_until - one.planned_at), now
+        return len(late)
 
 
 class MemoryQueue:
@@ -117,7 +132,7 @@ class MemoryQueue:
         now = self._memory.clock()
         last = max(self._memory.served.values(), default=now)
         self._memory.served[message.wake_up.queue] = max(now, last + timedelta(milliseconds=1))
-        message.hidden_until = now + visibility
+        message.hidden_until, message.planned_at = now + visibility, now
         message.receives += 1
         message.receipt = str(uuid4())
         return QueueDelivery(
@@ -137,7 +152,8 @@ class MemoryQueue:
         held = {delivery.receipt for delivery in deliveries}
         for message in self._memory.messages:
             if message.receipt in held:
-                message.hidden_until = self._memory.clock() + visibility
+                message.planned_at = self._memory.clock()
+                message.hidden_until = message.planned_at + visibility
 
     async def depth(self, lane: str) -> QueueDepth:
         now = self._memory.clock()
@@ -203,7 +219,7 @@ class NothingToClose:
 async def open_memory(memory: Memory | None = None) -> Backend:
     """A handle on `memory`, or on a new one of its own."""
     memory = memory or Memory()
-    store = MemoryStore(memory.tables, enqueue=memory.enqueue, ring=memory.ring)
+    store = MemoryStore(memory.tables, enqueue=memory.enqueue, ring=memory.ring, move_messages=memory.move_messages)
     return Backend(
         store=store,
         queue=MemoryQueue(memory),

@@ -19,6 +19,7 @@ class Books:
     reservations: dict[str, Reservation] = field(default_factory=dict)
     totals: dict[Place, UsageTotal] = field(default_factory=dict)
     closed: dict[str, datetime] = field(default_factory=dict)
+    closed_at: dict[str, datetime] = field(default_factory=dict)
 
 
 class MemoryLedger:
@@ -88,11 +89,20 @@ class MemoryLedger:
     async def totals(self, *, first_day: str, last_day: str) -> list[UsageTotal]:
         return [self._books.totals[place] for place in sorted(self._books.totals) if first_day <= place[0] <= last_day]
 
-    async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
-        self._books.closed[key] = max(until, self._books.closed.get(key, until))
+    async def close_key(self, key: str, *, until: datetime, reason: str, at: datetime) -> None:
+        if until >= self._books.closed.get(key, until):
+            self._books.closed[key], self._books.closed_at[key] = until, at
 
     async def closed_until(self, key: str) -> datetime | None:
         return self._books.closed.get(key)
+
+    async def plan_anew(self, now: datetime) -> int:
+        books = self._books
+        later = [key for key, at in books.closed_at.items() if at > now]
+        for key in later:
+            books.closed[key] = now + (books.closed[key] - books.closed_at[key])
+            books.closed_at[key] = now
+        return len(later)
 
     async def purge(self, now: datetime, *, limit: int) -> int:
         books, oldest = self._books, now - KEEP

@@ -17,7 +17,7 @@ from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 from rauskuclaw.domain.lifecycle import Transition
-from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.domain.wakeups import WakeUp, planned_anew
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports import (
     Conflicting,
@@ -68,10 +68,16 @@ class MemoryStore:
     """See the module. `enqueue` takes the wake-up of each commit, `ring` its topics."""
 
     def __init__(
-        self, tables: Tables, *, enqueue: Callable[[WakeUp], None], ring: Callable[[Iterable[str]], None]
+        self,
+        tables: Tables,
+        *,
+        enqueue: Callable[[WakeUp], None],
+        ring: Callable[[Iterable[str]], None],
+        move_messages: Callable[[datetime], int] = lambda _: 0,
     ) -> None:
         self._tables = tables
         self._enqueue = enqueue
+        self._move_messages = move_messages
         self._ring = ring
 
     async def submit(self, submissions: Sequence[Submission], *, now: datetime) -> list[SubmitOutcome]:
@@ -162,6 +168,17 @@ class MemoryStore:
             return False
         self._tables.jobs[job.id] = replace(stored, check_at=check_at, wakes=wakes)
         return True
+
+    async def plan_anew(self, now: datetime) -> int:
+        queued = [job for job in self._tables.jobs.values() if job.status is JobStatus.QUEUED]
+        moved = [after for job in queued if (after := planned_anew(job, now=now)) != job]
+        self._tables.jobs.update({job.id: job for job in moved})
+        owed = [one for one in self._tables.deliveries.values() if one.next_at is not None]
+        late = [one for one in owed if (one.planned_at or one.created_at) > now]
+        for one in late:
+            next_at = now + (cast(datetime, one.next_at) - (one.planned_at or one.created_at))
+            self._tables.deliveries[one.job_id] = replace(one, next_at=next_at, planned_at=now)
+        return len(moved) + len(late) + self._move_messages(now)
 
     async def leased_jobs(self, *, limit: int) -> list[Job]:
         held = [job for job in self._tables.jobs.values() if job.lease is not None]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.callbacks import Callbacks
+    from rauskuclaw.services.clock_changes import ClockChanges
     from rauskuclaw.services.execution.service import Execution
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
@@ -113,6 +114,13 @@ class Engine:
         from rauskuclaw.services.sweep import Sweep
 
         return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
+
+    @cached_property
+    def clock_changes(self) -> "ClockChanges":
+        from rauskuclaw.services.clock_changes import ClockChanges
+
+        embedded = self.settings.driver != "aws"
+        return ClockChanges(backend=self.backend, clock=self.clock, checks_at_start=embedded)
 
     @cached_property
     def schedules(self) -> "Schedules":

@@ -77,6 +77,9 @@ class NothingOld:
     async def erase(self, *, go_on: Callable[[], bool]) -> int:
         return 0
 
+    async def settle(self) -> int:
+        return 0
+
     async def notice_all_outdated(self) -> int:
         return 2
 
@@ -107,6 +110,7 @@ def services() -> Iterator[Counting]:
         notices=found,
         spending=NothingOld(),
         memories=NothingOld(),
+        clock_changes=NothingOld(),
         knows_embedder=True,
         clock=ManualClock(),
         backend=SimpleNamespace(reminders=None, metrics=NothingPending()),

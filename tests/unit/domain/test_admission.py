@@ -1,5 +1,7 @@
 """Whether a job may run now, and why not."""
 
+from datetime import datetime
+
 import pytest
 
 from rauskuclaw.domain.admission import unavailable_reason, waiting_reasons
@@ -8,7 +10,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import park
 from tests.support.clock import NOON, after
 from tests.support.factories import RULES, make_job, make_job_type
-from tests.support.lives import claiming, retrying
+from tests.support.lives import claiming, giving_back, retrying
 
 SERVED = frozenset({"default"})
 
@@ -81,3 +83,10 @@ def test_a_job_without_a_usable_type_is_unavailable() -> None:
         "JOB_TYPE_UNAVAILABLE",
         "HANDLER_UNKNOWN",
     ]
+
+
+@pytest.mark.parametrize("now", [after(hours=-1), after(days=-1)])
+def test_a_job_that_asked_for_no_delay_is_due_whatever_the_clock_says(now: datetime) -> None:
+    assert waiting_reasons(make_job(), now=now, served_queues=SERVED) == ()
+    recovered = giving_back(claiming(make_job()).after).after
+    assert waiting_reasons(recovered, now=now, served_queues=SERVED) == ()

@@ -1,6 +1,6 @@
 """Callbacks as values: the delivery owed for a finished job, the gate it must pass, and when to try again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ class Delivery:
     """One callback owed. `id` is the event id, the same on every try; at most one delivery exists per job.
 
     `tries` is raised when a try begins, in its own conditional write, so two senders never send the same try.
+    `planned_at` is when `next_at` was reckoned, by the clock of then; `created_at` where it was never said.
     """
 
     id: str
@@ -47,10 +48,11 @@ class Delivery:
     next_at: datetime | None = None
     last_status: int | None = None
     last_error: str | None = None
+    planned_at: datetime | None = field(default=None, compare=False)
 
     def begin_try(self, at: datetime, *, lease: timedelta) -> "Delivery":
         """Count a try and keep other senders away until `lease` is over."""
-        return replace(self, tries=self.tries + 1, next_at=at + lease)
+        return replace(self, tries=self.tries + 1, next_at=at + lease, planned_at=at)
 
     def delivered(self, status: int) -> "Delivery":
         return replace(self, state=DeliveryState.DELIVERED, next_at=None, last_status=status, last_error=None)
@@ -64,7 +66,7 @@ class Delivery:
         planned = at + RETRY_AFTER[self.tries - 1]
         if retry_at is not None:
             planned = max(planned, min(retry_at, at + LONGEST_RETRY_HINT))
-        return replace(self, next_at=planned, last_status=status, last_error=error)
+        return replace(self, next_at=planned, planned_at=at, last_status=status, last_error=error)
 
     def stopped(self, state: DeliveryState, error: str) -> "Delivery":
         """No longer allowed (the allowlist changed) or not signable."""

@@ -87,6 +87,11 @@ class Job:
     expires_at: datetime | None = None
 
     @property
+    def is_appointment(self) -> bool:
+        """Whether it was submitted for a date of its own. Any other wait is ours, and counted from `updated_at`."""
+        return self.fence == 0 and self.run_at > self.updated_at
+
+    @property
     def attempts_spent(self) -> int:
         """Attempts that count against `max_attempts`."""
         return self.attempts - self.crashes

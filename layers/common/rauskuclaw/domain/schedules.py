@@ -50,6 +50,8 @@ class Schedule:
     None while disabled or stopped by the breaker. `revision` is raised by every change; changes are conditional on it.
     `waiting_at` is the nominal time of an occurrence that waits for the previous job (`Overlap.QUEUE`).
     `unsettled` are ids of submitted jobs whose outcome has not been counted into `failures` yet, oldest first.
+    `planned_at` is when `next_run_at` was reckoned, by the clock of then. `turn` is raised when the clock was set back
+    and nominal times come again: the jobs of the new ones are others.
     `runs_on_day` counts the jobs of `day` (YYYY-MM-DD in the schedule's zone).
     """
 
@@ -85,6 +87,8 @@ class Schedule:
     day: str = ""
     runs_on_day: int = 0
     revision: int = 1
+    planned_at: datetime | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Wake-ups: messages that say "look at this job". The job's row is the truth; a wake-up may be lost or doubled."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rauskuclaw.domain.clock import to_ms
@@ -18,7 +18,10 @@ _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeUp:
-    """What a queue carries for a job: enough to route it, nothing to decide by. Not to be delivered before `due_at`."""
+    """What a queue carries for a job: enough to route it, nothing to decide by. Not to be delivered before `due_at`.
+
+    `is_appointment`: `due_at` is a date; else it ends a wait that began at `enqueued_at`.
+    """
 
     job_id: str
     lane: str
@@ -28,6 +31,7 @@ class WakeUp:
     due_at: datetime
     enqueued_at: datetime
     correlation_id: str = ""
+    is_appointment: bool = False
 
     @classmethod
     def of(cls, job: Job) -> "WakeUp":
@@ -40,6 +44,7 @@ class WakeUp:
             due_at=job.run_at,
             enqueued_at=job.updated_at,
             correlation_id=job.correlation_id,
+            is_appointment=job.is_appointment,
         )
 
 
@@ -51,6 +56,19 @@ def next_check(due_at: datetime, *, wakes: int) -> datetime:
     """
     growth: int = RECHECK_GROWTH ** min(wakes, 8)
     return due_at + min(LONGEST_RECHECK, FIRST_RECHECK * growth)
+
+
+def planned_anew(job: Job, *, now: datetime) -> Job:
+    """A queued job as it waits on after the clock was set back: as long as it would have, from `now`.
+
+    Equal to `job` where nothing lies further ahead than it may. A date of its own is kept.
+    """
+    if job.updated_at > now and not job.is_appointment:
+        job = replace(job, run_at=now + (job.run_at - job.updated_at), updated_at=now)
+    latest = next_check(max(job.run_at, now), wakes=job.wakes)
+    if job.check_at is not None and job.check_at > latest:
+        job = replace(job, check_at=latest)
+    return job
 
 
 class BadMessage(ValueError):

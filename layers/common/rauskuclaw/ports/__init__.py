@@ -69,6 +69,7 @@ class Capabilities:
     `counts_with_changes`: the counts of a submission, a transition or a delivery are committed with it and seen at once
     (else they are gathered, added when the function ends its batch, and seen after a `MetricStore.roll_up`; a function
     that dies in between loses them, and only them).
+    `waits_by_clock`: what waits is judged by the machine's clock, which may be set back (else by the service's).
     `forgets_by_itself`: what is past its time goes in the service's own time, and purging it does nothing.
     """
 
@@ -81,6 +82,7 @@ class Capabilities:
     rings_bell: bool = True
     counts_with_changes: bool = True
     forgets_by_itself: bool = False
+    waits_by_clock: bool = True
 
 
 class Closable(Protocol):

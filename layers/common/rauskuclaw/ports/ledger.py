@@ -51,12 +51,22 @@ class Ledger(Protocol):
         """Sums by day and dimension, ordered by day, dimension, value."""
         ...
 
-    async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
-        """No call with this provider key should begin before `until`. A later time wins over an earlier one."""
+    async def close_key(self, key: str, *, until: datetime, reason: str, at: datetime) -> None:
+        """No call with this provider key should begin before `until`. A later time wins over an earlier one.
+
+        `at` is now: the time that `until` was reckoned from.
+        """
         ...
 
     async def closed_until(self, key: str) -> datetime | None:
         """When a closed provider key opens, or None. May lie in the past."""
+        ...
+
+    async def plan_anew(self, now: datetime) -> int:
+        """The clock was set back: keys closed after `now` stay closed for as long as was said, from `now`; how many.
+
+        Does nothing where the time is the service's, not the machine's.
+        """
         ...
 
     async def purge(self, now: datetime, *, limit: int) -> int:

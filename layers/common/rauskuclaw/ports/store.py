@@ -138,6 +138,14 @@ class SweepStore(Protocol):
         """Set `check_at` and `wakes` of a queued job that is still as `job` was read. False if it moved on."""
         ...
 
+    async def plan_anew(self, now: datetime) -> int:
+        """The clock was set back: waits that began after `now` are as long as they were, from `now`.
+
+        Of queued jobs, of their messages and of callbacks; a job submitted for a date keeps it. In small portions,
+        each atomic; how many rows. Safe to repeat. Does nothing where the time is the service's, not the machine's.
+        """
+        ...
+
     async def leased_jobs(self, *, limit: int) -> list[Job]:
         """Running jobs, soonest-ending lease first, without `input` and `result`. For supervisors of one machine."""
         ...

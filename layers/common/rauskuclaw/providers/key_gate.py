@@ -54,7 +54,7 @@ class KeyGate:
             return error
         now = self._clock()
         until = error.retry_after or now + WITHOUT_HINT * (1 + self._draw())
-        await self._close(key_id, until)
+        await self._close(key_id, until, now)
         if error.retry_after is not None and until - job_created_at <= LONGEST_WAIT:
             return self._postponed(until, job_created_at)
         return ProviderError(
@@ -66,11 +66,11 @@ class KeyGate:
             is_limit=True,
         )
 
-    async def _close(self, key_id: str, until: datetime) -> None:
+    async def _close(self, key_id: str, until: datetime, at: datetime) -> None:
         if self._ledger is None:
             return
         try:
-            await self._ledger.close_key(key_id, until=until, reason=CODE)
+            await self._ledger.close_key(key_id, until=until, reason=CODE, at=at)
         except BackendError:
             logger.warning("A provider key could not be closed")
 

@@ -29,7 +29,8 @@ class Redelivery:
             raise NotFoundError("The job has no callback delivery", details={"id": job_id})
         if before.state is DeliveryState.PENDING:
             raise ConflictError("The callback is waiting to be sent already", details={"state": before.state})
-        after = replace(before, state=DeliveryState.PENDING, tries=0, next_at=self._clock())
+        now = self._clock()
+        after = replace(before, state=DeliveryState.PENDING, tries=0, next_at=now, planned_at=now)
         if not await self._store.change_delivery(DeliveryChange(before, after)):
             raise ConflictError("The callback has changed meanwhile", details={"state": before.state})
         return after

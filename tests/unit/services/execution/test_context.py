@@ -1,6 +1,7 @@
 """What a handler writes while it runs."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -157,6 +158,21 @@ async def test_an_endless_log_is_cut_off(make_bench: MakeBench) -> None:
         "again",
         f"The log of this attempt is cut off after {MAX_LINES} lines",
     ]
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(days=-1), timedelta(hours=1), timedelta(days=1)])
+async def test_how_long_a_handler_has_does_not_change_with_the_clock(make_bench: MakeBench, step: timedelta) -> None:
+    left: list[float] = []
+
+    async def look(payload: object, context: AttemptContext) -> Anything:
+        left.append((context.deadline - bench.clock()).total_seconds())
+        bench.clock.advance(step)
+        left.append((context.deadline - bench.clock()).total_seconds())
+        return Anything()
+
+    bench = make_bench(handler(look))
+    await bench.attempt(await bench.submit(timeout_sec=300))
+    assert 200 < left[1] <= left[0] <= 300
 
 
 async def test_a_handler_knows_its_job_its_deadline_and_a_key_for_its_effects(make_bench: MakeBench) -> None:

@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     rings_bell=False,
     counts_with_changes=False,
     forgets_by_itself=True,
+    waits_by_clock=False,
 )
 # Expired jobs are left to DynamoDB's TTL for so long: it erases plain ones for free, mostly within two days.
 PURGE_LAG = timedelta(days=3)

@@ -111,7 +111,7 @@ class DynamoLedger:
                 found.append(total)
         return sorted(found, key=lambda total: (total.day, total.dimension, total.value))
 
-    async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
+    async def close_key(self, key: str, *, until: datetime, reason: str, at: datetime) -> None:
         try:
             await self._write([{"Update": items.close(self.table.name, key, until, reason)}])
         except ConditionFailed:
@@ -120,6 +120,10 @@ class DynamoLedger:
     async def closed_until(self, key: str) -> datetime | None:
         item = await self.table.get(keys.provider_key_pk(key), only=("un",))
         return None if item is None else from_ms(item["un"])
+
+    async def plan_anew(self, now: datetime) -> int:
+        """Nothing to do: functions run by the service's clock, which nobody sets back."""
+        return 0
 
     async def purge(self, now: datetime, *, limit: int) -> int:
         """Nothing to do: every item has its TTL."""

@@ -45,7 +45,7 @@ def row_of(schedule: Schedule, *, input_ref: Reference | None, chapters: int) ->
 def schedule_of(row: Item, *, input_value: Json) -> Schedule:
     created_ms, schedule_id = keys.split_place(row["cs"])
     rest: dict[str, Any] = json.loads(row["d"])
-    times = {name: moment_of(rest.get(name)) for name in ("next_run_at", "waiting_at", "last_run_at")}
+    times = {name: moment_of(rest.get(name)) for name in ("next_run_at", "waiting_at", "last_run_at", "planned_at")}
     error, breaker = rest.get("last_error"), rest.get("breaker")
     return Schedule(
         id=schedule_id,
@@ -77,6 +77,7 @@ def schedule_of(row: Item, *, input_value: Json) -> Schedule:
         day=rest.get("day", ""),
         runs_on_day=rest.get("runs_on_day", 0),
         revision=row["rv"],
+        turn=rest.get("turn", 0),
         **times,
     )
 
@@ -95,6 +96,8 @@ def _details(schedule: Schedule) -> Json:
         "next_run_at": ms(schedule.next_run_at),
         "waiting_at": ms(schedule.waiting_at),
         "last_run_at": ms(schedule.last_run_at),
+        "planned_at": ms(schedule.planned_at),
+        "turn": schedule.turn or None,
         "last_job_id": schedule.last_job_id,
         "last_error": error and {"code": error.code, "message": error.message, "at": to_ms(error.at)},
         "unsettled": list(schedule.unsettled),

@@ -59,6 +59,7 @@ class DynamoStore:
         self.due_for_check = sweeper.due_for_check
         self.reschedule_check = sweeper.reschedule_check
         self.leased_jobs = sweeper.leased_jobs
+        self.plan_anew = sweeper.plan_anew
         self.purge_expired = sweeper.purge_expired
         self.append_events = logs.append_events
         self.read_events = logs.read_events

@@ -56,6 +56,10 @@ class Sweeper:
     async def reschedule_check(self, job: Job, *, check_at: datetime, wakes: int) -> bool:
         return await self.transitions.reschedule_check(job, check_at=check_at, wakes=wakes)
 
+    async def plan_anew(self, now: datetime) -> int:
+        """Nothing to do: messages wait by the clock of SQS, functions run by the service's, which nobody sets back."""
+        return 0
+
     async def leased_jobs(self, *, limit: int) -> list[Job]:
         partitions = keys.state_partitions(keys.FRESH, keys.RUNNING)
         rows_of = await asyncio.gather(*(self._all(partition) for partition in partitions))

@@ -22,6 +22,7 @@ from rauskuclaw.adapters.sqlite.schedules import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
 from rauskuclaw.adapters.sqlite.settings import SqliteHealth, SqlitePrefs, SqliteTypes
 from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
+from rauskuclaw.adapters.sqlite.waits import SqliteWaits
 from rauskuclaw.adapters.sqlite.writer import Writer
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend, Capabilities
@@ -35,7 +36,9 @@ CAPABILITIES = Capabilities(
 )
 
 
-class SqliteStore(SqliteJobs, SqliteSweep, SqliteEvents, SqliteTypes, SqliteDeliveries, SqlitePrefs, SqliteHealth):
+class SqliteStore(
+    SqliteJobs, SqliteSweep, SqliteWaits, SqliteEvents, SqliteTypes, SqliteDeliveries, SqlitePrefs, SqliteHealth
+):
     """Store: the parts over one writer and one reader."""
 
 

@@ -12,7 +12,7 @@ from rauskuclaw.ports.store import DeliveryChange
 
 SELECT = f"SELECT {rows.DELIVERY_COLUMNS} FROM deliveries"
 CHANGE = """
-UPDATE deliveries SET state = ?, tries = ?, next_at = ?, last_status = ?, last_error = ?
+UPDATE deliveries SET state = ?, tries = ?, next_at = ?, last_status = ?, last_error = ?, planned_at = ?
 WHERE job_id = ? AND event_id = ? AND state = ? AND tries = ? RETURNING 1
 """
 
@@ -34,7 +34,8 @@ class SqliteDeliveries(Session):
 
 def _change(tx: Tx, change: DeliveryChange) -> bool:
     before, after = change.before, change.after
-    values = (after.state.value, after.tries, rows.ms(after.next_at), after.last_status, after.last_error)
+    outcome = (after.state.value, after.tries, rows.ms(after.next_at), after.last_status, after.last_error)
+    values = (*outcome, rows.ms(after.planned_at))
     where = (before.job_id, before.id, before.state.value, before.tries)
     if not tx.rows(CHANGE, (*values, *where)):
         return False

@@ -55,9 +55,13 @@ ON CONFLICT (day, dimension, value) DO UPDATE SET calls = calls + excluded.calls
 """
 TOTALS = f"SELECT {TOTAL_COLUMNS} FROM usage_totals WHERE day >= ? AND day <= ? ORDER BY day, dimension, value"
 CLOSE_KEY = """
-INSERT INTO provider_keys (name, closed_until, reason) VALUES (?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET closed_until = excluded.closed_until, reason = excluded.reason
+INSERT INTO provider_keys (name, closed_until, reason, closed_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE
+SET closed_until = excluded.closed_until, reason = excluded.reason, closed_at = excluded.closed_at
     WHERE excluded.closed_until > closed_until
+"""
+CLOSE_ANEW = """
+UPDATE provider_keys SET closed_until = ?1 + closed_until - closed_at, closed_at = ?1 WHERE closed_at > ?1 RETURNING 1
 """
 # Each with the rows that go; a row of a budget that is still written to is never old.
 OLD_ROWS = (
@@ -99,12 +103,17 @@ class SqliteLedger(Session):
     async def totals(self, *, first_day: str, last_day: str) -> list[UsageTotal]:
         return [_total_of(row) for row in self.rows(TOTALS, (first_day, last_day))]
 
-    async def close_key(self, key: str, *, until: datetime, reason: str) -> None:
-        await self.writer.run(lambda tx: tx.rows(CLOSE_KEY, (key, to_ms(until), reason)))
+    async def close_key(self, key: str, *, until: datetime, reason: str, at: datetime) -> None:
+        await self.writer.run(lambda tx: tx.rows(CLOSE_KEY, (key, to_ms(until), reason, to_ms(at))))
 
     async def closed_until(self, key: str) -> datetime | None:
         found = self.rows("SELECT closed_until FROM provider_keys WHERE name = ?", (key,))
         return from_ms(found[0][0]) if found else None
+
+    async def plan_anew(self, now: datetime) -> int:
+        if not self.rows("SELECT 1 FROM provider_keys WHERE closed_at > ? LIMIT 1", (to_ms(now),)):
+            return 0
+        return len(await self.writer.run(lambda tx: tx.rows(CLOSE_ANEW, (to_ms(now),))))
 
     async def purge(self, now: datetime, *, limit: int) -> int:
         oldest = now - KEEP

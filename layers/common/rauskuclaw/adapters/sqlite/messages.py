@@ -9,11 +9,11 @@ from rauskuclaw.ports.bell import queue_topic
 TURNS_PER_PRIORITY = 1000
 
 PUT = """
-INSERT INTO messages (job_id, lane, queue, turn, rank, ready, visible_at, sent_at, body)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO messages (job_id, lane, queue, turn, rank, ready, visible_at, sent_at, body, planned_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (job_id) DO UPDATE
 SET lane = ?2, queue = ?3, turn = ?4, rank = ?5, ready = ?6, visible_at = ?7, sent_at = ?8, body = ?9,
-    receives = 0, receipt = receipt + 1
+    planned_at = ?10, receives = 0, receipt = receipt + 1
 """
 DROP = "DELETE FROM messages WHERE job_id = ?"
 # The logical queues of a lane that ever had a message; "0" is the character after "/".
@@ -52,7 +52,8 @@ def put_message(tx: Tx, wake_up: WakeUp) -> None:
     due, sent = to_ms(wake_up.due_at), to_ms(wake_up.enqueued_at)
     ready = due <= sent
     rank = turn - wake_up.priority * TURNS_PER_PRIORITY
-    tx.db.execute(PUT, (wake_up.job_id, lane, queue, turn, rank, ready, due, sent, encode(wake_up)))
+    planned = None if wake_up.is_appointment else sent
+    tx.db.execute(PUT, (wake_up.job_id, lane, queue, turn, rank, ready, due, sent, encode(wake_up), planned))
     tx.ring(queue_topic(lane))
 
 

@@ -147,7 +147,15 @@ CREATE TABLE dead_messages (
 CREATE INDEX dead_messages_by_lane ON dead_messages (lane);
 """
 
-STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS)
+# When a wait was reckoned, by the clock of then; empty where it ends at a date of its own, and in older rows.
+WAITS = """
+ALTER TABLE messages ADD COLUMN planned_at INTEGER;
+ALTER TABLE deliveries ADD COLUMN planned_at INTEGER;
+ALTER TABLE provider_keys ADD COLUMN closed_at INTEGER;
+CREATE INDEX dead_messages_by_age ON dead_messages (died_at);
+"""
+
+STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS, WAITS)
 
 
 def migrate(db: apsw.Connection, steps: tuple[str, ...] = STEPS) -> None:

@@ -1,6 +1,7 @@
 """The queue in SQLite: a table beside the jobs, fair between logical queues, with visibility and dead letters."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,22 +15,32 @@ from rauskuclaw.ports.bell import queue_topic
 from rauskuclaw.ports.queue import QueueDelivery, QueueDepth
 
 MOST_RECEIVES = 5
+# Messages made ready in one transaction, most overdue first: more than are ever taken at once, so that priorities and
+# turns are among many, and few enough that others get the write lock when hundreds of thousands are due together.
+MOST_SHOWN = 500
 
 # Asked before a transaction is begun: messages that only others serve must not cost the write lock at every look.
 HIDDEN_DUE = "SELECT 1 FROM messages WHERE lane = ? AND ready = 0 AND visible_at <= ? LIMIT 1"
 READY = "SELECT 1 FROM messages WHERE lane = ? AND queue = ? AND ready = 1 LIMIT 1"
-SHOW_DUE = "UPDATE messages SET ready = 1 WHERE lane = ? AND ready = 0 AND visible_at <= ? RETURNING job_id, receives"
+SHOW_DUE = """
+UPDATE messages SET ready = 1 WHERE job_id IN
+    (SELECT job_id FROM messages WHERE lane = ? AND ready = 0 AND visible_at <= ? ORDER BY visible_at LIMIT ?)
+RETURNING job_id, receives
+"""
 BEST = "SELECT job_id, rank FROM messages WHERE lane = ? AND queue = ? AND ready = 1 ORDER BY rank LIMIT ?"
 TAKE = """
-UPDATE messages SET ready = 0, visible_at = ?, receives = receives + 1, receipt = receipt + 1 WHERE job_id = ?
-RETURNING job_id, receipt, lane, body, receives, sent_at, turn
+UPDATE messages SET ready = 0, planned_at = ?, visible_at = ?, receives = receives + 1, receipt = receipt + 1
+WHERE job_id = ? RETURNING job_id, receipt, lane, body, receives, sent_at, turn
 """
 BURY = """
 INSERT INTO dead_messages (lane, queue, job_id, body, sent_at, died_at)
 SELECT lane, queue, job_id, body, sent_at, ? FROM messages WHERE job_id = ?
 """
 DELETE = "DELETE FROM messages WHERE job_id = ? AND receipt = ?"
-EXTEND = "UPDATE messages SET ready = 0, visible_at = ? WHERE job_id = ? AND receipt = ? AND ready = 0 RETURNING lane"
+EXTEND = """
+UPDATE messages SET ready = 0, planned_at = ?, visible_at = ? WHERE job_id = ? AND receipt = ? AND ready = 0
+RETURNING lane
+"""
 NEXT_DUE = "SELECT min(visible_at) FROM messages WHERE lane = ? AND ready = 0"
 DEPTH = """
 SELECT coalesce(sum(ready OR visible_at <= ?2 AND receives = 0), 0),
@@ -42,10 +53,19 @@ FROM messages WHERE lane = ?1
 class SqliteQueue(Session):
     """Queue."""
 
-    def __init__(self, writer: Writer, reader: Reader, bell: SocketBell, clock: Clock) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        bell: SocketBell,
+        clock: Clock,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(writer, reader)
         self._bell = bell
         self._clock = clock
+        self._monotonic = monotonic
 
     async def send(self, wake_ups: Sequence[WakeUp]) -> None:
         def put_all(tx: Tx) -> None:
@@ -65,10 +85,10 @@ class SqliteQueue(Session):
     ) -> list[QueueDelivery]:
         listener = self._bell.listen(queue_topic(lane))
         try:
-            give_up_at = self._clock() + wait
+            give_up_at = self._monotonic() + wait.total_seconds()
             while True:
                 found = await self._take(lane, limit, visibility, queues)
-                left = (give_up_at - self._clock()).total_seconds()
+                left = give_up_at - self._monotonic()
                 if found or left <= 0:
                     return found
                 await listener.wait(min(left, self._until_next(lane)))
@@ -98,9 +118,10 @@ class SqliteQueue(Session):
         await self.writer.run(lambda tx: tx.db.executemany(DELETE, receipts).fetchall())
 
     async def extend(self, deliveries: Sequence[QueueDelivery], visibility: timedelta) -> None:
-        until = to_ms(self._clock()) + int(visibility.total_seconds() * 1000)
+        now = to_ms(self._clock())
+        until = now + int(visibility.total_seconds() * 1000)
         receipts = [_receipt(delivery) for delivery in deliveries]
-        await self.writer.run(lambda tx: _extend(tx, until, receipts))
+        await self.writer.run(lambda tx: _extend(tx, now, until, receipts))
 
     async def depth(self, lane: str) -> QueueDepth:
         values = (lane, to_ms(self._clock()))
@@ -111,7 +132,7 @@ class SqliteQueue(Session):
 
 
 def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozenset[str] | None) -> list[QueueDelivery]:
-    for job_id, receives in tx.rows(SHOW_DUE, (lane, now)):
+    for job_id, receives in tx.rows(SHOW_DUE, (lane, now, MOST_SHOWN)):
         if receives >= MOST_RECEIVES:
             tx.db.execute(BURY, (now, job_id))
             tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
@@ -120,7 +141,7 @@ def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozen
     for name in names:
         best.extend((rank, job_id) for job_id, rank in tx.rows(BEST, (lane, name, limit)))
     best.sort()
-    taken = [tx.rows(TAKE, (until, job_id))[0] for _, job_id in best[:limit]]
+    taken = [tx.rows(TAKE, (now, until, job_id))[0] for _, job_id in best[:limit]]
     if taken:
         served_turn(tx, lane, max(row[6] for row in taken))
     return [_delivery(row) for row in taken]
@@ -147,7 +168,7 @@ def _receipt(delivery: QueueDelivery) -> tuple[str, int]:
     return job_id, int(receipt)
 
 
-def _extend(tx: Tx, until: int, receipts: Sequence[tuple[str, int]]) -> None:
+def _extend(tx: Tx, now: int, until: int, receipts: Sequence[tuple[str, int]]) -> None:
     for receipt in receipts:
-        for (lane,) in tx.rows(EXTEND, (until, *receipt)):
+        for (lane,) in tx.rows(EXTEND, (now, until, *receipt)):
             tx.ring(queue_topic(lane))

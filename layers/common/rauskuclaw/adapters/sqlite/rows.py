@@ -16,7 +16,7 @@ JOB_COLUMNS = (
     "correlation_id, expires_at"
 )
 EVENT_COLUMNS = "id, at, kind, level, message, meta"
-DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error"
+DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at"
 LONGEST_INLINE_BODY = 2048
 
 STATUSES = {status.value: status for status in JobStatus}
@@ -132,7 +132,7 @@ def event_of(job_id: str, row: Any) -> LogEvent:
 
 
 def delivery_of(row: Any) -> Delivery:
-    event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error = row
+    event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at = row
     return Delivery(
         id=event_id,
         job_id=job_id,
@@ -143,6 +143,7 @@ def delivery_of(row: Any) -> Delivery:
         next_at=moment_of(next_at),
         last_status=last_status,
         last_error=last_error,
+        planned_at=moment_of(planned_at),
     )
 
 
@@ -158,4 +159,5 @@ def delivery_values(delivery: Delivery) -> tuple[Any, ...]:
         ms(delivery.next_at),
         delivery.last_status,
         delivery.last_error,
+        ms(delivery.planned_at or delivery.created_at),
     )

@@ -17,7 +17,7 @@ PLAIN = (
     "queue", "priority", "timeout_sec", "max_attempts", "timezone", "name", "interval_sec", "cron",
     "max_runs_per_day", "max_failures", "created_by", "last_job_id", "failures", "day", "runs_on_day",
 )  # fmt: skip
-TIMES = ("next_run_at", "waiting_at", "last_run_at")
+TIMES = ("next_run_at", "waiting_at", "last_run_at", "planned_at")
 
 
 def state_of(schedule: Schedule) -> str:
@@ -27,6 +27,7 @@ def state_of(schedule: Schedule) -> str:
     error, breaker = schedule.last_error, schedule.breaker
     state |= {
         "updated_at": to_ms(schedule.updated_at),
+        "turn": schedule.turn,
         "tags": schedule.tags,
         "unsettled": schedule.unsettled,
         "overlap": schedule.overlap.value,
@@ -42,7 +43,7 @@ def schedule_of(row: Any) -> Schedule:
     schedule_id, job_type, enabled, created_at, check_at, revision, state_json, input_json = row
     state: dict[str, Any] = json.loads(state_json)
     error, breaker = state["last_error"], state["breaker"]
-    times: dict[str, Any] = {name: moment_of(state[name]) for name in TIMES}
+    times: dict[str, Any] = {name: moment_of(state.get(name)) for name in TIMES}
     plain = {name: state[name] for name in PLAIN}
     return Schedule(
         id=schedule_id,
@@ -51,6 +52,7 @@ def schedule_of(row: Any) -> Schedule:
         created_at=from_ms(created_at),
         check_at=moment_of(check_at),
         revision=revision,
+        turn=state.get("turn", 0),
         input=loads(input_json),
         updated_at=from_ms(state["updated_at"]),
         tags=tuple(state["tags"]),

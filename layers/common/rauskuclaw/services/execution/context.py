@@ -32,6 +32,7 @@ class AttemptContext:
     """
 
     __slots__ = (
+        "_began",
         "_buffer",
         "_clock",
         "_delta",
@@ -56,6 +57,7 @@ class AttemptContext:
         self._on_lost: Callable[[], None] | None = on_lost
         self._timeout_sec: float = job.timeout_sec
         self.started_at = job.updated_at
+        self._began: float | None = None
         self._buffer: list[LogEntry] = []
         self._delta: list[str] = []
         self._delta_bytes = 0
@@ -92,11 +94,14 @@ class AttemptContext:
 
     @property
     def deadline(self) -> datetime:
-        return self.started_at + timedelta(seconds=self._timeout_sec)
+        """By the clock as it goes now: how much time is left does not change when somebody corrects it."""
+        passed = 0.0 if self._began is None else asyncio.get_running_loop().time() - self._began
+        return self._clock() + timedelta(seconds=self._timeout_sec - passed)
 
     def begin(self, at: datetime, *, timeout_sec: float) -> None:
         """The handler is about to be called and may run for `timeout_sec`."""
         self.started_at = at
+        self._began = asyncio.get_running_loop().time()
         self._timeout_sec = timeout_sec
 
     def effect_key(self, step: str) -> str:

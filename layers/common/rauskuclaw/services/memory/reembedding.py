@@ -58,7 +58,7 @@ class Reembedding:
         Raises BackendError when the scopes cannot be read, ConfigError when there is no embedder.
         """
         now = self._clock()
-        if self._none_outdated_at is not None and now - self._none_outdated_at < LOOK_EVERY:
+        if self._none_outdated_at is not None and timedelta(0) <= now - self._none_outdated_at < LOOK_EVERY:
             return 0
         model = self._model()
         scopes = await self._store.scopes(live_at=now, limit=MOST_SCOPES)

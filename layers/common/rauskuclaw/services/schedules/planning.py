@@ -119,7 +119,8 @@ class _Plan:
         if self.row.day != today:
             self.row = replace(self.row, day=today, runs_on_day=0)
         upcoming = first if first is not None and first > now else cadence.next_after(now)
-        self.row = replace(self.row, next_run_at=upcoming, last_error=None)
+        planned = now if upcoming != first else self.row.planned_at
+        self.row = replace(self.row, next_run_at=upcoming, planned_at=planned, last_error=None)
         self._end_wait()
         if first is not None and first <= now:
             for nominal in self._caught_up(cadence.backlog(first, now)):
@@ -176,7 +177,7 @@ class _Plan:
             message = f"{row.runs_on_day} jobs were submitted on {row.day}, which is the day's limit"
             self._note(nominal, "skipped", "DAILY_CAP", message)
             return
-        job_id = occurrence_job_id(row.id, nominal)
+        job_id = occurrence_job_id(row.id, nominal, row.turn)
         self.submissions.append(submission_of(row, nominal, now=now, lanes=self.given.lanes))
         self._note(nominal, "submitted", None, "", job_id=job_id)
         self.row = replace(

@@ -16,15 +16,16 @@ from rauskuclaw.ports import Submission
 OCCURRENCES = UUID("b0c5a3de-6a0b-5c7e-9d9f-0d8f6b7f4c31")
 
 
-def occurrence_job_id(schedule_id: str, nominal_at: datetime) -> str:
+def occurrence_job_id(schedule_id: str, nominal_at: datetime, turn: int = 0) -> str:
     """The same for everybody who dispatches this occurrence, so that it has one job."""
-    return str(uuid5(OCCURRENCES, f"{schedule_id}:{to_ms(nominal_at)}"))
+    occurrence = f"{schedule_id}:{to_ms(nominal_at)}"
+    return str(uuid5(OCCURRENCES, f"{occurrence}:{turn}" if turn else occurrence))
 
 
 def submission_of(schedule: Schedule, nominal_at: datetime, *, now: datetime, lanes: LaneMap) -> Submission:
     """What submits the occurrence. The job is due at once; it has no callback and no idempotency key."""
     job = Job(
-        id=occurrence_job_id(schedule.id, nominal_at),
+        id=occurrence_job_id(schedule.id, nominal_at, schedule.turn),
         type=schedule.type,
         queue=schedule.queue,
         lane=lanes.lane_of(schedule.type, schedule.priority),

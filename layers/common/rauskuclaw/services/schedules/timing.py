@@ -19,6 +19,11 @@ def with_next_run(before: Schedule, after: Schedule, wishes: Wishes, *, now: dat
 
     What passed while the schedule was disabled, or stopped by its breaker, was not missed.
     """
+    changed = _next_run(before, after, wishes, now=now)
+    return changed if changed.next_run_at == before.next_run_at else replace(changed, planned_at=now)
+
+
+def _next_run(before: Schedule, after: Schedule, wishes: Wishes, *, now: datetime) -> Schedule:
     if wishes.run_now:
         return live(replace(after, next_run_at=now))
     is_retimed = after.cron is not None and (wishes.has_cadence or after.timezone != before.timezone)
@@ -30,6 +35,30 @@ def with_next_run(before: Schedule, after: Schedule, wishes: Wishes, *, now: dat
     if is_past and before.check_at is None and is_live(after):
         return live(replace(after, next_run_at=cadence_of(after).next_after(now)))
     return live(after)
+
+
+def planned_anew(schedule: Schedule, *, now: datetime) -> Schedule | None:
+    """The schedule as it goes on after the clock was set back below the time its next run was reckoned at.
+
+    An interval waits for the rest of it, from now. A cron expression goes by the new time, unless its next run is less
+    than one and a half of its own distances away: what ran shortly before the clock was set back is not to run again.
+    None: it goes on as it is. Raises CronError.
+    """
+    due, planned = schedule.next_run_at, schedule.planned_at
+    if due is None or planned is None or planned <= now or not is_live(schedule):
+        return None
+    if schedule.cron is None:
+        sooner = now + (due - planned)
+    else:
+        cadence = cadence_of(schedule)
+        distance = cadence.next_after(due) - due
+        is_near = due - now <= distance * 3 / 2 or due - planned > distance * 3 / 2
+        sooner = due if is_near else cadence.next_after(now)
+    turn = schedule.turn + (sooner < due)
+    after = live(replace(schedule, next_run_at=sooner, planned_at=now, turn=turn, revision=schedule.revision + 1))
+    if schedule.waiting_at is not None or schedule.last_error is not None:
+        return replace(after, check_at=now)
+    return after
 
 
 def is_live(schedule: Schedule) -> bool:
@@ -48,5 +77,5 @@ def live(schedule: Schedule) -> Schedule:
 def _started(schedule: Schedule, start_in: timedelta, now: datetime) -> Schedule:
     begin = now + start_in
     if schedule.cron is None:
-        return replace(schedule, next_run_at=begin)
-    return replace(schedule, next_run_at=cadence_of(schedule).next_after(begin))
+        return replace(schedule, next_run_at=begin, planned_at=now)
+    return replace(schedule, next_run_at=cadence_of(schedule).next_after(begin), planned_at=now)
