@@ -14,7 +14,7 @@ import uvicorn
 from functions.api.handler import ApiFunction
 from local.aws.front import LambdaFront
 from local.aws.moto_server import MotoServer
-from local.aws.settings import emulated_settings
+from local.aws.settings import emulated_settings, key_file_in
 from local.aws.sources import event_sources
 from local.aws.stack import StackNames, create_storage
 from local.gateway.app import Gateway
@@ -64,9 +64,11 @@ async def run(names: StackNames, given: argparse.Namespace) -> None:
             await server.start()
             beside.push_async_callback(server.close)
             env |= server.environment
-        settings = emulated_settings(names, env, key_folder=Path(given.key_folder))
+        key_folder = Path(given.key_folder)
+        settings = emulated_settings(names, env, key_folder=key_folder)
+        key_file = None if env.get("API_KEY") or env.get("API_KEYS_JSON") else key_file_in(key_folder)
         configure(service="aws-local", stream=sys.stderr)
-        await serve(settings, port=given.port, tick_sec=given.tick_sec)
+        await serve(settings, port=given.port, tick_sec=given.tick_sec, key_file=key_file)
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -82,13 +84,15 @@ class AnnouncingServer(uvicorn.Server):
         sys.stdout.flush()
 
 
-async def serve(settings: Settings, *, port: int, tick_sec: float) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def serve(settings: Settings, *, port: int, tick_sec: float, key_file: Path | None = None) -> None:
+    """Serve until SIGTERM or SIGINT. `key_file` holds the key, unless one is configured."""
     front = LambdaFront(lambda: ApiFunction(Environment(lambda: open_engine(settings))))
     config = uvicorn.Config(Gateway(front, ui_dir=UI_DIR), host="127.0.0.1", port=port, log_level="warning")
     text = (
         f"The AWS shape is running at http://127.0.0.1:{port} (UI: /ui/, emulator: {settings.aws.endpoint_url})\n"
         "  everything is in memory and gone when this ends; for data on disk use: make run\n"
+        f"  the admin key: {f'export API_KEY=$(cat {key_file})' if key_file else 'as configured'}\n"
+        f"  for the command line: export RAUSKUCLAW_API_BASE_URL=http://127.0.0.1:{port}\n"
     )
     async with event_sources(settings, tick_sec=tick_sec):
         await AnnouncingServer(config, text=text).serve()

@@ -20,5 +20,10 @@ def emulated_settings(names: StackNames, env: Mapping[str, str], *, key_folder: 
     own = {"SSE_WAIT_SEC": "20", **env, **names.environment()}
     if not env.get("API_KEY") and not env.get("API_KEYS_JSON"):
         key_folder.mkdir(parents=True, exist_ok=True)
-        own["API_KEY"], _ = ensure_key(key_folder / "admin.key")
+        own["API_KEY"], _ = ensure_key(key_file_in(key_folder))
     return load_settings(own)
+
+
+def key_file_in(folder: Path) -> Path:
+    """Where the generated admin key is kept."""
+    return folder / "admin.key"

@@ -1,21 +1,22 @@
 """`rauskuclaw jobs ...`: submit, look at, watch and steer jobs."""
 
 import json
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from local.cli.job_screen import JobScreen, print_log_line
 from local.cli.options import ApiOption, JsonOption, client, is_plain
-from local.cli.output import CommandFailed, print_json, print_table, print_text, say
+from local.cli.output import CommandFailed, print_found, print_json, print_text, say, warn_of
+from local.cli.values import read_json
 
 if TYPE_CHECKING:
-    from local.cli.client import ApiClient, Event
+    from local.cli.client import ApiClient
 
 app = typer.Typer(no_args_is_help=True, help="Submit, look at, watch and steer jobs.")
 JobId = Annotated[str, typer.Argument(help="the job's id", metavar="JOB_ID")]
+STATUSES = ("queued", "running", "succeeded", "failed", "cancelled")
 RECONNECT_AFTER_SEC = 0.5
 MOST_QUIET_RECONNECTS = 20
 
@@ -41,7 +42,7 @@ def create(
     """Submit a job."""
     body = {
         "type": job_type,
-        "input": read_input(input_text),
+        "input": None if input_text is None else read_json(input_text, hint="--input"),
         "queue": queue,
         "priority": priority,
         "timeout_sec": timeout_sec,
@@ -53,7 +54,13 @@ def create(
     given = {name: value for name, value in body.items() if value is not None}
     headers = {"idempotency-key": idempotency_key} if idempotency_key else {}
     caller = client("jobs create", api)
-    reply = caller.call("POST", "/v1/jobs", json=given, headers=headers)
+    try:
+        reply = caller.call("POST", "/v1/jobs", json=given, headers=headers)
+    except CommandFailed as exc:
+        if exc.names_field("type"):
+            exc.add_hint("rauskuclaw types lists the job types")
+        raise
+    warn_of(reply)
     if watch_it:
         _watch(caller, reply["job"]["id"], as_json=as_json)
         return
@@ -71,6 +78,8 @@ def list_jobs(
     as_json: JsonOption = False,
 ) -> None:
     """The newest jobs."""
+    if status is not None and status not in STATUSES:
+        raise typer.BadParameter(f"'{status}' is not one of {', '.join(STATUSES)}", param_hint="--status")
     query = {"status": status, "type": job_type, "queue": queue, "limit": limit, "cursor": cursor}
     params = {name: value for name, value in query.items() if value is not None}
     reply = client("jobs list", api).call("GET", "/v1/jobs", params=params)
@@ -78,7 +87,8 @@ def list_jobs(
         print_json(reply)
         return
     columns = ("id", "type", "queue", "status", "priority", "attempts", "created_at")
-    print_table(columns, [[job[name] for name in columns] for job in reply["jobs"]], plain=is_plain())
+    rows = [[job[name] for name in columns] for job in reply["jobs"]]
+    print_found(columns, rows, nothing="no such jobs" if len(params) > 1 else "no jobs yet", plain=is_plain())
     if reply.get("cursor"):
         print_text(f"more: --cursor {reply['cursor']}")
 
@@ -102,7 +112,7 @@ def logs(
         print_json(reply)
         return
     for line in reply["logs"]:
-        _print_log_line(line)
+        print_log_line(line)
 
 
 @app.command()
@@ -120,38 +130,38 @@ def cancel(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) ->
 @app.command()
 def retry(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -> None:
     """Submit a job that is over once more, as a new job."""
-    _show(client("jobs retry", api).call("POST", f"/v1/jobs/{_quoted(job_id)}/retry"), as_json=as_json)
+    reply = client("jobs retry", api).call("POST", f"/v1/jobs/{_quoted(job_id)}/retry")
+    warn_of(reply)
+    if not as_json:
+        say(f"submitted again as job {reply['job']['id']}")
+    _show(reply, as_json=as_json)
 
 
 @app.command()
 def explain(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -> None:
-    """Why a job is not running."""
-    reply = client("jobs explain", api).call("GET", f"/v1/jobs/{_quoted(job_id)}/explain")
+    """Why a job is not running, or what became of it."""
+    caller = client("jobs explain", api)
+    reply = caller.call("GET", f"/v1/jobs/{_quoted(job_id)}/explain")
     if as_json:
         print_json(reply)
         return
     print_text(
         f"{reply['job_id']} is {reply['status']}" + (", a worker may claim it now" if reply["claimable"] else "")
     )
+    if reply["status"] != "queued":
+        _explain_from_record(caller.call("GET", f"/v1/jobs/{job_id}")["job"])
+        return
     for reason in reply["reasons"]:
         until = f" (until {reason['until']})" if reason.get("until") else ""
         print_text(f"  {reason['code']}: {reason['message']}{until}")
 
 
-def read_input(text: str | None) -> Any:
-    """The JSON value of an `--input` option."""
-    if text is None:
-        return None
-    try:
-        if text == "-":
-            text = sys.stdin.read()
-        elif text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
-        return json.loads(text)
-    except OSError as exc:
-        raise typer.BadParameter(f"cannot read {text[1:]}: {exc.strerror}", param_hint="--input") from None
-    except ValueError as exc:
-        raise typer.BadParameter(f"not valid JSON: {exc}", param_hint="--input") from None
+def _explain_from_record(job: dict[str, Any]) -> None:
+    """Of a job that no longer waits."""
+    tries = f"attempt {job['attempts']} of {job['max_attempts']}"
+    print_text(f"  {tries}, last changed {job['updated_at']}")
+    if job["error"] is not None:
+        print_text(f"  {job['error']['code'] or 'error'}: {job['error']['message']}")
 
 
 def _quoted(job_id: str) -> str:
@@ -178,13 +188,15 @@ def _watch(caller: "ApiClient", job_id: str, *, as_json: bool) -> None:
     path = f"/v1/jobs/{_quoted(job_id)}"
     last_id: str | None = None
     quiet = 0
+    screen = JobScreen()
     while True:
         quiet += 1
         for event in caller.stream(f"{path}/stream", last_id=last_id):
             quiet = 0
             last_id = event.id or last_id
             if not as_json:
-                _print_event(event)
+                screen.show(event)
+        screen.end_text()
         job = caller.call("GET", path)["job"]
         if job["status"] in ("succeeded", "failed", "cancelled"):
             break
@@ -194,18 +206,3 @@ def _watch(caller: "ApiClient", job_id: str, *, as_json: bool) -> None:
     _show({"ok": job["status"] == "succeeded", "job": job}, as_json=as_json)
     if job["status"] != "succeeded":
         raise typer.Exit(1)
-
-
-def _print_event(event: "Event") -> None:
-    if event.name == "log_append":
-        _print_log_line(event.data)
-    elif event.name == "job_update":
-        job = event.data["job"]
-        print_text(f"{job['updated_at']} status  {job['status']} (attempt {job['attempts']} of {job['max_attempts']})")
-    elif event.name in ("progress", "delta"):
-        print_text(f"{event.data['ts']} {event.name}  {event.data['message']} {json.dumps(event.data['meta'])}")
-
-
-def _print_log_line(line: dict[str, Any]) -> None:
-    meta = "" if line["meta"] is None else "  " + json.dumps(line["meta"], ensure_ascii=False)
-    print_text(f"{line['ts']} {line['level']:<7} {line['message']}{meta}")

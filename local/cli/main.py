@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from local.cli import config, jobs, memory, schedules
+from local.cli.ending import run_command
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
 from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
 from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
 from local.supervisor.banner import Started, welcome
 from rauskuclaw import __version__
-from rauskuclaw.errors import RauskuClawError
 
 app = typer.Typer(
     name="rauskuclaw",
@@ -153,6 +153,8 @@ def status(as_json: JsonOption = False) -> None:
         print_text()
         depths = [[lane, *depth.values()] for lane, depth in found.queues.items()]
         print_table(["lane", "ready", "in flight", "delayed", "dead"], depths, plain=is_plain())
+        for alert in found.alerts:
+            warn(f"{alert['code']}: {alert['message']}")
     if found.has_issues:
         raise typer.Exit(1)
 
@@ -181,11 +183,24 @@ def logs(
         found = [line.fields or {"message": line.text} for line in lines]
         print_json({"ok": True, "command": "logs", "target": target, "count": len(found), "lines": found})
         return
+    if not lines and not follow:
+        warn(f"no lines of {target} in {folder}" + (f" not older than {since}" if since else ""))
     for line in lines:
         print_text(for_people(line))
     if follow:
         for line in follower.forever():
             print_text(for_people(line))
+
+
+@app.command()
+def types(api: ApiOption = None, as_json: JsonOption = False) -> None:
+    """The job types, and which of them may be used."""
+    reply = client("types", api).call("GET", "/v1/job-types")
+    if as_json:
+        print_json(reply)
+        return
+    columns = ("name", "enabled", "handler", "default_timeout_sec", "default_max_attempts")
+    print_table(columns, [[each[name] for name in columns] for each in reply["types"]], plain=is_plain())
 
 
 @auth.command()
@@ -202,23 +217,7 @@ def whoami(api: ApiOption = None, as_json: JsonOption = False) -> None:
 
 def main() -> None:
     """The console script."""
-    is_json = "--json" in sys.argv[1:]
-    try:
-        app(prog_name="rauskuclaw")
-    except CommandFailed as exc:
-        _fail(exc.message, exc.payload, is_json=is_json)
-    except RauskuClawError as exc:
-        _fail(exc.message, {"ok": False, "error": exc.code.lower(), "message": exc.message}, is_json=is_json)
-    except BrokenPipeError:
-        sys.exit(1)  # whoever read our output has gone
-
-
-def _fail(message: str, payload: dict[str, object], *, is_json: bool) -> None:
-    if is_json:
-        print_json(payload)
-    else:
-        warn(message)
-    sys.exit(1)
+    run_command(app, name="rauskuclaw", is_json="--json" in sys.argv[1:])
 
 
 if __name__ == "__main__":

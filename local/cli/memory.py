@@ -1,15 +1,14 @@
 """`rauskuclaw memory ...`: write, list, search and forget memories."""
 
 import json
-import sys
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
 from local.cli.options import ApiOption, JsonOption, client, is_plain
-from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
+from local.cli.output import CommandFailed, print_found, print_json, print_text, say, warn
+from local.cli.values import parse_json, read_text
 
 app = typer.Typer(no_args_is_help=True, help="Write, list, search and forget memories.")
 Scope = Annotated[str, typer.Argument(metavar="SCOPE", help="2 to 80 letters, digits, . _ : -")]
@@ -72,7 +71,8 @@ def list_memories(
         [each["id"], each["scope"], each["key"], each["embedding_status"], each["updated_at"], _shown(each["value"])]
         for each in reply["memories"]
     ]
-    print_table(["id", "scope", "key", "embedding", "updated", "value"], rows, plain=is_plain())
+    nothing = "no such memories" if len(params) > 1 else "no memories yet"
+    print_found(["id", "scope", "key", "embedding", "updated", "value"], rows, nothing=nothing, plain=is_plain())
     if reply.get("cursor"):
         print_text(f"more: --cursor {reply['cursor']}")
 
@@ -111,7 +111,7 @@ def search(
         warn(notice)
     rows = [_match_row(match, explain=explain) for match in reply["matches"]]
     head = ["score", "key", "updated", "value"]
-    print_table([*head, "why"] if explain else head, rows, plain=is_plain())
+    print_found([*head, "why"] if explain else head, rows, nothing="nothing found", plain=is_plain())
 
 
 @app.command()
@@ -130,7 +130,8 @@ def scopes(
         return
     columns = ("scope", "total_count", "ready_count", "pending_count", "failed_count", "bytes", "latest_updated_at")
     heads = [name.removesuffix("_count") for name in columns]
-    print_table(heads, [[scope[name] for name in columns] for scope in reply["scopes"]], plain=is_plain())
+    rows = [[scope[name] for name in columns] for scope in reply["scopes"]]
+    print_found(heads, rows, nothing="no such scopes" if contains else "no scopes yet", plain=is_plain())
 
 
 @app.command()
@@ -170,16 +171,10 @@ def reset(
 
 def _value(text: str) -> Any:
     """JSON where the text is JSON, else the text itself."""
+    text = read_text(text, hint="VALUE")
     try:
-        if text == "-":
-            text = sys.stdin.read()
-        elif text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
-    except OSError as exc:
-        raise typer.BadParameter(f"cannot read {text[1:]}: {exc.strerror}", param_hint="VALUE") from None
-    try:
-        return json.loads(text)
-    except ValueError:
+        return parse_json(text, hint="VALUE")
+    except typer.BadParameter:
         return text
 
 

@@ -25,6 +25,6 @@ def is_plain() -> bool:
 
 
 def client(command: str, api: str | None) -> "ApiClient":
-    from local.cli.client import client_for  # late: the HTTP client is slow to load, and many commands need none
+    from local.cli.target import client_for  # late: the HTTP client is slow to load, and many commands need none
 
     return client_for(settings(), command, api=api)

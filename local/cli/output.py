@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from local.logs.reading import without_escapes
+from local.terminal import on_one_line, safe_json, without_escapes
 
 PREFIX = "[rauskuclaw]"
 
@@ -18,10 +18,21 @@ class CommandFailed(Exception):
         self.message = message
         self.payload = {"ok": False, "command": command, "error": error, "message": message, **fields}
 
+    def names_field(self, name: str) -> bool:
+        """Whether the API refused this field of the request."""
+        details = self.payload.get("details")
+        fields = details.get("fields", []) if isinstance(details, dict) else []
+        return any(isinstance(each, dict) and each.get("field") == name for each in fields)
+
+    def add_hint(self, hint: str) -> None:
+        """Say more to people; the object for programs stays as it is."""
+        self.message = f"{self.message} ({hint})"
+
 
 def print_json(payload: Any) -> None:
     """The one object that `--json` prints."""
-    sys.stdout.write(json.dumps(payload, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(safe_json(json.dumps(payload, indent=2, ensure_ascii=False, default=str)) + "\n")
+    sys.stdout.flush()
 
 
 def print_text(text: str = "") -> None:
@@ -38,9 +49,23 @@ def warn(message: str) -> None:
     sys.stderr.write(without_escapes(f"{PREFIX} {message}") + "\n")
 
 
+def warn_of(reply: dict[str, Any]) -> None:
+    """Pass on what an answer warns of. With `--json` the object on stdout says it, too."""
+    for warning in reply.get("warnings", ()):
+        warn(f"warning: {warning['message']}")
+
+
+def print_found(headers: Sequence[str], rows: Sequence[Sequence[object]], *, nothing: str, plain: bool) -> None:
+    """A table, or a sentence where it would be empty."""
+    if rows:
+        print_table(headers, rows, plain=plain)
+    else:
+        say(nothing)
+
+
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, plain: bool) -> None:
     """Columns for people: with colours on a terminal, aligned text otherwise."""
-    cells = [[without_escapes("" if value is None else str(value)) for value in row] for row in rows]
+    cells = [[on_one_line("" if value is None else str(value)) for value in row] for row in rows]
     if plain or not sys.stdout.isatty():
         widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
         for row in (headers, *cells):

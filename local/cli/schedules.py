@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from local.cli.jobs import read_input
 from local.cli.options import ApiOption, JsonOption, client, is_plain
-from local.cli.output import print_json, print_table, print_text, say
+from local.cli.output import print_found, print_json, print_table, print_text, say, warn_of
+from local.cli.values import read_json
 
 if TYPE_CHECKING:
     from local.cli.client import ApiClient
 
 app = typer.Typer(no_args_is_help=True, help="Create, look at and steer schedules.")
 ScheduleId = Annotated[str, typer.Argument(help="the schedule's id", metavar="SCHEDULE_ID")]
-COLUMNS = ("id", "name", "type", "enabled", "next_run_at", "last_run_at", "failures")
+COLUMNS = ("id", "name", "type", "next_run_at", "last_run_at", "failures")
 
 
 @app.command("list")
@@ -34,8 +34,9 @@ def list_schedules(
     if as_json:
         print_json(reply)
         return
-    rows = [[_cadence(each), *(each[name] for name in COLUMNS)] for each in reply["schedules"]]
-    print_table(["runs", *COLUMNS], rows, plain=is_plain())
+    rows = [[_cadence(each), _state(each), *(each[name] for name in COLUMNS)] for each in reply["schedules"]]
+    nothing = "no such schedules" if len(params) > 1 else "no schedules yet"
+    print_found(["runs", "state", *COLUMNS], rows, nothing=nothing, plain=is_plain())
     if reply.get("cursor"):
         print_text(f"more: --cursor {reply['cursor']}")
 
@@ -71,7 +72,7 @@ def create(
         "type": job_type,
         "interval_sec": every,
         "cron": cron,
-        "input": read_input(input_text),
+        "input": None if input_text is None else read_json(input_text, hint="--input"),
         "name": name,
         "timezone": timezone,
         "queue": queue,
@@ -87,7 +88,9 @@ def create(
         "enabled": False if disabled else None,
     }
     given = {field: value for field, value in body.items() if value is not None}
-    _show(client("schedules create", api).call("POST", "/v1/schedules", json=given), as_json=as_json)
+    reply = client("schedules create", api).call("POST", "/v1/schedules", json=given)
+    warn_of(reply)
+    _show(reply, as_json=as_json)
 
 
 @app.command()
@@ -125,7 +128,8 @@ def runs(
         print_json(reply)
         return
     columns = ("at", "nominal_at", "outcome", "reason", "count", "job_id", "message")
-    print_table(columns, [[run[name] for name in columns] for run in reply["runs"]], plain=is_plain())
+    rows = [[run[name] for name in columns] for run in reply["runs"]]
+    print_found(columns, rows, nothing="it has had no occurrence yet", plain=is_plain())
 
 
 @app.command("run-now")
@@ -163,7 +167,9 @@ def delete(schedule_id: ScheduleId, api: ApiOption = None, as_json: JsonOption =
 
 
 def _change(caller: "ApiClient", schedule_id: str, body: dict[str, Any], *, as_json: bool) -> None:
-    _show(caller.call("PATCH", _path(schedule_id), json=body), as_json=as_json)
+    reply = caller.call("PATCH", _path(schedule_id), json=body)
+    warn_of(reply)
+    _show(reply, as_json=as_json)
 
 
 def _path(schedule_id: str) -> str:

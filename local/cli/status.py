@@ -7,6 +7,7 @@ from typing import Any
 from local.cli.client import ApiClient
 from local.cli.instance import Instance
 from local.cli.output import CommandFailed
+from local.cli.target import key_for
 from local.lanes import all_lanes
 from local.supervisor.state import SupervisorState
 from rauskuclaw import __version__
@@ -17,16 +18,19 @@ from rauskuclaw.errors import RauskuClawError
 
 @dataclass(frozen=True)
 class Status:
-    """`has_issues` when something that should run does not, or the API or its storage does not answer."""
+    """`has_issues` when something that should run does not, the API or its storage does not answer, or an alert holds:
+    jobs that nobody serves, for example.
+    """
 
     state: SupervisorState | None
     health: str
     ready: str
     queues: dict[str, dict[str, int]] = field(default_factory=dict)
+    alerts: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def has_issues(self) -> bool:
-        if self.state is None or (self.health, self.ready) != ("ok", "ok"):
+        if self.state is None or (self.health, self.ready) != ("ok", "ok") or self.alerts:
             return True
         return any(process.state != "running" for process in self.state.processes)
 
@@ -45,6 +49,7 @@ class Status:
             "ready": self.ready,
             "services": [asdict(process) for process in state.processes] if state else [],
             "queues": self.queues,
+            "alerts": self.alerts,
         }
 
 
@@ -53,10 +58,21 @@ def status_of(instance: Instance) -> Status:
     state = instance.running()
     if state is None:
         return Status(None, health="unreachable", ready="unreachable")
-    api = ApiClient(state.url, None, instance.settings.api.auth_header, command="status")
+    settings = instance.settings
+    api = ApiClient(state.url, key_for(settings, state.url), settings.api.auth_header, command="status")
     # Another version's store is not ours to open.
-    queues = asyncio.run(_depths(instance.settings)) if state.version == __version__ else {}
-    return Status(state, health=_probe(api, "/health"), ready=_probe(api, "/v1/ready"), queues=queues)
+    queues = asyncio.run(_depths(settings)) if state.version == __version__ else {}
+    health, ready = _probe(api, "/health"), _probe(api, "/v1/ready")
+    return Status(state, health=health, ready=ready, queues=queues, alerts=_alerts(api))
+
+
+def _alerts(api: ApiClient) -> list[dict[str, Any]]:
+    """What the API warns of; nothing where it cannot be asked, which health and readiness tell."""
+    try:
+        found: list[dict[str, Any]] = api.call("GET", "/v1/runtime/metrics").get("alerts", [])
+    except CommandFailed:
+        return []
+    return found
 
 
 def _probe(api: ApiClient, path: str) -> str:

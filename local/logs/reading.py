@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from local.terminal import on_one_line, without_escapes
 from rauskuclaw.domain.clock import to_wire
 
 TARGETS = {
@@ -20,16 +21,6 @@ TARGETS = {
 }
 FOLLOW_EVERY_SEC = 0.25
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-# Escape sequences and control characters: what a log line quotes must not steer the terminal that shows it.
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]"
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-)
-
-
-def without_escapes(text: str) -> str:
-    """The text without terminal control sequences; tabs and line ends stay."""
-    return _ESCAPES.sub("", text)
 
 
 def parse_age(text: str) -> timedelta:
@@ -78,8 +69,13 @@ def _newest(path: Path, count: int) -> list[Line]:
     texts: list[str] = []
     for each in (path, path.with_name(path.name + ".1")):
         if len(texts) < count and each.exists():
-            texts = each.read_text(encoding="utf-8", errors="replace").splitlines() + texts
+            texts = _lines_of(each.read_bytes()) + texts
     return [parse_line(text) for text in texts[-count:]]
+
+
+def _lines_of(data: bytes) -> list[str]:
+    """Split at LF alone: a record may quote every other character that ends a line somewhere."""
+    return [text.decode(errors="replace") for text in data.split(b"\n") if text]
 
 
 class Follower:
@@ -105,7 +101,7 @@ class Follower:
         whole, _, _ = data.rpartition(b"\n")
         start = offset if known == inode else 0
         self._read_up_to[path] = (inode, start + len(whole) + 1 if whole else start)
-        return [parse_line(text.decode(errors="replace")) for text in whole.splitlines()]
+        return [parse_line(text) for text in _lines_of(whole)]
 
     def forever(self, pause: Callable[[float], None] = time.sleep) -> Iterator[Line]:
         while True:
@@ -114,12 +110,14 @@ class Follower:
 
 
 def for_people(line: Line) -> str:
-    """`time LEVEL process message  key=value ...`, without control sequences."""
+    """`time LEVEL process message  key=value ...`, without control sequences. Only a trace takes further lines, and
+    they are set in, so that nothing quoted looks like a record.
+    """
     if not line.fields:
-        return without_escapes(line.text)
+        return on_one_line(line.text)
     known = ("ts", "level", "process", "pid", "logger", "message", "trace")
     head = f"{line.ts} {str(line.fields.get('level', '')).upper():7} {line.fields.get('process', '')}"
     rest = " ".join(f"{name}={value}" for name, value in line.fields.items() if name not in known)
-    text = f"{head}  {line.fields.get('message', '')}" + (f"  {rest}" if rest else "")
-    trace = line.fields.get("trace")
-    return without_escapes(f"{text}\n{str(trace).rstrip()}" if trace else text)
+    text = on_one_line(f"{head}  {line.fields.get('message', '')}" + (f"  {rest}" if rest else ""))
+    trace = without_escapes(str(line.fields.get("trace") or "")).rstrip()
+    return "\n    ".join([text, *trace.split("\n")]) if trace else text

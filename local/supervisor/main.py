@@ -18,6 +18,7 @@ import uvloop
 from pydantic import SecretStr
 
 import local
+from local.addresses import base_url
 from local.logs.writing import log_to_file, redirect_output
 from local.supervisor import roles
 from local.supervisor.admin_key import ensure_key
@@ -216,12 +217,6 @@ def _with_key(settings: Settings, folder: DataFolder) -> tuple[Settings, Started
         new_key=new_key,
         key_file=key_file,
     )
-
-
-def base_url(host: str, port: int) -> str:
-    """Where this machine reaches the API: an address that means "all" is reached over loopback."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{host}:{port}"
 
 
 def _preload() -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from local.addresses import base_url
 from local.supervisor.admin_key import ensure_key, is_valid, new_key, read_key
 from local.supervisor.banner import Started, welcome
 from local.supervisor.folder import DataFolder, FolderLock, is_locked, require_room, unusable
-from local.supervisor.main import base_url, listen
+from local.supervisor.main import listen
 from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
 from rauskuclaw.config import ConfigError
 

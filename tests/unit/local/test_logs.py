@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local.logs.reading import Follower, Line, for_people, parse_age, parse_line, tail, without_escapes
+from local.logs.reading import Follower, Line, for_people, parse_age, parse_line, tail
 from local.logs.writing import JsonFormatter, RotatingLines
+from local.terminal import without_escapes
 
 
 def record(message: str, *args: object, **extra: object) -> logging.LogRecord:
