@@ -8,6 +8,7 @@ from bench.table import Results
 CASES = (
     "throughput",
     "http",
+    "bodies",
     "latency",
     "recovery",
     "memory",

@@ -1,13 +1,17 @@
 """Reading the body of a request, within its limit."""
 
+import re
+
 from fastapi import Request
+from starlette.datastructures import Headers
 
 from functions.api.json_text import parse_json
 from rauskuclaw.domain.job import Json
-from rauskuclaw.errors import PayloadTooLargeError
-from rauskuclaw.services.fields import FieldFault, invalid, require_object
+from rauskuclaw.errors import PayloadTooLargeError, UnsupportedMediaTypeError
+from rauskuclaw.services.fields import FieldFault, fault_details, invalid, require_object
 
 LARGEST_BODY_BYTES = 1024 * 1024
+CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""")
 
 
 class ClientGone(Exception):
@@ -23,15 +27,27 @@ def too_large() -> PayloadTooLargeError:
 async def read_object(request: Request) -> dict[str, Json]:
     """The JSON object in the body; `{}` when there is no body.
 
-    Raises PayloadTooLargeError, InvalidRequestError (`INVALID_JSON`, or naming the place of the fault).
+    Raises PayloadTooLargeError, UnsupportedMediaTypeError, InvalidRequestError (`INVALID_JSON`, or naming the place).
     """
     raw = await _read(request)
     if not raw:
         return {}
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise invalid([FieldFault("content-type", "must be application/json")])
+    _check_kind(request.headers)
     return require_object(parse_json(raw))
+
+
+def _check_kind(headers: Headers) -> None:
+    """What is not plain UTF-8 is refused by its header: read as such, it would be garbage, or something else."""
+    if headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+        fault = FieldFault("content-encoding", "must be absent: send the body uncompressed")
+        raise UnsupportedMediaTypeError("The body is compressed", details=fault_details([fault]))
+    content_type, _, parameters = headers.get("content-type", "").lower().partition(";")
+    if content_type.strip() != "application/json":
+        raise invalid([FieldFault("content-type", "must be application/json")])
+    charset = CHARSET.search(parameters)
+    if charset is not None and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        fault = FieldFault("content-type", "must name no charset but utf-8")
+        raise UnsupportedMediaTypeError("The body is not in UTF-8", details=fault_details([fault]))
 
 
 async def _read(request: Request) -> bytes:

@@ -16,10 +16,13 @@ from functions.api.bodies import LARGEST_BODY_BYTES, ClientGone, too_large
 from functions.api.hosts import HostGuard
 from functions.api.rates import RateLimiter
 from functions.api.replies import error_reply
-from rauskuclaw.errors import AuthError, RauskuClawError
+from rauskuclaw.errors import AuthError, NotFoundError, RauskuClawError
 
 CORRELATION_ID = "rauskuclaw.correlation_id"
 ID_HEADERS = (b"x-request-id", b"x-correlation-id")
+# No id or name is nearly that long; stores have limits on their keys, and an answer repeats the id it did not find.
+LONGEST_PATH_BYTES = 1000
+LONGEST_PATH_LOGGED = 500
 ID_PATTERN = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -79,6 +82,8 @@ class Edge:
 
     async def _serve(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, answer: "Answer") -> None:
         self._admit(scope, headers)
+        if len(scope["path"].encode(errors="replace")) > LONGEST_PATH_BYTES:
+            raise NotFoundError("There is no such route")
         if scope["method"] == "HEAD" and not is_stream_path(scope["path"]):
             answer.has_body = False
             # A copy, because the server goes by the method of its own scope when it expects a body.
@@ -111,7 +116,8 @@ class Edge:
     async def _last_resort(self, scope: Scope, receive: Receive, answer: "Answer") -> None:
         """A bug of ours: the trace goes to the log under the request's id, the client gets the id only."""
         request_id = scope[CORRELATION_ID]
-        logger.exception("unhandled error in %s %s (request %s)", scope["method"], scope["path"], request_id)
+        path = scope["path"][:LONGEST_PATH_LOGGED]
+        logger.exception("unhandled error in %s %s (request %s)", scope["method"], path, request_id)
         if answer.status == 0:
             error = RauskuClawError("Something went wrong on our side", details={"request_id": request_id})
             await error_reply(error)(scope, receive, answer)
@@ -121,7 +127,7 @@ class Edge:
         principal = scope.get(PRINCIPAL)
         fields = {
             "method": scope["method"],
-            "path": scope["path"],
+            "path": scope["path"][:LONGEST_PATH_LOGGED],
             "status": status,
             "took_ms": round(took_sec * 1000, 1),
             "request_id": scope[CORRELATION_ID],

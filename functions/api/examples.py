@@ -101,6 +101,7 @@ ERRORS: dict[int, tuple[str, str, str]] = {
     404: ("NOT_FOUND", "Job not found", "There is no such thing"),
     409: ("CONFLICT", "The job has succeeded already", "The state does not allow this, or the name or key is taken"),
     413: ("PAYLOAD_TOO_LARGE", "The request body is larger than 1048576 bytes", "The body is over 1 MiB"),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "The body is compressed", "The body is not plain UTF-8"),
     429: ("RATE_LIMITED", "Too many requests from this caller", "Come back after `retry-after` seconds"),
     500: ("INTERNAL_ERROR", "Something went wrong on our side", "A fault of the server; its log has the request id"),
     503: ("STORE_UNAVAILABLE", "The store did not answer", "Storage did not answer, or no key is configured; retry"),

@@ -64,7 +64,7 @@ class Doc:
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
         usual = (500,) if self.public else (401, 403, 429, 500, 503)
-        body = (400, 413) if self.body is not None else ()
+        body = (400, 413, 415) if self.body is not None else ()
         found: dict[int | str, dict[str, Any]] = {
             status: self._answer(status, model, example) for status, (model, example) in self.answers.items()
         }

@@ -6,7 +6,8 @@ RauskuClawError
 |- ForbiddenError       403      |- BackendError         503, retrying is safe
 |- NotFoundError        404      |    |- StoreUnavailableError, QueueUnavailableError, BlobUnavailableError
 |- ConflictError        409      |    `- AuthNotConfiguredError (retrying does not help)
-|    `- IdempotencyConflictError `- ConfigError, SchemaError: refuse to start
+|    `- IdempotencyConflictError |- UnsupportedMediaTypeError 415
+                                 `- ConfigError, SchemaError: refuse to start
 """
 
 from rauskuclaw.domain.job import Json
@@ -73,6 +74,13 @@ class PayloadTooLargeError(RauskuClawError):
 
     code = "PAYLOAD_TOO_LARGE"
     status = 413
+
+
+class UnsupportedMediaTypeError(RauskuClawError):
+    """A body that is compressed or not in UTF-8; `details.fields` names the header."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 415
 
 
 class LimitExceededError(RauskuClawError):

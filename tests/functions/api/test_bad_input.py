@@ -156,6 +156,29 @@ async def test_body_of_another_type_is_refused_and_no_body_is_an_empty_object(tm
     assert cancel.status_code == 200
 
 
+KINDS = {
+    ("content-type", "application/json; charset=utf-16"): 415,
+    ("content-type", "application/json; charset='iso-8859-1'"): 415,
+    ("content-encoding", "gzip"): 415,
+    ("content-encoding", "identity"): 201,
+    ("content-type", 'application/json;charset="UTF-8"; x=y'): 201,
+    ("content-type", "APPLICATION/JSON"): 201,
+}
+
+
+@pytest.mark.parametrize(("header", "status"), KINDS.items())
+async def test_body_that_is_not_plain_utf8_is_refused_by_its_header(
+    tmp_path: Path, header: tuple[str, str], status: int
+) -> None:
+    async with open_world(tmp_path) as world:
+        headers = {"content-type": "application/json", header[0]: header[1]}
+        answer = await world.client.post("/v1/jobs", content=b'{"type":"report.generate"}', headers=headers)
+    assert answer.status_code == status
+    if status == 415:
+        assert answer.json()["error"]["code"] == "UNSUPPORTED_MEDIA_TYPE"
+        assert fields_of(answer) == [header[0]]
+
+
 async def chunks(total: int) -> AsyncIterator[bytes]:
     for _ in range(total // 65_536 + 1):
         yield b" " * 65_536

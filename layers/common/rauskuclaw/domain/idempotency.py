@@ -8,10 +8,19 @@ from datetime import datetime
 
 from rauskuclaw.domain.job import Json
 
+MOST_FIELDS_TOLD_APART = 64
+WHOLE_REQUEST = "(the request)"
+
 
 def canonical_json(value: Json) -> str:
     """One text per JSON value: sorted keys, no spaces, whole floats as integers (`5.0` is `5` to every client)."""
-    return json.dumps(_normal(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _dumps(value)
+    # Whole floats are written `5.0` or `1e+16`. Without either there is none, and the value need not be copied.
+    return _dumps(_normal(value)) if ".0" in text or "e+" in text else text
+
+
+def _dumps(value: Json) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _normal(value: Json) -> Json:
@@ -33,8 +42,9 @@ def digest(value: Json) -> str:
 class IdempotencyKey:
     """A caller's key for one create. `scope` is the caller's name, so callers cannot meet each other's keys.
 
-    `fields` maps each field of the request as sent to a digest of its value; two requests are the same when these
-    are equal. The record ends at `expires_at`, judged by the reader's clock; after that the key is free again.
+    `fields` maps each field of the request as sent to a digest of its value, or "(the request)" to that of all when
+    there are more than 64; two requests are the same when these are equal. The record ends at `expires_at`, judged by
+    the reader's clock; after that the key is free again.
     """
 
     scope: str
@@ -44,7 +54,9 @@ class IdempotencyKey:
 
     @classmethod
     def of(cls, *, scope: str, key: str, request: Mapping[str, Json], expires_at: datetime) -> "IdempotencyKey":
-        fields = {name: digest(value)[:32] for name, value in request.items()}
+        # A request may have thousands of fields that mean nothing; the record of it stays small.
+        told_apart = request if len(request) <= MOST_FIELDS_TOLD_APART else {WHOLE_REQUEST: dict(request)}
+        fields = {name: digest(value)[:32] for name, value in told_apart.items()}
         return cls(scope=scope, key=key, fields=fields, expires_at=expires_at)
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import InvalidRequestError
 
+MOST_FAULTS_NAMED = 20
+LONGEST_PLACE = 200  # of the name of a field that is shown; names are input too
+
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
@@ -17,10 +20,16 @@ class FieldFault:
 
 
 def invalid(faults: Sequence[FieldFault]) -> InvalidRequestError:
-    """The error for one or more faulty fields."""
+    """The error for one or more faulty fields. It names 20; `details.more` counts the others."""
     shown = "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
-    listed = [{"field": fault.field, "message": fault.message} for fault in faults]
-    return InvalidRequestError(f"Invalid request: {shown}", details={"fields": listed})
+    return InvalidRequestError(f"Invalid request: {shown}", details=fault_details(faults))
+
+
+def fault_details(faults: Sequence[FieldFault]) -> dict[str, Json]:
+    """`fields` with the first 20 faults, and `more` when there are others."""
+    named: list[Json] = [{"field": fault.field, "message": fault.message} for fault in faults[:MOST_FAULTS_NAMED]]
+    more = len(faults) - len(named)
+    return {"fields": named, "more": more} if more else {"fields": named}
 
 
 def require_object(body: Json, *, name: str = "body") -> dict[str, Json]:

@@ -8,30 +8,38 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from rauskuclaw.builtins.checking import checked, listed
 from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.job import Json
-from rauskuclaw.services.fields import FieldFault
+from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault
 
 NO_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})  # their own texts name our classes
 WRONG_TYPE_ENDINGS = ("_type", "_parsing", "_from_float", "_attributes")
 
 
 def input_faults(spec: HandlerSpec, value: Json) -> list[FieldFault]:
-    """The fields of `value` whose type the handler's model cannot take. None is read as `{}`."""
+    """The fields of `value` whose type the handler's model cannot take; of a list the first such item.
+
+    None is read as `{}`.
+    """
     if spec.lenient_input:
         return []
     try:
-        spec.input_model.model_validate({} if value is None else value)
+        checked(spec.input_model, {} if value is None else value)
     except ValidationError as exc:
-        return _wrong_types(exc, value)
+        errors = listed(exc)
+        if not errors:
+            return [FieldFault("input", f"{exc.error_count()} of its values are missing or wrong")]
+        return _wrong_types(errors, value)
     return []
 
 
-def _wrong_types(exc: ValidationError, value: Json) -> list[FieldFault]:
+def _wrong_types(errors: Sequence[ErrorDetails], value: Json) -> list[FieldFault]:
     """A union reports one error for each of its members, so a field is wrong only when all its errors are."""
     messages: dict[str, list[tuple[bool, str]]] = defaultdict(list)
-    for error in exc.errors(include_url=False, include_context=False, include_input=False):
+    for error in errors:
         place = _place(error["loc"], value)
         if error["type"] != "missing" and place is not None:
             message = "must be a JSON object" if error["type"] in NO_OBJECT else error["msg"]
@@ -47,5 +55,5 @@ def _place(loc: Sequence[int | str], value: Json) -> str | None:
         if not is_item and not (isinstance(value, dict) and part in value):
             break
         value = value[part]
-        names.append(str(part))
-    return ".".join(names)
+        names.append(str(part)[:LONGEST_PLACE])
+    return ".".join(names)[:LONGEST_PLACE]

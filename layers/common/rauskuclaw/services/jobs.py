@@ -23,7 +23,14 @@ from rauskuclaw.errors import (
     StoreUnavailableError,
 )
 from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
-from rauskuclaw.services.fields import FieldFault, invalid, require_object
+from rauskuclaw.services.fields import (
+    LONGEST_PLACE,
+    MOST_FAULTS_NAMED,
+    FieldFault,
+    fault_details,
+    invalid,
+    require_object,
+)
 from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.metrics.recording import record
@@ -292,10 +299,11 @@ class Jobs:
 
 def _accepted(outcome: SubmitOutcome) -> Accepted | RauskuClawError:
     if isinstance(outcome, Conflicting):
-        differing = [{"field": name, "message": "differs from the first request"} for name in outcome.fields]
-        names = ", ".join(outcome.fields)
+        names = [name[:LONGEST_PLACE] for name in outcome.fields]
+        named = names[:MOST_FAULTS_NAMED]
+        details = fault_details([FieldFault(name, "differs from the first request") for name in names])
         return IdempotencyConflictError(
-            f"This idempotency key was used before with another request (differs in: {names})",
-            details={"fields": differing, "job_id": outcome.job_id},
+            f"This idempotency key was used before with another request (differs in: {', '.join(named)})",
+            details={**details, "job_id": outcome.job_id},
         )
     return Accepted(outcome.job, is_replay=isinstance(outcome, Replayed))

@@ -8,6 +8,7 @@ from math import isfinite
 
 from pydantic import BaseModel, ValidationError
 
+from rauskuclaw.builtins.checking import checked, listed
 from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
@@ -28,7 +29,7 @@ TIMEOUT = Failure("timeout", code="JOB_TIMEOUT", failure_class=FailureClass.TIME
 def read_input(spec: HandlerSpec, value: Json) -> BaseModel:
     """The job's input as the handler's model; null is read as `{}`. Raises HandlerFailure `INPUT_INVALID`."""
     try:
-        return spec.input_model.model_validate({} if value is None else value)
+        return checked(spec.input_model, {} if value is None else value)
     except ValidationError as exc:
         message, details = _fields_of("The input", exc)
         raise HandlerFailure(message, code="INPUT_INVALID", details=details) from exc
@@ -41,7 +42,7 @@ def checked_result(spec: HandlerSpec, value: object) -> Json:
     deep) or not the handler's output model, `RESULT_TOO_LARGE` over 1 MiB.
     """
     try:
-        model = spec.output_model.model_validate(value)
+        model = checked(spec.output_model, value)
         result = model.model_dump(mode="json", warnings="none")
         text = ENCODER.encode(result)
         size = len(text.encode())
@@ -107,8 +108,10 @@ def _fields_of(what: str, exc: ValidationError) -> tuple[str, Json]:
     """A sentence and details that name the faulty fields, without the values, which may be secret."""
     found = [
         {"field": ".".join(str(part) for part in error["loc"]) or "(root)", "message": error["msg"]}
-        for error in exc.errors(include_url=False, include_context=False, include_input=False)[:MAX_FIELDS_NAMED]
+        for error in listed(exc)[:MAX_FIELDS_NAMED]
     ]
+    if not found:
+        return f"{what} is invalid: {exc.error_count()} of its values are missing or wrong", None
     named = "; ".join(f"{each['field']}: {each['message']}" for each in found)
     return clean_text(f"{what} is invalid: {named}"), clean_json({"fields": found})
 

@@ -1,0 +1,178 @@
+"""Small bodies that would take much to check: the work grows with the bytes, not with names times values."""
+
+import json
+import sys
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from functions.api.json_text import parse_json
+from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.services.fields import LONGEST_PLACE, MOST_FAULTS_NAMED
+from tests.functions.api.world import open_world
+
+COUNTED = ("json_text.py", "json_levels.py")
+FEW, MANY = 10, 20_000
+
+
+def refused_or_read(raw: bytes) -> None:
+    with suppress(InvalidRequestError):
+        parse_json(raw)
+
+
+def calls_of(raw: bytes) -> Counter[str]:
+    """How often each function of the reader was entered: what is built for single values shows here."""
+    found: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.endswith(COUNTED):
+            found[frame.f_code.co_name] += 1
+
+    sys.setprofile(count)
+    try:
+        refused_or_read(raw)
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def peak_bytes(work: Callable[[bytes], object], raw: bytes) -> int:
+    work(raw)
+    tracemalloc.start()
+    try:
+        work(raw)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+SHAPES: dict[str, Callable[[int], Any]] = {
+    "a long name over many values": lambda n: {"a" * 2 * n: [1] * n},
+    "a long name over many objects": lambda n: {"a" * 2 * n: [{}] * n},
+    "long names in each other": lambda n: {"a" * n: {"b" * n: {"c" * n: ["x"] * n}}},
+    "many names": lambda n: dict.fromkeys(map(str, range(n // 4)), 0),
+    "many small objects": lambda n: [{"a": 1}] * (n // 4),
+    "many small arrays": lambda n: [[1]] * n,
+    "arrays in arrays": lambda n: [[[[[[1]]]]]] * (n // 8),
+    "too many values": lambda n: [0] * 20 * n,
+    "too many names": lambda n: dict.fromkeys(map(str, range(n)), 0),
+    "texts": lambda n: ["x:y"] * n,
+    "many faults": lambda n: [2**70] * n,
+    "many half surrogates": lambda n: {"a": ["\ud800"] * n},
+    "many NULs": lambda n: ["\0"] * n,
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_work_is_done_for_levels_and_not_for_values(shape: str) -> None:
+    few, many = (calls_of(json.dumps(SHAPES[shape](size)).encode()) for size in (FEW, MANY))
+    # Halving a list to find the first fault takes a step for each doubling of it.
+    assert many.total() <= few.total() + 40, many - few
+    assert many["_shown"] <= 1
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_reading_takes_at_most_three_times_the_memory_of_json(shape: str) -> None:
+    raw = json.dumps(SHAPES[shape](MANY)).encode()
+    assert peak_bytes(refused_or_read, raw) <= 3 * peak_bytes(json.loads, raw)
+
+
+def repeated(count: int) -> bytes:
+    return b"[" + b",".join([b'{"a":1,"a":2}'] * count) + b"]"
+
+
+def tiny(count: int) -> bytes:
+    return b"[" + b",".join([b"1e-400"] * count) + b"]"
+
+
+@pytest.mark.parametrize("raw", [repeated(4000), tiny(50_000)])
+def test_only_the_first_of_many_faults_is_described(raw: bytes) -> None:
+    calls = calls_of(raw)
+    assert calls["_shown"] == 1
+    assert calls.total() < 100
+
+
+FAULTS = {
+    b'{"a":[0.0,-0.0,0e9,1e-400]}': "a.3",
+    b'[{"x":1},{"y":0.' + b"0" * 400 + b"1}]": "1.y",
+    b'{"a":{"b":[1,{"c":1,"d":2,"c":3}]}}': "a.b.1.c",
+    b'{"a:":1,"b\\u003a":"\\\\u003a:","b\\u003A":2}': "b:",
+    b'{"a":[[1],[2,[3,9223372036854775808]]]}': "a.1.1.1",
+    b"[[],{},[1,NaN]]": "2.1",
+}
+
+
+@pytest.mark.parametrize("raw", FAULTS)
+def test_the_fault_is_named_with_its_place(raw: bytes) -> None:
+    with pytest.raises(InvalidRequestError) as refusal:
+        parse_json(raw)
+    details: Any = refusal.value.details
+    assert [each["field"] for each in details["fields"]] == [FAULTS[raw]]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a:b": "c:d", "e": ["f:", {"g:": "::"}]},
+        {"path": "C:\\u003a", "quote": '\\":', "colon": "\u003a"},
+        [0.0, -0.0, 1e-300, 5e-324, 0, "1e-400"],
+        {"": {"": [[], {}, ""]}},
+        [True, 1, 1.0, None, False, "é:"],
+    ],
+)
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_what_merely_resembles_a_fault_is_read_as_it_is(value: Any, ascii_only: bool) -> None:
+    raw = json.dumps(value, ensure_ascii=ascii_only)
+    assert parse_json(raw.encode()) == value
+    assert parse_json(raw.replace(":", ": ").encode()) == json.loads(raw.replace(":", ": "))
+
+
+def test_colons_written_as_escapes_are_no_repeated_names() -> None:
+    assert parse_json(b'{"a\\u003a":"\\u003A\\\\u003a","b":"\\\\\\u003a"}') == {"a:": ":\\u003a", "b": "\\:"}
+
+
+async def test_thousands_of_wrong_items_are_one_error(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for places in ([{"region": 1}] * 9000, [5] * 90_000):
+            answer = await world.client.post("/v1/jobs", json={"type": "deploy.run", "input": {"places": places}})
+            assert answer.status_code == 400
+            assert len(answer.json()["error"]["details"]["fields"]) == 1
+            assert len(answer.content) < 1000
+
+
+async def test_more_faults_than_are_named_are_counted(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        body = {"scope": "notes", "key": "k1", "value": 1, "tags": ["x" * 201] * 50}
+        answer = await world.client.post("/v1/memory", json=body)
+    details = answer.json()["error"]["details"]
+    assert (len(details["fields"]), details["more"]) == (MOST_FAULTS_NAMED, 50 - MOST_FAULTS_NAMED)
+
+
+async def test_conflict_of_thousands_of_unknown_fields_names_few(tmp_path: Path) -> None:
+    key = {"idempotency-key": "one"}
+    first = {"type": "report.generate", **dict.fromkeys(map(str, range(5000)), 1)}
+    second = {"type": "report.generate", **{str(number) + "n" * 300: 1 for number in range(60)}}
+    async with open_world(tmp_path) as world:
+        assert (await world.client.post("/v1/jobs", json=first, headers=key)).status_code == 201
+        assert (await world.client.post("/v1/jobs", json=first, headers=key)).status_code == 200
+        answer = await world.client.post("/v1/jobs", json=second, headers=key)
+        changed = await world.client.post("/v1/jobs", json={**first, "4999": 2}, headers=key)
+    details = answer.json()["error"]["details"]
+    assert answer.status_code == changed.status_code == 409
+    assert len(details["fields"]) == MOST_FAULTS_NAMED
+    assert details["more"] == 62 - MOST_FAULTS_NAMED
+    assert all(len(each["field"]) <= LONGEST_PLACE for each in details["fields"])
+
+
+async def test_long_id_is_neither_looked_up_nor_repeated(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        for path in ("/v1/jobs/", "/v1/memory/", "/v1/schedules/", "/v1/job-types/"):
+            answer = await world.client.get(path + "x" * 60_000)
+            assert answer.status_code == 404
+            assert len(answer.content) < 300
