@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,12 +38,12 @@ class Instance:
         """What runs in the folder now, or None. Told by the folder's lock: a state file may be left over."""
         return read_state(self.folder.state) if is_locked(self.folder) else None
 
-    def start(self) -> Started:
+    def start(self, *, only: Sequence[str] = ()) -> Started:
         """Start in the background and wait until every process is ready. Raises CommandFailed with the reason."""
         reads, writes = os.pipe()
         with tempfile.TemporaryFile() as last_words:
             process = subprocess.Popen(  # noqa: S603  (our own program)
-                [sys.executable, "-m", "local.supervisor", "--ready-fd", str(writes)],
+                [sys.executable, "-m", "local.supervisor", "--ready-fd", str(writes), *_only(only)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=last_words,
@@ -104,6 +105,10 @@ def _read_answer(fd: int) -> dict[str, Any] | None:
             until, data = time.monotonic() + answer["allow_sec"], rest
 
 
-def run_in_foreground() -> None:
+def run_in_foreground(*, only: Sequence[str] = ()) -> None:
     """Become the supervisor. A fresh program, so that it holds none of the command line's memory."""
-    os.execv(sys.executable, [sys.executable, "-m", "local.supervisor"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "local.supervisor", *_only(only)])  # noqa: S606
+
+
+def _only(kinds: Sequence[str]) -> list[str]:
+    return [f"--only={kind}" for kind in kinds]

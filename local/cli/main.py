@@ -31,6 +31,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(auth, name="auth")
 
 # The original command line knew these two; it always built and always detached.
+KINDS = ("api", "worker", "scheduler", "embed")  # as in local/supervisor/roles.py, which is slow to import
 Ignored = Annotated[bool, typer.Option("--build", "--detach", hidden=True)]
 
 
@@ -66,23 +67,36 @@ def print_version() -> None:
 @app.command()
 def start(
     foreground: Annotated[bool, typer.Option("--foreground", help="stay in the terminal; Ctrl-C stops")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="|".join(KINDS), help="these kinds of processes only; may be repeated")
+    ] = None,
     as_json: JsonOption = False,
     _ignored: Ignored = False,
 ) -> None:
-    """Start everything on this machine."""
+    """Start everything on this machine, or only parts of it."""
+    kinds = _kinds(only or [])
     instance = Instance(settings())
     for warning in settings().warnings:
         warn(f"warning: {warning}")
     if foreground:
         if as_json:
             raise typer.BadParameter("does not go together with --foreground", param_hint="--json")
-        run_in_foreground()
+        run_in_foreground(only=kinds)
     state = instance.running()
     if state is not None:
         _report_start("start", state.url, None, as_json=as_json)
         return
-    started = instance.start()
+    started = instance.start(only=kinds)
     _report_start("start", started.url, started, as_json=as_json)
+
+
+def _kinds(given: list[str]) -> list[str]:
+    unknown = [kind for kind in given if kind not in KINDS]
+    if unknown:
+        raise typer.BadParameter(f"'{unknown[0]}' is not one of {', '.join(KINDS)}", param_hint="--only")
+    if given and "api" not in given:
+        raise typer.BadParameter("needs api too: everything else is asked through it", param_hint="--only")
+    return given
 
 
 @app.command()

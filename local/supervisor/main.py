@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TextIO
 
@@ -92,8 +92,13 @@ class Announcer:
         return self._ready_fd
 
 
-def run(settings: Settings, *, ready_fd: int | None = None, pace: Pace = USUAL) -> int:
-    """Run an instance until it is told to stop. The exit code: 0 after a clean stop, 1 when it could not start."""
+def run(
+    settings: Settings, *, ready_fd: int | None = None, pace: Pace = USUAL, kinds: Collection[str] = roles.KINDS
+) -> int:
+    """Run an instance until it is told to stop. The exit code: 0 after a clean stop, 1 when it could not start.
+
+    `kinds` of processes are run, `api` among them.
+    """
     announcer = Announcer(ready_fd)
     # Until there is a log file, the announcement is where a failure is told, and not the terminal a second time.
     logging.getLogger().addHandler(logging.NullHandler())
@@ -109,7 +114,7 @@ def run(settings: Settings, *, ready_fd: int | None = None, pace: Pace = USUAL) 
         log_to_file(folder.logs, "supervisor")
         if ready_fd is not None:
             redirect_output(folder.logs, "supervisor")
-        _supervise(settings, folder, listener, announcer, pace)
+        _supervise(settings, folder, listener, announcer, pace, kinds)
     except (RauskuClawError, StartFailed) as exc:
         logger.error("stopped: %s", exc)
         announcer.failed(str(exc))
@@ -155,7 +160,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _supervise(
-    settings: Settings, folder: DataFolder, listener: socket.socket, announcer: Announcer, pace: Pace
+    settings: Settings,
+    folder: DataFolder,
+    listener: socket.socket,
+    announcer: Announcer,
+    pace: Pace,
+    kinds: Collection[str],
 ) -> None:
     settings, started = _with_key(settings, folder)
     for warning in settings.warnings:
@@ -175,7 +185,7 @@ def _supervise(
         on_ready=lambda: announcer.started(started),
         wall_clock=lambda: to_wire(utc_now()),
     )
-    specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR, pace=pace).specs()
+    specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR, pace=pace).specs(kinds)
     logger.info("starting %s, boot %s", started.url, boot_id)
     try:
         Supervisor(specs, boot_id=boot_id, hooks=hooks).run()

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +41,8 @@ WORKER_GRACE_SEC = DRAIN_SEC + 6.0  # the drain, and what cancelled handlers and
 API_GRACE_SEC = 5.0
 API_CLOSE_SEC = 2  # open streams are cut after this; their clients resume
 
+KINDS = ("api", "worker", "scheduler", "embed")
+
 Work = Callable[[Engine, Birth], Awaitable[None]]
 
 
@@ -53,7 +55,11 @@ class Roles:
     ui_dir: Path
     pace: Pace = USUAL
 
-    def specs(self) -> list[ChildSpec]:
+    def specs(self, kinds: Collection[str] = KINDS) -> list[ChildSpec]:
+        """The children of these kinds. What a missing kind would do waits for the next full start."""
+        return [spec for spec in self._all_specs() if _kind(spec) in kinds]
+
+    def _all_specs(self) -> list[ChildSpec]:
         concurrency = self.settings.worker.concurrency
         lanes = worker_lanes(self.settings)
         workers = [
@@ -177,6 +183,12 @@ class Roles:
                 timeout_graceful_shutdown=API_CLOSE_SEC,
             )
             await Server(config).serve(sockets=[self.listener])
+
+
+def _kind(spec: ChildSpec) -> str:
+    """Quarantine is where workers send the jobs that kill them."""
+    kind = spec.name.partition("-")[0]
+    return "worker" if kind == "quarantine" else kind
 
 
 @asynccontextmanager
