@@ -1,15 +1,13 @@
 """Ways to answer a chat badly. Each is named, and chosen by a model's name (`fault:cut;at=80`) or by a script."""
 
-import json
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
 
 from local.model_server.content import completion, reply_text
 from local.model_server.exchange import Exchange
+from local.model_server.odd_answers import DONE, ODD_ANSWERS, event
 
 Options = dict[str, str]
 Fault = Callable[[Exchange, Options, "Iterator[bytes]"], Awaitable[None]]
-DONE = b"data: [DONE]\n\n"
 ABSURD = {"prompt_tokens": -5, "completion_tokens": 10**18, "total_tokens": "many"}
 
 
@@ -17,10 +15,6 @@ def parse(text: str) -> tuple[str, Options]:
     """`name;key=value;...` as name and options."""
     name, *pairs = text.split(";")
     return name.removeprefix("fault:"), dict(pair.partition("=")[::2] for pair in pairs)
-
-
-def event(value: Any) -> bytes:
-    return b"data: " + json.dumps(value).encode() + b"\n\n"
 
 
 async def stream(exchange: Exchange, options: Options, events: "Iterator[bytes]") -> None:
@@ -172,6 +166,7 @@ FAULTS: dict[str, Fault] = {
     "whole": whole,
     "redirect": redirect,
     "refuse": refuse,
+    **ODD_ANSWERS,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from local.model_server.content import PIECE, WORD, reply_text
-from local.model_server.faults import event
+from local.model_server.odd_answers import event
 
 ID = "resp_1"
 

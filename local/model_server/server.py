@@ -10,11 +10,13 @@ from typing import Any
 from local.model_server import faults, responses
 from local.model_server.content import DIMENSION, chunks, completion, embeddings, reply_text, vector_of
 from local.model_server.exchange import ClientLeft, Exchange, Request, read_request
-from local.model_server.faults import DONE, Options, event
+from local.model_server.faults import Options
+from local.model_server.odd_answers import DONE, event
 
 MOST_RECORDED = 1000
-CHAT, RESPONSES = "/v1/chat/completions", "/v1/responses"
-MODEL_CALLS = (CHAT, RESPONSES, "/v1/embeddings", "/api/embed")
+CHAT, RESPONSES, EMBEDDINGS = "/chat/completions", "/responses", "/embeddings"
+# Under any prefix and with any query: what the other side was asked for is in the record.
+MODEL_CALLS = (CHAT, RESPONSES, EMBEDDINGS, "/api/embed")
 # What programs look at that expect Ollama here.
 OLLAMA = {"/api/version": {"version": "0.30.0"}, "/api/tags": {"models": [{"name": "test-model"}]}}
 
@@ -90,7 +92,7 @@ class ModelServer:
 
     async def _answer(self, exchange: Exchange) -> None:
         request = exchange.request
-        if request.method != "POST" or request.path not in MODEL_CALLS:
+        if request.method != "POST" or not _plain(request).endswith(MODEL_CALLS):
             await self._control(exchange)
             return
         record = self.record
@@ -117,9 +119,10 @@ class ModelServer:
         options = {**faults.parse(name)[1], **options}
         while self.record.most_open < int(options.get("together", "0")):
             await exchange.pause(0.02)
-        if exchange.request.path == RESPONSES:
+        path = _plain(exchange.request)
+        if path.endswith(RESPONSES):
             await fault(exchange, options, responses.events(body, words=int(options.get("words", "0"))))
-        elif exchange.request.path != CHAT and fault is faults.stream:
+        elif not path.endswith(CHAT) and fault is faults.stream:
             await exchange.json(200, _embedded(exchange.request))
         elif fault is faults.stream and not body.get("stream"):
             await exchange.json(200, completion(body, _text(body, options)))
@@ -144,6 +147,11 @@ class ModelServer:
             await exchange.json(404, {"error": {"message": "no such path"}})
 
 
+def _plain(request: Request) -> str:
+    """The path without its query."""
+    return request.path.partition("?")[0]
+
+
 def _text(body: dict[str, Any], options: Options) -> str:
     return reply_text(body, words=int(options.get("words", "0")))
 
@@ -155,7 +163,7 @@ def _events(body: dict[str, Any], options: Options) -> Iterator[bytes]:
 
 def _embedded(request: Request) -> Any:
     """OpenAI's form, or Ollama's."""
-    if request.path == "/v1/embeddings":
+    if _plain(request).endswith(EMBEDDINGS):
         return embeddings(request.body)
     given = request.body.get("input", [])
     texts = [given] if isinstance(given, str) else given

@@ -265,8 +265,8 @@ async def test_no_call_begins_without_room_in_the_budget() -> None:
     assert said.ctx.lines[-1][1] == "Provider-backed handler failed"
 
 
-PAID = {"stall": True, "cut": True, "bad-json": True, "empty": True, "hang": True}
-FREE = {"401": False, "500": False, "429": False, "reset": False}
+PAID = {"stall": True, "cut": True, "bad-json": True, "empty": True, "hang": True, "504": True, "524": True}
+FREE = {"401": False, "402": False, "500": False, "429": False, "reset": False}
 
 
 @pytest.mark.parametrize(("fault", "is_paid"), [*PAID.items(), *FREE.items()])
@@ -278,6 +278,88 @@ async def test_a_failed_call_is_paid_by_an_estimate_unless_it_never_began(fault:
     calls = list(said.books.calls.values())
     assert [each.is_estimated for each in calls] == ([True] if is_paid else [])
     assert all(each.usage.input >= 1000 for each in calls)
+
+
+# What a provider has counted counts, whatever becomes of its answer; 5 and 4096 tokens here.
+COUNTED = [
+    "thinks",
+    "refuses",
+    "ends;reason=content_filter",
+    "ends;reason=error;text=",
+    "metered;then=cut",
+    "metered;then=error",
+    "metered;then=tool",
+    "metered;then=stall",
+    "reported;of=midway",
+    "ends;reason=stop",  # and no JSON, which was asked for
+]
+
+
+@pytest.mark.parametrize("fault", COUNTED)
+async def test_a_failed_call_costs_what_the_provider_has_counted(fault: str) -> None:
+    async with model_server(fault) as server:
+        said = talk(server, timeout_ms=300, budgets=BudgetSettings(per_day_usd=1))
+        await said.fails(prompt="hello", schema={"type": "object"})
+    assert not said.books.reservations
+    (accounted,) = said.books.calls.values()
+    assert (accounted.usage.input, accounted.usage.output, accounted.is_estimated) == (5, 4096, False)
+    assert set(said.books.spent.values()) == {5 * 1000 + 4096 * 2000}
+
+
+async def test_a_cancelled_call_costs_what_was_counted_until_then() -> None:
+    async with model_server("metered;then=stall") as server:
+        said = talk(server)
+        running = asyncio.ensure_future(said(prompt="hello"))
+        await eventually(lambda: len("".join(said.ctx.texts)) == len("half an ans"))
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    (accounted,) = said.books.calls.values()
+    assert (accounted.usage.output, accounted.is_estimated) == (4096, False)
+
+
+async def test_a_budget_for_four_failing_calls_stops_the_fifth() -> None:
+    async with model_server(*["thinks"] * 15) as server:
+        said = talk(server, max_output_tokens=4096, budgets=BudgetSettings(per_day_usd=0.0400))
+        codes = [(await said.fails(prompt="x")).code for _ in range(15)]
+        assert server.record.begun == 4
+    assert codes == ["PROVIDER_RESPONSE"] * 4 + ["BUDGET_EXCEEDED"] * 11
+    assert list(said.books.spent.values()) == [4 * (5 * 1000 + 4096 * 2000)]
+
+
+@pytest.mark.parametrize("of", ["openrouter", "limit", "sglang"])
+async def test_a_call_that_was_turned_away_in_a_good_status_is_free(of: str) -> None:
+    async with model_server(f"reported;of={of}") as server:
+        said = talk(server, budgets=BudgetSettings(per_day_usd=1))
+        await said.fails(prompt="hello")
+    assert (said.books.calls, said.books.reservations) == ({}, {})
+
+
+async def test_a_limit_told_within_an_answer_closes_the_key_too() -> None:
+    async with model_server("reported;of=limit") as server:
+        said = talk(server)
+        assert (await said.fails(prompt="hello")).failure_class is FailureClass.RATE_LIMITED
+        with pytest.raises(Postponed):
+            await said(prompt="hello")
+        assert server.record.begun == 1
+
+
+async def test_calls_in_a_conversation_keep_their_arguments_in_any_shape() -> None:
+    turns = [
+        {"role": "user", "content": "look"},
+        {
+            "role": "assistant",
+            "tool_calls": [
+                {"id": "a", "function": {"name": "look", "arguments": {"at": "Åbo"}}},
+                {"id": "b", "function": {"name": "look", "arguments": None}},
+                {"id": "c", "function": {"name": "look", "arguments": ""}},
+            ],
+        },
+    ]
+    async with model_server() as server:
+        await talk(server)(messages=turns)
+        sent = server.record.requests[0].body["messages"][1]["tool_calls"]
+    assert [each["function"]["arguments"] for each in sent] == ['{"at": "Åbo"}', "{}", "{}"]
 
 
 @pytest.mark.parametrize(("fault", "counted"), [("401", 1), ("403", 1), ("400", 0), ("500", 0), ("cut", 0)])

@@ -26,7 +26,15 @@ PRICES = read_prices([{"model": "gpt-test", "input": 1, "output": 2, "cached_inp
 class Talk:
     """The handler as the registry makes it, over a program in a folder."""
 
-    def __init__(self, folder: Path, body: str = "answer('Hello')", **given: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        body: str = "answer('Hello')",
+        *,
+        timeout_ms: int = 60_000,
+        transient_retries: int = 0,
+        **given: Any,
+    ) -> None:
         self.fake = FakeCodex(folder, body)
         codex = CodexSettings(
             enabled=True,
@@ -34,7 +42,9 @@ class Talk:
             cli_path=str(self.fake.program),
             working_directory=self.fake.workspace,
             home=self.fake.home,
-            transient_retries=0,
+            timeout_ms=timeout_ms,
+            transient_retries=transient_retries,
+            transient_backoff_ms=0,
         )
         providers = ProviderSettings(codex=codex, prices=PRICES, **given)
         settings = Settings(data_dir=folder, database=DatabaseSettings(path=folder / "unused"), providers=providers)
@@ -116,3 +126,36 @@ async def test_without_anything_to_ask_the_code_begins_with_provider(tmp_path: P
     talk = Talk(tmp_path)
     found = await failure(talk.spec, {}, talk.ctx)
     assert (found.code, talk.fake.runs) == ("PROVIDER_INPUT", [])
+
+
+COUNTED = {
+    "a turn that failed after its end": "answer('half')\nsay(type='turn.failed', error='no luck')",
+    "a program that failed after its end": "answer('half')\nfail('it broke', 3)",
+    "no message": "say(type='turn.completed', usage=dict(input_tokens=1200, output_tokens=34))",
+    "an end by time": "answer('half')\ntime.sleep(60)",
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+async def test_a_failed_run_costs_what_the_program_has_counted(tmp_path: Path, name: str) -> None:
+    talk = Talk(tmp_path, COUNTED[name], timeout_ms=4000)
+    await failure(talk.spec, {"prompt": "Hi"}, talk.ctx)
+    [paid] = talk.books.calls.values()
+    assert (paid.usage.input, paid.usage.output, paid.is_estimated) == (1200, 34, False)
+
+
+async def test_runs_that_are_tried_again_are_each_paid(tmp_path: Path) -> None:
+    body = "answer('half')\nif runs() == 1: fail('stream disconnected before completion')"
+    talk = Talk(tmp_path, body, transient_retries=1)
+    result = await talk(prompt="Hi")
+    [paid] = talk.books.calls.values()
+    assert (paid.usage.input, paid.usage.output) == (2400, 68)
+    assert result["usage"]["input_tokens"] == 1200
+
+
+async def test_a_run_that_never_told_its_usage_is_estimated_with_what_the_program_adds(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, "say(type='item.completed', item={'type': 'agent_message', 'text': 'half'})")
+    await failure(talk.spec, {"prompt": "Hi"}, talk.ctx)
+    [paid] = talk.books.calls.values()
+    assert paid.is_estimated
+    assert (paid.usage.input, paid.usage.output) == ((OWN_TOKENS + 2 + 3) // 4, 1)

@@ -1,13 +1,15 @@
 """Chunks of a completion, as compatible servers write them."""
 
+import json
 from typing import Any
 
 import pytest
 
-from rauskuclaw.domain.models import Delta, Finished
+from rauskuclaw.domain.models import Delta, Finished, Meter
 from rauskuclaw.domain.usage import Usage
-from rauskuclaw.providers.answer import MAX_TEXT_BYTES, Answer, read_usage
+from rauskuclaw.providers.answer import MAX_TEXT_BYTES, Answer
 from rauskuclaw.providers.errors import ProviderError
+from rauskuclaw.providers.usage import read_usage
 
 STOP = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
 
@@ -91,12 +93,56 @@ def test_tool_calls_in_pieces_keep_apart() -> None:
     assert [(call.name, call.arguments) for call in end.tool_calls] == [("a", '{"x":1}'), ("b", "[1]")]
 
 
+COUNTED = {"prompt_tokens": 5, "completion_tokens": 7}
+NOTHING = {"prompt_tokens": 0, "completion_tokens": 0}
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [{"usage": COUNTED}],
+        [{"x_groq": {"id": "r", "usage": COUNTED}, "choices": []}],
+        [{"choices": [{"index": 0, "delta": {}, "usage": COUNTED}]}],
+        [{"usage": {"prompt_tokens": 5, "completion_tokens": 1}}, {"usage": COUNTED}, {"usage": None}],
+        [{"usage": COUNTED}, {"usage": NOTHING}],
+    ],
+)
+def test_usage_is_found_wherever_servers_put_it(chunks: list[dict[str, Any]]) -> None:
+    *_, end = read(chunk("a"), *chunks, STOP)
+    assert isinstance(end, Finished)
+    assert end.usage == Usage(5, 7)
+
+
+def test_what_is_not_shown_is_measured() -> None:
+    meter = Meter()
+    answer = Answer(asked_model="asked", meter=meter)
+    thinking = [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]
+    for part in (
+        {"reasoning": "hmm ä", "reasoning_content": "hmm ä"},
+        {"refusal": "no"},
+        {"tool_calls": [{"index": 0, "function": {"name": "look", "arguments": "{}"}}]},
+        {"content": thinking},
+    ):
+        assert list(answer.add({"choices": [{"delta": part}]})) == []
+    assert meter == Meter(None, 6 + 2 + 6 + len(json.dumps(thinking[0])))
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
         ({"prompt_tokens": 5, "completion_tokens": 7}, Usage(5, 7)),
         ({"prompt_tokens": 5, "completion_tokens": 7, "prompt_tokens_details": None}, Usage(5, 7)),
         ({"prompt_tokens": 5, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 9}}, Usage(5, 7, 5)),
+        ({"prompt_tokens": 5.0, "completion_tokens": 7.0, "total_tokens": 12.0}, Usage(5, 7)),
+        ({"prompt_tokens": 5.5, "completion_tokens": 7}, None),
+        ({"prompt_tokens": 5, "total_tokens": 12}, Usage(5, 7)),
+        ({"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 90}, Usage(5, 85)),
+        ({"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 3}, Usage(5, 7)),
+        ({"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 10**18}, Usage(5, 7)),
+        ({"prompt_tokens": 5, "completion_tokens": None}, Usage(5, 0)),
+        ({"prompt_tokens": 9, "completion_tokens": 7, "prompt_cache_hit_tokens": 4}, Usage(9, 7, 4)),
+        ({"prompt_tokens": float("nan"), "completion_tokens": float("inf")}, None),
+        ({}, None),
         ({"prompt_tokens": -1, "completion_tokens": 7}, None),
         ({"prompt_tokens": 5, "completion_tokens": 10**18}, None),
         ({"prompt_tokens": True, "completion_tokens": "7"}, None),

@@ -74,3 +74,15 @@ class Finished:
 
 
 ModelEvent = Delta | Finished
+
+
+@dataclass(slots=True)
+class Meter:
+    """What one call has used so far. Its provider writes into it as it learns; it holds whatever becomes of the answer.
+
+    `usage` None: the provider has not said. `hidden_bytes`: the size of what came and is no text of the answer, such as
+    thoughts, tool calls and refusals, in bytes of UTF-8.
+    """
+
+    usage: Usage | None = None
+    hidden_bytes: int = 0

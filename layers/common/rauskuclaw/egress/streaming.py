@@ -21,6 +21,7 @@ MAX_ERROR_BYTES = 64 * 1024  # of an answer that is not a success; the rest is n
 KEPT_HEADERS = frozenset(
     {b"accept", b"authorization", b"content-length", b"content-type", b"idempotency-key", b"transfer-encoding"}
 )
+TransportTimeout = httpx2.TimeoutException  # of them, those of time
 TransportError = httpx2.RequestError  # what a request or its answer fails with, EgressError apart
 Judge = Callable[[Permit], Awaitable[Sequence[Address]]]
 

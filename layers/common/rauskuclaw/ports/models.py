@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Literal, Protocol
 
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.models import ModelEvent, ModelRequest
+from rauskuclaw.domain.models import Meter, ModelEvent, ModelRequest
 
 Side = Literal["query", "passage"]
 
@@ -34,8 +34,8 @@ class ModelProvider(Protocol):
         """Raise ProviderError `PROVIDER_DISABLED` or `PROVIDER_CONFIG` when no call can succeed, before any input."""
         ...
 
-    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        """The answer as it comes: deltas, then exactly one `Finished`.
+    def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:
+        """The answer as it comes: deltas, then exactly one `Finished`. What it costs is noted in `meter` meanwhile.
 
         A stream that ends in any other way raises ProviderError (providers/errors.py); it is never silently short.
         Closing the iterator stops the call on the wire. Never retried here.

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.models import Delta, Finished, Message, ModelEvent, ModelRequest
+from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelEvent, ModelRequest
 from rauskuclaw.domain.usage import Usage
 
 NAME = "demo"
@@ -41,7 +41,7 @@ class DemoProvider:
     def describe(self) -> dict[str, Json]:
         return {"enabled": self._is_enabled, "model": MODEL}
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    async def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:
         text = json.dumps(sample(request.schema)) if request.schema is not None else _answer(request.messages)
         for piece in PIECE.findall(text):
             await self._pause(PAUSE_SEC)

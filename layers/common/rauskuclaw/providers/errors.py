@@ -28,6 +28,9 @@ CLASS_OF = {
     NOT_FOUND: FailureClass.PERMANENT,
     UNEXPECTED: FailureClass.PERMANENT,
 }
+# After these the provider has begun nothing that it could charge for.
+NOT_CHARGED = frozenset({DISABLED, CONFIG, INPUT, HTTP, NETWORK, NOT_FOUND})
+GAVE_UP_WAITING = frozenset({504, 524})  # said by a gateway: what is behind it may have written its answer
 REJECTING_STATUSES = frozenset({401, 403})
 RETRYABLE_STATUSES = frozenset({408, 409, 425, 429})
 LIMITING_STATUSES = frozenset({429, 503, 529})  # with a `Retry-After`; 429 also without one
@@ -61,9 +64,26 @@ class ProviderError(HandlerFailure):
         details = self.failure.details
         return isinstance(details, dict) and details.get("status") in REJECTING_STATUSES
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing was begun that costs, as far as the error tells."""
+        why = self.failure
+        status = why.details.get("status") if isinstance(why.details, dict) else None
+        if status in GAVE_UP_WAITING:
+            return False
+        # A program that fails for good, and a request that was refused, were turned away before any answer.
+        is_turned_away = why.code == EXEC and why.failure_class is not FailureClass.RETRYABLE
+        is_refused = isinstance(status, int) and 400 <= status < 500
+        return why.code in NOT_CHARGED or is_turned_away or is_refused
+
     @classmethod
-    def of_status(cls, status: int, message: str, *, retry_after: datetime | None = None) -> "ProviderError":
-        """`PROVIDER_HTTP` for an answer that is not a success; its status decides about a retry."""
+    def of_status(
+        cls, status: int, message: str, *, retry_after: datetime | None = None, code: str = HTTP, reason: str = ""
+    ) -> "ProviderError":
+        """`PROVIDER_HTTP` for an answer that is not a success; its status decides about a retry.
+
+        With another code, for an error that came within an answer; `reason` goes into the details.
+        """
         limiting = status == 429 or (status in LIMITING_STATUSES and retry_after is not None)
         if limiting:
             failure_class = FailureClass.RATE_LIMITED
@@ -73,8 +93,8 @@ class ProviderError(HandlerFailure):
             failure_class = FailureClass.PERMANENT
         return cls(
             message,
-            code=HTTP,
-            details={"status": status},
+            code=code,
+            details={"reason": reason, "status": status} if reason else {"status": status},
             failure_class=failure_class,
             retry_after=retry_after,
             is_limit=limiting,

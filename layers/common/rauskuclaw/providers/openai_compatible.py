@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import timedelta
 from functools import cached_property
@@ -13,14 +13,24 @@ from typing import TYPE_CHECKING, Any
 from rauskuclaw.config.feature_models import OpenAiSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.models import Message, ModelEvent, ModelRequest
+from rauskuclaw.domain.models import Delta, Message, Meter, ModelEvent, ModelRequest
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.policy import HostRules, HttpClients, Purpose
 from rauskuclaw.egress.url import Target, parse_url
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.answer import Answer
 from rauskuclaw.providers.errors import ProviderError
+from rauskuclaw.providers.events import DONE, Event, EventReader
+from rauskuclaw.providers.negotiation import (
+    MAX_TOKENS,
+    STREAM_OPTIONS,
+    format_of,
+    is_of_one_request,
+    messages_of,
+    refused_by,
+)
 from rauskuclaw.providers.openai_errors import ErrorReader
+from rauskuclaw.providers.reported import ERROR_EVENT, Reported, reported_in
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -30,8 +40,6 @@ NO_KEY = "none"  # the SDK wants one; servers that ask for none ignore it
 # Event framing takes some 300 bytes for a word, so the wire may carry far more than the text we accept.
 MAX_STREAM_BYTES = 256 * 1024 * 1024
 USER_INFO = re.compile(r"(?<=//)[^/@]*@")  # never shown, and refused by `check`
-# What servers refuse by name although the protocol has it; asked again without it, and never with it once that helped.
-NEGOTIABLE = ("stream_options", "max_tokens")
 
 
 class OpenAiProvider:
@@ -79,75 +87,76 @@ class OpenAiProvider:
             "timeout_ms": given.timeout_ms,
         }
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    async def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:
         reader = ErrorReader(secret=self._api_key, clock=self._clock)
-        answer = Answer(asked_model=request.model)
+        answer = Answer(asked_model=request.model, meter=meter, offered=[tool.name for tool in request.tools])
         left_sec = (request.deadline - self._clock()).total_seconds()
         ends_at = asyncio.get_running_loop().time() + max(left_sec, 0)
         try:
-            async with aclosing(self._chunks(request, reader)) as chunks:
+            async with aclosing(self._events(request, reader)) as events:
                 # Only around what waits for the provider: a deadline that fires in here must not hit our consumer.
-                while (chunk := await _next(chunks, ends_at)) is not None:
-                    for delta in answer.add(chunk):
+                while (event := await _next(events, ends_at)) is not None:
+                    if event.text.startswith(DONE):
+                        answer.done()
+                        break
+                    for delta in _read(event, answer, reader):
                         yield delta
-            for event in answer.finish():
-                yield event
+            for end in answer.finish():
+                yield end
         except ProviderError:
             raise
         except Exception as exc:
             raise reader.read(exc) from exc
 
-    async def _chunks(self, request: ModelRequest, reader: ErrorReader) -> AsyncGenerator[dict[str, Any], None]:
-        """The answer's chunks as parsed JSON; one whole completion from a server that does not stream."""
-        import openai
-
+    async def _events(self, request: ModelRequest, reader: ErrorReader) -> AsyncGenerator[Event, None]:
+        """The answer in events; the SDK's own reader says nothing of how a stream ends, and of errors too little."""
         client = self._client
         if client is None:
             client = await asyncio.to_thread(self._new_client)
         response = await self._open(client, request)
         reader.has_begun = True
+        found = EventReader()
         async with aclosing(response):
-            if "json" in response.headers.get("content-type", ""):
-                yield _object(json.loads(await response.aread()))
-                return
-            # `object` keeps the SDK from building a model of each event, and from being surprised by what is in it.
-            async for chunk in openai.AsyncStream(cast_to=object, response=response, client=client):
-                yield _object(chunk)
+            async for chunk in response.aiter_bytes():
+                for event in found.feed(chunk):
+                    yield event
+            for event in found.end():
+                yield event
 
     async def _open(self, client: "AsyncOpenAI", request: ModelRequest) -> Any:
-        """The answer's beginning. Asks again without an option that the server refuses by its name."""
+        """The answer's beginning. Asks again without what the server refuses by its name."""
         import openai
 
-        refused = self._refused
+        refused, kept = self._refused, self._refused
         while True:
             try:
                 raw = await client.chat.completions.with_raw_response.create(**self._body(request, refused))
-            except openai.BadRequestError as exc:
-                named = {name for name in NEGOTIABLE if name in str(exc)} - refused
+            except openai.APIStatusError as exc:
+                named = refused_by(exc.status_code, exc.body, exc.message, request, refused)
                 if not named:
                     raise
                 refused = refused | named
+                kept = kept if is_of_one_request(exc.body, exc.message) else kept | named
             else:
-                self._refused = refused  # only what helped is worth remembering
+                self._refused = kept  # only what helped is worth remembering
                 return raw.http_response
 
     def _body(self, request: ModelRequest, refused: frozenset[str]) -> dict[str, Any]:
-        limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
+        limit = "max_completion_tokens" if MAX_TOKENS in refused else MAX_TOKENS
         body: dict[str, Any] = {
             "model": request.model,
-            "messages": [_message(each) for each in request.messages],
+            "messages": [_message(each) for each in messages_of(request, refused)],
             "stream": True,
             limit: request.max_output_tokens,
             "timeout": self._settings.timeout_ms / 1000,
             "extra_headers": {"Idempotency-Key": request.call_id} if request.call_id else {},
         }
-        if "stream_options" not in refused:
-            body["stream_options"] = {"include_usage": True}
+        if STREAM_OPTIONS not in refused:
+            body[STREAM_OPTIONS] = {"include_usage": True}
         if request.temperature is not None:
             body["temperature"] = request.temperature
-        if request.schema is not None:
-            named = {"name": "answer", "schema": request.schema}
-            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        if (wanted := format_of(request, refused)) is not None:
+            body["response_format"] = wanted
         if request.tools:
             body["tools"] = [_tool(each.name, each.description, each.parameters) for each in request.tools]
         if request.tool_choice is not None and request.tools:
@@ -189,16 +198,30 @@ class OpenAiProvider:
         return key.get_secret_value() if key is not None else ""
 
 
-async def _next(chunks: AsyncGenerator[dict[str, Any], None], ends_at: float) -> dict[str, Any] | None:
-    """The next chunk, None after the last. Raises TimeoutError at `ends_at`, a time of the event loop."""
+async def _next(events: AsyncGenerator[Event, None], ends_at: float) -> Event | None:
+    """The next event, None after the last. Raises TimeoutError at `ends_at`, a time of the event loop."""
     async with asyncio.timeout_at(ends_at):
-        return await anext(chunks, None)
+        return await anext(events, None)
 
 
-def _object(chunk: Any) -> dict[str, Any]:
+def _read(event: Event, answer: Answer, reader: ErrorReader) -> Iterator[Delta]:
+    """The new text in an event. Raises ProviderError for an error that the server reports and for what is no answer."""
+    try:
+        chunk = json.loads(event.text)
+    except (ValueError, RecursionError) as exc:
+        if event.is_partial:
+            return  # the answer was cut, which its end will tell
+        if event.name == ERROR_EVENT:
+            raise reader.of_reported(Reported(event.text)) from exc
+        raise reader.of_nonsense(event.text) from exc
+    if isinstance(chunk, list) and len(chunk) == 1:
+        chunk = chunk[0]  # how Gemini wraps its errors
     if not isinstance(chunk, dict):
-        raise ProviderError("The provider's answer cannot be read", code=errors.RESPONSE)
-    return chunk
+        raise reader.of_nonsense(event.text)
+    if (told := reported_in(chunk, event=event.name)) is not None:
+        answer.measure(chunk)
+        raise reader.of_reported(told)
+    yield from answer.add(chunk)
 
 
 def _message(message: Message) -> dict[str, Any]:

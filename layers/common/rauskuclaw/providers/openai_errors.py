@@ -11,6 +11,7 @@ from rauskuclaw.domain.redaction import MASK, redact
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTimeoutError, EgressTooLargeError
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
+from rauskuclaw.providers.reported import Reported, words_of
 
 MAX_QUOTE_CHARS = 300
 LONGEST_RETRY_AFTER = timedelta(days=30)
@@ -33,11 +34,11 @@ class ErrorReader:
         """The error to raise instead."""
         import openai
 
-        from rauskuclaw.egress.streaming import TransportError
+        from rauskuclaw.egress.streaming import TransportError, TransportTimeout
 
         if isinstance(exc, openai.APIStatusError):
             return self._of_status(exc)
-        if isinstance(exc, openai.APITimeoutError | TimeoutError | EgressTimeoutError):
+        if isinstance(exc, openai.APITimeoutError | TransportTimeout | TimeoutError | EgressTimeoutError):
             what = "finish its answer" if self.has_begun else "answer"
             return ProviderError(f"The provider did not {what} in time", code=errors.TIMEOUT)
         if isinstance(exc, openai.APIConnectionError | TransportError):
@@ -46,10 +47,20 @@ class ErrorReader:
             return _of_egress(exc)
         if isinstance(exc, UnicodeError | json.JSONDecodeError | RecursionError):
             return ProviderError("The provider's answer cannot be read", code=errors.RESPONSE)
-        if isinstance(exc, openai.APIError):
-            text = f"The provider reported an error: {self._quote(exc.message)}"
-            return ProviderError(text, code=errors.RESPONSE, details={"reason": "error_event"})
         return ProviderError(f"The call failed: {type(exc).__name__}", code=errors.UNEXPECTED)
+
+    def of_reported(self, told: Reported) -> ProviderError:
+        """The error for one that came within an answer."""
+        text = f"The provider reported an error: {self._quote(told.words) or 'without a word'}"
+        if told.status is None:
+            return ProviderError(text, code=errors.RESPONSE, details={"reason": "error_event"})
+        return ProviderError.of_status(told.status, text, code=errors.RESPONSE, reason="error_event")
+
+    def of_nonsense(self, text: str) -> ProviderError:
+        """The error for an answer that is none: a page of a proxy, say."""
+        quote = self._quote(words_of(text))
+        said = f"The provider's answer cannot be read: {quote}" if quote else "The provider's answer cannot be read"
+        return ProviderError(said, code=errors.RESPONSE, details={"reason": "unreadable"})
 
     def _of_connection(self) -> ProviderError:
         if self.has_begun:
@@ -60,7 +71,7 @@ class ErrorReader:
     def _of_status(self, exc: Any) -> ProviderError:
         status: int = exc.status_code
         what = REJECTED.get(status, f"answered with status {status}")
-        quote = self._quote(_words_of(exc.body))
+        quote = self._quote(words_of(exc.body))
         text = f"The provider {what}" + (f": {quote}" if quote else "")
         return ProviderError.of_status(status, text, retry_after=retry_after(exc.response.headers, self._clock()))
 
@@ -100,10 +111,3 @@ def _of_egress(exc: EgressError) -> ProviderError:
     if isinstance(exc, EgressTooLargeError):
         return ProviderError("The provider's answer is too large", code=errors.RESPONSE)
     return ProviderError("The provider cannot be reached", code=errors.NETWORK)
-
-
-def _words_of(body: Any) -> str:
-    """What the other side says, from the usual places of a JSON error body."""
-    error = body.get("error", body) if isinstance(body, dict) else body
-    message = error.get("message") if isinstance(error, dict) else error
-    return message if isinstance(message, str) else ""

@@ -166,15 +166,15 @@ async def test_a_cut_call_is_settled_by_what_came() -> None:
 
 async def test_a_dead_workers_call_is_recorded_after_its_deadline_as_the_most_that_was_asked_for() -> None:
     world = World(per_day_usd=1.5)
-    await world.begin(deadline=after(60), own_tokens=7)
+    await world.begin(deadline=after(60), own_tokens=8)
     world.clock.advance(timedelta(seconds=60) + GRACE - timedelta(seconds=1))
     assert await world.spending.settle_expired() == 0
     world.clock.advance(seconds=1)
     assert await world.spending.settle_expired() == 1
     [recorded] = await world.ledger.calls_of("job")
     output = 1000 - 100 - MARKS
-    assert (recorded.usage, recorded.is_estimated) == (Usage(100 // 4 + 7, output), True)
-    assert await world.ledger.spent(f"day:{DAY}") == (100 // 4 + 7 + output) * TOKEN
+    assert (recorded.usage, recorded.is_estimated) == (Usage(27, output), True)
+    assert await world.ledger.spent(f"day:{DAY}") == (27 + output) * TOKEN
     await refused(world, deadline=after(600))
 
 

@@ -11,9 +11,9 @@ from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.services import Services
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import HandlerFailure
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
+from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelRequest
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import demo, errors
 from rauskuclaw.providers.errors import ProviderError
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 COMPLETED = "Provider-backed handler completed"
 FAILED = "Provider-backed handler failed"
 CALLING = "Calling the model"
-# After these the provider has begun nothing that it could charge for.
-NOT_CHARGED = frozenset({errors.DISABLED, errors.CONFIG, errors.INPUT, errors.HTTP, errors.NETWORK, errors.NOT_FOUND})
 
 
 class Hook(Protocol):
@@ -112,12 +110,13 @@ class Chat:
         )
 
     async def _call(self, request: ModelRequest, ctx: JobContext) -> Finished:
-        """One paid call. Whatever ends it, cancelling included, what came until then is accounted for."""
+        """One paid call. Whatever ends it, cancelling included, what it used until then is accounted for."""
         call = await self._begin(request, ctx)
+        meter = Meter()
         received = 0
         finished: Finished | None = None
         try:
-            async with aclosing(self.provider.stream(request)) as events:
+            async with aclosing(self.provider.stream(request, meter)) as events:
                 async for event in events:
                     if isinstance(event, Delta):
                         received += len(event.text.encode())
@@ -125,7 +124,7 @@ class Chat:
                     else:
                         finished = event
         except ProviderError as exc:
-            if call is not None and _is_free(exc) and not received:
+            if call is not None and exc.is_free and not received and meter == Meter():
                 await call.release()
             if exc.is_rejection:
                 await self._count_rejection()
@@ -133,7 +132,7 @@ class Chat:
             raise await self.services.gate.limited(self.provider.key_id, exc, job_created_at=created) from exc
         finally:
             if call is not None:
-                await call.settle(finished.usage if finished else None, text_chars=received)
+                await call.settle(meter.usage, text_chars=received + meter.hidden_bytes)
         if finished is None:
             raise ProviderError("The provider's answer was cut off", code=errors.RESPONSE, details={"reason": "cut"})
         return finished
@@ -214,13 +213,6 @@ def spec(
         output_model=ChatOutput,
         run=chat.run,
     )
-
-
-def _is_free(exc: ProviderError) -> bool:
-    """Whether nothing was begun that costs. A program that fails for good was turned away before its first answer."""
-    why = exc.failure
-    is_turned_away = why.code == errors.EXEC and why.failure_class is not FailureClass.RETRYABLE
-    return why.code in NOT_CHARGED or is_turned_away
 
 
 def _sent_bytes(request: ModelRequest) -> int:

@@ -1,5 +1,6 @@
 """What a chat job asks: lenient where clients of older versions are, strict in what goes to the model."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -113,7 +114,9 @@ def _tool_call(given: Any) -> ToolCall:
     if not isinstance(function, dict) or not isinstance(function.get("name"), str):
         raise _faulty("A message holds a tool call that names no function")
     arguments = function.get("arguments")
-    return ToolCall(str(given.get("id") or ""), function["name"], arguments if isinstance(arguments, str) else "{}")
+    if not isinstance(arguments, str):  # as an object, which some servers answer with and take back only as text
+        arguments = json.dumps({} if arguments is None else arguments, ensure_ascii=False)
+    return ToolCall(str(given.get("id") or ""), function["name"], arguments or "{}")
 
 
 def _tool(given: Any) -> Tool:

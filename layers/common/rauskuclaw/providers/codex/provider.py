@@ -9,7 +9,8 @@ from functools import cached_property
 from rauskuclaw.config.feature_models import CodexSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.models import Delta, Finished, ModelEvent, ModelRequest
+from rauskuclaw.domain.models import Delta, Finished, Meter, ModelEvent, ModelRequest
+from rauskuclaw.domain.usage import Usage
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.codex import process
 from rauskuclaw.providers.codex.command import Command, arguments_of, prompt_of
@@ -95,7 +96,7 @@ class CodexProvider:
             "timeout_ms": given.timeout_ms,
         }
 
-    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    async def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:
         if request.tools:
             raise ProviderError(f"Provider '{self.name}' takes no tools; it has its own", code=errors.INPUT)
         prompt = prompt_of(request.messages)
@@ -108,7 +109,7 @@ class CodexProvider:
                 working_directory=self._home.working_directory(),
                 schema_file=schema,
             )
-            run, retries = await self._run_until_it_passes(arguments, prompt, request)
+            run, retries = await self._run_until_it_passes(arguments, prompt, request, meter or Meter())
         finally:
             if schema is not None:
                 self._home.drop(schema)
@@ -130,12 +131,12 @@ class CodexProvider:
         )
 
     async def _run_until_it_passes(
-        self, arguments: tuple[str, ...], prompt: str, request: ModelRequest
+        self, arguments: tuple[str, ...], prompt: str, request: ModelRequest, meter: Meter
     ) -> tuple[Run, int]:
         """The run that succeeded, and how many had failed before it. Raises ProviderError."""
         retries = 0
         while True:
-            run = await self._run(arguments, prompt, request)
+            run = await self._run(arguments, prompt, request, meter)
             failure = self._failure_of(run, prompt, retries=retries)
             if failure is None:
                 return run, retries
@@ -147,13 +148,13 @@ class CodexProvider:
             retries += 1
             await self._pause(wait_sec)
 
-    async def _run(self, arguments: tuple[str, ...], prompt: str, request: ModelRequest) -> Run:
+    async def _run(self, arguments: tuple[str, ...], prompt: str, request: ModelRequest, meter: Meter) -> Run:
         """One run of the first program that there is."""
         timeout_sec = min(self._settings.timeout_ms / 1000, max(self._left_sec(request), 0))
         for program in self._home.candidates():
             command = Command(program, arguments)
             try:
-                return await self._run_command(command, prompt, timeout_sec)
+                return await self._run_command(command, prompt, timeout_sec, meter)
             except FileNotFoundError:
                 continue
             except TimeoutError as exc:
@@ -169,16 +170,19 @@ class CodexProvider:
         text = "The Codex program was not found; docs/providers.md says how to install it"
         raise ProviderError(text, code=errors.NOT_FOUND, details={"attempted_commands": attempted})
 
-    async def _run_command(self, command: Command, prompt: str, timeout_sec: float) -> Run:
+    async def _run_command(self, command: Command, prompt: str, timeout_sec: float, meter: Meter) -> Run:
         transcript = Transcript()
-        ended = await process.run(
-            command.line,
-            prompt=prompt,
-            directory=self._home.working_directory(),
-            environment=self._home.environment(),
-            on_line=transcript.add,
-            timeout_sec=timeout_sec,
-        )
+        try:
+            ended = await process.run(
+                command.line,
+                prompt=prompt,
+                directory=self._home.working_directory(),
+                environment=self._home.environment(),
+                on_line=transcript.add,
+                timeout_sec=timeout_sec,
+            )
+        finally:
+            _note(transcript, meter)
         return Run(command, transcript, ended)
 
     def _failure_of(self, run: Run, prompt: str, *, retries: int) -> ProviderError | None:
@@ -215,3 +219,11 @@ class CodexProvider:
 
     def _left_sec(self, request: ModelRequest) -> float:
         return (request.deadline - self._clock()).total_seconds()
+
+
+def _note(transcript: Transcript, meter: Meter) -> None:
+    """Add what a run has used: each is paid for, also one that failed, timed out or was stopped."""
+    if transcript.usage is not None:
+        meter.usage = (meter.usage or Usage()) + transcript.usage
+    if not transcript.is_complete:
+        meter.hidden_bytes += len((transcript.text or "").encode())

@@ -37,13 +37,21 @@ class Call:
     """One call to a model, from before it begins. End it by `settle` or, when it never began, by `release`."""
 
     def __init__(
-        self, ledger: Ledger, call: ModelCall, *, price: Price | None, reservation: Reservation, sent_bytes: int
+        self,
+        ledger: Ledger,
+        call: ModelCall,
+        *,
+        price: Price | None,
+        reservation: Reservation,
+        sent_bytes: int,
+        own_tokens: int,
     ) -> None:
         self._ledger = ledger
         self._call = call
         self._price = price
         self._reservation = reservation
         self._sent_bytes = sent_bytes
+        self._own_tokens = own_tokens
         self._is_over = False
 
     @property
@@ -68,14 +76,16 @@ class Call:
     async def settle(self, usage: Usage | None, *, text_chars: int) -> None:
         """Record what the call used. `usage` None: nothing was reported, so it is estimated from what came.
 
-        `text_chars`: how much text was received, in bytes of UTF-8. Also for a call that was cut or cancelled: what
-        came is paid for. Safe to repeat; runs to its end when the task is cancelled. Never raises for a store that is
-        away: failing the job over it would make it call, and pay, again.
+        `text_chars`: how much was received, text and thoughts, in bytes of UTF-8. Also for a call that was cut or
+        cancelled: what came is paid for. Safe to repeat; runs to its end when the task is cancelled. Never raises for
+        a store that is away: failing the job over it would make it call, and pay, again.
         """
         if self._is_over:
             return
         self._is_over = True
-        counted, is_estimated = judged(usage, sent_bytes=self._sent_bytes, received_bytes=text_chars)
+        # What the provider adds by itself is only a bound in bytes, so a report is not held against it.
+        sent_bytes = self._sent_bytes + (self._own_tokens if usage is None else 0)
+        counted, is_estimated = judged(usage, sent_bytes=sent_bytes, received_bytes=text_chars)
         self._call = _counted(self._call, counted, self._price, is_estimated=is_estimated)
         await asyncio.shield(asyncio.ensure_future(self._write()))
 
@@ -158,12 +168,14 @@ class Spending:
         applying = self._applying(job_id, job_type, now) if price is not None else ()
         most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
         amount = cost_nano(most, _uncached(price)) if price is not None and applying else 0
-        guess = Usage(input=guessed_tokens(messages_chars) + own_tokens, output=max_output_tokens)
+        guess = Usage(input=guessed_tokens(messages_chars + own_tokens), output=max_output_tokens)
         estimate = _counted(call, guess, price, is_estimated=True)
         reservation = Reservation(call.id, amount, applying, deadline + GRACE, estimate)
         if (full := await self._ledger.reserve(reservation, now=now)) is not None:
             raise _exceeded(full, amount)
-        return Call(self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars)
+        return Call(
+            self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars, own_tokens=own_tokens
+        )
 
     async def of_job(self, job_id: str) -> "JobUsage":
         """The calls of a job and their sum."""
