@@ -77,5 +77,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
     restoreMocks: true,
+    // On a busy machine a page takes its time; what is wrong is wrong after a minute as well.
+    testTimeout: 120_000,
   },
 })

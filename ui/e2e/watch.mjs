@@ -8,7 +8,7 @@ export function watchPage(page, origin, allow = []) {
     const text = `${message.text()} ${message.location().url ?? ''}`
     if (!allow.some((pattern) => pattern.test(text))) seen.push(`console: ${text}`)
   })
-  page.on('pageerror', (error) => seen.push(`page error: ${error.message}`))
+  page.on('pageerror', (error) => seen.push(`page error: ${error.stack}`))
   page.on('dialog', async (dialog) => {
     seen.push(`dialog: ${dialog.message()}`)
     await dialog.dismiss()

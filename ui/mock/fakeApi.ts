@@ -3,6 +3,7 @@
  * without a backend. Jobs only move when the test says so, or with `run` by themselves.
  */
 import type { Attempt, Caller, Handler, Job, JobEvent, JobStatus, JobType, Json, JsonObject, NewJob } from '../src/api/wire.ts'
+import { jsonText, parseJson } from '../src/domain/json.ts'
 import { HANDLERS, TYPES } from './fakeData.ts'
 
 export interface FakeJob extends Job {
@@ -91,7 +92,7 @@ export class FakeApi {
     if (request.method !== 'GET' && !caller.can_write) return reply(fail(403, 'FORBIDDEN', 'This key is read only'))
     const stream = /^\/v1\/jobs\/([^/]+)\/stream$/.exec(url.pathname)
     if (stream) return this.stream(stream[1] ?? '', request)
-    const body = request.method === 'GET' ? {} : ((await request.json().catch(() => ({}))) as JsonObject)
+    const body = request.method === 'GET' ? {} : read(await request.text())
     return reply(this.route(request, url, body, caller))
   }
 
@@ -142,7 +143,7 @@ export class FakeApi {
     const type = this.types.find((candidate) => candidate.name === request.type)
     if (!type?.enabled) return fail(400, 'VALIDATION_ERROR', 'This type is not enabled', { fields: [{ field: 'type', message: 'Not enabled' }] })
     const known = key === null ? undefined : this.byKey.get(key)
-    const text = JSON.stringify(body)
+    const text = jsonText(body)
     if (known && known.text !== text) {
       return fail(409, 'IDEMPOTENCY_CONFLICT', 'This key was used for another request', { fields: ['input'] })
     }
@@ -205,15 +206,15 @@ export class FakeApi {
         const send = (text: string) => controller.enqueue(encoder.encode(text))
         stop = () => this.watchers.delete(tick)
         const tick = () => {
-          const state = JSON.stringify({ job: publicJob(job) })
+          const state = jsonText({ job: publicJob(job) })
           if (state !== shown) send(`event: job_update\ndata: ${(shown = state)}\n\n`)
           for (const event of job.events.filter((candidate) => candidate.id > last)) {
             last = event.id
             const name = event.kind === 'log' ? 'log_append' : event.kind
-            send(`event: ${name}\nid: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`)
+            send(`event: ${name}\nid: ${event.id}\ndata: ${jsonText(event)}\n\n`)
           }
           if (!isOver(job)) return
-          send(`event: end\ndata: ${JSON.stringify({ reason: job.status })}\n\n`)
+          send(`event: end\ndata: ${jsonText({ reason: job.status })}\n\n`)
           stop()
           controller.close()
         }
@@ -237,7 +238,12 @@ export class FakeApi {
 }
 
 function reply({ status, body, headers }: Answer): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+  return new Response(jsonText(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+}
+
+/** The body of a request, with its numbers as they were written. */
+function read(text: string): JsonObject {
+  return text === '' ? {} : (parseJson(text) as JsonObject)
 }
 
 const isOver = (job: Job) => ['succeeded', 'failed', 'cancelled'].includes(job.status)

@@ -152,9 +152,15 @@ describe('memories', () => {
   it('are checked before they are sent, and read as JSON only when they look like it', () => {
     const draft = { ...memoryDraft(null, 's'), key: 'k', ttl_sec: 1.5 }
     expect(checkMemory(draft).map(({ path }) => path)).toEqual(['scope', 'key', 'value', 'ttl_sec'])
-    expect(valueOf('{"a": 1}')).toEqual({ a: 1 })
-    expect(valueOf('{broken')).toBe('{broken')
-    expect(valueOf('42')).toBe('42')
+    expect(valueOf({ kind: 'auto', value: '{"a": 1}' })).toEqual({ a: 1 })
+    expect(valueOf({ kind: 'auto', value: '42' })).toBe('42')
+    const broken = { ...memoryDraft(null, 'ns'), key: 'kk', value: '{broken' }
+    expect(checkMemory(broken)).toMatchObject([{ path: 'value', message: expect.stringContaining('line 1, column 2') }])
+    expect(checkMemory({ ...broken, kind: 'text' })).toEqual([])
+  })
+
+  it.each([['42'], ['{"a":1}'], [42], [null], [true], [[1.5]], [{ text: 'x' }]])('are saved as they were read: %j', (value) => {
+    expect(valueOf(memoryDraft(memory({ value }), 's'))).toEqual(value)
   })
 
   it('say why they were found', () => {

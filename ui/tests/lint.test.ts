@@ -1,4 +1,4 @@
-/** The linter keeps out what browsers only offer on https and localhost. */
+/** The linter keeps out what browsers only offer on https and localhost, and what changes numbers. */
 import { ESLint } from 'eslint'
 import { expect, it } from 'vitest'
 
@@ -13,6 +13,9 @@ const TEMPTING = [
   `export const told = new Notification('done')`,
   `void caches.open('x')`,
   'export const may = window.Notification.permission',
+  `export const value = JSON.parse('1.0')`,
+  'export const text = (value: unknown) => JSON.stringify(value)',
+  'export const body = (answer: Response) => answer.json()',
 ]
 const eslint = new ESLint()
 const complaints = async (code: string, filePath: string) => (await eslint.lintText(`${code}\n`, { filePath }))[0]?.messages ?? []
@@ -20,8 +23,8 @@ const complaints = async (code: string, filePath: string) => (await eslint.lintT
 it.each(TEMPTING)('in the UI it complains about: %s', async (code) => {
   const rules = (await complaints(code, 'src/domain/any.ts')).map(({ ruleId }) => ruleId)
   expect(rules.some((rule) => rule?.startsWith('no-restricted-'))).toBe(true)
-}, 60_000)
+})
 
 it('lets what works everywhere pass', async () => {
   expect(await complaints('export const bytes = crypto.getRandomValues(new Uint8Array(16))', 'src/domain/any.ts')).toEqual([])
-}, 60_000)
+})

@@ -2,6 +2,8 @@
  * The one way to the API: same origin, key in a header, JSON both ways, errors as ApiError.
  * Safe requests are tried again after a failure that may pass; writes only when the caller says they are repeatable.
  */
+import { jsonText } from '@/domain/json'
+import { parseWire } from './answers'
 import { ApiError, isAbort } from './errors'
 import type { Json } from './wire'
 
@@ -91,7 +93,7 @@ export class ApiClient {
           ...(hasBody ? { 'content-type': 'application/json' } : {}),
           ...options.headers,
         },
-        ...(hasBody ? { body: JSON.stringify(options.body) } : {}),
+        ...(hasBody ? { body: jsonText(options.body) } : {}),
         cache: 'no-store',
         credentials: 'same-origin',
       })
@@ -118,9 +120,9 @@ async function readAnswer<T>(response: Response): Promise<T> {
   throw errorOf(response, body)
 }
 
-async function readJson(response: Response): Promise<Json | undefined> {
+export async function readJson(response: Response): Promise<Json | undefined> {
   try {
-    return (await response.json()) as Json
+    return parseWire(await response.text())
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

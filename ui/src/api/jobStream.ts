@@ -2,7 +2,9 @@
  * Follows one job over SSE until it is over: reads with fetch so that the key travels in a header, resumes after the
  * last event seen, and treats a connection that simply ends (bounded mode) as normal. Nothing is delivered twice.
  */
-import { errorOf, sleep } from './client'
+import { isRecord } from '@/domain/format'
+import { parseWire } from './answers'
+import { errorOf, readJson, sleep } from './client'
 import { ApiError, isAbort } from './errors'
 import type { SseMessage } from './sse'
 import { SseParser } from './sse'
@@ -112,8 +114,7 @@ async function connect(options: StreamOptions, lastId: number, signal: AbortSign
   const path = `/v1/jobs/${encodeURIComponent(options.jobId)}/stream`
   const response = await fetch(path, { headers, signal, cache: 'no-store', credentials: 'same-origin' })
   if (response.ok) return response
-  const body = (await response.json().catch(() => undefined)) as Json | undefined
-  throw errorOf(response, body)
+  throw errorOf(response, await readJson(response).catch(() => undefined))
 }
 
 /** Hands one message on; answers true when it was the last. */
@@ -137,8 +138,8 @@ function deliver(message: SseMessage, seen: Seen, handlers: StreamHandlers): boo
 
 function parse(text: string): { [key: string]: Json } | null {
   try {
-    const value = JSON.parse(text) as Json
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+    const value = parseWire(text)
+    return isRecord(value) ? value : null
   } catch {
     return null
   }

@@ -1,8 +1,8 @@
 /** Shapes on the wire, one name each, for the rest of the UI; taken from the generated types. */
+import type { Json, JsonObject } from '../domain/json.ts'
 import type { components } from './schema'
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
-export type JsonObject = { [key: string]: Json }
+export type { Json, JsonObject }
 
 export type Schemas = components['schemas']
 /** The generated types say `unknown` where any JSON may stand; this says JSON. */

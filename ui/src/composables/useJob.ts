@@ -2,6 +2,8 @@ import { computed, onMounted, shallowRef, watch } from 'vue'
 import { useApi } from '@/api'
 import { asApiError, isAbort, type ApiError } from '@/api/errors'
 import { isFinal, type Attempt, type Delivery, type Explanation, type Job, type JobStatus } from '@/api/wire'
+import { isRecord } from '@/domain/format'
+import { plainNumber } from '@/domain/json'
 import { useConnection } from '@/stores/connection'
 import { useSession } from '@/stores/session'
 import { useJobLog } from './useJobLog'
@@ -27,8 +29,8 @@ export function useJob(id: string) {
   const over = computed(() => status.value !== null && isFinal(status.value))
   const progress = computed(() => {
     const last = log.events.value.findLast((event) => event.kind === PROGRESS)
-    if (!last || typeof last.meta !== 'object' || last.meta === null || Array.isArray(last.meta)) return null
-    const fraction = Number(last.meta['fraction'])
+    if (!isRecord(last?.meta)) return null
+    const fraction = plainNumber(last.meta['fraction'])
     return Number.isFinite(fraction) ? { fraction: Math.min(Math.max(fraction, 0), 1), message: last.message } : null
   })
 

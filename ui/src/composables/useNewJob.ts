@@ -6,6 +6,7 @@ import { asApiError, hintFor, type ApiError } from '@/api/errors'
 import type { Handler, JobType, JsonObject } from '@/api/wire'
 import type { Problem } from '@/domain/input'
 import { checkDraft, type Draft, draftOf, emptyDraft, loadDraft, newKey, requestOf, saveDraft } from '@/domain/newJob'
+import { jsonText } from '@/domain/json'
 import { problemsOf } from '@/domain/problems'
 import { fieldsOf } from '@/domain/schema'
 import { useLatest } from './useLatest'
@@ -53,7 +54,7 @@ export function useNewJob() {
   )
   watch(draft, (value) => saveDraft(value), { deep: true })
   watch(
-    () => JSON.stringify(requestOf(draft.value)),
+    () => jsonText([requestOf(draft.value), draft.value.broken, draft.value.key]),
     () => {
       if (problems.value.length > 0) problems.value = checkDraft(draft.value, fields.value)
     },
@@ -90,11 +91,16 @@ export function useNewJob() {
     failure.value = null
   }
 
+  /** Whether the draft may be sent as it stands on the page; `problems` says why not. */
+  function check(): boolean {
+    problems.value = checkDraft(draft.value, fields.value)
+    return problems.value.length === 0
+  }
+
   async function submit(): Promise<void> {
     if (sending.value) return
-    problems.value = checkDraft(draft.value, fields.value)
     failure.value = null
-    if (problems.value.length > 0) return
+    if (!check()) return
     sending.value = true
     try {
       const { job, idempotent } = await api.jobs.create(requestOf(draft.value), draft.value.key.trim())
@@ -122,5 +128,5 @@ export function useNewJob() {
     toast.add({ title: 'Not submitted', description: hintFor(error) ?? error.message, color: 'error' })
   }
 
-  return { draft, types, detail, enabled, type, fields, errors, problems, failure, sending, begin, startOver, renewKey, submit }
+  return { draft, types, detail, enabled, type, fields, errors, problems, failure, sending, begin, startOver, renewKey, check, submit }
 }

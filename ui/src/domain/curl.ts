@@ -1,5 +1,6 @@
 /** A job as a command for the terminal. The key is never part of it: the shell fills it in. */
-import type { Job, Json, NewJob } from '@/api/wire'
+import type { Job, NewJob } from '@/api/wire'
+import { jsonText } from './json'
 
 /** The create request that would submit the same work again. */
 export function requestOf(job: Job): NewJob {
@@ -20,7 +21,7 @@ export function asCurl(request: NewJob, origin: string): string {
     `curl -X POST ${quote(`${origin}/v1/jobs`)}`,
     `-H "x-api-key: $API_KEY"`,
     `-H 'content-type: application/json'`,
-    `--data ${quote(JSON.stringify(request as unknown as Json))}`,
+    `--data ${quote(jsonText(request))}`,
   ].join(' \\\n  ')
 }
 

@@ -1,5 +1,5 @@
 /** Text for people: times, durations, JSON. */
-import type { Json } from '@/api/wire'
+import { isExact, jsonText, type Json } from './json'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -53,11 +53,11 @@ export function clockTime(iso: string): string {
 }
 
 export function prettyJson(value: Json | undefined): string {
-  return value === undefined ? '' : JSON.stringify(value, null, 2)
+  return value === undefined ? '' : jsonText(value, 2)
 }
 
 export function isRecord(value: unknown): value is Record<string, Json> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 }
 
 export function looksLikeJobId(text: string): boolean {

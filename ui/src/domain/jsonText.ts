@@ -1,6 +1,7 @@
 /** Finds a value in JSON text by its path, for marks in the editor. */
 import { syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
+import { jsonText } from './json'
 
 type Node = ReturnType<typeof syntaxTree>['topNode']
 
@@ -13,14 +14,15 @@ export function rangeOf(state: EditorState, path: readonly string[]): { from: nu
     node = next
   }
   if (!node) return { from: 0, to: state.doc.length }
-  return node.name === 'Object' || node.name === 'Array' ? { from: node.from, to: node.from + 1 } : node
+  const isBranch = node.name === 'Object' || node.name === 'Array'
+  return { from: node.from, to: isBranch ? node.from + 1 : node.to }
 }
 
 function childAt(state: EditorState, node: Node, step: string): Node | null {
   if (node.name === 'Array') return node.getChildren('⚠').length > 0 ? null : (elements(node)[Number(step)] ?? null)
   for (const property of node.getChildren('Property')) {
     const name = property.getChild('PropertyName')
-    if (name && state.sliceDoc(name.from, name.to) === JSON.stringify(step)) return property.lastChild
+    if (name && state.sliceDoc(name.from, name.to) === jsonText(step)) return property.lastChild
   }
   return null
 }

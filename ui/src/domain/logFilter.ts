@@ -1,6 +1,7 @@
 /** Which lines of a log are shown. */
 import type { JobEvent, Level } from '@/api/wire'
 import { prettyJson } from './format'
+import { jsonText } from './json'
 
 const RANK: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 }
 
@@ -16,7 +17,7 @@ export function linesOf(events: readonly JobEvent[], least: LeastLevel, term: st
 
 function contains(event: JobEvent, wanted: string): boolean {
   if (event.message.toLowerCase().includes(wanted)) return true
-  return event.meta !== null && JSON.stringify(event.meta).toLowerCase().includes(wanted)
+  return event.meta !== null && jsonText(event.meta).toLowerCase().includes(wanted)
 }
 
 /** The log as text, one event a line, for copying and downloading. */
@@ -27,7 +28,7 @@ export function asText(events: readonly JobEvent[]): string {
 }
 
 function compact(meta: JobEvent['meta']): string {
-  return JSON.stringify(meta)
+  return jsonText(meta)
 }
 
 export function metaPreview(event: JobEvent): string {

@@ -2,6 +2,7 @@
 import type { Match, Memory, MemoryStatus, ScopeRow } from '@/api/memory'
 import type { Problem } from './input'
 import { isRecord } from './format'
+import { faultIn, faultText, jsonText, parseJson, type Json } from './json'
 
 const PREVIEW = 120
 
@@ -9,7 +10,7 @@ const PREVIEW = 120
 export function preview(memory: Memory): string {
   const { value } = memory
   const text = isRecord(value) && typeof value['text'] === 'string' ? value['text'] : value
-  const line = (typeof text === 'string' ? text : JSON.stringify(text)).replace(/\s+/g, ' ')
+  const line = (typeof text === 'string' ? text : jsonText(text)).replace(/\s+/g, ' ')
   return line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line
 }
 
@@ -21,16 +22,19 @@ export interface MemoryDraft {
   scope: string
   key: string
   value: string
+  /** What the text stands for; `auto` is by how it begins, and only for a new memory. */
+  kind: 'auto' | 'text' | 'json'
   tags: string[]
   ttl_sec: number | string | null
 }
 
 export function memoryDraft(memory: Memory | null, scope: string): MemoryDraft {
-  if (!memory) return { scope, key: '', value: '', tags: [], ttl_sec: null }
+  if (!memory) return { scope, key: '', value: '', kind: 'auto', tags: [], ttl_sec: null }
   return {
     scope: memory.scope,
     key: memory.key,
-    value: typeof memory.value === 'string' ? memory.value : JSON.stringify(memory.value, null, 2),
+    value: typeof memory.value === 'string' ? memory.value : jsonText(memory.value, 2),
+    kind: typeof memory.value === 'string' ? 'text' : 'json',
     tags: [...memory.tags],
     ttl_sec: null,
   }
@@ -44,7 +48,9 @@ export function checkMemory(draft: MemoryDraft): Problem[] {
   if (!/^[a-z0-9._:-]{2,120}$/i.test(draft.key.trim())) {
     problems.push({ path: 'key', message: '2 to 120 letters, digits or . _ : -' })
   }
+  const fault = kindOf(draft) === 'json' ? faultIn(draft.value) : null
   if (!draft.value.trim()) problems.push({ path: 'value', message: 'Needs a value' })
+  else if (fault) problems.push({ path: 'value', message: faultText(fault) })
   const ttl = draft.ttl_sec
   if (ttl !== null && !(typeof ttl === 'number' && Number.isInteger(ttl) && ttl >= 1 && ttl <= 31_536_000)) {
     problems.push({ path: 'ttl_sec', message: 'A whole number of seconds, up to a year' })
@@ -52,14 +58,14 @@ export function checkMemory(draft: MemoryDraft): Problem[] {
   return problems
 }
 
-/** What was typed: JSON when it is an object or a list, the text itself otherwise. */
-export function valueOf(text: string) {
-  if (!/^\s*[[{]/.test(text)) return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+export function kindOf({ kind, value }: Pick<MemoryDraft, 'kind' | 'value'>): 'text' | 'json' {
+  if (kind !== 'auto') return kind
+  return /^\s*[[{]/.test(value) ? 'json' : 'text'
+}
+
+/** What was typed: the text itself, or the JSON it is. */
+export function valueOf(draft: Pick<MemoryDraft, 'kind' | 'value'>): Json {
+  return kindOf(draft) === 'json' ? parseJson(draft.value) : draft.value
 }
 
 export interface Share {

@@ -1,13 +1,16 @@
 /** The form for a new job as a value: its draft, its checks, and the request it becomes. */
 import type { Job, Json, NewJob } from '@/api/wire'
 import { randomId } from '@/browser/ids'
-import { checkInput, type Problem } from './input'
+import { brokenFields, checkInput, INPUT, type BrokenJson, type Problem } from './input'
+import { faultIn, faultText, jsonText, parseJson } from './json'
 import type { Field } from './schema'
 
 export interface Draft {
   type: string
   queue: string
   input: Json
+  /** Texts that are no JSON (yet), by the path of the value they are for; `input` still has the last good value. */
+  broken: BrokenJson
   priority: number | string | null
   timeout_sec: number | string | null
   max_attempts: number | string | null
@@ -31,6 +34,7 @@ export function emptyDraft(type = ''): Draft {
     type,
     queue: '',
     input: null,
+    broken: {},
     priority: null,
     timeout_sec: null,
     max_attempts: null,
@@ -56,12 +60,12 @@ export function draftOf(job: Job): Draft {
 }
 
 export function saveDraft(draft: Draft, storage: Storage = sessionStorage): void {
-  storage.setItem(STORAGE_KEY, JSON.stringify(draft))
+  storage.setItem(STORAGE_KEY, jsonText(draft))
 }
 
 export function loadDraft(storage: Storage = sessionStorage): Draft | null {
   try {
-    const found = JSON.parse(storage.getItem(STORAGE_KEY) ?? 'null') as Partial<Draft> | null
+    const found = parseJson(storage.getItem(STORAGE_KEY) ?? 'null') as Partial<Draft> | null
     return found ? { ...emptyDraft(), ...found } : null
   } catch {
     return null
@@ -85,7 +89,7 @@ export function checkDraft(draft: Draft, fields: readonly Field[] | null): Probl
   const problems: Problem[] = []
   const add = (path: string, message: string) => problems.push({ path, message })
   if (!draft.type) add('type', 'Choose a type')
-  problems.push(...checkInput(draft.input, fields))
+  problems.push(...checkBody(draft, fields))
   if (draft.queue.trim() && !QUEUE.test(draft.queue.trim())) add('queue', 'Letters, digits and . _ : - only, 80 at most')
   if (!inRange(draft.priority, 0, 10)) add('priority', 'A whole number from 0 to 10')
   if (!inRange(draft.timeout_sec, 1, 3600)) add('timeout_sec', 'A whole number from 1 to 3600')
@@ -95,6 +99,17 @@ export function checkDraft(draft: Draft, fields: readonly Field[] | null): Probl
   if (draft.run_at && Number.isNaN(Date.parse(draft.run_at))) add('run_at', 'A date and a time')
   if (!draft.key.trim()) add('key', 'Needs a value')
   return problems
+}
+
+/** The input as it stands on the page: where a text is no JSON, what was there before says nothing about it. */
+function checkBody(draft: Draft, fields: readonly Field[] | null): Problem[] {
+  const broken = brokenFields(draft.broken, fields)
+  const texts = Object.entries(broken).map(([path, text]) => {
+    const fault = faultIn(text)
+    return { path, message: fault ? faultText(fault) : 'Not JSON' }
+  })
+  if (broken[INPUT] !== undefined) return texts
+  return [...texts, ...checkInput(draft.input, fields).filter(({ path }) => broken[path] === undefined)]
 }
 
 function inRange(value: number | string | null, min: number, max: number): boolean {

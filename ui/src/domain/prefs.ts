@@ -1,5 +1,5 @@
 /** The preferences of the UI: their names on the server and in session storage, and their defaults. */
-import type { JsonObject } from '@/api/wire'
+import { isExact, plainNumber, type JsonObject } from './json'
 
 export type ApprovalMode = 'never' | 'smart' | 'always'
 
@@ -69,7 +69,8 @@ function typed(name: keyof Prefs, text: string): boolean | number | string {
   return kind === 'number' ? Number(text) : text
 }
 
-function clean(name: keyof Prefs, value: unknown): Prefs[keyof Prefs] | undefined {
+function clean(name: keyof Prefs, found: unknown): Prefs[keyof Prefs] | undefined {
+  const value = isExact(found) ? plainNumber(found) : found
   const fallback = DEFAULT_PREFS[name]
   if (typeof value !== typeof fallback) return undefined
   const range = RANGES[name]

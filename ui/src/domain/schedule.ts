@@ -2,6 +2,7 @@
 import type { Cadence, CatchUp, Overlap, Schedule, ScheduleChange } from '@/api/schedules'
 import type { Json } from '@/api/wire'
 import type { Problem } from './input'
+import { faultIn, faultText, jsonText, parseJson } from './json'
 
 type Figure = number | string | null
 
@@ -61,7 +62,7 @@ export function scheduleDraft(schedule: Schedule | null): ScheduleDraft {
     max_runs_per_day: schedule?.max_runs_per_day ?? null,
     max_failures: schedule ? (schedule.max_failures ?? 0) : 10,
     tags: [...(schedule?.tags ?? [])],
-    input: schedule?.input == null ? '' : JSON.stringify(schedule.input, null, 2),
+    input: schedule?.input == null ? '' : jsonText(schedule.input, 2),
     start_in_sec: null,
   }
 }
@@ -113,15 +114,14 @@ export function checkSchedule(draft: ScheduleDraft): Problem[] {
       problems.push({ path, message: `A whole number from ${low} to ${high}` })
     }
   }
-  if (draft.input.trim() && parsed(draft.input) === undefined) {
-    problems.push({ path: 'input', message: 'This is not JSON' })
-  }
+  const fault = draft.input.trim() ? faultIn(draft.input) : null
+  if (fault) problems.push({ path: 'input', message: faultText(fault) })
   return problems
 }
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    return parseJson(text)
   } catch {
     return undefined
   }
@@ -152,7 +152,7 @@ export function asRequest(draft: ScheduleDraft): ScheduleChange {
 export function changesOf(schedule: Schedule, draft: ScheduleDraft): ScheduleChange | null {
   const before = asRequest(scheduleDraft(schedule))
   const after = asRequest(draft)
-  const names = Object.keys(after).filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]))
+  const names = Object.keys(after).filter((name) => jsonText(after[name]) !== jsonText(before[name]))
   return names.length > 0 ? Object.fromEntries(names.map((name) => [name, after[name]])) : null
 }
 

@@ -1,6 +1,7 @@
 /** Reads a JSON Schema (as pydantic writes it) into fields a form can show. What it cannot read becomes a JSON field. */
 import type { Json, JsonObject } from '@/api/wire'
 import { isRecord } from './format'
+import { isExact, plainNumber, type ExactNumber } from './json'
 
 export type FieldKind = 'text' | 'longtext' | 'number' | 'integer' | 'boolean' | 'choice' | 'list' | 'group' | 'json'
 
@@ -16,8 +17,8 @@ export interface Field {
   fallback: Json | undefined
   choices: Json[]
   fields: Field[]
-  min: number | null
-  max: number | null
+  min: number | ExactNumber | null
+  max: number | ExactNumber | null
   minLength: number | null
   maxLength: number | null
   pattern: string | null
@@ -60,8 +61,8 @@ function readField(given: JsonObject, root: JsonObject, path: string[], required
     fields: kind === 'group' ? readProperties(schema, root, path) : [],
     min: number(schema['minimum']) ?? number(schema['exclusiveMinimum']),
     max: number(schema['maximum']) ?? number(schema['exclusiveMaximum']),
-    minLength: number(schema['minLength']) ?? number(schema['minItems']),
-    maxLength: number(schema['maxLength']) ?? number(schema['maxItems']),
+    minLength: length(schema['minLength'] ?? schema['minItems']),
+    maxLength: length(schema['maxLength'] ?? schema['maxItems']),
     pattern: text(schema['pattern']),
   }
 }
@@ -70,7 +71,7 @@ function kindOf(schema: JsonObject, root: JsonObject, name: string, depth: numbe
   if (choicesOf(schema).length > 0) return 'choice'
   switch (schema['type']) {
     case 'string':
-      return LONG_TEXT.test(name) && Number(schema['maxLength'] ?? 1000) > 200 ? 'longtext' : 'text'
+      return LONG_TEXT.test(name) && (length(schema['maxLength']) ?? 1000) > 200 ? 'longtext' : 'text'
     case 'integer':
     case 'number':
     case 'boolean':
@@ -126,6 +127,11 @@ function text(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function number(value: Json | undefined): number | null {
-  return typeof value === 'number' ? value : null
+function number(value: Json | undefined): number | ExactNumber | null {
+  return typeof value === 'number' || isExact(value) ? value : null
+}
+
+function length(value: Json | undefined): number | null {
+  const found = plainNumber(value)
+  return Number.isNaN(found) ? null : found
 }

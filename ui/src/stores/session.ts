@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 import { useApi } from '@/api'
 import { ApiError, asApiError } from '@/api/errors'
 import type { Caller } from '@/api/wire'
+import { jsonText, parseJson } from '@/domain/json'
 
 /** What a header can carry; anything else would fail as if the network were down. */
 const HEADER_TEXT = /^[\x21-\x7e]+$/
@@ -11,7 +12,7 @@ const CALLER_KEY = 'rauskuclaw_ui_caller'
 
 function readCaller(): Caller | null {
   try {
-    return JSON.parse(sessionStorage.getItem(CALLER_KEY) ?? 'null') as Caller | null
+    return parseJson(sessionStorage.getItem(CALLER_KEY) ?? 'null') as Caller | null
   } catch {
     return null
   }
@@ -34,7 +35,7 @@ export const useSession = defineStore('session', () => {
       caller.value = await api.whoami()
       problem.value = null
       state.value = 'signed-in'
-      sessionStorage.setItem(CALLER_KEY, JSON.stringify(caller.value))
+      sessionStorage.setItem(CALLER_KEY, jsonText(caller.value))
     } catch (error) {
       const known = asApiError(error)
       problem.value = known.status === 401 && !hadKey ? null : known

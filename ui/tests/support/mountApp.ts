@@ -31,7 +31,7 @@ export async function mountApp(path: string, key = 'admin-key') {
 }
 
 /** Wait until `check` holds, on the page that the user sees. */
-export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 20 })
+export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
 export const pageText = () => document.body.textContent ?? ''
 

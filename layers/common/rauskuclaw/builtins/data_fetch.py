@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext
-from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Whole
+from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
 from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.config.models import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
@@ -29,8 +29,8 @@ _JSON_TYPES = re.compile(r".*[/+]json")
 
 class FetchInput(HandlerInput):
     url: Annotated[str | None, Field(max_length=2048, description="https, host on the allowlist")] = None
-    timeout_ms: Annotated[Whole | None, Field(ge=1, description="At most the configured time")] = None
-    max_bytes: Annotated[Whole | None, Field(ge=1, description="At most the configured size")] = None
+    timeout_ms: Annotated[Positive | None, Field(description="At most the configured time")] = None
+    max_bytes: Annotated[Positive | None, Field(description="At most the configured size")] = None
 
 
 class FetchOutput(HandlerOutput):

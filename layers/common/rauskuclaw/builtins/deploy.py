@@ -7,12 +7,14 @@ from uuid import uuid4
 from pydantic import Field
 
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext
-from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, ShortText, Whole
+from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.failures import HandlerFailure
 
 Strategy = Literal["rolling", "blue-green", "canary"]
 DEFAULT_TARGET = "staging"
 CANARY_SHARES = (5, 25, 50, 100)
+
+UpToHundred = Annotated[int, Field(ge=1, le=100), FROM_WHOLE_FLOAT]
 
 
 class DeployInput(HandlerInput):
@@ -20,8 +22,8 @@ class DeployInput(HandlerInput):
     service: ShortText | None = None
     version: ShortText | None = None
     strategy: Strategy | None = "rolling"
-    replicas: Annotated[Whole | None, Field(ge=1, le=100)] = 4
-    batch_size: Annotated[Whole | None, Field(ge=1, le=100, description="Replicas replaced at once (rolling)")] = 1
+    replicas: UpToHundred | None = 4
+    batch_size: Annotated[UpToHundred | None, Field(description="Replicas replaced at once (rolling)")] = 1
 
 
 class Step(HandlerOutput):

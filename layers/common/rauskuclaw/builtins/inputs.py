@@ -23,5 +23,8 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+# Bounds stand between the integer and this: after it they would be no part of the JSON Schema.
+FROM_WHOLE_FLOAT = BeforeValidator(_whole)
+Whole = Annotated[int, FROM_WHOLE_FLOAT]
+Positive = Annotated[int, Field(ge=1), FROM_WHOLE_FLOAT]
 ShortText = Annotated[str, Field(max_length=200)]

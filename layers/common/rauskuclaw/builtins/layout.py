@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rauskuclaw.builtins.contract import HandlerSpec, JobContext
-from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, ShortText, Whole
+from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
 
 Tone = Literal["neutral", "friendly", "bold", "formal", "playful"]
 SECTIONS = ("hero", "features", "cta", "footer")
@@ -41,7 +41,7 @@ class LayoutInput(HandlerInput):
     product: ShortText | None = None
     tone: Tone | None = "neutral"
     audience: ShortText | None = None
-    feature_count: Annotated[Whole | None, Field(ge=1, le=8)] = DEFAULT_FEATURES
+    feature_count: Annotated[int, Field(ge=1, le=8), FROM_WHOLE_FLOAT] | None = DEFAULT_FEATURES
 
 
 class Block(HandlerOutput):
