@@ -54,6 +54,7 @@ EXPLANATION: dict[str, Any] = {
     "run_at": "2026-02-17T18:12:00.000Z",
     "attempts_left": 1,
     "crashes": 0,
+    "interruptions": 0,
 }
 DELIVERY: dict[str, Any] = {
     "event_id": "6a3b0e9c-91d4-5a0e-8c58-2d6f7b1c4e20",

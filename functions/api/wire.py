@@ -94,6 +94,7 @@ def explanation_wire(explanation: Explanation) -> Wire:
         "run_at": to_wire(job.run_at),
         "attempts_left": explanation.attempts_left,
         "crashes": job.crashes,
+        "interruptions": job.interruptions,
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from rauskuclaw.domain.losses import Loss
 from rauskuclaw.errors import RauskuClawError
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,14 @@ class Birth:
     def owner(self) -> str:
         """The lease owner: boot and process, so that a dead child's leases can be told from all others."""
         return f"{self.boot_id}/{self.name}-{os.getpid()}"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A process that is no more: the owner of its leases, and what is known of its end."""
+
+    owner: str
+    loss: Loss
 
 
 def fork_child(

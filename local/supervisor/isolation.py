@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from local.pump.events import LocalContext, SqsEvent, SqsRecord
-from local.supervisor.child import Birth, run_apart
+from local.supervisor.child import Birth, Gone, run_apart
 from local.supervisor.lifeline import Lifeline
+from rauskuclaw.domain.losses import DIED
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Jobs:
 
     feed: Callable[["Feed", Birth], None]
     attempt: Callable[[SqsRecord, str], bool]
-    free_leases: Callable[[Sequence[str]], None]
+    free_leases: Callable[[Sequence[Gone]], None]
 
 
 class Feed:
@@ -149,7 +150,7 @@ class Isolation:
         message_id, owner = self._runners.pop(pid)
         if code not in (DONE, RETURNED):
             logger.warning("a job in quarantine killed its process (%s)", code, extra={"owner": owner})
-            failed = run_apart(lambda: self._jobs.free_leases([owner]))
+            failed = run_apart(lambda: self._jobs.free_leases([Gone(owner, DIED)]))
             if failed:
                 logger.error("its lease could not be freed and will run out: %s", failed)
         if self._feeder:

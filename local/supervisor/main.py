@@ -180,7 +180,7 @@ def _supervise(
         raise StartFailed(_naming(settings.database.path, failure))
     hooks = Hooks(
         enter_child=_entering(folder, announcer),
-        free_leases=lambda owners: uvloop.run(roles.free_orphans(settings, owners)),
+        free_leases=lambda gone: uvloop.run(roles.free_orphans(settings, gone)),
         on_change=record,
         on_ready=lambda: announcer.started(started),
         wall_clock=lambda: to_wire(utc_now()),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rauskuclaw.services.lease_patience import RENEWED_WITHIN_SEC
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -12,6 +14,7 @@ class Pace:
     callbacks_every_sec: float = 1.0
     metrics_every_sec: float = 60.0
     retention_every_sec: float = 60.0
+    leases_renewed_within_sec: float = RENEWED_WITHIN_SEC
 
 
 USUAL = Pace()

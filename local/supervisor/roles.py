@@ -23,7 +23,7 @@ from local.lanes import worker_lanes
 from local.pump.events import SqsRecord
 from local.pump.pump import Handle, Pump
 from local.pump.ticker import Ticker
-from local.supervisor.child import Birth
+from local.supervisor.child import Birth, Gone
 from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.supervisor import ChildSpec
@@ -35,6 +35,7 @@ from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
 from rauskuclaw.embedders.texts import MOST_TEXTS
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, SCHEDULES_TOPIC
+from rauskuclaw.services.lease_patience import LeasePatience
 
 DRAIN_SEC = 15.0
 WORKER_GRACE_SEC = DRAIN_SEC + 6.0  # the drain, and what cancelled handlers and the last writes need
@@ -69,7 +70,8 @@ class Roles:
         return [
             ChildSpec("api", self._serve_api, stop_rank=1, grace_sec=API_GRACE_SEC),
             *workers,
-            ChildSpec("quarantine", self._isolate, grace_sec=WORKER_GRACE_SEC),
+            # Its jobs run in processes of their own, which hardly end it; when it is killed, they are not to blame.
+            ChildSpec("quarantine", self._isolate, grace_sec=WORKER_GRACE_SEC, runs_jobs=False),
             self._spec("scheduler", self._schedule),
             self._spec("embed", self._pumping([EMBED_LANE], min(concurrency, MOST_TEXTS), embed.handle_batch)),
         ]
@@ -113,8 +115,8 @@ class Roles:
         def attempt(record: SqsRecord, owner: str) -> bool:
             return uvloop.run(self._attempt(record, owner))
 
-        def free(owners: Sequence[str]) -> None:
-            uvloop.run(free_orphans(self.settings, owners))
+        def free(gone: Sequence[Gone]) -> None:
+            uvloop.run(free_orphans(self.settings, gone))
 
         self.listener.close()
         Isolation(birth, Jobs(feed=feed, attempt=attempt, free_leases=free)).run()
@@ -138,6 +140,7 @@ class Roles:
             return Ticker(steps, handle=handle_tick, bell=bell, clock=clock, period_sec=period_sec, topics=topics)
 
         pace = self.pace
+        engine.sweep.be_patient(LeasePatience(renewed_within_sec=pace.leases_renewed_within_sec))
         # Apart, because a callback may take many seconds and neither a lost job nor a schedule should wait for it.
         tickers = [
             ticker(["schedules"], pace.schedules_every_sec, SCHEDULES_TOPIC),
@@ -226,12 +229,12 @@ async def run_until_told(
         await drain()
 
 
-async def free_orphans(settings: Settings, owners: Sequence[str]) -> None:
+async def free_orphans(settings: Settings, gone: Sequence[Gone]) -> None:
     """Give back the jobs of dead processes of this boot."""
     engine = await open_engine(settings, owner="janitor", may_create=False)
     try:
-        for owner in owners:
-            await engine.sweep.free_leases(owner_prefix=owner)
+        for each in gone:
+            await engine.sweep.free_leases(owner_prefix=each.owner, loss=each.loss)
     finally:
         await engine.close()
 
@@ -243,7 +246,7 @@ async def prepare_store(settings: Settings, boot_id: str) -> None:
     """
     engine = await open_engine(settings, owner=f"{boot_id}/start")
     try:
-        await engine.sweep.free_leases(other_boots_than=boot_id)
+        await engine.sweep.free_other_boots(boot_id)
         _ = engine.callbacks  # a faulty allowlist should stop the start, not the scheduler later
     finally:
         await engine.close()

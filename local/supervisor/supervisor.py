@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from local.supervisor.child import Birth, describe_exit, fork_child
+from local.supervisor.child import Birth, Gone, describe_exit, fork_child
 from local.supervisor.lifeline import Lifeline
 from local.supervisor.restarts import RestartPlan
 from local.supervisor.state import ChildState
+from rauskuclaw.domain.losses import Loss
 
 logger = logging.getLogger(__name__)
 
@@ -28,24 +29,28 @@ IMPATIENT_AFTER_SEC = 1.0
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """A child to keep running. Children of a lower `stop_rank` are stopped, and awaited, first."""
+    """A child to keep running. Children of a lower `stop_rank` are stopped, and awaited, first.
+
+    `runs_jobs`: jobs run inside of it, so that its death may be the doing of one of them.
+    """
 
     name: str
     run: Callable[[Birth], None]
     stop_rank: int = 0
     grace_sec: float = 15.0
+    runs_jobs: bool = True
 
 
 @dataclass(frozen=True)
 class Hooks:
     """What the supervisor needs from outside.
 
-    `enter_child` is called in each fresh child with its name; `free_leases` runs in the janitor with the owners that
+    `enter_child` is called in each fresh child with its name; `free_leases` runs in the janitor with those that
     died; `on_change` and `on_ready` run in the supervisor and must not block.
     """
 
     enter_child: Callable[[str], None]
-    free_leases: Callable[[Sequence[str]], None]
+    free_leases: Callable[[Sequence[Gone]], None]
     on_change: Callable[[str, list[ChildState]], None]
     on_ready: Callable[[], None]
     wall_clock: Callable[[], str]
@@ -97,8 +102,8 @@ class Supervisor:
         self._phase = "starting"
         self._failure: str | None = None
         self._impatient_from = 0.0
-        self._orphaned: set[str] = set()
-        self._janitor: tuple[int, tuple[str, ...]] | None = None
+        self._gone: set[Gone] = set()
+        self._janitor: tuple[int, tuple[Gone, ...]] | None = None
         self._janitor_due = 0.0
         self._wakeups = os.pipe()
 
@@ -127,7 +132,7 @@ class Supervisor:
         for child in self._children:
             if child.state == "waiting" and child.due <= now:
                 self._start(child)
-        if self._orphaned and self._janitor is None and self._janitor_due <= now:
+        if self._gone and self._janitor is None and self._janitor_due <= now:
             self._start_janitor()
 
     def _start(self, child: Child) -> None:
@@ -137,10 +142,10 @@ class Supervisor:
         self._changed()
 
     def _start_janitor(self) -> None:
-        owners = tuple(sorted(self._orphaned))
-        pid, ready = self._fork("janitor", lambda _: self._hooks.free_leases(owners))
+        gone = tuple(sorted(self._gone, key=lambda each: each.owner))
+        pid, ready = self._fork("janitor", lambda _: self._hooks.free_leases(gone))
         os.close(ready)
-        self._janitor = (pid, owners)
+        self._janitor = (pid, gone)
 
     def _fork(self, name: str, run: Callable[[Birth], None]) -> tuple[int, int]:
         inherited = [*self._wakeups, *(child.ready_fd for child in self._children if child.ready_fd is not None)]
@@ -190,7 +195,7 @@ class Supervisor:
     def _timeout_ms(self) -> int:
         times = [child.due for child in self._children if child.state == "waiting" and self._is_up()]
         times += [child.kill_at for child in self._children if child.kill_at is not None]
-        if self._orphaned and self._janitor is None:
+        if self._gone and self._janitor is None:
             times.append(self._janitor_due)
         if self._phase == "starting":
             times.append(self._start_until)
@@ -234,12 +239,14 @@ class Supervisor:
 
     def _janitor_ended(self, status: int) -> None:
         assert self._janitor is not None
-        _, owners = self._janitor
+        _, gone = self._janitor
         self._janitor = None
         if status == 0:
-            self._orphaned.difference_update(owners)
+            self._gone.difference_update(gone)
             return
-        logger.warning("freeing the leases of dead processes failed, trying again", extra={"owners": owners})
+        logger.warning(
+            "freeing the leases of dead processes failed, trying again", extra={"owners": [each.owner for each in gone]}
+        )
         self._janitor_due = self._now() + JANITOR_RETRY_SEC
 
     def _died(self, child: Child, status: int) -> None:
@@ -252,7 +259,7 @@ class Supervisor:
         if not self._is_up():
             child.state = "stopped"
         else:
-            self._orphaned.add(f"{self._boot_id}/{child.spec.name}-{pid}")
+            self._gone.add(Gone(f"{self._boot_id}/{child.spec.name}-{pid}", Loss(is_death=child.spec.runs_jobs)))
             child.plan = child.plan.after(self._now() - child.began)
             child.state, child.due = "waiting", self._now() + child.plan.delay_sec
             child.restarts += 1

@@ -22,6 +22,7 @@ from tests.support.lives import (
     claiming,
     failing,
     giving_back,
+    interrupting,
     read,
     recovering,
     retrying,
@@ -29,6 +30,7 @@ from tests.support.lives import (
     submitted,
     succeeding,
 )
+from tests.support.waiting import eventually
 
 QUEUED, RUNNING = JobStatus.QUEUED, JobStatus.RUNNING
 
@@ -50,6 +52,7 @@ MOVES = (
     Move("fail", RUNNING, failing),
     Move("cancel-running", RUNNING, cancelling),
     Move("recover", RUNNING, recovering),
+    Move("interrupt", RUNNING, interrupting),
     Move("give-back", RUNNING, giving_back),
 )
 each_move = pytest.mark.parametrize("move", MOVES, ids=lambda move: move.name)
@@ -241,6 +244,19 @@ async def test_a_job_lives_through_all_its_attempts(store: Store) -> None:
     last = await applied(store, retrying(await applied(store, claiming(job))))
     assert (last.status, last.attempts) == (JobStatus.FAILED, 3)
     assert await read(store, last) == last
+
+
+async def test_interruptions_are_kept_apart_from_crashes(store: Store) -> None:
+    job = await claimed(store)
+    assert await store.renew_lease(job, until=after(60), started=True)
+    await applied(store, interrupting(await read(store, job)))
+    stored = await read(store, job)
+    assert (stored.status, stored.crashes, stored.interruptions) == (JobStatus.QUEUED, 0, 1)
+    [slim] = await eventually(
+        lambda: store.due_for_check(after(days=1), limit=10),
+        lambda found: len(found) == 1 and found[0].interruptions == 1,
+    )
+    assert slim.interruptions == 1
 
 
 async def test_two_crashes_fail_the_job(store: Store) -> None:

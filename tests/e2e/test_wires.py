@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -32,3 +33,41 @@ def test_a_job_whose_wake_up_was_lost_is_woken_by_the_sweep(tmp_path: Path) -> N
             f"UPDATE jobs SET run_at = :now, check_at = :now WHERE id = '{job_id}'",
         )
         assert instance.wait_for(job_id, "succeeded", within_sec=60)["attempts"] == 1
+
+
+# A job as a worker leaves it of whom nobody has heard that it died. Its lease ran out, or is still to run out.
+HELD = """
+UPDATE jobs SET status = 'running', attempts = 1, fence = 1, lease_owner = 'boot/unheard-of', lease_started = 1,
+    run_at = :now, lease_until = :now + {until_ms}, check_at = :now + {until_ms} WHERE id = '{job_id}'
+"""
+
+
+def test_the_lease_of_a_worker_nobody_told_of_is_recovered_and_is_no_crash(tmp_path: Path) -> None:
+    with running_at(tmp_path, {"sweep_every_sec": 0.1, "leases_renewed_within_sec": 1}) as instance:
+        job_id = instance.create(run_at=LATER)
+        change(instance, f"DELETE FROM messages WHERE job_id = '{job_id}'", HELD.format(until_ms=0, job_id=job_id))
+        job = instance.wait_for(job_id, "succeeded", within_sec=60)
+        assert (job["attempts"], job["max_attempts"]) == (2, 1)
+        explained = explain(instance, job_id)
+        assert (explained["crashes"], explained["interruptions"]) == (0, 1)
+
+
+def test_a_fresh_scheduler_waits_before_it_judges_leases(tmp_path: Path) -> None:
+    """What it cannot have seen, a pause among it, may have kept the workers from renewing."""
+    with running_at(tmp_path, {"sweep_every_sec": 0.1, "leases_renewed_within_sec": 3600}) as instance:
+        held, forgotten = instance.create(run_at=LATER), instance.create(run_at=LATER)
+        change(instance, HELD.format(until_ms=-1, job_id=held), f"DELETE FROM messages WHERE job_id = '{held}'")
+        change(
+            instance,
+            f"DELETE FROM messages WHERE job_id = '{forgotten}'",
+            f"UPDATE jobs SET run_at = :now, check_at = :now WHERE id = '{forgotten}'",
+        )
+        # The sweep has looked once it has woken the other one.
+        instance.wait_for(forgotten, "succeeded", within_sec=60)
+        assert instance.job(held)["status"] == "running"
+
+
+def explain(instance: Instance, job_id: str) -> dict[str, Any]:
+    with instance.http() as http:
+        answer: dict[str, Any] = http.get(f"/v1/jobs/{job_id}/explain").json()
+        return answer

@@ -9,6 +9,7 @@ from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
+from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from rauskuclaw.ports import Created
 from rauskuclaw.ports.store import JobStore
 from tests.support.factories import RULES, make_failure, make_job, make_submission
@@ -39,8 +40,12 @@ def cancelling(job: Job, *, at: datetime | None = None, rules: Rules = RULES) ->
     return lifecycle.cancel(job, at=at or _later(job), rules=rules)
 
 
-def recovering(job: Job, *, at: datetime | None = None, rules: Rules = RULES) -> Transition:
-    return lifecycle.recover(job, at=at or _later(job), rules=rules)
+def recovering(job: Job, *, at: datetime | None = None, rules: Rules = RULES, loss: Loss = DIED) -> Transition:
+    return lifecycle.recover(job, at=at or _later(job), rules=rules, loss=loss)
+
+
+def interrupting(job: Job, *, at: datetime | None = None, rules: Rules = RULES) -> Transition:
+    return recovering(job, at=at, rules=rules, loss=INTERRUPTED)
 
 
 def giving_back(job: Job, *, at: datetime | None = None, rules: Rules = RULES) -> Transition:

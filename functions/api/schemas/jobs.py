@@ -120,7 +120,8 @@ class ExplainResponse(Ok):
     lane: str
     run_at: Timestamp
     attempts_left: int
-    crashes: int
+    crashes: int = Field(description="runs whose worker died, which the job may have caused")
+    interruptions: int = Field(description="runs cut short by what was not the job's doing, as far as is known")
 
 
 class DeliveryShape(Shape):

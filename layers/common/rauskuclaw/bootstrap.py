@@ -101,6 +101,7 @@ def rules_of(settings: Settings) -> Rules:
             signing_required=callbacks.signing_enabled,
             has_secret=callbacks.secret is not None,
         ),
+        expiry_is_death=settings.driver == "aws",  # embedded, the supervisor tells of every death
         lanes=LaneMap(by_type=settings.jobs.lanes, has_quarantine=settings.driver == "embedded"),
         keep_succeeded=timedelta(days=settings.jobs.keep_succeeded_days),
         keep_failed=timedelta(days=settings.jobs.keep_failed_days),

@@ -21,9 +21,9 @@ def test_a_new_map_replaces_the_defaults() -> None:
 
 
 def test_a_crashed_job_is_set_apart_only_where_there_is_a_quarantine() -> None:
-    assert LaneMap(has_quarantine=True).lane_of("ai.chat.generate", 9, crashes=1) == "quarantine"
+    assert LaneMap(has_quarantine=True).lane_of("ai.chat.generate", 9, is_suspect=True) == "quarantine"
     assert LaneMap(has_quarantine=True).lane_of("ai.chat.generate", 9) == "ai"
-    assert LaneMap().lane_of("ai.chat.generate", 9, crashes=3) == "ai"
+    assert LaneMap().lane_of("ai.chat.generate", 9, is_suspect=True) == "ai"
 
 
 def test_types_match_exactly() -> None:

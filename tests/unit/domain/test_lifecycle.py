@@ -14,9 +14,19 @@ from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus, Lease
 from rauskuclaw.domain.lanes import QUARANTINE_LANE, LaneMap
 from rauskuclaw.domain.lifecycle import IllegalTransition, Rules, Transition, fail_attempt
+from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from tests.support.clock import after
 from tests.support.factories import CALLBACK_URL, LEASE, RULES, make_failure, make_job
-from tests.support.lives import cancelling, claiming, failing, giving_back, recovering, retrying, succeeding
+from tests.support.lives import (
+    cancelling,
+    claiming,
+    failing,
+    giving_back,
+    interrupting,
+    recovering,
+    retrying,
+    succeeding,
+)
 
 QUEUED, RUNNING = JobStatus.QUEUED, JobStatus.RUNNING
 SUCCEEDED, FAILED, CANCELLED = JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED
@@ -29,6 +39,7 @@ MOVES: list[tuple[Plan, frozenset[JobStatus], JobStatus]] = [
     (failing, frozenset({RUNNING}), FAILED),
     (cancelling, frozenset({QUEUED, RUNNING}), CANCELLED),
     (recovering, frozenset({RUNNING}), QUEUED),
+    (interrupting, frozenset({RUNNING}), QUEUED),
     (giving_back, frozenset({RUNNING}), QUEUED),
 ]
 
@@ -145,10 +156,70 @@ def test_the_second_crash_fails_the_job() -> None:
     assert change.after.error.code == "CRASH_LOOP"
 
 
-def test_a_crashed_job_goes_into_quarantine_where_there_is_one() -> None:
-    rules = replace(RULES, lanes=LaneMap(has_quarantine=True))
-    assert recovering(started(make_job(state=RUNNING)), rules=rules).after.lane == QUARANTINE_LANE
-    assert recovering(make_job(state=RUNNING), rules=rules).after.lane == "default"
+ISOLATING = replace(RULES, lanes=LaneMap(has_quarantine=True))
+
+
+def suspected(job: Job) -> Loss:
+    return Loss(is_death=True, suspect=job.id)
+
+
+def test_who_was_at_work_when_the_worker_died_is_isolated_at_once() -> None:
+    job = started(make_job(state=RUNNING))
+    change = recovering(job, rules=ISOLATING, loss=suspected(job))
+    assert (change.after.lane, change.after.crashes) == (QUARANTINE_LANE, 1)
+
+
+def test_the_others_go_back_to_ordinary_workers() -> None:
+    job = started(make_job(state=RUNNING, type="ai.chat.generate"))
+    for loss in (Loss(is_death=True, suspect="another"), DIED, INTERRUPTED):
+        assert recovering(job, rules=ISOLATING, loss=loss).after.lane == "ai"
+
+
+def test_two_deaths_beside_others_isolate_a_job_and_fail_it_not() -> None:
+    change = recovering(started(make_job(state=RUNNING, attempts=2, crashes=1)), rules=ISOLATING)
+    assert (change.after.status, change.after.lane, change.after.crashes) == (QUEUED, QUARANTINE_LANE, 2)
+
+
+@pytest.mark.parametrize("crashes", [1, 2])
+def test_a_death_alone_fails_a_job_that_was_at_one_before(crashes: int) -> None:
+    job = started(make_job(state=RUNNING, lane=QUARANTINE_LANE, attempts=crashes + 1, crashes=crashes))
+    change = recovering(job, rules=ISOLATING)
+    assert change.after.error is not None
+    assert (change.after.status, change.after.error.code) == (FAILED, "CRASH_LOOP")
+    assert change.after.crashes == crashes + 1
+
+
+def test_a_suspect_stays_isolated_over_retries_and_interruptions() -> None:
+    job = started(make_job(state=RUNNING, lane=QUARANTINE_LANE, crashes=1, attempts=2, max_attempts=9))
+    for plan in (retrying, giving_back, interrupting):
+        assert plan(job, rules=ISOLATING).after.lane == QUARANTINE_LANE
+
+
+def test_a_suspect_that_died_before_its_start_is_not_taken_back_for_ever() -> None:
+    """Reading an input can kill as well."""
+    job = make_job(state=RUNNING)
+    assert recovering(job, rules=ISOLATING, loss=suspected(job)).after.crashes == 1
+
+
+def test_an_interruption_is_no_crash_and_spends_no_attempt() -> None:
+    change = interrupting(started(make_job(state=RUNNING, attempts=1, max_attempts=1)))
+    after = change.after
+    assert (after.status, after.crashes, after.interruptions, after.attempts_spent) == (QUEUED, 0, 1, 0)
+    assert [count.name for count in change.counts] == ["job.interrupted"]
+
+
+def test_a_job_that_ends_every_instance_it_runs_in_fails_at_last() -> None:
+    job, runs = make_job(max_attempts=1), 0
+    while job.status is QUEUED:
+        job = interrupting(started(claiming(job).after)).after
+        runs += 1
+    assert job.error is not None
+    assert (runs, job.status, job.error.code) == (RULES.interruption_limit, FAILED, "CRASH_LOOP")
+
+
+def test_interruptions_and_crashes_are_not_added_up() -> None:
+    job = started(make_job(state=RUNNING, attempts=9, interruptions=8, crashes=1))
+    assert interrupting(job).after.status is QUEUED
 
 
 def test_a_job_given_back_is_claimable_at_once_and_the_attempt_free() -> None:
@@ -193,27 +264,35 @@ def test_a_refused_callback_is_logged_in_the_same_change(gate: CallbackGate, sta
 
 
 @given(
-    choices=st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=40),
+    choices=st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=60),
     max_attempts=st.integers(1, 5),
     crash_limit=st.integers(1, 4),
+    interruption_limit=st.integers(1, 4),
+    has_quarantine=st.booleans(),
 )
 def test_runs_never_exceed_the_budget_and_every_run_has_its_own_fence(
-    choices: list[tuple[int, bool]], max_attempts: int, crash_limit: int
+    choices: list[tuple[int, bool]], max_attempts: int, crash_limit: int, interruption_limit: int, has_quarantine: bool
 ) -> None:
-    rules = Rules(crash_limit=crash_limit)
+    lanes = LaneMap(has_quarantine=has_quarantine)
+    rules = Rules(crash_limit=crash_limit, interruption_limit=interruption_limit, lanes=lanes)
     job, begun, fences = make_job(max_attempts=max_attempts), 0, []
-    plans: list[Callable[..., Transition]] = [retrying, recovering, giving_back, recovering]
+    plans: list[Callable[..., Transition]] = [retrying, recovering, giving_back, recovering, interrupting, blaming]
     for choice, is_started in choices:
         if job.status.is_final:
             break
         running = claiming(job, rules=rules).after
         fences.append(running.fence)
-        has_begun = is_started or plans[choice] is retrying
+        has_begun = is_started or plans[choice] in (retrying, blaming)
         job = plans[choice](started(running) if has_begun else running, rules=rules).after
         begun += has_begun and plans[choice] is not giving_back
-    assert begun <= max_attempts + job.crashes
-    assert job.crashes <= crash_limit
+    assert begun <= max_attempts + job.crashes + job.interruptions
+    assert job.crashes <= crash_limit + has_quarantine
+    assert job.interruptions <= interruption_limit
     assert fences == list(range(1, len(fences) + 1))
+
+
+def blaming(job: Job, *, rules: Rules) -> Transition:
+    return recovering(job, rules=rules, loss=suspected(job))
 
 
 def test_a_permanent_failure_ends_the_job_with_attempts_left() -> None:

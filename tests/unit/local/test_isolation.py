@@ -12,7 +12,7 @@ from typing import Any
 import uvloop
 
 from local.pump.events import LocalContext, SqsRecord, sqs_event
-from local.supervisor.child import Birth
+from local.supervisor.child import Birth, Gone
 from local.supervisor.isolation import Feed, Isolation, Jobs
 from rauskuclaw.ports import QueueDelivery
 
@@ -72,8 +72,8 @@ def failed(answer: Path) -> set[str]:
 def test_a_deadly_job_kills_only_itself_and_its_lease_is_freed(tmp_path: Path) -> None:
     answer, freed = tmp_path / "answer", tmp_path / "freed"
 
-    def free(owners: Sequence[str]) -> None:
-        freed.write_text("\n".join(owners))
+    def free(gone: Sequence[Gone]) -> None:
+        freed.write_text("\n".join(each.owner for each in gone if each.loss.is_death))
 
     jobs = Jobs(
         feed=feeding(answer, "good", "deadly", "come-again", "better"),
@@ -95,14 +95,14 @@ def test_suspects_run_at_the_same_time(tmp_path: Path) -> None:
         wait_for(lambda: all((tmp_path / f"here-{body}").exists() for body in bodies))
         return True
 
-    jobs = Jobs(feed=feeding(answer, *bodies), attempt=meet, free_leases=lambda owners: None)
+    jobs = Jobs(feed=feeding(answer, *bodies), attempt=meet, free_leases=lambda gone: None)
     with quarantine(jobs):
         wait_for(lambda: answer.exists() and bool(answer.read_text()))
     assert failed(answer) == set()
 
 
 def test_a_dead_feeder_ends_the_quarantine_so_that_it_is_started_anew() -> None:
-    jobs = Jobs(feed=lambda to, birth: os._exit(3), attempt=attempt, free_leases=lambda owners: None)
+    jobs = Jobs(feed=lambda to, birth: os._exit(3), attempt=attempt, free_leases=lambda gone: None)
     pid = os.fork()
     if pid == 0:
         try:

@@ -51,12 +51,12 @@ def polite(birth):
 def broken(birth):
     sys.exit(3)
 
-def free(owners):
+def free(gone):
     failures = folder / "janitor-fails"
     if failures.exists():
         failures.unlink()
         sys.exit(1)
-    note("freed " + ",".join(owners))
+    note("freed " + ",".join(f"{each.owner}{'' if each.loss.is_death else ' (innocent)'}" for each in gone))
 
 def states(phase, children):
     write("state", {"phase": phase, "pids": {c.name: c.pid for c in children},

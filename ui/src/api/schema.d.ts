@@ -1355,8 +1355,16 @@ export interface components {
             attempts_left: number;
             /** Claimable */
             claimable: boolean;
-            /** Crashes */
+            /**
+             * Crashes
+             * @description runs whose worker died, which the job may have caused
+             */
             crashes: number;
+            /**
+             * Interruptions
+             * @description runs cut short by what was not the job's doing, as far as is known
+             */
+            interruptions: number;
             /** Job Id */
             job_id: string;
             /** Lane */
@@ -5242,6 +5250,7 @@ export interface operations {
                      *       "attempts_left": 1,
                      *       "claimable": false,
                      *       "crashes": 0,
+                     *       "interruptions": 0,
                      *       "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *       "lane": "default",
                      *       "ok": true,

@@ -54,8 +54,9 @@ class Job:
     """One unit of work and everything the engine knows of it.
 
     `fence` is raised by every claim; with `status` it is the version that a state change is conditional on.
-    `attempts` counts claims, `crashes` the started runs that ended without a recorded outcome; the retry budget is
-    `attempts - crashes` against `max_attempts`.
+    `attempts` counts claims. Started runs that ended without a recorded outcome are counted apart: as `crashes` when
+    the job may have killed its worker, as `interruptions` otherwise. The retry budget is what remains of `attempts`
+    without both, against `max_attempts`; so runs <= max_attempts + crashes + interruptions, and those are limited.
     `check_at` is when the sweep next looks at the job: a queued job whose wake-up may be lost, a running one whose
     lease may have run out; None once final. `wakes` counts wake-ups sent since it last became claimable.
     """
@@ -74,6 +75,7 @@ class Job:
     run_at: datetime
     attempts: int = 0
     crashes: int = 0
+    interruptions: int = 0
     fence: int = 0
     callback_url: str | None = None
     tags: tuple[str, ...] = ()
@@ -94,7 +96,7 @@ class Job:
     @property
     def attempts_spent(self) -> int:
         """Attempts that count against `max_attempts`."""
-        return self.attempts - self.crashes
+        return self.attempts - self.crashes - self.interruptions
 
 
 @dataclass(frozen=True, slots=True)

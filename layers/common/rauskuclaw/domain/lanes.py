@@ -24,15 +24,15 @@ def default_type_lanes() -> dict[str, str]:
 class LaneMap:
     """Which lane a job runs on.
 
-    `quarantine`, where a deployment has it, takes jobs whose last run killed its worker: they run one at a time in
-    a process of their own, so that a second crash cannot hit jobs beside them.
+    `quarantine`, where a deployment has it, takes the jobs suspected of having killed their worker: each runs in a
+    process of its own, so that another crash cannot hit jobs beside it, and is nobody else's doing.
     """
 
     by_type: Mapping[str, str] = field(default_factory=default_type_lanes)
     has_quarantine: bool = False
 
-    def lane_of(self, job_type: str, priority: int, *, crashes: int = 0) -> str:
-        if crashes and self.has_quarantine:
+    def lane_of(self, job_type: str, priority: int, *, is_suspect: bool = False) -> str:
+        if is_suspect and self.has_quarantine:
             return QUARANTINE_LANE
         mapped = self.by_type.get(job_type)
         if mapped is not None:

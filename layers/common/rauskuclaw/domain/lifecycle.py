@@ -21,7 +21,8 @@ from rauskuclaw.domain.counts import Count, duration_count
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.failures import Failure, FailureClass
 from rauskuclaw.domain.job import Job, JobStatus, Json, Lease
-from rauskuclaw.domain.lanes import LaneMap
+from rauskuclaw.domain.lanes import QUARANTINE_LANE, LaneMap
+from rauskuclaw.domain.losses import Loss
 from rauskuclaw.domain.retry import RetryPolicy, plan_retry
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 
@@ -38,6 +39,9 @@ class Rules:
 
     lease: timedelta = timedelta(seconds=60)
     crash_limit: int = 2
+    interruption_limit: int = 10
+    # Where nobody watches the workers (AWS), a lease that ran out is all that is ever heard of a death.
+    expiry_is_death: bool = True
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     callbacks: CallbackGate = field(default_factory=CallbackGate)
     lanes: LaneMap = field(default_factory=LaneMap)
@@ -129,29 +133,55 @@ def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:
     return _finish(job, JobStatus.CANCELLED, (LogEntry(at, "warn", events.CANCELLED),), at=at, rules=rules)
 
 
-def recover(job: Job, *, at: datetime, rules: Rules) -> Transition:
-    """Take a job from a worker that is gone (its lease ran out, or its supervisor says so).
+def recover(job: Job, *, at: datetime, rules: Rules, loss: Loss) -> Transition:
+    """Take a job from a worker that is gone.
 
-    Started: a crash, which does not spend the retry budget; the last one allowed fails the job with `CRASH_LOOP`.
-    Claimed but not started: nothing happened, so the attempt is taken back.
+    A run that had started spends neither the retry budget nor, unless the job may have killed its worker, anything
+    that could fail it soon; one that had not is taken back as if it had never been, unless the job is the suspect.
     """
     _require(job, JobStatus.RUNNING)
-    owner = job.lease.owner if job.lease else None
-    if job.lease is None or not job.lease.started:
+    is_suspect = loss.is_death and loss.suspect == job.id
+    if not is_suspect and (job.lease is None or not job.lease.started):
         return give_back(job, at=at, rules=rules, message=events.WORKER_LOST)
+    return _crashed(job, is_suspect, at, rules) if loss.is_death else _interrupted(job, at, rules)
+
+
+def _crashed(job: Job, is_suspect: bool, at: datetime, rules: Rules) -> Transition:
+    """Its worker died. The job fails once that has happened twice, the last time with nobody beside it.
+
+    Where there is a quarantine: the suspect goes there at once, and so does whoever was there at two deaths; the others
+    go back to ordinary workers. Elsewhere a job with a crash has run alone already (`Batch.alone`).
+    """
     crashed = replace(job, crashes=job.crashes + 1)
-    meta = {"worker": owner, "attempt": job.attempts, "crashes": crashed.crashes}
-    entry = LogEntry(at, "warn", events.WORKER_LOST, meta)
-    if crashed.crashes >= rules.crash_limit:
-        failure = Failure(
-            message=f"The worker died {crashed.crashes} times while running this job",
-            code="CRASH_LOOP",
-            failure_class=FailureClass.PERMANENT,
-        )
-        error = failure.as_error(at)
-        return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, crashes=crashed.crashes, error=error)
-    counts = (_count("job.crashed", job),)
-    return Transition(job, _requeued(crashed, run_at=at, at=at, rules=rules), (entry,), counts=counts)
+    was_alone = job.lane == QUARANTINE_LANE or not rules.lanes.has_quarantine
+    is_over = crashed.crashes >= rules.crash_limit
+    entry = _loss_entry(job, at, {"crashes": crashed.crashes})
+    if is_over and was_alone:
+        text = f"The worker died {crashed.crashes} times while running this job"
+        return _fail_lost(job, entry, text, at=at, rules=rules, crashes=crashed.crashes)
+    after = _requeued(crashed, run_at=at, at=at, rules=rules, is_suspect=is_suspect or is_over)
+    return Transition(job, after, (entry,), counts=(_count("job.crashed", job),))
+
+
+def _interrupted(job: Job, at: datetime, rules: Rules) -> Transition:
+    """It was cut short by what is not known to be its doing. Only a job that ends whole instances meets the limit."""
+    interruptions = job.interruptions + 1
+    entry = _loss_entry(job, at, {"interruptions": interruptions})
+    if interruptions >= rules.interruption_limit:
+        text = f"This job was running {interruptions} times when its whole instance ended or its lease ran out"
+        return _fail_lost(job, entry, text, at=at, rules=rules, interruptions=interruptions)
+    after = _requeued(replace(job, interruptions=interruptions), run_at=at, at=at, rules=rules)
+    return Transition(job, after, (entry,), counts=(_count("job.interrupted", job),))
+
+
+def _loss_entry(job: Job, at: datetime, counted: dict[str, int]) -> LogEntry:
+    owner = job.lease.owner if job.lease else None
+    return LogEntry(at, "warn", events.WORKER_LOST, {"worker": owner, "attempt": job.attempts, **counted})
+
+
+def _fail_lost(job: Job, entry: LogEntry, text: str, *, at: datetime, rules: Rules, **changes: int) -> Transition:
+    error = Failure(message=text, code="CRASH_LOOP", failure_class=FailureClass.PERMANENT).as_error(at)
+    return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, error=error, **changes)
 
 
 def park(job: Job, *, until: datetime, code: str, message: str, at: datetime, rules: Rules) -> Transition:
@@ -172,11 +202,13 @@ def give_back(job: Job, *, at: datetime, rules: Rules, message: str = events.GIV
     return Transition(job, _requeued(untouched, run_at=at, at=at, rules=rules), (entry,))
 
 
-def _requeued(job: Job, *, run_at: datetime, at: datetime, rules: Rules) -> Job:
+def _requeued(job: Job, *, run_at: datetime, at: datetime, rules: Rules, is_suspect: bool = False) -> Job:
+    """Who is in quarantine stays there."""
+    is_suspect = is_suspect or job.lane == QUARANTINE_LANE
     return replace(
         job,
         status=JobStatus.QUEUED,
-        lane=rules.lanes.lane_of(job.type, job.priority, crashes=job.crashes),
+        lane=rules.lanes.lane_of(job.type, job.priority, is_suspect=is_suspect),
         run_at=run_at,
         lease=None,
         wakes=0,

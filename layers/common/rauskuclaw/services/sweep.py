@@ -4,21 +4,25 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
+from rauskuclaw.services.lease_patience import LeasePatience, Verdict
 from rauskuclaw.services.wakeup_sending import send_owed
 
 logger = logging.getLogger(__name__)
 
 READ_LIMIT = 1000
 RESENDS_PER_TICK = 100  # with one tick a second this is the pace after an outage of the queue, not a flood
+CLOCK_SLACK = timedelta(seconds=2)
+LATEST = datetime.max.replace(tzinfo=UTC)
 PURGE_SLICE = 100
 SLICES_PER_TICK = 10
 
@@ -45,6 +49,13 @@ class Sweep:
         self._rules = rules
         self._clock = clock
         self._resends_per_tick = resends_per_tick
+        self._patience: LeasePatience | None = None
+
+    def be_patient(self, patience: LeasePatience) -> None:
+        """Judge leases only when this allows it. For a process that ticks every second and lives long; the clocks and
+        workers of AWS neither stop nor jump together with the one that judges them.
+        """
+        self._patience = patience
 
     async def tick(self, now: datetime | None = None) -> SweepCounts:
         """Look at everything that is due for a check. One bad row never holds up the others.
@@ -54,28 +65,48 @@ class Sweep:
         now = now or self._clock()
         due = await self._store.due_for_check(now, limit=READ_LIMIT)
         forgotten = [job for job in due if job.status is JobStatus.QUEUED]
-        expired = [job for job in due if _is_expired(job, now)]
-        if len(due) == READ_LIMIT:
-            # Behind a page full of forgotten jobs the expired leases, which matter more, might not show.
-            expired = [job for job in await self._store.leased_jobs(limit=READ_LIMIT) if _is_expired(job, now)]
-        recovered, looped, failed = await self._recover_all(expired, now)
+        loss = DIED if self._rules.expiry_is_death else INTERRUPTED
+        recovered, looped, failed = await self._recover_all(await self._expired(due, now), now, loss)
         resent, unsent = await self._resend_all(forgotten[: self._resends_per_tick], now)
         more = len(due) == READ_LIMIT or len(forgotten) > self._resends_per_tick
         return SweepCounts(resent, recovered, looped, failed + unsent, more)
 
-    async def free_leases(self, *, owner_prefix: str | None = None, other_boots_than: str | None = None) -> int:
-        """Recover, without waiting for their leases, the jobs of workers known to be dead. Returns how many.
+    async def _expired(self, due: Sequence[Job], now: datetime) -> list[Job]:
+        """Jobs whose leases are over. `due` is what a look has found so far."""
+        verdict = self._patience.look(now) if self._patience else Verdict(may_judge=True)
+        if not verdict.may_judge:
+            return []
+        if len(due) < READ_LIMIT and not verdict.after_a_wait:
+            return [job for job in due if _is_expired(job, now)]
+        # Behind a page full of forgotten jobs the expired leases, which matter more, might not show; nor do those
+        # that a clock set back has put into a distant future. Each of the living has renewed by now.
+        latest = now + self._rules.lease + CLOCK_SLACK if verdict.after_a_wait else LATEST
+        leased = await self._store.leased_jobs(limit=READ_LIMIT)
+        return [job for job in leased if _is_expired(job, now) or (job.lease is not None and job.lease.until > latest)]
 
-        For a supervisor: `owner_prefix` names a dead child (`<boot>/<worker>`); `other_boots_than` is its own boot,
-        and every lease of another boot is freed (only where one machine runs all workers).
+    async def free_leases(self, *, owner_prefix: str, loss: Loss) -> int:
+        """Recover, without waiting for their leases, the jobs of a worker known to be gone. Returns how many.
+
+        For a supervisor: `owner_prefix` names a child of its (`<boot>/<worker>`), with everything below it.
         """
+        below = owner_prefix.rstrip("/") + "/"
+        return await self._free(lambda owner: owner == owner_prefix or owner.startswith(below), loss)
+
+    async def free_other_boots(self, boot_id: str) -> int:
+        """Recover what other boots have left running; only where one machine runs all workers. Returns how many.
+
+        Such a boot ended as a whole, which is not held against its jobs.
+        """
+        return await self._free(lambda owner: owner.split("/", 1)[0] != boot_id, INTERRUPTED)
+
+    async def _free(self, is_gone: Callable[[str], bool], loss: Loss) -> int:
         freed = 0
         while True:
             leased = await self._store.leased_jobs(limit=READ_LIMIT)
-            orphans = [job for job in leased if _is_orphan(job, owner_prefix, other_boots_than)]
-            recovered, _, _ = await self._recover_all(orphans, self._clock())
+            orphans = [job for job in leased if is_gone(job.lease.owner if job.lease else "")]
+            recovered, failed, _ = await self._recover_all(orphans, self._clock(), loss)
             freed += recovered
-            if recovered == 0 or len(leased) < READ_LIMIT:
+            if recovered + failed == 0 or len(leased) < READ_LIMIT:
                 return freed
 
     async def purge(self, now: datetime | None = None, *, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -89,18 +120,18 @@ class Sweep:
                 break
         return gone
 
-    async def _recover_all(self, jobs: Sequence[Job], now: datetime) -> tuple[int, int, int]:
+    async def _recover_all(self, jobs: Sequence[Job], now: datetime, loss: Loss) -> tuple[int, int, int]:
         """How many went back to the queue, how many failed as crash loops, how many could not be written."""
-        outcomes = await asyncio.gather(*(self._recover(job, now) for job in jobs), return_exceptions=True)
+        outcomes = await asyncio.gather(*(self._recover(job, now, loss) for job in jobs), return_exceptions=True)
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, BaseException):
                 logger.error("Job %s could not be recovered", job.id, exc_info=outcome)
         failed = sum(isinstance(outcome, BaseException) for outcome in outcomes)
         return outcomes.count(JobStatus.QUEUED), outcomes.count(JobStatus.FAILED), failed
 
-    async def _recover(self, job: Job, now: datetime) -> JobStatus | None:
+    async def _recover(self, job: Job, now: datetime, loss: Loss) -> JobStatus | None:
         """The job's new status, or None if it moved on by itself."""
-        change = lifecycle.recover(job, at=now, rules=self._rules)
+        change = lifecycle.recover(job, at=now, rules=self._rules, loss=loss)
         if not await self._store.transition(change):
             return None
         owner = job.lease.owner if job.lease else None
@@ -144,10 +175,3 @@ class Sweep:
 
 def _is_expired(job: Job, now: datetime) -> bool:
     return job.status is JobStatus.RUNNING and (job.lease is None or job.lease.until <= now)
-
-
-def _is_orphan(job: Job, owner_prefix: str | None, other_boots_than: str | None) -> bool:
-    owner = job.lease.owner if job.lease else ""
-    if owner_prefix is not None:
-        return owner == owner_prefix or owner.startswith(owner_prefix.rstrip("/") + "/")
-    return other_boots_than is not None and owner.split("/", 1)[0] != other_boots_than

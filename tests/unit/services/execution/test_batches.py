@@ -9,6 +9,7 @@ import pytest
 
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lanes import LaneMap
+from rauskuclaw.domain.losses import Loss
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.context import AttemptContext
 from tests.support.attempts import Anything, Bench, handler, message_for
@@ -44,7 +45,10 @@ async def crashed_once(bench: Bench) -> Job:
     held = await bench.stored(job)
     assert held.lease is not None
     await bench.store.inner.renew_lease(held, until=held.lease.until, started=True)
-    await bench.store.inner.transition(recovering(await bench.stored(job), at=bench.clock(), rules=bench.rules))
+    loss = Loss(is_death=True, suspect=job.id)
+    await bench.store.inner.transition(
+        recovering(await bench.stored(job), at=bench.clock(), rules=bench.rules, loss=loss)
+    )
     return await bench.stored(job)
 
 

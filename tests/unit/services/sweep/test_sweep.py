@@ -13,9 +13,11 @@ import pytest
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.domain import events
 from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.losses import DIED
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.errors import QueueUnavailableError
 from rauskuclaw.ports import Backend, Queue
+from rauskuclaw.services.lease_patience import LeasePatience
 from rauskuclaw.services.sweep import Sweep, SweepCounts
 from tests.support.clock import ManualClock
 from tests.support.factories import RULES, make_job, make_submission
@@ -190,16 +192,97 @@ async def test_leases_are_recovered_while_the_queue_is_away(field: Field) -> Non
 
 async def test_a_supervisor_frees_the_leases_of_the_child_that_died_and_no_other(field: Field) -> None:
     dead, alive = await field.running(owner="boot-1/worker-1"), await field.running(owner="boot-1/worker-10")
-    assert await field.sweep.free_leases(owner_prefix="boot-1/worker-1") == 1
+    assert await field.sweep.free_leases(owner_prefix="boot-1/worker-1", loss=DIED) == 1
     assert (await field.stored(dead)).status is JobStatus.QUEUED
     assert (await field.stored(alive)).status is JobStatus.RUNNING
 
 
 async def test_a_supervisor_frees_the_leases_of_every_earlier_boot(field: Field) -> None:
     old, new = await field.running(owner="boot-1/worker-1"), await field.running(owner="boot-2/worker-1")
-    assert await field.sweep.free_leases(other_boots_than="boot-2") == 1
+    assert await field.sweep.free_other_boots("boot-2") == 1
     assert (await field.stored(old)).status is JobStatus.QUEUED
     assert (await field.stored(new)).status is JobStatus.RUNNING
+
+
+async def test_the_end_of_a_boot_is_no_crash_of_its_jobs(field: Field) -> None:
+    old = await field.running(owner="boot-1/worker-1")
+    await field.sweep.free_other_boots("boot-2")
+    stored = await field.stored(old)
+    assert (stored.status, stored.crashes, stored.interruptions) == (JobStatus.QUEUED, 0, 1)
+
+
+async def test_where_deaths_are_told_a_lease_that_ran_out_is_no_crash(field: Field) -> None:
+    job = await field.running()
+    field.clock.advance(LONG_ENOUGH)
+    rules = replace(RULES, expiry_is_death=False)
+    await Sweep(backend=field.backend, rules=rules, clock=field.clock).tick()
+    stored = await field.stored(job)
+    assert (stored.status, stored.crashes, stored.interruptions) == (JobStatus.QUEUED, 0, 1)
+
+
+class Watch:
+    """A monotonic clock that is moved by hand, together with the wall clock or not."""
+
+    def __init__(self, field: Field) -> None:
+        self.now = 1000.0
+        self._field = field
+        field.sweep.be_patient(LeasePatience(renewed_within_sec=30, monotonic=lambda: self.now))
+
+    async def tick_for(self, seconds: int) -> int:
+        """A tick each second; how many jobs they recovered."""
+        recovered = 0
+        for _ in range(seconds):
+            self.pass_by(1)
+            recovered += (await self._field.sweep.tick()).recovered
+        return recovered
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+        self._field.clock.advance(timedelta(seconds=seconds))
+
+
+async def renewed(field: Field, job: Job) -> None:
+    held = await field.stored(job)
+    assert await field.store.renew_lease(held, until=field.clock() + RULES.lease, started=True)
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(hours=-1), timedelta(seconds=90)])
+async def test_a_clock_that_jumps_takes_no_job_from_a_worker_that_lives(field: Field, jump: timedelta) -> None:
+    watch = Watch(field)
+    await watch.tick_for(40)
+    job = await field.running()
+    field.clock.advance(jump)
+    assert await watch.tick_for(20) == 0
+    await renewed(field, job)
+    assert await watch.tick_for(45) == 0
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(hours=-1), timedelta(days=-1)])
+async def test_a_clock_that_jumps_keeps_no_job_with_a_worker_that_is_gone(field: Field, jump: timedelta) -> None:
+    watch = Watch(field)
+    await watch.tick_for(40)
+    await field.running()
+    field.clock.advance(jump)
+    assert await watch.tick_for(29) == 0
+    assert await watch.tick_for(3) == 1
+
+
+async def test_after_a_pause_of_everything_each_worker_may_renew_first(field: Field) -> None:
+    watch = Watch(field)
+    await watch.tick_for(40)
+    job = await field.running()
+    watch.pass_by(300)
+    assert await watch.tick_for(20) == 0
+    await renewed(field, job)
+    assert await watch.tick_for(45) == 0
+
+
+async def test_a_sweep_without_pauses_judges_in_time(field: Field) -> None:
+    watch = Watch(field)
+    await watch.tick_for(40)
+    await field.running()
+    assert await watch.tick_for(59) == 0
+    assert await watch.tick_for(2) == 1
 
 
 async def test_finished_jobs_are_erased_after_their_retention(field: Field) -> None:

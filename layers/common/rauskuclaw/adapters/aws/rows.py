@@ -12,7 +12,7 @@ from rauskuclaw.domain.job import Job, JobError, JobStatus, JobType, Json, Lease
 from rauskuclaw.domain.lanes import DEFAULT_LANE
 
 # A job's row without its bodies and its log, for reads that need neither.
-SLIM = tuple("pk st f at cr ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv".split())  # noqa: SIM905, read as a line
+SLIM = tuple("pk st f at cr ir ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv".split())  # noqa: SIM905, read as a line
 NEVER = 253_402_300_799  # the year 9999, in seconds: a TTL that DynamoDB does not act on
 
 
@@ -47,6 +47,7 @@ def new_row(job: Job, *, input_ref: Reference | None) -> Item:
         "f": job.fence,
         "at": job.attempts or None,
         "cr": job.crashes or None,
+        "ir": job.interruptions or None,
         "wk": job.wakes or None,
         "ty": job.type,
         "qu": job.queue,
@@ -92,6 +93,7 @@ def job_of(row: Item, *, input_value: Json = None, result: Json = None) -> Job:
         run_at=from_ms(row["ru"]),
         attempts=row.get("at", 0),
         crashes=row.get("cr", 0),
+        interruptions=row.get("ir", 0),
         fence=row["f"],
         callback_url=fixed.get("u"),
         tags=tuple(fixed.get("g", ())),

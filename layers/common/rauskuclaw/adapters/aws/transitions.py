@@ -138,6 +138,7 @@ def _fields(after: Job) -> Item:
         "f": after.fence,
         "at": after.attempts or None,
         "cr": after.crashes or None,
+        "ir": after.interruptions or None,
         "wk": after.wakes or None,
         "ln": rows.lane_text(after.lane),
         "ru": to_ms(after.run_at),
@@ -176,8 +177,8 @@ def delivery_keys(delivery: Delivery) -> Item:
 def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
     """Whether the row is what this very change would have made of it: then it is its own repetition."""
     owner = after.lease.owner if after.lease else None
-    counts = (after.status.value, after.fence, after.attempts, after.crashes)
+    counts = (after.status.value, after.fence, after.attempts, after.crashes, after.interruptions)
     times = (to_ms(after.updated_at), to_ms(after.run_at))
-    stored = (old["st"], old["f"], old.get("at", 0), old.get("cr", 0), old["up"], old["ru"])
+    stored = (old["st"], old["f"], old.get("at", 0), old.get("cr", 0), old.get("ir", 0), old["up"], old["ru"])
     texts = (owner, result_ref, rows.error_text(after.error))
     return (*counts, *times) == stored and texts == (old.get("lo"), old.get("re"), old.get("er"))

@@ -39,13 +39,14 @@ UPDATE jobs SET status = ?, attempts = ?, fence = ?, lease_owner = ?, lease_unti
 WHERE id = ? AND status = ? AND fence = ? RETURNING seq
 """
 TO_QUEUED = """
-UPDATE jobs SET status = ?, attempts = ?, crashes = ?, fence = ?, lane = ?, run_at = ?, error = ?, lease_owner = NULL,
-    lease_until = NULL, lease_started = 0, check_at = ?, wakes = ?, updated_at = ?
+UPDATE jobs SET status = ?, attempts = ?, crashes = ?, interruptions = ?, fence = ?, lane = ?, run_at = ?, error = ?,
+    lease_owner = NULL, lease_until = NULL, lease_started = 0, check_at = ?, wakes = ?, updated_at = ?
 WHERE id = ? AND status = ? AND fence = ? RETURNING seq
 """
 TO_FINAL = """
-UPDATE jobs SET status = ?, attempts = ?, crashes = ?, fence = ?, error = ?, result = ?, lease_owner = NULL,
-    lease_until = NULL, lease_started = 0, check_at = NULL, wakes = ?, updated_at = ?, expires_at = ?
+UPDATE jobs SET status = ?, attempts = ?, crashes = ?, interruptions = ?, fence = ?, error = ?, result = ?,
+    lease_owner = NULL, lease_until = NULL, lease_started = 0, check_at = NULL, wakes = ?, updated_at = ?,
+    expires_at = ?
 WHERE id = ? AND status = ? AND fence = ? RETURNING seq
 """
 RENEW = """
@@ -164,7 +165,7 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
         lease = after.lease
         held = (lease.owner, to_ms(lease.until), lease.started, ms(after.check_at), after.wakes, at)
         return tx.rows(TO_RUNNING, (after.status.value, after.attempts, after.fence, *held, *where))
-    counts = (after.status.value, after.attempts, after.crashes, after.fence)
+    counts = (after.status.value, after.attempts, after.crashes, after.interruptions, after.fence)
     error = rows.error_text(after.error)
     if after.status is JobStatus.QUEUED:
         planned = (after.lane, to_ms(after.run_at), error, ms(after.check_at), after.wakes, at)
@@ -186,7 +187,15 @@ def _is_applied(tx: Tx, after: Job) -> bool:
 
 def _marks(job: Job) -> tuple[Any, ...]:
     """What two different changes of one job cannot have in common."""
-    counts = (job.status, job.fence, job.attempts, job.crashes, to_ms(job.updated_at), to_ms(job.run_at))
+    counts = (
+        job.status,
+        job.fence,
+        job.attempts,
+        job.crashes,
+        job.interruptions,
+        to_ms(job.updated_at),
+        to_ms(job.run_at),
+    )
     return (*counts, job.lease.owner if job.lease else None, dumps(job.result), rows.error_text(job.error))
 
 

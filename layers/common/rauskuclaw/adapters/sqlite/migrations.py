@@ -155,7 +155,10 @@ ALTER TABLE provider_keys ADD COLUMN closed_at INTEGER;
 CREATE INDEX dead_messages_by_age ON dead_messages (died_at);
 """
 
-STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS, WAITS)
+# Runs that ended without an outcome and without a death that the job may have caused.
+INTERRUPTIONS = "ALTER TABLE jobs ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;"
+
+STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS, WAITS, INTERRUPTIONS)
 
 
 def migrate(db: apsw.Connection, steps: tuple[str, ...] = STEPS) -> None:

@@ -13,7 +13,7 @@ from rauskuclaw.domain.job import Job, JobError, JobStatus, Json, Lease
 JOB_COLUMNS = (
     "id, type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at, attempts, "
     "crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes, created_by, "
-    "correlation_id, expires_at"
+    "correlation_id, expires_at, interruptions"
 )
 EVENT_COLUMNS = "id, at, kind, level, message, meta"
 DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at"
@@ -46,7 +46,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
     (
         job_id, job_type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at,
         attempts, crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes,
-        created_by, correlation_id, expires_at,
+        created_by, correlation_id, expires_at, interruptions,
     ) = row  # fmt: skip
     return Job(
         id=job_id,
@@ -63,6 +63,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         run_at=_moment(run_at),
         attempts=attempts,
         crashes=crashes,
+        interruptions=interruptions,
         fence=fence,
         callback_url=callback_url,
         tags=tuple(loads(tags)) if tags else (),
@@ -118,6 +119,7 @@ def new_job_values(job: Job) -> tuple[Any, ...]:
         job.created_by,
         job.correlation_id,
         ms(job.expires_at),
+        job.interruptions,
     )
 
 
