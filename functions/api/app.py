@@ -116,7 +116,9 @@ def create_app(
         guard=None if is_behind_gateway or not is_loopback(settings.host) else HostGuard(settings.host),
         limiter=RateLimiter(settings.rate_limit_per_sec) if settings.rate_limit_per_sec is not None else None,
     )
-    _add_routes(app, engine, settings, times or StreamTimes(wait=settings.sse_wait_sec), slots or StreamSlots())
+    _add_routes(
+        app, engine, settings, times or StreamTimes(wait=settings.sse_wait_sec), slots or StreamSlots.of(settings)
+    )
     return app
 
 

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rauskuclaw.config import ApiSettings
 from rauskuclaw.errors import LimitExceededError
 
 MOST_CALLERS = 10_000
+LOOKS_PER_SEC = 1000  # of all streams together, each a few reads of the store
 
 
 class RateLimiter:
@@ -43,9 +45,18 @@ class StreamSlots:
         self._open: dict[str, int] = {}
         self.closing = asyncio.Event()
 
+    @classmethod
+    def of(cls, settings: ApiSettings) -> "StreamSlots":
+        return cls(per_caller=settings.sse_max_streams_per_key, in_all=settings.sse_max_streams)
+
     def close(self) -> None:
         """End all streams, and new ones at once: a server that drains its connections would wait for them for ever."""
         self.closing.set()
+
+    @property
+    def pause_sec(self) -> float:
+        """How long a stream at least waits between two looks: the busiest job rings thousands of times a second."""
+        return sum(self._open.values()) / LOOKS_PER_SEC
 
     @contextmanager
     def hold(self, caller: str) -> Iterator[None]:

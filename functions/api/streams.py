@@ -2,6 +2,10 @@
 
 Order within the stream: events are read before the job, but sent after it. So whoever has seen the log line of a change
 has been sent the job after that change, and may resume after that line without missing a status.
+
+Many may watch, and a job may hold a megabyte, so a look reads the new events and the job without input and result. The
+whole job is read once for each of its changes, however many watch; and the more streams are open, the longer each
+pauses between two looks.
 """
 
 import asyncio
@@ -11,16 +15,12 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from functions.api.frames import Face, JobFrames, event_frame, face_of, frame
 from functions.api.rates import StreamSlots
-from functions.api.replies import to_json
-from functions.api.wire import job_wire, log_wire
-from rauskuclaw.domain.events import LogEvent
-from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend, Listener
 from rauskuclaw.ports.bell import job_topic
 
-EVENT_NAMES = {"log": "log_append", "progress": "progress", "delta": "delta"}
 HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-cache"),
@@ -58,9 +58,18 @@ class JobStream:
     """The answer to one stream request, an ASGI application. The job is known to exist."""
 
     def __init__(
-        self, *, backend: Backend, job_id: str, resume: Resume, times: StreamTimes, slots: StreamSlots, caller: str
+        self,
+        *,
+        backend: Backend,
+        frames: JobFrames,
+        job_id: str,
+        resume: Resume,
+        times: StreamTimes,
+        slots: StreamSlots,
+        caller: str,
     ) -> None:
         self._backend = backend
+        self._frames = frames
         self._job_id = job_id
         self._resume = resume
         self._times = times
@@ -102,25 +111,28 @@ class JobStream:
         ends_at = now() + (times.longest if times.wait is None else times.wait)
         silent_since = now()
         after = self._resume.after
-        shown: Json = None
+        shown: Face = None
         was_final = False
         yield RETRY
         while True:
+            looked_at = now()
             found = await self._backend.store.read_events(self._job_id, after=after, limit=EVENTS_AT_ONCE)
-            job = await self._backend.store.get_job(self._job_id)
+            job = await self._backend.store.get_slim_job(self._job_id)
+            chunk = b""
+            if job is not None and face_of(job) != shown:
+                job, chunk = await self._frames.update_of(job) or (None, b"")
             if job is None:
-                yield _frame("end", {"reason": "deleted"})
+                yield frame("end", {"reason": "deleted"})
                 return
-            chunk = b"" if _face(job) == shown else _frame("job_update", {"job": job_wire(job)})
-            shown = _face(job)
-            chunk += b"".join(map(_event_frame, found))
+            shown = face_of(job)
+            chunk += b"".join(map(event_frame, found))
             if chunk:
                 yield chunk
                 silent_since = now()
             if found:
                 after = found[-1].id
             if was_final and not found:
-                yield _frame("end", {"reason": job.status.value})
+                yield frame("end", {"reason": job.status.value})
                 return
             # The last lines may have been committed between the two reads: look once more before the end.
             was_final = job.status.is_final
@@ -134,6 +146,7 @@ class JobStream:
                 yield HEARTBEAT
                 silent_since, silent_for = now(), 0
             await listener.wait(max(0.001, min(times.poll, times.heartbeat - silent_for, ends_at - now())))
+            await asyncio.sleep(looked_at + self._slots.pause_sec - now())
 
 
 async def _stop(*tasks: asyncio.Future[Any]) -> None:
@@ -145,17 +158,3 @@ async def _stop(*tasks: asyncio.Future[Any]) -> None:
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _face(job: Job) -> Json:
-    """What a watcher would notice; a renewed lease is not among it."""
-    owner = job.lease.owner if job.lease is not None else None
-    return (job.status, job.attempts, job.max_attempts, job.timeout_sec, job.priority, job.updated_at, job.error, owner)
-
-
-def _event_frame(event: LogEvent) -> bytes:
-    return b"id: %d\n%b" % (event.id, _frame(EVENT_NAMES[event.kind], log_wire(event)))
-
-
-def _frame(name: str, data: Json) -> bytes:
-    return b"event: %b\ndata: %b\n\n" % (name.encode(), to_json(data))

@@ -155,7 +155,7 @@ class Roles:
         uvloop.run(self._api(birth))
 
     async def _api(self, birth: Birth) -> None:
-        slots = StreamSlots()
+        slots = StreamSlots.of(self.settings.api)
 
         class Server(uvicorn.Server):
             @contextmanager

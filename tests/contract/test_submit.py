@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from rauskuclaw.ports import Created, JobFilter, Replayed, Store, Submission
 from tests.support.clock import NOON
 from tests.support.drivers import Opener
 from tests.support.factories import make_entry, make_job, make_submission
-from tests.support.lives import applied, cancelling, claimed, claiming, read, submitted
+from tests.support.lives import applied, cancelling, claimed, claiming, read, submitted, succeeding
 
 EDGE_VALUES: list[Any] = [
     None,
@@ -47,8 +48,19 @@ async def test_a_submitted_job_is_read_back_equal(store: Store) -> None:
     assert await store.get_job(job.id) == job
 
 
+@pytest.mark.parametrize("letters", [1, 1000, 3000, 70_000], ids=["tiny", "small", "medium", "large"])
+async def test_a_job_is_read_slim_wherever_its_bodies_are(store: Store, letters: int) -> None:
+    bodies = [{"a": Random(seed).randbytes(letters // 2).hex()} for seed in (1, 2)]  # text that does not pack
+    job = await claimed(store, input=bodies[0])
+    done = await applied(store, succeeding(job, bodies[1]))
+    assert await store.get_slim_job(job.id) == replace(done, input=None, result=None)
+    assert await store.get_job(job.id) == done
+
+
 async def test_an_unknown_id_is_no_job(store: Store) -> None:
     await submitted(store)
+    assert await store.get_slim_job("6f0d3c1e-0000-7000-8000-000000000000") is None
+    assert await store.get_slim_job("") is None
     assert await store.get_job("6f0d3c1e-0000-7000-8000-000000000000") is None
     assert await store.get_job("") is None
     assert await store.get_job("' OR 1=1 --") is None

@@ -112,6 +112,10 @@ class MemoryStore:
     async def get_job(self, job_id: str) -> Job | None:
         return self._tables.jobs.get(job_id)
 
+    async def get_slim_job(self, job_id: str) -> Job | None:
+        job = self._tables.jobs.get(job_id)
+        return None if job is None else _slim(job)
+
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
         before = None if cursor is None else _read_cursor(cursor)
         rows = sorted((job for job in self._tables.jobs.values() if _matches(job, where)), key=_newest_first)

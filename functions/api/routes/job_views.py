@@ -45,12 +45,12 @@ class JobViewRoutes:
         return reply({"ok": True, **explanation_wire(explanation)})
 
     async def callback(self, request: Request) -> Response:
-        job = await self._jobs.get(request.path_params["job_id"], caller=principal_of(request))
+        job = await self._jobs.get_slim(request.path_params["job_id"], caller=principal_of(request))
         delivery = await self._redelivery.get(job.id)
         return reply({"ok": True, "delivery": delivery_wire(delivery) if delivery is not None else None})
 
     async def redeliver(self, request: Request) -> Response:
-        job = await self._jobs.get(request.path_params["job_id"], caller=principal_of(request))
+        job = await self._jobs.get_slim(request.path_params["job_id"], caller=principal_of(request))
         delivery = await self._redelivery.redeliver(job.id)
         return reply({"ok": True, "delivery": delivery_wire(delivery)}, 202)
 

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp
 
 from functions.api.auth import principal_of
 from functions.api.documented import Api, add_route
+from functions.api.frames import JobFrames
 from functions.api.queries import id_of
 from functions.api.rates import StreamSlots
 from functions.api.streams import JobStream, Resume, StreamTimes
@@ -20,10 +21,11 @@ class StreamRoutes:
         self._backend = backend
         self._times = times
         self._slots = slots
+        self._frames = JobFrames(backend.store)
 
     async def stream(self, request: Request) -> Response | ASGIApp:
         caller = principal_of(request)
-        job = await self._jobs.get(request.path_params["job_id"], caller=caller)
+        job = await self._jobs.get_slim(request.path_params["job_id"], caller=caller)
         last_id = id_of(request.headers.get("last-event-id"))
         resume = Resume(max(last_id, id_of(request.query_params.get("since_log_id"))), is_reconnect=last_id > 0)
         if job.status.is_final and resume.is_reconnect and not await self._has_more(job.id, resume.after):
@@ -31,6 +33,7 @@ class StreamRoutes:
             return Response(status_code=204)
         return JobStream(
             backend=self._backend,
+            frames=self._frames,
             job_id=job.id,
             resume=resume,
             times=self._times,

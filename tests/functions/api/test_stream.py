@@ -186,8 +186,8 @@ class ForgetfulStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    async def get_job(self, job_id: str) -> Job | None:
-        return None if self.has_forgotten else await self._store.get_job(job_id)
+    async def get_slim_job(self, job_id: str) -> Job | None:
+        return None if self.has_forgotten else await self._store.get_slim_job(job_id)
 
 
 async def test_job_that_disappears_ends_the_stream_once(tmp_path: Path) -> None:

@@ -58,6 +58,14 @@ API = (
         "behind a gateway that cannot stream: end each answer of the stream route after this long",
     ),
     Key(
+        "api.sse.max_streams_per_key",
+        "SSE_MAX_STREAMS_PER_KEY",
+        integer(1, 10_000),
+        64,
+        "live streams that one API key may have open at once; more get 429",
+    ),
+    Key("api.sse.max_streams", "SSE_MAX_STREAMS", integer(1, 10_000), 256, "the same for all keys together"),
+    Key(
         "api.rate_limit_per_sec",
         "RATE_LIMIT_PER_SEC",
         number(0.1, 100_000),

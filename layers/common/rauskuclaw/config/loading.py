@@ -115,6 +115,8 @@ def _api(v: Values) -> ApiSettings:
         keys=keys,
         sse_query_param=v["api.sse.query_api_key_param"],
         sse_wait_sec=v["api.sse.wait_sec"],
+        sse_max_streams_per_key=v["api.sse.max_streams_per_key"],
+        sse_max_streams=v["api.sse.max_streams"],
         rate_limit_per_sec=v["api.rate_limit_per_sec"],
     )
 

@@ -39,6 +39,8 @@ class ApiSettings(Frozen):
     keys: tuple[ApiKey, ...] = ()
     sse_query_param: str = "api_key"
     sse_wait_sec: float | None = None
+    sse_max_streams_per_key: int = 64
+    sse_max_streams: int = 256
     rate_limit_per_sec: float | None = None
 
 

@@ -97,6 +97,10 @@ class JobStore(Protocol):
         """The job as last committed (a consistent read), or None."""
         ...
 
+    async def get_slim_job(self, job_id: str) -> Job | None:
+        """The same without `input` and `result`, which are not read, wherever they are kept."""
+        ...
+
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
         """Newest first by (created_at, id); at most `limit` (1..200) jobs, each without `input` and `result`.
 

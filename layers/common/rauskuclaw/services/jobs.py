@@ -199,10 +199,11 @@ class Jobs:
 
     async def get(self, job_id: str, *, caller: Principal) -> Job:
         """The job as last committed. Raises NotFoundError, also for a job in a queue the caller may not see."""
-        job = await self._store.get_job(job_id)
-        if job is None or not caller.sees(job.queue):
-            raise NotFoundError("Job not found", details={"id": job_id})
-        return job
+        return _visible(await self._store.get_job(job_id), job_id, caller)
+
+    async def get_slim(self, job_id: str, *, caller: Principal) -> Job:
+        """The same without `input` and `result`, which may be large: for whoever shows neither."""
+        return _visible(await self._store.get_slim_job(job_id), job_id, caller)
 
     async def list_jobs(
         self, where: JobFilter, *, caller: Principal, limit: int, cursor: str | None = None
@@ -233,17 +234,17 @@ class Jobs:
 
     async def tail_log(self, job_id: str, *, caller: Principal, limit: int) -> list[LogEvent]:
         """The newest `limit` log lines in ascending order. Raises NotFoundError."""
-        await self.get(job_id, caller=caller)
+        await self.get_slim(job_id, caller=caller)
         return await self._store.tail_log(job_id, limit=limit)
 
     async def read_events(self, job_id: str, *, caller: Principal, after: int, limit: int) -> list[LogEvent]:
         """Events of every kind with an id above `after`, ascending. Raises NotFoundError."""
-        await self.get(job_id, caller=caller)
+        await self.get_slim(job_id, caller=caller)
         return await self._store.read_events(job_id, after=after, limit=limit)
 
     async def attempts(self, job_id: str, *, caller: Principal) -> tuple[Attempt, ...]:
         """The runs of the job so far, oldest first. Raises NotFoundError."""
-        await self.get(job_id, caller=caller)
+        await self.get_slim(job_id, caller=caller)
         log: list[LogEvent] = []
         after = 0
         for _ in range(MOST_EVENT_READS):
@@ -256,7 +257,7 @@ class Jobs:
 
     async def explain(self, job_id: str, *, caller: Principal) -> Explanation:
         """Why the job is not running, from the functions the worker decides by. Raises NotFoundError."""
-        job = await self.get(job_id, caller=caller)
+        job = await self.get_slim(job_id, caller=caller)
         now = self._clock()
         lines = await self._store.tail_log(job_id, limit=1) if job.run_at > now else []
         newest = lines[-1] if lines else None
@@ -295,6 +296,12 @@ class Jobs:
             await self._backend.queue.send(due)
         except QueueUnavailableError:
             return
+
+
+def _visible(job: Job | None, job_id: str, caller: Principal) -> Job:
+    if job is None or not caller.sees(job.queue):
+        raise NotFoundError("Job not found", details={"id": job_id})
+    return job
 
 
 def _accepted(outcome: SubmitOutcome) -> Accepted | RauskuClawError:

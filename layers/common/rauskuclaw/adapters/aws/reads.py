@@ -27,6 +27,10 @@ class JobReader:
         )
         return rows.job_of(row, input_value=input_value, result=result)
 
+    async def get_slim_job(self, job_id: str) -> Job | None:
+        row = await self.table.get(keys.job_pk(job_id), only=rows.SLIM)
+        return None if row is None else rows.job_of(row)
+
     async def slim_rows(self, job_ids: Sequence[str]) -> dict[str, Item]:
         """Rows without bodies and log lines, by job id; jobs that do not exist are absent."""
         found = await self.table.get_rows([keys.job_pk(one) for one in job_ids], only=rows.SLIM)

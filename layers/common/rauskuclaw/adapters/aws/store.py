@@ -52,6 +52,7 @@ class DynamoStore:
         prefs = PrefDocuments(table)
         self.submit = parts.submitter.submit
         self.get_job = reader.get_job
+        self.get_slim_job = reader.get_slim_job
         self.statuses = reader.statuses
         self.list_jobs = Lister(table, reader, directory).list_jobs
         self.transition = transitions.transition

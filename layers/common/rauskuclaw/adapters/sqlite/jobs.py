@@ -28,6 +28,7 @@ INSERT_JOB = (
 )
 INSERT_BODY = "INSERT OR REPLACE INTO bodies (job_seq, part, body) VALUES (?, ?, ?)"
 SELECT_JOB = f"SELECT seq, input, result, {rows.JOB_COLUMNS} FROM jobs WHERE id = ?"
+SELECT_SLIM_JOB = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE id = ?"
 SELECT_KEY = "SELECT job_id, fields FROM idempotency WHERE scope = ? AND key = ? AND expires_at > ?"
 INSERT_KEY = "INSERT OR REPLACE INTO idempotency (scope, key, job_id, fields, expires_at) VALUES (?, ?, ?, ?, ?)"
 INSERT_DELIVERY = f"INSERT OR REPLACE INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -63,6 +64,10 @@ class SqliteJobs(Session):
 
     async def get_job(self, job_id: str) -> Job | None:
         return _load(self.rows, job_id)
+
+    async def get_slim_job(self, job_id: str) -> Job | None:
+        found = self.rows(SELECT_SLIM_JOB, (job_id,))
+        return rows.job_of(found[0]) if found else None
 
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
         conditions, values = ["1"], list[Any]()
