@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rauskuclaw.adapters.aws.sizes import item_size
+
 WRITE_UNIT = 1024
 READ_UNIT = 4096
 SQS_CHUNK = 64 * 1024
@@ -117,24 +119,6 @@ class CostMeter:
         self.usage.calls[f"s3.{model.name}"] += 1
         kind = "s3_put" if model.name in {"PutObject", "ListObjectsV2"} else "s3_get"
         self.usage.units[kind] += int(model.name != "DeleteObject")  # deletes are free
-
-
-def item_size(item: TypedItem) -> int:
-    """Bytes of an item by DynamoDB's rules."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
-
-
-def _value_size(value: Mapping[str, Any]) -> int:
-    [(kind, inner)] = value.items()
-    if kind == "N":
-        return (len(inner.lstrip("-").strip("0")) + 1) // 2 + 1
-    if kind in {"S", "B"}:
-        return len(inner.encode() if isinstance(inner, str) else inner)
-    if kind == "L":
-        return 3 + sum(1 + _value_size(one) for one in inner)
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + _value_size(one) for name, one in inner.items())
-    return sum(len(one) for one in inner) if kind in {"SS", "NS", "BS"} else 1
 
 
 def _entry(item: TypedItem, keys: list[str], projected: set[str] | None) -> TypedItem | None:

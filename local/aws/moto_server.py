@@ -2,7 +2,7 @@
 
 moto has no locks: two conditional writes at once may both win, and a cancelled transaction puts back whole tables. One
 lock around the application cures that. Long polls have to wait outside of it, so they are taken apart here into short
-ones.
+ones. Requests that AWS would refuse are refused here.
 """
 
 import io
@@ -17,6 +17,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.sqs import models as sqs_models
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from local.aws.real_limits import RealLimits, split_refused
+
 POLL_PAUSE_SEC = 0.02
 
 
@@ -27,7 +29,11 @@ class StrictMessage(sqs_models.Message):  # type: ignore[misc]  # moto is untype
         return bool(self.receipt_handle == receipt_handle)
 
 
+# Operations that moto takes more of than AWS does.
+LIMITED = frozenset({"PutItem", "TransactWriteItems", "BatchWriteItem", "SendMessageBatch"})
+
 Environ = dict[str, Any]
+Answered = tuple[str, list[tuple[str, str]], bytes]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -36,6 +42,7 @@ class LockedMoto:
     """A WSGI application: moto, one request at a time."""
 
     lock: threading.RLock = field(default_factory=threading.RLock)
+    limits: RealLimits = field(default_factory=RealLimits)
 
     def __post_init__(self) -> None:
         sqs_models.Message = StrictMessage
@@ -43,21 +50,46 @@ class LockedMoto:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = _body_of(environ)
-        ends_at = time.monotonic()
-        if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".ReceiveMessage"):
-            request = json.loads(body)
-            ends_at += request.get("WaitTimeSeconds") or 0
-            # An explicit zero also overrides the queue's own waiting time.
-            body = json.dumps(request | {"WaitTimeSeconds": 0}).encode()
-        while True:
+        operation = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+        if operation == "ReceiveMessage":
+            status, headers, answer = self._poll(environ, json.loads(body))
+        elif operation in LIMITED:
+            status, headers, answer = self._within_limits(environ, operation, json.loads(body))
+        else:
             status, headers, answer = self._answer(environ, body)
-            if time.monotonic() >= ends_at or b'"Messages"' in answer or not status.startswith("200"):
-                break
-            time.sleep(POLL_PAUSE_SEC)
         start_response(status, headers)
         return [answer]
 
-    def _answer(self, environ: Environ, body: bytes) -> tuple[str, list[tuple[str, str]], bytes]:
+    def _poll(self, environ: Environ, request: dict[str, Any]) -> Answered:
+        ends_at = time.monotonic() + (request.get("WaitTimeSeconds") or 0)
+        # An explicit zero also overrides the queue's own waiting time.
+        body = json.dumps(request | {"WaitTimeSeconds": 0}).encode()
+        while True:
+            status, headers, answer = self._answer(environ, body)
+            if time.monotonic() >= ends_at or b'"Messages"' in answer or not status.startswith("200"):
+                return status, headers, answer
+            time.sleep(POLL_PAUSE_SEC)
+
+    def _within_limits(self, environ: Environ, operation: str, request: dict[str, Any]) -> Answered:
+        with self.lock:
+            refusal = self.limits.refuse(operation, request)
+            if refusal is not None:
+                status, body = refusal
+                return status, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(body).encode()
+            refused: list[dict[str, Any]] = []
+            if operation == "SendMessageBatch":
+                request, refused = split_refused(request)
+                if not request["Entries"]:
+                    none_sent = json.dumps({"Successful": [], "Failed": refused}).encode()
+                    return "200 OK", [("Content-Type", "application/x-amz-json-1.0")], none_sent
+            status, headers, answer = self._answer(environ, json.dumps(request).encode())
+            self.limits.after(operation, request, status)
+        if refused and status.startswith("200"):
+            answer = json.dumps(json.loads(answer) | {"Failed": refused}).encode()
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        return status, headers, answer
+
+    def _answer(self, environ: Environ, body: bytes) -> Answered:
         got: list[tuple[str, list[tuple[str, str]]]] = []
 
         def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from rauskuclaw.ports import Backend
-from tests.aws.faults import Faults
+from tests.aws.faults import Faults, Rival
 from tests.support.aws import AwsStorage, new_session
 
 OpenFaulty = Callable[..., Awaitable[Backend]]
@@ -21,10 +21,10 @@ def storage() -> Iterator[AwsStorage]:
 
 @pytest.fixture
 def open_faulty(storage: AwsStorage, runner: asyncio.Runner) -> Iterator[OpenFaulty]:
-    """Opens a backend; with `Faults`, its calls suffer from them."""
+    """Opens a backend; with `Faults` or a `Rival`, its calls suffer from them."""
     opened: list[Backend] = []
 
-    async def open_one(faults: Faults | None = None, **given: object) -> Backend:
+    async def open_one(faults: Faults | Rival | None = None, **given: object) -> Backend:
         session = faults.install(new_session()) if faults else None
         backend = await storage.open(session=session, **given)  # type: ignore[arg-type]
         opened.append(backend)

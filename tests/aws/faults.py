@@ -1,10 +1,11 @@
 """Faults between the driver and AWS, injected through botocore's events: throttling, 5xx, lost answers, no Scan."""
 
+import asyncio
 import io
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,3 +79,44 @@ class Faults:
         if self.lost and status == 200 and self.picks(operation, None) and self._random.random() < self.lost:
             self.injected["lost"] += 1
             raise ReadTimeoutError(endpoint_url="http://aws.invalid")
+
+
+@dataclass
+class Rival:
+    """Somebody else, who acts between the first try of an operation and the next.
+
+    `kind` is what becomes of the first try: `throttle` and `broken` refuse it, `lost` carries it out and drops its
+    answer. `deed` runs in the event loop of the test, on a handle without this hook.
+    """
+
+    operation: str
+    kind: str
+    deed: Callable[[], Coroutine[Any, Any, Any]]
+    outcome: Any = None
+    has_acted: bool = False
+
+    def install(self, session: Any) -> Any:
+        self._loop = asyncio.get_running_loop()
+        session.events.register("before-send", self._before_send)
+        session.events.register("after-call", self._after_call)
+        return session
+
+    def _before_send(self, request: Any, event_name: str, **_: Any) -> AWSResponse | None:
+        if self.kind == "lost" or not self._is_time(event_name):
+            return None
+        self._act()
+        if self.kind == "throttle":
+            return _refusal(request.url, 400, "ProvisionedThroughputExceededException")
+        return _refusal(request.url, 500, "InternalServerError")
+
+    def _after_call(self, event_name: str, parsed: Any, **_: Any) -> None:
+        if self.kind == "lost" and self._is_time(event_name) and parsed["ResponseMetadata"]["HTTPStatusCode"] == 200:
+            self._act()
+            raise ReadTimeoutError(endpoint_url="http://aws.invalid")
+
+    def _is_time(self, event_name: str) -> bool:
+        return not self.has_acted and event_name.rpartition(".")[2] == self.operation
+
+    def _act(self) -> None:
+        self.has_acted = True
+        self.outcome = asyncio.run_coroutine_threadsafe(self.deed(), self._loop).result(timeout=60)

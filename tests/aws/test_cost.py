@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bench.cost import JobCost, measure, report
-from bench.cost_meter import CostMeter, Prices, Usage, item_size
+from bench.cost_meter import CostMeter, Prices, Usage
+from rauskuclaw.adapters.aws.sizes import item_size
 from rauskuclaw.adapters.aws.values import pack
 from tests.support.aws import AwsStorage, new_session
 

@@ -5,10 +5,13 @@ RauskuClawError
 |- AuthError            401      |- LimitExceededError   429
 |- ForbiddenError       403      |- BackendError         503, retrying is safe
 |- NotFoundError        404      |    |- StoreUnavailableError, QueueUnavailableError, BlobUnavailableError
-|- ConflictError        409      |    `- AuthNotConfiguredError (retrying does not help)
-|    `- IdempotencyConflictError |- UnsupportedMediaTypeError 415
+|- ConflictError        409      |    |- BackendRefusedError, MessagesRefusedError, AuthNotConfiguredError
+|    `- IdempotencyConflictError |    |  (retrying does not help)
+                                 |- UnsupportedMediaTypeError 415
                                  `- ConfigError, SchemaError: refuse to start
 """
+
+from collections.abc import Collection
 
 from rauskuclaw.domain.job import Json
 
@@ -115,6 +118,23 @@ class BlobUnavailableError(BackendError):
     """A blob could not be read or written."""
 
     code = "BLOB_UNAVAILABLE"
+
+
+class BackendRefusedError(BackendError):
+    """Storage or queue answered, and would not take what it was given: sending the same again does not help."""
+
+    code = "BACKEND_REFUSED"
+    retryable = False
+
+
+class MessagesRefusedError(BackendRefusedError):
+    """The queue took all messages but those of `job_ids`."""
+
+    code = "MESSAGES_REFUSED"
+
+    def __init__(self, message: str, *, code: str | None = None, details: Json = None, job_ids: Collection[str] = ()):
+        super().__init__(message, code=code, details=details)
+        self.job_ids = frozenset(job_ids)
 
 
 class AuthNotConfiguredError(BackendError):

@@ -47,7 +47,10 @@ class Reminders(Protocol):
 
 class Queue(Protocol):
     async def send(self, wake_ups: Sequence[WakeUp]) -> None:
-        """Queue each wake-up on its lane, due at `due_at`. Safe to repeat. Raises QueueUnavailableError."""
+        """Queue each wake-up on its lane, due at `due_at`. Safe to repeat.
+
+        Raises QueueUnavailableError, or MessagesRefusedError when all were taken but those of the jobs it names.
+        """
         ...
 
     async def receive(

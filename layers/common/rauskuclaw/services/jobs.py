@@ -15,10 +15,10 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules, cancel
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import (
+    BackendError,
     ConflictError,
     IdempotencyConflictError,
     NotFoundError,
-    QueueUnavailableError,
     RauskuClawError,
     StoreUnavailableError,
 )
@@ -294,7 +294,7 @@ class Jobs:
             return
         try:
             await self._backend.queue.send(due)
-        except QueueUnavailableError:
+        except BackendError:
             return
 
 

@@ -12,7 +12,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from rauskuclaw.domain.wakeups import WakeUp, next_check
-from rauskuclaw.errors import BackendError
+from rauskuclaw.errors import BackendError, MessagesRefusedError
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.lease_patience import LeasePatience, Verdict
 from rauskuclaw.services.wakeup_sending import send_owed
@@ -156,6 +156,9 @@ class Sweep:
         """Send all wake-ups together; if one of them is refused, in halves, so that only bad ones are left out."""
         try:
             await self._backend.queue.send([WakeUp.of(job) for job in jobs])
+        except MessagesRefusedError as exc:
+            logger.error("The queue refuses the messages of these jobs: %s", ", ".join(sorted(exc.job_ids)))
+            return [job for job in jobs if job.id not in exc.job_ids]
         except BackendError as exc:
             logger.warning("The queue is away; %d wake-ups wait for the next tick: %s", len(jobs), exc)
             return []

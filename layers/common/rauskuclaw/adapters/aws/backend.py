@@ -11,8 +11,9 @@ from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
 from rauskuclaw.adapters.aws.deferred import deferred, deferred_metrics
 from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
-from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, SqsQueue
+from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.reminders import SqsReminders
+from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC
 from rauskuclaw.adapters.aws.store import DynamoStore, Parts
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import SCHEDULE_LANE

@@ -11,9 +11,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from botocore.exceptions import ClientError
-
-from rauskuclaw.adapters.aws.calls import AwsCalls
+from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.keys import BODY, job_pk
 from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.adapters.aws.values import dumps, loads
@@ -106,8 +104,8 @@ async def get_object(calls: AwsCalls, bucket: str, key: str) -> bytes | None:
     """An object's bytes, or None when there is none."""
     try:
         answer = await calls.call("s3", "get_object", Bucket=bucket, Key=key)
-    except ClientError as exc:
-        if exc.response.get("Error", {}).get("Code") == "NoSuchKey":
+    except AwsRefusedError as exc:
+        if exc.aws_code == "NoSuchKey":
             return None
         raise
     data: bytes = answer["Body"]

@@ -2,7 +2,7 @@
 
 boto3 blocks, so each call runs in a small thread pool. Throttling, 5xx answers, timeouts and broken connections are
 retried with full jitter until the budget is spent; what remains is raised as a `BackendError` of ours. A call may thus
-have been carried out and be sent again: writers recognise their own work (see writes.py).
+have been carried out and be sent again: writers recognise their own work by marks (see log.py).
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
+from uuid import uuid4
 
 import boto3
 from botocore.config import Config
@@ -21,7 +22,13 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from rauskuclaw.adapters.aws.values import Item, unpack
-from rauskuclaw.errors import BackendError, BlobUnavailableError, QueueUnavailableError, StoreUnavailableError
+from rauskuclaw.errors import (
+    BackendError,
+    BackendRefusedError,
+    BlobUnavailableError,
+    QueueUnavailableError,
+    StoreUnavailableError,
+)
 
 THROTTLES = frozenset(
     {
@@ -57,6 +64,14 @@ class ConditionFailed(Exception):
         self.again = again
 
 
+class AwsRefusedError(BackendRefusedError):
+    """AWS would not do it. `aws_code` is its own word for why."""
+
+    def __init__(self, message: str, *, aws_code: str) -> None:
+        super().__init__(message)
+        self.aws_code = aws_code
+
+
 @dataclass(frozen=True)
 class RetryBudget:
     """How long one logical call may take with its retries, in seconds, and the waits between them."""
@@ -89,7 +104,12 @@ class AwsCalls:
         self._polls = ThreadPoolExecutor(8, thread_name_prefix="aws-poll")
 
     async def call(self, service: str, operation: str, *, polls: bool = False, **params: Any) -> dict[str, Any]:
-        """One operation with retries. Raises ConditionFailed, a BackendError, or ClientError for a bug of ours."""
+        """One operation with retries. Raises ConditionFailed or a BackendError; `AwsRefusedError` has AWS's code.
+
+        All tries of a transaction carry one token, by which DynamoDB knows what it has carried out already.
+        """
+        if operation == "transact_write_items":
+            params["ClientRequestToken"] = uuid4().hex
         ends_at = time.monotonic() + self.budget.total
         retries = 0
         while True:
@@ -181,12 +201,11 @@ def _passes(exc: Exception) -> bool:
 
 
 def _translated(service: str, operation: str, exc: Exception) -> Exception:
-    """Missing tables, rights and credentials are outages to the caller; anything else is a bug and stays itself."""
+    """Missing tables, rights and credentials are outages to the caller; anything else is refused for good."""
     if not isinstance(exc, ClientError):
         return UNAVAILABLE[service](f"{operation} failed: {type(exc).__name__}")
     code: str = exc.response.get("Error", {}).get("Code", "")
     status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status == 403 or "NotFound" in code or "NonExistent" in code or code == "NoSuchBucket":
         return UNAVAILABLE[service](f"{operation} was refused: {code}")
-    bug: Exception = exc
-    return bug
+    return AwsRefusedError(f"{operation} was refused: {code}", aws_code=code)

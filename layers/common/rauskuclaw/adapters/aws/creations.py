@@ -13,6 +13,7 @@ from typing import Any
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.directory import Directory
+from rauskuclaw.adapters.aws.log import MARK, new_mark
 from rauskuclaw.adapters.aws.minutes import ByMinute, Minutes
 from rauskuclaw.adapters.aws.submit import CREATED
 from rauskuclaw.adapters.aws.table import Table, Term, Update
@@ -64,7 +65,8 @@ class Creations:
             await self._commit({}, at, {**sets, "at": max(first, horizon)}, now_ms)
 
     async def _commit(self, counted: ByMinute, at: int | None, sets: Item, now_ms: int) -> bool:
-        moved = Update(keys.FOLD, sets=sets)
+        mark = new_mark()
+        moved = Update(keys.FOLD, sets={**sets, MARK: mark})
         moved.where = [Term("at", "absent") if at is None else Term("at", "=", at)]
         parts: list[dict[str, Any]] = []
         for minute, amounts in counted.items():
@@ -75,7 +77,7 @@ class Creations:
             else:
                 await self.table.update(moved)
         except ConditionFailed as failed:
-            return failed.again and failed.old is not None and failed.old.get("at") == sets["at"]
+            return failed.again and failed.old is not None and failed.old.get(MARK) == mark
         return True
 
     async def _made(self, since_ms: int, until_ms: int, *, most_pages: int) -> tuple[list[Made], int]:

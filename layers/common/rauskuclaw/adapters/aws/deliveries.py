@@ -43,12 +43,8 @@ class Deliveries:
         def judge(old: Item) -> bool | None:
             return None if (old.get("ds"), old.get("dt")) == (before.state.value, before.tries) else False
 
-        done = await self.writer.write(make, change.entries, judge=judge, is_ours=lambda old: _is_same(old, target))
+        done = await self.writer.write(make, change.entries, judge=judge)
         if done:
             at = change.entries[0].at if change.entries else before.next_at or before.created_at
             self.pending.note(change.counts, at=at)
         return done
-
-
-def _is_same(old: Item, target: Item) -> bool:
-    return all(old.get(name) == value for name, value in target.items())

@@ -33,6 +33,8 @@ LIST_SHARDS = 2
 STATE_SHARDS = 2
 DUE_SHARDS = 2
 
+LONGEST_NAME = 900  # bytes of a name in a sort key, which ends at 1,024
+
 SCOPE_SHARDS = 4
 # How many items share the counts of one minute: each process writes one of them.
 MINUTE_SHARDS = 4
@@ -113,7 +115,16 @@ def totals_pk(day: str) -> str:
 
 
 def total_sk(day: str, dimension: str, value: str) -> str:
-    return f"{day}#{dimension}#{value}"
+    """`value` is a name that somebody else chose, so it is cut to what a key may hold: 1,024 bytes in all."""
+    return f"{day}#{dimension}#{storable(value, LONGEST_NAME)}"
+
+
+def storable(text: str, longest: int) -> str:
+    """Text as UTF-8 can carry it; a longer one than so many bytes ends in a digest of the whole."""
+    data = text.encode("utf-8", "replace")
+    if len(data) <= longest:
+        return data.decode()
+    return f"{data[: longest - 17].decode('utf-8', 'ignore')}~{hashlib.sha256(data).hexdigest()[:16]}"
 
 
 def provider_key_pk(key: str) -> str:

@@ -13,6 +13,9 @@ from rauskuclaw.domain.job import Json
 ID_EPOCH_MS = 1_577_836_800_000  # 2020-01-01; with 12 bits below the millisecond, ids pass 2**53 in 2089
 ID_BITS = 12
 
+LONGEST_ID = 2**53
+ROOM_FOR_MARK = 16  # and what an element of a list takes besides
+
 # The engine's own sentences are stored as numbers: three of them are in every row, and rows are billed by the KB.
 # Numbers are for ever; add new ones at the end.
 SENTENCES = (
@@ -48,17 +51,33 @@ def first_id(entries: Sequence[LogEntry], *, last_id: int) -> int:
     return max(by_time, last_id + 1, 1)
 
 
-def encode(entries: Sequence[LogEntry], *, first: int) -> list[str]:
-    return [_encode_one(entry, event_id) for event_id, entry in enumerate(entries, start=first)]
+def encode(entries: Sequence[LogEntry], *, first: int, mark: str = "") -> list[str]:
+    """The lines of one write. `mark`, which has no bracket in it, stands behind the last one and tells whose it is."""
+    texts = [_encode_one(entry, event_id) for event_id, entry in enumerate(entries, start=first)]
+    return [*texts[:-1], texts[-1] + mark] if texts else []
 
 
 def decode(texts: Iterable[str], job_id: str) -> list[LogEvent]:
-    return [_decode_one(text, job_id) for text in texts]
+    return [_decode_one(_unmarked(text), job_id) for text in texts]
+
+
+def remarked(text: str, mark: str) -> str:
+    """The same line as the last one of another write."""
+    return _unmarked(text) + mark
+
+
+def size_of(entry: LogEntry) -> int:
+    """At most so many bytes of an item, whatever id the line is given."""
+    return len(_encode_one(entry, LONGEST_ID).encode()) + ROOM_FOR_MARK
 
 
 def id_in(text: str) -> int:
     """The id of an encoded line."""
     return int(text[1 : text.index(",")])
+
+
+def _unmarked(text: str) -> str:
+    return text[: text.rindex("]") + 1]
 
 
 def _encode_one(entry: LogEntry, event_id: int) -> str:

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from rauskuclaw.adapters.aws.calls import AwsCalls
+from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.memories_rows import LETTERS, STATUSES, error_of, error_text
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.memories import Memory, ScopeChange
@@ -51,8 +49,8 @@ class Snapshots:
         """The snapshot, if there is a sound one, and the tag of whatever object there is."""
         try:
             answer = await self.calls.call("s3", "get_object", Bucket=self.bucket, Key=key_of(scope, era))
-        except ClientError as exc:
-            if exc.response.get("Error", {}).get("Code") == "NoSuchKey":
+        except AwsRefusedError as exc:
+            if exc.aws_code == "NoSuchKey":
                 return None, None
             raise
         found = decode(answer["Body"], generation)
@@ -65,8 +63,8 @@ class Snapshots:
         key, body = key_of(snapshot.scope, snapshot.era), encode(snapshot)
         try:
             await self.calls.call("s3", "put_object", Bucket=self.bucket, Key=key, Body=body, **condition)
-        except ClientError as exc:
-            if exc.response.get("Error", {}).get("Code") in LOST_RACES:
+        except AwsRefusedError as exc:
+            if exc.aws_code in LOST_RACES:
                 return False
             raise
         return True

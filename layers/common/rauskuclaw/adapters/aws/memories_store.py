@@ -23,7 +23,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeHead
 from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Reset, Written
 
-MARKED_AT_ONCE = 90  # rows of one transaction
+MARKED_AT_ONCE = 90  # rows of one transaction; those of a page of 1 MB, which is what a query reads, always fit
 
 
 class StoredMemories:

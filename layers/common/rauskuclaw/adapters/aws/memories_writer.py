@@ -17,6 +17,7 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.memories_items import MemoryItems
 from rauskuclaw.adapters.aws.memories_view import View, Work
+from rauskuclaw.adapters.aws.sizes import item_size
 from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.errors import BackendError, StoreUnavailableError
@@ -24,7 +25,7 @@ from rauskuclaw.errors import BackendError, StoreUnavailableError
 T = TypeVar("T")
 
 MOST_ACTIONS = 98  # of the 100 in a transaction; the others are the head and the line of the log
-MOST_BYTES = 3_000_000  # a transaction ends at 4 MB
+MOST_BYTES = 3_000_000  # a transaction ends at 4 MB; one piece of work must stay below by itself
 # What a row may take of the actions: itself, and its old and new entry by expiry.
 A_ROW = 3
 A_STATUS = 1  # the expiry stays
@@ -169,9 +170,8 @@ class ScopeWriter:
 
 
 def _size(actions: Sequence[dict[str, Any]]) -> int:
-    """The bytes of large attributes; names and small ones are far below the reserve."""
-    put = [one["Put"]["Item"] for one in actions if "Put" in one]
-    return sum(len(inner) for item in put for value in item.values() for inner in value.values() if len(inner) > 64)
+    """The bytes of the items written; keys of deletes and conditions are far below the reserve."""
+    return sum(item_size(one["Put"]["Item"]) for one in actions if "Put" in one)
 
 
 def _refuse(answer: asyncio.Future[Any], cause: Exception) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from botocore.exceptions import ClientError
-
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.counters import ERASED, Amounts, counts_of, label_of
 from rauskuclaw.adapters.aws.creations import Creations
@@ -20,7 +18,7 @@ from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import Clock, from_ms, to_ms
 from rauskuclaw.domain.counts import MINUTE_MS, Count, MinuteCount
 from rauskuclaw.domain.job import JobStatus
-from rauskuclaw.errors import BackendError
+from rauskuclaw.errors import BackendError, BackendRefusedError
 from rauskuclaw.ports.metrics import QueueState
 
 logger = logging.getLogger(__name__)
@@ -60,11 +58,11 @@ class DynamoMetrics:
         for minute, amounts in _by_minute(taken).items():
             try:
                 await self.minutes.add({minute: amounts}, now_ms=to_ms(self.clock()))
+            except BackendRefusedError:
+                logger.exception("%d counts were refused and are lost", len(amounts))
             except BackendError as exc:
                 logger.warning("Counts could not be written and are kept for the next time: %s", exc)
                 self.pending.give_back(Counter({(minute, *label): value for label, value in amounts.items()}))
-            except ClientError:
-                logger.exception("%d counts were refused and are lost", len(amounts))
 
     async def read(self, since: datetime, until: datetime, *, by_hour: bool = False) -> list[MinuteCount]:
         mark = await self._mark()

@@ -1,22 +1,21 @@
 """Wake-ups over SQS: a standard queue and a dead-letter queue for each lane, logical queues as fairness groups."""
 
 import asyncio
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
-
-from rauskuclaw.adapters.aws.calls import AwsCalls
+from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
+from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC, MOST_IN_BATCH, Entry, send_entries
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.wakeups import WakeUp, encode
-from rauskuclaw.errors import QueueUnavailableError
+from rauskuclaw.errors import MessagesRefusedError, QueueUnavailableError
 from rauskuclaw.ports.queue import QueueDelivery, QueueDepth
 
-MOST_IN_BATCH = 10  # SQS's limit for each batch call and each receive
-LONGEST_DELAY_SEC = 900  # SQS's limit
 LONGEST_POLL_SEC = 20  # SQS's limit
 # A receipt that is too old, or whose message is gone: the message was dealt with or belongs to somebody else.
 STALE_RECEIPT = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"})
@@ -25,6 +24,8 @@ DEPTHS = {
     "in_flight": "ApproximateNumberOfMessagesNotVisible",
     "delayed": "ApproximateNumberOfMessagesDelayed",
 }
+
+GROUP_ID = re.compile(r"[!-~]{1,128}")
 
 T = TypeVar("T")
 
@@ -43,7 +44,13 @@ class SqsQueue:
         batches = [
             (lane, batch) for lane, group in groupby(by_lane, key=lambda one: one.lane) for batch in _batches(group)
         ]
-        await asyncio.gather(*(self._send_batch(self._url(lane), batch) for lane, batch in batches))
+        sent = await asyncio.gather(*(self._send_batch(lane, batch) for lane, batch in batches), return_exceptions=True)
+        for outcome in sent:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        refused = [job_id for outcome in sent if not isinstance(outcome, BaseException) for job_id in outcome]
+        if refused:
+            raise MessagesRefusedError(f"{len(refused)} of {len(wake_ups)} messages were refused", job_ids=refused)
 
     async def receive(
         self,
@@ -75,15 +82,13 @@ class SqsQueue:
         counts = {name: int(alive.get(attribute, 0)) for name, attribute in DEPTHS.items()}
         return QueueDepth(**counts, dead=int(dead.get(DEPTHS["ready"], 0)))
 
-    async def _send_batch(self, url: str, batch: Sequence[WakeUp]) -> None:
-        now = self.clock()
+    async def _send_batch(self, lane: str, batch: Sequence[WakeUp]) -> list[str]:
+        """Job ids of the messages that were refused."""
+        url, now = self._url(lane), self.clock()
         entries = [
             _entry(number, wake_up, (wake_up.due_at - now).total_seconds()) for number, wake_up in enumerate(batch)
         ]
-        answer = await self.calls.call("sqs", "send_message_batch", QueueUrl=url, Entries=entries)
-        failed = answer.get("Failed", ())
-        if failed:
-            raise QueueUnavailableError(f"{len(failed)} of {len(batch)} messages were not taken")
+        return [batch[int(entry_id)].job_id for entry_id in await send_entries(self.calls, url, entries)]
 
     async def _receive_once(self, lane: str, limit: int, visibility: timedelta, wait_sec: int) -> list[dict[str, Any]]:
         answer = await self.calls.call(
@@ -112,8 +117,8 @@ class SqsQueue:
         """A batch in which stale receipts are fine and other failures are not."""
         try:
             answer = await self.calls.call("sqs", operation, QueueUrl=url, Entries=entries)
-        except ClientError as exc:
-            if exc.response.get("Error", {}).get("Code", "").split(".")[-1] in STALE_RECEIPT:
+        except AwsRefusedError as exc:
+            if exc.aws_code.split(".")[-1] in STALE_RECEIPT:
                 return
             raise
         bad = [one for one in answer.get("Failed", ()) if one["Code"].split(".")[-1] not in STALE_RECEIPT]
@@ -136,10 +141,15 @@ class SqsQueue:
         return self.queue_urls[lane]
 
 
-def _entry(number: int, wake_up: WakeUp, delay: float) -> dict[str, Any]:
-    entry = {"Id": str(number), "MessageBody": encode(wake_up), "MessageGroupId": wake_up.queue}
+def _entry(number: int, wake_up: WakeUp, delay: float) -> Entry:
+    entry: Entry = {"Id": str(number), "MessageBody": encode(wake_up), "MessageGroupId": _group_of(wake_up.queue)}
     seconds = min(max(0, -int(-delay // 1)), LONGEST_DELAY_SEC)  # rounded up: early would be for nothing
     return entry | ({"DelaySeconds": seconds} if seconds else {})
+
+
+def _group_of(queue: str) -> str:
+    """The queue's name, or a digest of one that SQS would refuse: old rows may have such names."""
+    return queue if GROUP_ID.fullmatch(queue) else hashlib.sha256(queue.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _delivery(lane: str, message: dict[str, Any]) -> QueueDelivery:

@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from rauskuclaw.adapters.aws.calls import AwsCalls
-from rauskuclaw.adapters.aws.queue import LONGEST_DELAY_SEC, MOST_IN_BATCH
+from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC, MOST_IN_BATCH, Entry, send_entries
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.reminders import Reminder, encode
-from rauskuclaw.errors import QueueUnavailableError
 
 SECOND = timedelta(seconds=1)
 
@@ -28,12 +26,10 @@ class SqsReminders:
         await asyncio.gather(*(self._send_batch(batch) for batch in batches))
 
     async def _send_batch(self, batch: Sequence[Reminder]) -> None:
-        entries = [self._entry(number, reminder) for number, reminder in enumerate(batch)]
-        answer = await self.calls.call("sqs", "send_message_batch", QueueUrl=self.queue_url, Entries=entries)
-        if failed := answer.get("Failed", ()):
-            raise QueueUnavailableError(f"{len(failed)} of {len(batch)} reminders were not taken")
+        """Refused ones are left out (and logged): the tick dispatches what no reminder named."""
+        await send_entries(self.calls, self.queue_url, [self._entry(number, one) for number, one in enumerate(batch)])
 
-    def _entry(self, number: int, reminder: Reminder) -> dict[str, Any]:
+    def _entry(self, number: int, reminder: Reminder) -> Entry:
         seconds = -((self.clock() - reminder.due_at) // SECOND)  # rounded up: early would be for nothing
         return {
             "Id": str(number),

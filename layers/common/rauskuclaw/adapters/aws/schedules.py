@@ -10,6 +10,7 @@ from rauskuclaw.adapters.aws import keys, schedule_rows
 from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.listing import TOP, Source, newest_places
+from rauskuclaw.adapters.aws.log import MARK, new_mark
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.submit import ABSENT, Submitter
 from rauskuclaw.adapters.aws.table import Table, Term, Write
@@ -116,11 +117,12 @@ class DynamoSchedules:
         return [run for chapter in chapters for run in reversed(schedule_rows.runs_of(chapter))][:limit]
 
     async def _commit(self, change: ScheduleChange, row: Item) -> bool:
+        mark = new_mark()
         unchanged = [[Term("rv", "=", change.before.revision)]]
         submissions, chapter = list(change.submissions), self._chapter(change, row)
         for _ in range(CHANGE_ROUNDS):
             jobs = await asyncio.gather(*(self.submitter.row_of(one) for one in submissions))
-            writes = [Write(row, unchanged), *(Write(job, ABSENT) for job in jobs)]
+            writes = [Write(row | {MARK: mark}, unchanged), *(Write(job, ABSENT) for job in jobs)]
             try:
                 await self.table.put_together(writes + ([Write(chapter)] if chapter else []))
                 self._count(submissions)
@@ -128,10 +130,10 @@ class DynamoSchedules:
             except ConditionFailed as failed:
                 stored = await self.table.get(row["pk"])
                 if stored is None or stored["rv"] != change.before.revision:
-                    is_ours = stored is not None and _is_same(stored, row)
-                    if is_ours and failed.again:
+                    if stored is not None and failed.again and stored.get(MARK) == mark:
                         self._count(submissions)
-                    return is_ours
+                        return True
+                    return stored is not None and _is_same(stored, row)  # somebody else's equal change: theirs to count
                 submissions = await self._not_stored(submissions)
         raise StoreUnavailableError("jobs of one occurrence keep appearing")
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys, rows
 from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.log import MARK, new_mark
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import dumps
 from rauskuclaw.domain.clock import Clock, from_ms, to_ms
@@ -36,10 +37,11 @@ class JobTypes:
         return await self._put(after, unchanged)
 
     async def _put(self, job_type: JobType, when: list[Term]) -> bool:
+        mark = new_mark()
         try:
-            await self.table.put(rows.type_item(job_type), when=[when])
+            await self.table.put(rows.type_item(job_type) | {MARK: mark}, when=[when])
         except ConditionFailed as failed:
-            return failed.again and failed.old is not None and rows.type_of(failed.old) == job_type
+            return failed.again and failed.old is not None and failed.old.get(MARK) == mark
         return True
 
 

@@ -9,6 +9,7 @@ from rauskuclaw.adapters.aws import keys, lines, rows
 from rauskuclaw.adapters.aws.bodies import Bodies, is_outside
 from rauskuclaw.adapters.aws.calls import ConditionFailed
 from rauskuclaw.adapters.aws.directory import Directory
+from rauskuclaw.adapters.aws.log import MARK, is_marked, new_mark
 from rauskuclaw.adapters.aws.reads import JobReader
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item
@@ -58,9 +59,11 @@ class Submitter:
         first = lines.first_id(submission.entries, last_id=0)
         row = rows.new_row(job, input_ref=reference) | {
             "lp": keys.list_partition_of(pair, job.id),
-            "lg": lines.encode(submission.entries, first=first),
+            "lg": lines.encode(submission.entries, first=first, mark=(mark := new_mark())),
             "le": first + len(submission.entries) - 1,
         }
+        if not submission.entries:
+            row[MARK] = mark
         if is_outside(reference):
             row["hold"] = rows.NEVER
         if key is not None:
@@ -88,7 +91,7 @@ class Submitter:
                 await self.table.put(record, when=free)
                 return None
             except ConditionFailed as failed:
-                if failed.old is None or _is_ours(failed, submission.job.id):
+                if failed.old is None or (failed.again and _is_same_write(failed.old["row"], row)):
                     return None
                 outcome = await self._outcome(failed.old, key, now)
                 if outcome is not None:
@@ -116,18 +119,28 @@ class Submitter:
         try:
             await self.table.put(row, when=ABSENT)
         except ConditionFailed as failed:
-            if not failed.again:
+            if not await self._is_ours(failed, row):
                 stored = await self.reader.get_job(submission.job.id)
                 return Replayed(stored or submission.job)
         return Created(submission.job)
 
     async def _put_absent(self, row: Item) -> bool:
         """Put the row of a creator that died. True when it was there after all (the creator was only slow)."""
+        mark = new_mark()
+        ours = row | ({"lg": [*row["lg"][:-1], lines.remarked(row["lg"][-1], mark)]} if row["lg"] else {MARK: mark})
         try:
-            await self.table.put(row, when=ABSENT)
-        except ConditionFailed:
-            return True
+            await self.table.put(ours, when=ABSENT)
+        except ConditionFailed as failed:
+            return not await self._is_ours(failed, ours)
         return False
+
+    async def _is_ours(self, failed: ConditionFailed, row: Item) -> bool:
+        """Whether the row in the way is the one that we put before its answer was lost."""
+        if not failed.again or failed.old is None:
+            return False
+        if row["lg"]:
+            return await is_marked(self.table, failed.old, row["lg"][-1])
+        return _is_same_write(failed.old, row)
 
     async def _drop_unused(self, submission: Submission, row: Item, outcome: SubmitOutcome) -> None:
         """Erase a big input that was stored for a job that will not be."""
@@ -136,5 +149,6 @@ class Submitter:
             await self.bodies.drop(submission.job.id, row.get("in"))
 
 
-def _is_ours(failed: ConditionFailed, job_id: str) -> bool:
-    return failed.again and failed.old is not None and keys.split_place(failed.old["row"]["cs"])[1] == job_id
+def _is_same_write(stored: Item, row: Item) -> bool:
+    """By the mark, of rows as they were created."""
+    return (stored["lg"][-1:], stored.get(MARK)) == (row["lg"][-1:], row.get(MARK))

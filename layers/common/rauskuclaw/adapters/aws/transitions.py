@@ -6,7 +6,7 @@ from datetime import datetime
 from rauskuclaw.adapters.aws import keys, rows
 from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
 from rauskuclaw.adapters.aws.calls import ConditionFailed
-from rauskuclaw.adapters.aws.log import RowWriter
+from rauskuclaw.adapters.aws.log import MARK, RowWriter, new_mark
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import Item
@@ -90,13 +90,13 @@ class Transitions:
             Term("ru", "=", to_ms(job.run_at)),
             Term("wk", "=", job.wakes) if job.wakes else Term("wk", "absent"),
         ]
-        update.sets = {"ck": to_ms(check_at), "sp": keys.state_partition_of(keys.WAITING, job.id)}
+        mark = new_mark()
+        update.sets = {"ck": to_ms(check_at), "sp": keys.state_partition_of(keys.WAITING, job.id), MARK: mark}
         update.put({"wk": wakes or None} | rows.due_keys(keys.CHECK, job.id, check_at))
         failed = await self._update(update)
         if failed is None:
             return True
-        old = failed.old or {}
-        return failed.again and (old.get("ck"), old.get("wk", 0)) == (to_ms(check_at), wakes)
+        return failed.again and failed.old is not None and failed.old.get(MARK) == mark
 
     async def replace_due(self, row: Item) -> None:
         """Put a row's index entries where its `check_at` says; nothing happens when the row has moved on."""

@@ -1,0 +1,194 @@
+"""Sizes as DynamoDB and SQS count them: by bytes of UTF-8, enforced here because moto takes more."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.aws.real_limits import LARGEST_BATCH_OF_MESSAGES
+from rauskuclaw.adapters.aws import keys, log
+from rauskuclaw.adapters.aws.calls import AwsRefusedError
+from rauskuclaw.adapters.aws.log import pages_of
+from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size
+from rauskuclaw.adapters.aws.table import Table, Update, Write
+from rauskuclaw.adapters.aws.values import pack
+from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.errors import MessagesRefusedError, QueueUnavailableError
+from rauskuclaw.ports import Backend
+from rauskuclaw.services.sweep import Sweep
+from tests.aws.conftest import OpenFaulty
+from tests.aws.faults import Faults
+from tests.support.aws import AwsStorage, new_session
+from tests.support.clock import NOON, ManualClock, after
+from tests.support.factories import RULES, make_entry, make_job, make_wake_up
+from tests.support.lives import claimed, submitted
+from tests.support.memories import make_draft, ready
+from tests.support.model_calls import DAY, model_call
+
+EMOJI = "\U0001f642"
+
+
+def noise(seed: int, size: int) -> str:
+    """Text that does not compress."""
+    return random.Random(seed).randbytes(size // 2).hex()
+
+
+def table_of(backend: Backend, storage: AwsStorage) -> Table:
+    calls: Any = backend.resources
+    return Table(calls, storage.table_name)
+
+
+def item(size: int, filling: str = "x", **given: Any) -> dict[str, Any]:
+    """An item of so many bytes."""
+    made = {"pk": "a", "sk": "b", "v": "", **given}
+    room = size - item_size(pack(made))
+    return made | {"v": filling * (room // len(filling.encode())) + "x" * (room % len(filling.encode()))}
+
+
+async def test_an_item_ends_at_400_kib_of_bytes(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
+    table = table_of(await open_faulty(), storage)
+    for filling in ("x", EMOJI):
+        await table.put(item(400_000, filling))
+        for too_large in (LARGEST_ITEM + 1, 1_000_000):
+            with pytest.raises(AwsRefusedError, match="ValidationException"):
+                await table.put(item(too_large, filling))
+        with pytest.raises(AwsRefusedError):
+            await table.update(Update("a", "b", sets={"more": "x" * 10_000}))
+
+
+async def test_a_transaction_ends_at_100_items_and_4_mib(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
+    table = table_of(await open_faulty(), storage)
+    await table.put_together([Write(item(100, sk=f"{n}")) for n in range(MOST_IN_TRANSACTION)])
+    with pytest.raises(AwsRefusedError):
+        await table.put_together([Write(item(100, sk=f"{n}")) for n in range(MOST_IN_TRANSACTION + 1)])
+    largest = [Write(item(LARGEST_TRANSACTION // 16, sk=f"{n}")) for n in range(16)]
+    await table.put_together(largest)
+    with pytest.raises(AwsRefusedError):
+        await table.put_together([*largest, Write(item(100, sk="one more"))])
+
+
+async def test_a_token_of_a_transaction_carries_it_out_once(storage: AwsStorage) -> None:
+    client = storage.clients["dynamodb"]
+    key = pack({"pk": "a", "sk": "b"})
+    update = {"TableName": storage.table_name, "Key": key, "UpdateExpression": "ADD n :one"}
+    parts = [{"Update": update | {"ExpressionAttributeValues": {":one": {"N": "1"}}}}]
+    for _ in range(2):
+        client.transact_write_items(TransactItems=parts, ClientRequestToken="same")
+    assert client.get_item(TableName=storage.table_name, Key=key)["Item"]["n"] == {"N": "1"}
+    other = [{"Update": update | {"ExpressionAttributeValues": {":one": {"N": "2"}}}}]
+    with pytest.raises(ClientError, match="IdempotentParameterMismatch"):
+        client.transact_write_items(TransactItems=other, ClientRequestToken="same")
+
+
+async def test_batches_of_messages_end_at_10_and_256_kib(storage: AwsStorage) -> None:
+    sqs, url = storage.clients["sqs"], storage.queue_urls["default"]
+
+    def entries(count: int, size: int) -> list[dict[str, str]]:
+        return [{"Id": str(n), "MessageBody": "x" * size} for n in range(count)]
+
+    sqs.send_message_batch(QueueUrl=url, Entries=entries(4, LARGEST_BATCH_OF_MESSAGES // 4))
+    for too_much in (entries(11, 1), entries(5, LARGEST_BATCH_OF_MESSAGES // 4)):
+        with pytest.raises(ClientError):
+            sqs.send_message_batch(QueueUrl=url, Entries=too_much)
+
+
+@pytest.mark.parametrize("filling", ["x", EMOJI], ids=["ascii", "emoji"])
+def test_pages_are_cut_by_bytes(filling: str) -> None:
+    texts = [f"[{n}{'0' * 12},{filling * 4096!r}]" for n in range(100, 400)]
+    pages = pages_of("J#x", texts)
+    assert [text for page in pages for text in page["lg"]] == texts
+    longest = max(len(text.encode()) for text in texts)
+    assert max(item_size(pack(page)) for page in pages) < log.LONGEST_PAGE + longest < LARGEST_ITEM / 2
+
+
+async def test_no_write_of_a_log_is_near_the_limits(open_faulty: OpenFaulty) -> None:
+    faults = Faults()
+    store = (await open_faulty(faults)).store
+    job = await claimed(store)
+    faults.seen.clear()
+    size = 16_400 * 300
+    assert await store.append_events(job, [make_entry(EMOJI * 4096, at=after(10)) for _ in range(300)])
+    assert faults.seen["TransactWriteItems"] == -(-size // log.LONGEST_WRITE)
+
+
+async def test_memories_of_full_size_are_marked(open_faulty: OpenFaulty) -> None:
+    """90 rows of 64 KB would be 5.9 MB; a query's page of 1 MB has fewer."""
+    memories = (await open_faulty()).memories
+    drafts = [make_draft(f"k{number}", noise(number, 300_000), bytes=300_000) for number in range(30)]
+    await asyncio.gather(*(ready(memories, draft) for draft in drafts))
+    marked = await memories.mark_pending(drafts[0].scope, other_than="another", limit=100)
+    assert len(set(marked)) == 30
+
+
+async def test_names_of_any_length_are_counted_in_the_ledger(open_faulty: OpenFaulty) -> None:
+    ledger = (await open_faulty()).ledger
+    long_name, odd = EMOJI * 2000, "m\ud800"
+    await ledger.settle(model_call("a", key=long_name, model=odd), None)
+    await ledger.settle(model_call("b", key=long_name, model=odd), None)
+    totals = {total.dimension: total for total in await ledger.totals(first_day=DAY, last_day=DAY)}
+    assert {total.calls for total in totals.values()} == {2}
+    assert len(totals["key"].value.encode()) <= keys.LONGEST_NAME
+    assert totals["model"].value == "m?"
+    assert len(await ledger.calls_of("job")) == 2
+
+
+@pytest.mark.parametrize("queue", ["\u212aey", "a b", "\U0001f642", "x" * 200], ids=ascii)
+async def test_a_queue_whose_name_sqs_refuses_is_served_under_a_digest(open_faulty: OpenFaulty, queue: str) -> None:
+    """Rows of earlier versions may have such names."""
+    backend = await open_faulty()
+    await backend.queue.send([make_wake_up(queue=queue)])
+    assert (await backend.queue.depth("default")).ready == 1
+
+
+def refusing(job_id: str) -> Callable[..., None]:
+    """Gives the messages of a job a group that SQS refuses."""
+
+    def spoil(params: Any, **_: Any) -> None:
+        for entry in params.get("Entries", ()):
+            if job_id in entry.get("MessageBody", ""):
+                entry["MessageGroupId"] = "\u212a"
+
+    return spoil
+
+
+async def test_one_refused_message_does_not_keep_the_others(storage: AwsStorage, open_faulty: OpenFaulty) -> None:
+    store = (await open_faulty()).store
+    jobs = [await submitted(store) for _ in range(25)]
+    bad = jobs[7]
+    session = new_session()
+    session.events.register("before-parameter-build.sqs.SendMessageBatch", refusing(bad.id))
+    backend = await storage.open(session=session)
+    with pytest.raises(MessagesRefusedError) as caught:
+        await backend.queue.send([WakeUp.of(job) for job in jobs])
+    assert caught.value.job_ids == {bad.id}
+    assert (await backend.queue.depth("default")).ready == 24
+    counts = await Sweep(backend=backend, rules=RULES, clock=ManualClock()).tick(after(hours=1))
+    assert (counts.resent, counts.failed_rows) == (24, 1)
+    due = await backend.store.due_for_check(after(hours=1), limit=50)
+    assert [job.id for job in due] == [bad.id]
+    await backend.close()
+
+
+async def test_what_aws_refuses_is_an_error_of_ours(open_faulty: OpenFaulty) -> None:
+    store = (await open_faulty()).store
+    with pytest.raises(AwsRefusedError) as caught:
+        await store.put_prefs("s", {"x": "y" * 500_000}, now=NOON)
+    assert (caught.value.code, caught.value.retryable, caught.value.status) == ("BACKEND_REFUSED", False, 503)
+    with pytest.raises(QueueUnavailableError):
+        await (await open_faulty()).queue.send([make_wake_up(lane="none")])
+
+
+async def test_the_largest_job_is_stored(open_faulty: OpenFaulty) -> None:
+    """Every text of a job at its longest, in characters of four bytes."""
+    store = (await open_faulty()).store
+    job = make_job(
+        tags=tuple(EMOJI * 200 for _ in range(20)),
+        callback_url="https://example.com/" + "x" * 2000,
+        created_by=EMOJI * 1000,
+        input={"text": EMOJI * 500_000},
+    )
+    await submitted(store, job)
+    assert await store.get_job(job.id) == job
