@@ -53,9 +53,11 @@ FOUND: dict[str, Any] = {
             "memory": MEMORY,
             "score": 0.983607,
             "distance": 0.212345,
+            "similarity": 0.787655,
+            "weak": False,
             "explain": {
-                "vector": {"rank": 1, "distance": 0.212345, "score": 0.824848},
-                "text": {"rank": 2, "score": 1.734602, "words": ["offic"]},
+                "vector": {"rank": 1, "distance": 0.212345, "score": 0.824848, "margin": 0.214321},
+                "text": {"rank": 2, "score": 1.734602, "words": ["offic"], "share": 0.41},
                 "decay": None,
             },
         }

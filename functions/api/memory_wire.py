@@ -49,6 +49,8 @@ def match_wire(match: "Match") -> Wire:
         "memory": memory_wire(match.memory),
         "score": match.score,
         "distance": match.distance,
+        "similarity": match.similarity,
+        "weak": match.is_weak,
         "explain": _explanation_wire(match.explain),
     }
 
@@ -56,7 +58,9 @@ def match_wire(match: "Match") -> Wire:
 def _explanation_wire(explain: "Explanation") -> Wire:
     vector, text = explain.vector, explain.text
     return {
-        "vector": vector and {"rank": vector.rank, "distance": vector.distance, "score": vector.score},
-        "text": text and {"rank": text.rank, "score": round(text.score, 6), "words": list(text.words)},
+        "vector": vector
+        and {"rank": vector.rank, "distance": vector.distance, "score": vector.score, "margin": vector.margin},
+        "text": text
+        and {"rank": text.rank, "score": round(text.score, 6), "words": list(text.words), "share": text.share},
         "decay": explain.decay,
     }

@@ -110,8 +110,10 @@ def search(
     for notice in reply["notices"]:
         warn(notice)
     rows = [_match_row(match, explain=explain) for match in reply["matches"]]
-    head = ["score", "key", "updated", "value"]
+    head = ["score", "similarity", "key", "updated", "value"]
     print_found([*head, "why"] if explain else head, rows, nothing="nothing found", plain=is_plain())
+    if reply["matches"] and all(match["weak"] for match in reply["matches"]):
+        warn("Nothing clearly matches; these are the nearest")
 
 
 @app.command()
@@ -185,8 +187,14 @@ def _shown(value: Any) -> str:
 
 def _match_row(match: dict[str, Any], *, explain: bool) -> list[object]:
     memory = match["memory"]
-    row: list[object] = [match["score"], memory["key"], memory["updated_at"], _shown(memory["value"])]
+    row: list[object] = [match["score"], _likeness(match), memory["key"], memory["updated_at"], _shown(memory["value"])]
     return [*row, _why(match["explain"])] if explain else row
+
+
+def _likeness(match: dict[str, Any]) -> str:
+    """How similar, and whether an arbitrary question would have found it as well."""
+    similarity = "" if match["similarity"] is None else f"{match['similarity']:.3f}"
+    return f"{similarity} weak".strip() if match["weak"] else similarity
 
 
 def _why(explain: dict[str, Any]) -> str:

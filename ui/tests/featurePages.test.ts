@@ -126,8 +126,8 @@ it('searches a scope and explains what it found', async () => {
     ...memoryRoutes,
     http.post('*/v1/memory/search', async ({ request }) => {
       expect(await request.json()).toMatchObject({ scope: 'agent.chat', query: 'hot drinks', mode: 'hybrid' })
-      const explain = { vector: { rank: 1, distance: 0.2, score: 0.83 }, text: null, decay: null }
-      const match = { memory: MEMORY, score: 0.83, distance: 0.2, explain }
+      const explain = { vector: { rank: 1, distance: 0.2, score: 0.83, margin: 0.05 }, text: null, decay: null }
+      const match = { memory: MEMORY, score: 0.83, distance: 0.2, similarity: 0.8, weak: true, explain }
       return answer({ matches: [match], count: 1, embedder: { name: 'local', model: 'e5' }, notices: ['Not all rows are embedded'] })
     }),
   )
@@ -137,6 +137,9 @@ it('searches a scope and explains what it found', async () => {
   document.querySelector('[role=search]')!.dispatchEvent(new Event('submit'))
   await eventually(() => expect(byTest('matches').textContent).toContain('rank 1, distance 0.200'))
   expect(pageText()).toContain('Not all rows are embedded')
+  expect(byTest('likeness').textContent).toBe('similarity 0.80')
+  expect(byTest('weak').textContent).toContain('Weak')
+  expect(byTest('all-weak').textContent).toContain('Nothing clearly matches')
 })
 
 it('clears everything only after the words were typed', async () => {

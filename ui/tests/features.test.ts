@@ -3,7 +3,7 @@ import type { Match, Memory } from '@/api/memory'
 import type { Schedule } from '@/api/schedules'
 import type { JobEvent } from '@/api/wire'
 import { streamedText } from '@/domain/answer'
-import { checkMemory, explained, memoryDraft, preview, valueOf } from '@/domain/memory'
+import { allWeak, checkMemory, explained, likeness, memoryDraft, preview, valueOf } from '@/domain/memory'
 import { columns, inWords, LATENCY, money, rate, THROUGHPUT } from '@/domain/metrics'
 import {
   asRequest,
@@ -168,9 +168,11 @@ describe('memories', () => {
       memory: memory(),
       score: 0.5,
       distance: 0.25,
+      similarity: 0.75,
+      weak: false,
       explain: {
-        vector: { rank: 2, distance: 0.25, score: 0.8 },
-        text: { rank: 1, score: 3.2, words: ['tea'] },
+        vector: { rank: 2, distance: 0.25, score: 0.8, margin: 0.3 },
+        text: { rank: 1, score: 3.2, words: ['tea'], share: 0.5 },
         decay: 0.5,
       },
     }
@@ -179,5 +181,9 @@ describe('memories', () => {
       'Words: rank 1: tea',
       'Age: × 0.50',
     ])
+    expect(likeness(match)).toBe('similarity 0.75')
+    expect(likeness({ ...match, similarity: null })).toBe('score 0.50')
+    expect([allWeak([]), allWeak([match]), allWeak([{ ...match, weak: true }])]).toEqual([false, false, true])
+    expect(allWeak([{ ...match, weak: null }])).toBe(false)
   })
 })

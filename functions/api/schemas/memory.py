@@ -116,12 +116,16 @@ class VectorPartShape(Shape):
     rank: int
     distance: float
     score: float
+    margin: float | None = Field(
+        description="how far it stands out: 0 is the mean of the scope, 1 is equality; null of a scope with few rows"
+    )
 
 
 class TextPartShape(Shape):
     rank: int
     score: float = Field(description="BM25")
     words: list[str] = Field(description="words of the question that the memory has, as they are indexed")
+    share: float = Field(description="of the question's words, by weight: rare words weigh more")
 
 
 class ScoreExplanation(Shape):
@@ -134,6 +138,10 @@ class MatchShape(Shape):
     memory: MemoryShape
     score: float
     distance: float | None = Field(description="cosine distance, 0..2; null where vectors took no part")
+    similarity: float | None = Field(description="cosine similarity, 1 - distance; null where vectors took no part")
+    weak: bool | None = Field(
+        description="true: an arbitrary question would have found it as well; null: nothing can be said"
+    )
     explain: ScoreExplanation
 
 

@@ -209,6 +209,20 @@ async def test_decay_halves_a_score_for_each_half_life(mode: str) -> None:
     assert plain["old"].explain.decay is None
 
 
+async def test_similarity_is_there_in_every_mode_that_compares_vectors() -> None:
+    world = MemoryWorld()
+    await world.remember("tea", "green tea")
+    await world.put("raw", "green tea too")
+    hybrid = {match.memory.key: match for match in (await world.search("green tea", mode="hybrid")).matches}
+    assert hybrid["tea"].similarity == pytest.approx(1, abs=1e-6)
+    assert hybrid["raw"].similarity is None
+    assert hybrid["raw"].is_weak is False
+    [first, _] = (await world.search("green tea", mode="text")).matches
+    assert (first.similarity, first.is_weak) == (None, False)
+    await world.embed_pending()
+    assert all(match.is_weak is None for match in (await world.search("red bicycle")).matches), "of two rows"
+
+
 async def test_explanation_names_ranks_distances_and_words() -> None:
     world = MemoryWorld()
     await world.remember("tea", "green tea E4711")

@@ -1654,6 +1654,16 @@ export interface components {
             memory: components["schemas"]["MemoryShape"];
             /** Score */
             score: number;
+            /**
+             * Similarity
+             * @description cosine similarity, 1 - distance; null where vectors took no part
+             */
+            similarity: number | null;
+            /**
+             * Weak
+             * @description true: an arbitrary question would have found it as well; null: nothing can be said
+             */
+            weak: boolean | null;
         };
         /** MemoryListResponse */
         MemoryListResponse: {
@@ -2408,6 +2418,11 @@ export interface components {
              */
             score: number;
             /**
+             * Share
+             * @description of the question's words, by weight: rare words weigh more
+             */
+            share: number;
+            /**
              * Words
              * @description words of the question that the memory has, as they are indexed
              */
@@ -2517,6 +2532,11 @@ export interface components {
         VectorPartShape: {
             /** Distance */
             distance: number;
+            /**
+             * Margin
+             * @description how far it stands out: 0 is the mean of the scope, 1 is equality; null of a scope with few rows
+             */
+            margin: number | null;
             /** Rank */
             rank: number;
             /** Score */
@@ -7050,12 +7070,14 @@ export interface operations {
                      *             "text": {
                      *               "rank": 2,
                      *               "score": 1.734602,
+                     *               "share": 0.41,
                      *               "words": [
                      *                 "offic"
                      *               ]
                      *             },
                      *             "vector": {
                      *               "distance": 0.212345,
+                     *               "margin": 0.214321,
                      *               "rank": 1,
                      *               "score": 0.824848
                      *             }
@@ -7077,7 +7099,9 @@ export interface operations {
                      *               "text": "The office opens with the green card"
                      *             }
                      *           },
-                     *           "score": 0.983607
+                     *           "score": 0.983607,
+                     *           "similarity": 0.787655,
+                     *           "weak": false
                      *         }
                      *       ],
                      *       "mode": "hybrid",

@@ -73,6 +73,16 @@ export interface Share {
   value: string
 }
 
+/** How similar a match is, or its score where only words were compared. */
+export function likeness(match: Match): string {
+  return match.similarity === null ? `score ${match.score.toFixed(2)}` : `similarity ${match.similarity.toFixed(2)}`
+}
+
+/** Whether there are matches, and none of them speaks for itself. */
+export function allWeak(matches: Match[]): boolean {
+  return matches.length > 0 && matches.every(({ weak }) => weak === true)
+}
+
 /** Why a match is where it is. */
 export function explained(match: Match): Share[] {
   const { vector, text, decay } = match.explain

@@ -28,20 +28,28 @@ class EmbedderInfo:
 
 @dataclass(frozen=True, slots=True)
 class VectorPart:
-    """What the vectors said: the place among all rows, the cosine distance (0..2), and its score."""
+    """What the vectors said: the place among all rows, the cosine distance (0..2), its score, and how it stands out.
+
+    `margin` is the way from the mean of the scope (0) to equality (1); None of a scope with a few rows.
+    """
 
     rank: int
     distance: float
     score: float
+    margin: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """What the words said: the place among the rows that have any of them, BM25, and the words."""
+    """What the words said: the place among the rows that have any of them, BM25, and the words.
+
+    `share` is what they are of the question, in 0..1; a word weighs more the fewer rows have it.
+    """
 
     rank: int
     score: float
     words: tuple[str, ...]
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,25 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A memory with its score. In vector mode without decay that is 1 / (1 + distance); otherwise in 0..1."""
+    """A memory with its score. In vector mode without decay that is 1 / (1 + distance); otherwise in 0..1.
+
+    `is_weak`: an arbitrary question would have found it as well; None where nothing can be said.
+    """
 
     memory: Memory
     exact_score: float
     distance: float | None
     explain: Explanation
+    is_weak: bool | None
 
     @property
     def score(self) -> float:
         return round(self.exact_score, 6)
+
+    @property
+    def similarity(self) -> float | None:
+        """The cosine of the memory's vector and the question's (-1..1); None where vectors took no part."""
+        return None if self.distance is None else round(1 - self.distance, 6)
 
 
 @dataclass(frozen=True, slots=True)

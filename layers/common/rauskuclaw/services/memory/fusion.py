@@ -36,18 +36,18 @@ class WordHits:
     telling: Mapping[int, Sequence[str]]
 
 
-def rare_words(words: Sequence[str], texts: TextIndex, *, rows: int, is_semantic: bool) -> list[str]:
+def rare_words(counts: Mapping[str, int], *, rows: int, is_semantic: bool) -> list[str]:
     """Those that occur, and in few documents: three, or one in a hundred (in fifty, beside lexical vectors)."""
     most = max(FEW_DOCUMENTS, rows // (RARE_SHARE if is_semantic else RARE_SHARE_OF_WORDS))
-    return [word for word in words if 0 < texts.count(word) <= most]
+    return [word for word, count in counts.items() if 0 < count <= most]
 
 
-def find_words(words: Sequence[str], texts: TextIndex, mask: Bools) -> WordHits:
-    """The documents with any of the words, among the slots of the mask."""
+def find_words(words: Sequence[str], texts: TextIndex, mask: Bools, counts: Mapping[str, int]) -> WordHits:
+    """The documents with any of the words, among the slots of the mask. `counts`: how many have each word."""
     scores = {slot: score for slot, score in texts.match(words) if mask[slot]}
     telling: dict[int, list[str]] = {}
     for word in words:
-        if texts.count(word) <= FEW_DOCUMENTS:
+        if counts[word] <= FEW_DOCUMENTS:
             for slot, _ in texts.match([word]):
                 telling.setdefault(slot, []).append(word)
     return WordHits(scores, telling)

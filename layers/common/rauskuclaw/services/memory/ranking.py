@@ -1,6 +1,6 @@
 """Scoring every row of an index for one question, and taking the best. Nothing here awaits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from rauskuclaw.services.memory.errors import VectorSearchError
 from rauskuclaw.services.memory.fusion import Scores
 from rauskuclaw.services.memory.index import Bools, Entry, Floats, RowFilter, ScopeIndex
 from rauskuclaw.services.memory.requests import SearchRequest
+from rauskuclaw.services.memory.weakness import Background, weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Candidate:
     score: float
     vector_rank: int | None
     text: tuple[int, float] | None  # rank and BM25
+    background: Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Ranking:
     similarities: Floats | None
     vector_mask: Bools
     words: dict[int, tuple[int, float]]
+    background: Background
 
     def candidates(self, slots: Sequence[int], index: ScopeIndex) -> list[Candidate]:
         """Copies of what the index says of these slots now: it may change before they are verified."""
@@ -71,7 +74,8 @@ class Ranking:
             if self.similarities is not None and compared is not None and self.vector_mask[slot]:
                 vector_rank = 1 + int(np.count_nonzero(compared > self.similarities[slot]))
                 vector = index.vector(slot)
-            found.append(Candidate(entry, vector, float(self.scores[slot]), vector_rank, self.words.get(slot)))
+            score, words = float(self.scores[slot]), self.words.get(slot)
+            found.append(Candidate(entry, vector, score, vector_rank, words, self.background))
         return found
 
 
@@ -83,13 +87,16 @@ def rank(index: ScopeIndex, question: Question) -> Ranking:
     similarities = _similarities(index, question)
     scores: Scores | Floats
     words: dict[int, tuple[int, float]] = {}
+    counts: dict[str, int] = {}
     if mode == "vector":
         assert similarities is not None
         mask, scores = vector_mask, similarities
         if question.request.decay_half_life is not None:
             scores = 1 / (2 - np.minimum(similarities, 1).astype(np.float64))
     else:
-        hits = _find_words(index, question, mask, vector_mask if similarities is not None else None)
+        assert index.texts is not None
+        counts = {word: index.texts.count(word) for word in question.words}
+        hits = _find_words(index, question, mask, vector_mask if similarities is not None else None, counts)
         ranked = sorted(hits.scores.items(), key=lambda item: -item[1])
         words = {slot: (place, score) for place, (slot, score) in enumerate(ranked, 1)}
         if similarities is None:
@@ -102,7 +109,16 @@ def rank(index: ScopeIndex, question: Question) -> Ranking:
         mask = mask & (scores > 0)
     if question.request.decay_half_life is not None:
         scores = scores * decay(index.updated_ms, question.now, question.request.decay_half_life)
-    return Ranking(mask, scores, similarities, vector_mask, words)
+    return Ranking(mask, scores, similarities, vector_mask, words, _background(index, similarities, counts))
+
+
+def _background(index: ScopeIndex, similarities: Floats | None, counts: Mapping[str, int]) -> Background:
+    """Of all rows of the scope, whatever the filters: they are what the question is compared with."""
+    mean, compared = None, 0
+    if similarities is not None and (compared := int(np.count_nonzero(index.has_vector))):
+        mean = float(similarities[index.has_vector].mean(dtype=np.float64))
+    weights = weights_of(counts, rows=index.rows) if counts else None
+    return Background(compared, mean, weights)
 
 
 def _similarities(index: ScopeIndex, question: Question) -> Floats | None:
@@ -123,18 +139,20 @@ def _similarities(index: ScopeIndex, question: Question) -> Floats | None:
     return index.similarities(vector)
 
 
-def _find_words(index: ScopeIndex, question: Question, mask: Bools, vector_mask: Bools | None) -> fusion.WordHits:
+def _find_words(
+    index: ScopeIndex, question: Question, mask: Bools, vector_mask: Bools | None, counts: Mapping[str, int]
+) -> fusion.WordHits:
     """By all words where words are all there is, else by rare ones; rows without a vector are found by any word."""
     texts = index.texts
     assert texts is not None
     if vector_mask is None:
-        return fusion.find_words(question.words, texts, mask)
-    rare = fusion.rare_words(question.words, texts, rows=index.rows, is_semantic=question.is_semantic)
-    hits = fusion.find_words(rare, texts, mask)
+        return fusion.find_words(question.words, texts, mask, counts)
+    rare = fusion.rare_words(counts, rows=index.rows, is_semantic=question.is_semantic)
+    hits = fusion.find_words(rare, texts, mask, counts)
     bare = mask & ~vector_mask
     if not bare.any():
         return hits
-    others = fusion.find_words(question.words, texts, bare)
+    others = fusion.find_words(question.words, texts, bare, counts)
     return fusion.WordHits({**others.scores, **hits.scores}, hits.telling)
 
 

@@ -23,6 +23,7 @@ from rauskuclaw.services.memory.indexes import ScopeIndexes
 from rauskuclaw.services.memory.ranking import Candidate, Question, decay, rank, top
 from rauskuclaw.services.memory.requests import SearchRequest
 from rauskuclaw.services.memory.text import searched_text, words_of
+from rauskuclaw.services.memory.weakness import is_weak
 
 logger = logging.getLogger(__name__)
 
@@ -180,14 +181,17 @@ def _match(found: Verified, distance: float | None, question: Question) -> Match
     exact = candidate.score
     if question.request.mode == "vector" and distance is not None:
         exact = (1.0 if left is None else left) / (1 + distance)
-    vector = None
+    held = set(searched_text(memory).split()) if question.words and candidate.background.weights else set()
+    margin = candidate.background.margin(None if distance is None else 1 - distance)
+    share = candidate.background.share(held)
+    vector, text = None, None
     if distance is not None and candidate.vector_rank is not None:
-        vector = VectorPart(candidate.vector_rank, distance, round(1 / (1 + distance), 6))
-    text = None
+        rounded = None if margin is None else round(margin, 6)
+        vector = VectorPart(candidate.vector_rank, distance, round(1 / (1 + distance), 6), rounded)
     if candidate.text is not None:
-        held = set(searched_text(memory).split())
-        text = TextPart(*candidate.text, words=tuple(word for word in question.words if word in held))
-    return Match(memory, exact, distance, Explanation(vector, text, left))
+        words = tuple(word for word in question.words if word in held)
+        text = TextPart(*candidate.text, words=words, share=round(share or 0.0, 6))
+    return Match(memory, exact, distance, Explanation(vector, text, left), is_weak(margin=margin, share=share))
 
 
 def _scorer_of(tools: SearchTools) -> DistanceScorer:
