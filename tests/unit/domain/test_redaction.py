@@ -16,6 +16,7 @@ MASKED = {
     "Bearer abcdefgh.12": "***",
     "AKIAABCDEFGHIJKLMNOP": "***",
     "whsec_abcdefgh": "***",
+    "at https://user:pass@a.example/x": "at https://***@a.example/x",
 }
 KEPT = ["eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJIUzI1NiJ9.abc.def", "xeyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "a.b.c"]
 
@@ -31,7 +32,7 @@ def test_what_only_resembles_a_token_is_kept(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["eyJ-", "eyJabcdefghij-", "eyJabcdefghij.", "eyJabcdefghij.abcd.", "bearer  ", "sk-", "-"]
+    "piece", ["eyJ-", "eyJabcdefghij-", "eyJabcdefghij.", "eyJabcdefghij.abcd.", "bearer  ", "sk-", "-", "://a", "://"]
 )
 def test_text_made_to_be_read_again_and_again_is_read_once(piece: str) -> None:
     """A quadratic pattern needs minutes for these; the limit on a test's time would end it."""

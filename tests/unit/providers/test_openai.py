@@ -261,4 +261,4 @@ async def test_a_key_is_told_apart_without_being_shown() -> None:
     assert CANARY not in one.key_id
     assert CANARY not in str(one.describe())
     described = openai_provider(server, base_url="https://user:pass@llm.example.com").describe()
-    assert described["base_url"] == "https://llm.example.com"
+    assert described["base_url"] == "https://***@llm.example.com"

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rauskuclaw.config.base_url import masked_url
 from rauskuclaw.config.key import Key
 from rauskuclaw.config.keys import KEYS
 from rauskuclaw.config.loading import read_values
@@ -52,12 +53,16 @@ def _shown(key: Key, value: Any) -> Any:
         return masked(str(value))
     if isinstance(value, tuple):
         return [_shown_entry(entry) for entry in value]
-    return value
+    if isinstance(value, dict):
+        return {name: _shown_entry(entry) for name, entry in value.items()}
+    return masked_url(value) if isinstance(value, str) else value
 
 
 def _shown_entry(entry: Any) -> Any:
     if isinstance(entry, ApiKey):
         return _shown_key(entry)
+    if isinstance(entry, str):
+        return masked_url(entry)
     return {**asdict(entry), "since": entry.since.isoformat()} if isinstance(entry, Price) else entry
 
 

@@ -1,10 +1,13 @@
 """The keys of schedules, metrics, model providers, spending and memory."""
 
+from rauskuclaw.config.base_url import base_url, ollama_url
 from rauskuclaw.config.key import NEVER, TEXT, TYPE_NAME, URL, Key, indirection, unused_key
 from rauskuclaw.config.kinds import boolean, choice, integer, mapping, number, text
 from rauskuclaw.config.prices import PRICE_LIST
 
 ZONE = text(r"[A-Za-z0-9_+\-]{1,40}(?:/[A-Za-z0-9_+\-]{1,40}){0,2}", "an IANA time zone such as Europe/Helsinki")
+# What goes into a header as it is. Word processors and chats turn quotes and dashes into others.
+HEADER_TEXT = text(r"[\x20-\x7e]{1,2000}", "plain ASCII, without typographic quotes or dashes; copy it from its source")
 DOLLARS = number(0.000001, 1_000_000)
 
 SCHEDULES = (
@@ -46,7 +49,7 @@ PROVIDERS = (
     Key(
         None,
         "OPENAI_API_KEY",
-        TEXT,
+        HEADER_TEXT,
         None,
         "may be missing for servers that ask for none, when the base URL is not OpenAI's",
         env_key="providers.openai.api_key_env",
@@ -55,9 +58,9 @@ PROVIDERS = (
     Key(
         "providers.openai.base_url",
         "OPENAI_BASE_URL",
-        URL,
+        base_url(),
         "https://api.openai.com",
-        "any compatible server, with or without `/v1`",
+        "any compatible server; `/v1` is added where there is no path, a query is kept",
     ),
     Key("providers.openai.model", "OPENAI_MODEL", TEXT, "gpt-4.1-mini"),
     Key("providers.openai.timeout_ms", "OPENAI_TIMEOUT_MS", integer(1), 30_000, "to the first byte, and between two"),
@@ -129,7 +132,13 @@ MEMORY = (
         "auto: ollama or openai if configured for embedding, else the local model if installed, else lexical",
     ),
     Key("memory.embedding.queue_type", "MEMORY_EMBED_QUEUE_TYPE", TYPE_NAME, "system.memory.embed.sync"),
-    Key("memory.embedding.ollama.base_url", "OLLAMA_BASE_URL", URL, None, "setting it makes `auto` choose ollama"),
+    Key(
+        "memory.embedding.ollama.base_url",
+        "OLLAMA_BASE_URL",
+        ollama_url(),
+        None,
+        "setting it makes `auto` choose ollama",
+    ),
     Key("memory.embedding.ollama.model", "OLLAMA_EMBED_MODEL", TEXT, "embeddinggemma:300m-qat-q8_0"),
     Key("memory.embedding.ollama.timeout_ms", "OLLAMA_EMBED_TIMEOUT_MS", integer(1), 15_000),
     Key(

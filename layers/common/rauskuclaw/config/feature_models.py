@@ -35,7 +35,7 @@ class MetricsSettings(Frozen):
 
 
 class OpenAiSettings(Frozen):
-    """An OpenAI-compatible server. `base_url` has neither a trailing slash nor `/v1`."""
+    """An OpenAI-compatible server. `base_url` may have a path and a query; without a path, `/v1` is understood."""
 
     enabled: bool = False
     api_key: SecretStr | None = None

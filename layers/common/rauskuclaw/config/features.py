@@ -46,7 +46,7 @@ def provider_settings(v: Values, *, data_dir: Path, folder: Path) -> ProviderSet
     openai = OpenAiSettings(
         enabled=v["providers.openai.enabled"],
         api_key=_secret(v, "OPENAI_API_KEY"),
-        base_url=v["providers.openai.base_url"].rstrip("/").removesuffix("/v1"),
+        base_url=v["providers.openai.base_url"],
         model=v["providers.openai.model"],
         timeout_ms=v["providers.openai.timeout_ms"],
         max_output_tokens=v["providers.openai.max_output_tokens"],
@@ -88,12 +88,11 @@ def _codex(v: Values, *, data_dir: Path, folder: Path) -> CodexSettings:
 
 
 def memory_settings(v: Values) -> MemorySettings:
-    base_url = v["memory.embedding.ollama.base_url"]
     return MemorySettings(
         vectors_enabled=v["memory.vector.enabled"],
         embedder=v["memory.embedder"],
         queue_type=v["memory.embedding.queue_type"],
-        ollama_base_url=base_url.rstrip("/") if base_url else None,
+        ollama_base_url=v["memory.embedding.ollama.base_url"],
         ollama_model=v["memory.embedding.ollama.model"],
         ollama_timeout_ms=v["memory.embedding.ollama.timeout_ms"],
         openai_model=v["memory.embedding.openai.model"],

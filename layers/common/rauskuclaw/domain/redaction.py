@@ -5,10 +5,12 @@ The text may come from a stranger (the path of a request is logged), so the time
 
 import re
 
-# Vendors' key prefixes, AWS access keys and bearer credentials. What begins like one is one, so nothing is read twice.
+# Vendors' key prefixes, AWS access keys, bearer credentials, and what stands before the @ of a URL's host. What begins
+# like one is one, so nothing is read twice.
 SECRET_SHAPES = re.compile(
     r"\b(?:rk_|sk-|whsec_|gh[pousr]_)[A-Za-z0-9_\-+/=]{8,}"
     r"|\bAKIA[A-Z0-9]{12,}"
+    r"|(?<=://)[^/?#\s@]++(?=@)"
     r"|(?i:\bbearer\s+)[A-Za-z0-9._~+/=\-]{8,}"
 )
 # JSON web tokens: three parts with dots between them. A token ends far from where it begins, so a pattern of the whole

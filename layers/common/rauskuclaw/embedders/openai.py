@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from rauskuclaw.config.base_url import endpoint
 from rauskuclaw.domain.job import Json
 from rauskuclaw.egress.policy import Egress
 from rauskuclaw.embedders.remote import MOST_CHARS, Dimension, JsonPost, read_vectors
@@ -12,15 +13,15 @@ from rauskuclaw.ports.models import Side
 
 
 class OpenAiEmbedder:
-    """`POST /v1/embeddings` with all texts at once."""
+    """`POST <base URL>/embeddings` with all texts at once."""
 
     name = "openai"
 
     def __init__(self, egress: Egress, *, base_url: str, model: str, api_key: str | None, timeout: timedelta) -> None:
-        """`base_url` without `/v1`. Raises EgressDeniedError for one that is none."""
+        """`base_url` as in the settings. Raises EgressDeniedError for one that is none."""
         self._wanted = model
         headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
-        self._server = JsonPost(egress, f"{base_url}/v1/embeddings", timeout=timeout, headers=headers)
+        self._server = JsonPost(egress, endpoint(base_url, "embeddings"), timeout=timeout, headers=headers)
         self._dimension = Dimension()
 
     @property

@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import json
-import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rauskuclaw.config.base_url import endpoint, masked_url, query_of
 from rauskuclaw.config.feature_models import OpenAiSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 OPENAI_HOST = "api.openai.com"
+CHAT = "chat/completions"
 NO_KEY = "none"  # the SDK wants one; servers that ask for none ignore it
 # Event framing takes some 300 bytes for a word, so the wire may carry far more than the text we accept.
 MAX_STREAM_BYTES = 256 * 1024 * 1024
-USER_INFO = re.compile(r"(?<=//)[^/@]*@")  # never shown, and refused by `check`
 
 
 class OpenAiProvider:
@@ -83,7 +83,7 @@ class OpenAiProvider:
         return {
             "enabled": given.enabled,
             "model": given.model or None,
-            "base_url": USER_INFO.sub("", given.base_url),
+            "base_url": masked_url(given.base_url),
             "timeout_ms": given.timeout_ms,
         }
 
@@ -177,7 +177,8 @@ class OpenAiProvider:
         key = self._api_key or NO_KEY
         self._client = client = AsyncOpenAI(
             api_key=key,
-            base_url=f"{self._settings.base_url}/v1",
+            base_url=endpoint(self._settings.base_url, CHAT).partition("?")[0].removesuffix(CHAT),
+            default_query=query_of(self._settings.base_url),
             max_retries=0,
             http_client=self._clients.http_client(purpose),
             # Said outright, because the SDK would rather take it from an environment variable.
