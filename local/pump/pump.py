@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 # Short, so that what a killed worker had received and not yet claimed is seen again soon; extended while it runs.
 VISIBILITY = timedelta(seconds=15)
-EXTEND_EVERY_SEC = 5.0
+EXTEND_EVERY_SEC = VISIBILITY.total_seconds() / 3  # so that an extension may be late, and one may fail
 LARGEST_BATCH = 100
 PAUSE_AFTER_ERROR_SEC = 1.0
 

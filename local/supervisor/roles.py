@@ -141,7 +141,7 @@ class Roles:
 
         pace = self.pace
         engine.sweep.be_patient(LeasePatience(renewed_within_sec=pace.leases_renewed_within_sec))
-        # Apart, because a callback may take many seconds and neither a lost job nor a schedule should wait for it.
+        # Apart, so that neither a lost job nor a schedule waits for what takes longer.
         tickers = [
             ticker(["schedules"], pace.schedules_every_sec, SCHEDULES_TOPIC),
             ticker(["sweep"], pace.sweep_every_sec),
@@ -149,7 +149,7 @@ class Roles:
             ticker(["metrics"], pace.metrics_every_sec),
             ticker(["retention"], pace.retention_every_sec),
         ]
-        await run_until_told(tickers, birth)
+        await run_until_told(tickers, birth, drain=engine.callbacks.drain)
 
     def _serve_api(self, birth: Birth) -> None:
         uvloop.run(self._api(birth))

@@ -239,9 +239,12 @@ class MemoryStore:
         self._tables.types[before.name] = after
         return True
 
-    async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
+    async def due_deliveries(
+        self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
+    ) -> list[Delivery]:
         pending = [owed for owed in self._tables.deliveries.values() if owed.state is DeliveryState.PENDING]
         due = [owed for owed in pending if owed.next_at is not None and owed.next_at <= now]
+        due = [owed for owed in due if owed.host not in skip_hosts]
         return sorted(due, key=lambda owed: cast(datetime, owed.next_at))[:limit]
 
     async def get_delivery(self, job_id: str) -> Delivery | None:

@@ -23,6 +23,7 @@ BAD_FIELDS: dict[str, list[Any]] = {
     "callback_url": [
         *[5, True, False, [], {}, "x", "ftp://a.b/", "https://", LONG_URL, "https://u:p@a.b/", "https://a.b:99999/"],
         *["https://a.b/ x", "https://a.b/\r\nx", "https://[::1/", "https://a\\b", "//a.b/", "https://a.b:0/"],
+        *["https://a.b/#part", "https://a.b:04112/", "https://a_b.c/", "https://0x7f.1/"],
     ],
     "tags": ["a", 5, True, {"a": 1}],
     "tags.1": [["ok", "x" * 201]],

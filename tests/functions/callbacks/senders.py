@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from rauskuclaw.egress.errors import EgressTimeoutError
 from rauskuclaw.egress.policy import EgressResponse, Purpose
 
 
@@ -69,3 +70,35 @@ class CrashingEgress(RepeatingEgress):
     ) -> EgressResponse:
         await super().send(purpose, url, method=method, headers=headers, content=content)
         raise asyncio.CancelledError
+
+
+class PickyEgress(RepeatingEgress):
+    """Answers at once, but hangs on the hosts in `hanging` until told to let go of one request."""
+
+    def __init__(self, *hanging: str) -> None:
+        super().__init__(EgressResponse(200))
+        self._hanging = hanging
+        self._turns = asyncio.Semaphore(0)
+        self.held = 0
+        self.sent: list[str] = []
+
+    def let_go(self, count: int = 1) -> None:
+        for _ in range(count):
+            self._turns.release()
+
+    async def send(
+        self,
+        purpose: Purpose,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+    ) -> EgressResponse:
+        self.sent.append(url)
+        if any(host in url for host in self._hanging):
+            self.held += 1
+            await self._turns.acquire()
+            self.held -= 1
+            raise EgressTimeoutError("The other side did not answer in time")
+        return await super().send(purpose, url, method=method, headers=headers, content=content)

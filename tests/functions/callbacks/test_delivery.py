@@ -195,7 +195,12 @@ async def test_410_switches_the_delivery_off_at_once(open_backend: Opener) -> No
         (503, "1", 5),
         (503, "soon", 5),
         (503, "-3", 5),
-        (503, "9" * 30, 5),
+        (503, "9" * 30, 3600),
+        (503, "9" * 400, 3600),
+        (503, "90.5", 90.5),
+        (429, "1e3", 5),
+        (503, "nan", 5),
+        (503, "inf", 5),
         (500, "120", 5),
         (503, "Mon, 02 Jun 2025 12:02:00 GMT", 120),
         (503, "Mon, 02 Jun 2025 12:02:00", 120),
@@ -204,7 +209,7 @@ async def test_410_switches_the_delivery_off_at_once(open_backend: Opener) -> No
     ],
 )
 async def test_retry_after_is_obeyed_up_to_an_hour(
-    open_backend: Opener, status: int, header: str, wait_sec: int
+    open_backend: Opener, status: int, header: str, wait_sec: float
 ) -> None:
     async with a_world(open_backend, "example.com") as world:
         job = await world.finish(URL)

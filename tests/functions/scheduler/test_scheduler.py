@@ -56,8 +56,13 @@ class Counting:
     async def publish(self, alerts: tuple[str, ...]) -> int:
         return len(alerts)
 
-    async def deliver_due(self, *, limit: int) -> DeliveryCounts:
+    async def deliver_due(self, *, go_on: Callable[[], bool]) -> DeliveryCounts:
         self._note("callbacks")
+        self.goes_on.append(go_on())
+        return self.deliveries.pop(0) if self.deliveries else DeliveryCounts()
+
+    async def begin_due(self) -> DeliveryCounts:
+        self._note("callbacks begun")
         return self.deliveries.pop(0) if self.deliveries else DeliveryCounts()
 
     async def purge(self, *, go_on: Callable[[], bool]) -> int:
@@ -179,7 +184,7 @@ async def test_alerts_that_began_or_ended_are_told(services: Counting) -> None:
 
 async def test_an_event_may_ask_for_some_steps_only(services: Counting) -> None:
     await scheduler.handle_tick(scheduled_event(only=["callbacks", "unknown"]), None)
-    assert services.calls == ["callbacks"]
+    assert services.calls == ["callbacks begun"]
 
 
 @pytest.mark.parametrize("left_ms", [0, -1, 20_000])
@@ -188,16 +193,14 @@ async def test_nothing_is_begun_that_could_not_end_in_time(services: Counting, l
     assert services.calls == []
 
 
-async def test_callbacks_go_on_while_there_are_more(services: Counting) -> None:
-    services.deliveries = [DeliveryCounts(delivered=50, has_more=True), DeliveryCounts(delivered=7)]
-    answer = await scheduler.handle_tick(scheduled_event(only=["callbacks"]), PLENTY)
-    assert answer["counts"]["callbacks_delivered"] == 57
-
-
-async def test_callbacks_nobody_can_deal_with_do_not_make_an_endless_loop(services: Counting) -> None:
-    services.deliveries = [DeliveryCounts(broken=50, has_more=True)] * 3
-    await scheduler.handle_tick(scheduled_event(only=["callbacks"]), PLENTY)
-    assert services.calls == ["callbacks"]
+async def test_a_function_waits_for_its_callbacks_while_there_is_time_and_a_pump_only_begins_them(
+    services: Counting,
+) -> None:
+    event = scheduled_event(only=["callbacks"])
+    services.deliveries = [DeliveryCounts(delivered=57), DeliveryCounts(delivered=4, broken=1)]
+    assert (await scheduler.handle_tick(event, PLENTY))["counts"]["callbacks_delivered"] == 57
+    assert (await scheduler.handle_tick(event, None))["counts"] == {"callbacks_delivered": 4, "callbacks_failed": 1}
+    assert (services.calls, services.goes_on) == (["callbacks", "callbacks begun"], [True])
 
 
 async def test_a_function_sweeps_on_while_there_is_more_and_a_pump_comes_again(services: Counting) -> None:

@@ -50,6 +50,11 @@ class Delivery:
     last_error: str | None = None
     planned_at: datetime | None = field(default=None, compare=False)
 
+    @property
+    def host(self) -> str:
+        """Whom it is sent to, with the port if the URL names one: what one receiver's share of slots goes by."""
+        return host_of(self.url)
+
     def begin_try(self, at: datetime, *, lease: timedelta) -> "Delivery":
         """Count a try and keep other senders away until `lease` is over."""
         return replace(self, tries=self.tries + 1, next_at=at + lease, planned_at=at)
@@ -71,6 +76,14 @@ class Delivery:
     def stopped(self, state: DeliveryState, error: str) -> "Delivery":
         """No longer allowed (the allowlist changed) or not signable."""
         return replace(self, state=state, next_at=None, last_error=error)
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case, with its port if that is named; empty where it cannot be read."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
 
 
 class Verdict(StrEnum):

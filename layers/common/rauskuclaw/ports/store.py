@@ -199,8 +199,13 @@ class JobTypeStore(Protocol):
 class DeliveryStore(Protocol):
     """Callbacks owed and their history."""
 
-    async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
-        """Pending deliveries whose `next_at <= now`, most overdue first."""
+    async def due_deliveries(
+        self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
+    ) -> list[Delivery]:
+        """Pending deliveries whose `next_at <= now`, most overdue first, without those to `skip_hosts`.
+
+        However many are left out; where they cannot be by an index, some thousand are looked at.
+        """
         ...
 
     async def get_delivery(self, job_id: str) -> Delivery | None:

@@ -5,19 +5,21 @@ it is sent, so two senders never send the same one; a sender that dies in betwee
 same event id after the lease.
 """
 
-import asyncio
 import json
 import logging
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
+from functools import cached_property
+from math import inf
 from typing import Protocol
 
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import (
+    LONGEST_RETRY_HINT,
     MAX_TRIES,
     REFUSALS,
     CallbackGate,
@@ -34,16 +36,18 @@ from rauskuclaw.domain.lifecycle import refused
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError
 from rauskuclaw.egress.policy import Egress, Excess, HostRules, Purpose
 from rauskuclaw.ports.store import DeliveryChange, DeliveryStore
+from rauskuclaw.services.callback_slots import IN_ALL, PER_HOST, Limits, Result, Slots
 from rauskuclaw.signing import Signer
 
 logger = logging.getLogger(__name__)
 
-TRY_LEASE = timedelta(seconds=60)  # well over the time one try can take
 SEND_TIME = timedelta(seconds=10)
+# How long other senders leave a try alone: well over the time that it and the writing of its outcome can take.
+TRY_LEASE = 6 * SEND_TIME
 READ_AT_MOST = 64 * 1024  # of the answer, which is dropped: only its status counts
-CONCURRENCY = 16
 STATUSES_WITH_HINT = frozenset({429, 503})
 CORRELATION_HEADER = "x-correlation-id"
+SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")  # whole by the standard, and with a fraction in the wild
 
 
 class CallbackStore(DeliveryStore, Protocol):
@@ -54,19 +58,9 @@ class CallbackStore(DeliveryStore, Protocol):
         ...
 
 
-class Result(StrEnum):
-    """What became of one due delivery."""
-
-    DELIVERED = "delivered"
-    FAILED = "failed"  # planned again, or exhausted
-    REFUSED = "refused"  # no longer allowed
-    PASSED = "passed"  # another sender has it
-    BROKEN = "broken"  # could not be dealt with now; the next run tries again
-
-
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """What one run did. `has_more`: as many as asked for were due, another run soon is worth it."""
+    """What one run did. `has_more`: it ended before everything due was met, another run soon is worth it."""
 
     delivered: int = 0
     failed: int = 0
@@ -88,37 +82,60 @@ class Callbacks:
         hosts: HostRules,
         signer: Signer | None = None,
         clock: Clock = utc_now,
-        concurrency: int = CONCURRENCY,
+        concurrency: int = IN_ALL,
+        per_host: int = PER_HOST,
         send_time: timedelta = SEND_TIME,
     ) -> None:
+        if 2 * send_time > TRY_LEASE:
+            raise ValueError("a try may last longer than other senders leave it alone")
         self._store = store
         self._egress = egress
         self._gate = gate
         self._signer = signer
         self._clock = clock
         self._concurrency = concurrency
+        self._per_host = per_host
         self._purpose = Purpose(
             name="callback", hosts=hosts, total=send_time, max_body_bytes=READ_AT_MOST, excess=Excess.DISCARD
         )
 
-    async def deliver_due(self, now: datetime | None = None, *, limit: int = 100) -> DeliveryCounts:
-        """Try every delivery due at `now`, at most `limit`. One bad row never holds up the others.
+    async def deliver_due(
+        self,
+        now: datetime | None = None,
+        *,
+        limit: int | None = None,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> DeliveryCounts:
+        """Try what is due at `now`, at most `limit`, while `go_on()`; returns when all tries have ended.
 
-        Raises BackendError when the store cannot be read at all. Safe to repeat and to cancel.
+        A slow receiver keeps nobody waiting but itself. One bad row never holds up the others. Raises BackendError
+        when the store cannot be read at all. Safe to repeat and to cancel.
         """
-        due = await self._store.due_deliveries(now or self._clock(), limit=limit)
-        free = asyncio.Semaphore(self._concurrency)
-        results = await asyncio.gather(*(self._deliver_one(each, free) for each in due))
-        counts = Counter(result.value for result in results)
-        return DeliveryCounts(**counts, has_more=len(due) == limit)
+        slots = self._slots(lambda: now or self._clock(), most=inf if limit is None else limit, go_on=go_on)
+        await slots.fill()
+        await slots.wait()
+        return _counts(slots.results, has_more=slots.has_more)
 
-    async def _deliver_one(self, delivery: Delivery, free: asyncio.Semaphore) -> Result:
-        async with free:
-            try:
-                return await self._deliver(delivery)
-            except Exception:
-                logger.exception("Callback delivery %s could not be dealt with", delivery.id)
-                return Result.BROKEN
+    async def begin_due(self) -> DeliveryCounts:
+        """Begin what is due and return at once, with what has ended since the last call. `drain` ends it.
+
+        For processes that stay: slots that become free are filled without another call. Raises BackendError.
+        """
+        await self._standing.fill()
+        ended, self._standing.results = self._standing.results, Counter()
+        return _counts(ended)
+
+    async def drain(self) -> None:
+        """Begin nothing more, and wait for the tries that `begin_due` began."""
+        await self._standing.close()
+
+    @cached_property
+    def _standing(self) -> Slots:
+        return self._slots(self._clock)
+
+    def _slots(self, clock: Clock, *, most: float = inf, go_on: Callable[[], bool] = lambda: True) -> Slots:
+        limits = Limits(self._concurrency, min(self._per_host, self._concurrency), most)
+        return Slots(self._deliver, store=self._store, clock=clock, limits=limits, go_on=go_on)
 
     async def _deliver(self, delivery: Delivery) -> Result:
         verdict = self._gate.judge(delivery.url)
@@ -192,6 +209,10 @@ class Callbacks:
         return headers
 
 
+def _counts(results: Mapping[Result, int], *, has_more: bool = False) -> DeliveryCounts:
+    return DeliveryCounts(**{result.value: count for result, count in results.items()}, has_more=has_more)
+
+
 def callback_body(job: Job, *, event_id: str) -> bytes:
     """What receivers get: compact JSON, ASCII, the same bytes for the same job and event on every try."""
     error = job.error
@@ -213,8 +234,8 @@ def callback_body(job: Job, *, event_id: str) -> bytes:
 def retry_hint(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     """When `Retry-After`, in seconds or as a date, asks to come back; None when it does not say so properly."""
     text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return now + timedelta(seconds=int(text))
+    if SECONDS.fullmatch(text):
+        return now + timedelta(seconds=min(float(text), LONGEST_RETRY_HINT.total_seconds()))
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):

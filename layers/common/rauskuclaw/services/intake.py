@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.egress.errors import EgressDeniedError
+from rauskuclaw.egress.url import MAX_URL_LENGTH, parse_url
 from rauskuclaw.services.fields import Fields
 from rauskuclaw.services.tags import read_tags
 
@@ -16,10 +17,9 @@ DEFAULT_PRIORITY = 5
 LONGEST_TIMEOUT_SEC = 3600
 MOST_ATTEMPTS = 10
 MOST_TAGS = 20
-LONGEST_URL = 2048
+LONGEST_URL = MAX_URL_LENGTH
 FURTHEST_RUN_AT = timedelta(days=5 * 365)
 ANY_TEXT = re.compile(r".{1,200}", re.DOTALL)
-UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +76,14 @@ def _callback_url(fields: Fields) -> str | None:
     value = fields.source.get("callback_url")
     if value is None or value == "":
         return None
-    if not isinstance(value, str) or not _is_web_url(value):
-        fields.fault("callback_url", f"must be an http or https URL without credentials, at most {LONGEST_URL} long")
-        return None
-    return value
-
-
-def _is_web_url(text: str) -> bool:
-    """Whether it is well-formed. Whether it may be called is judged when it is called, because lists change."""
-    if len(text) > LONGEST_URL or UNSAFE_IN_URL.search(text):
-        return False
+    wanted = f"must be an http or https URL without credentials or fragment, at most {LONGEST_URL} long"
     try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        return False
-    return "@" not in parts.netloc and len(parts.hostname) <= 253
+        # Read by the parser that judges it when it is called; whether it is allowed is judged then, for lists change.
+        parse_url(value if isinstance(value, str) else "")
+    except EgressDeniedError as exc:
+        fields.fault("callback_url", f"{wanted}: {exc.message}" if isinstance(value, str) else wanted)
+        return None
+    return str(value)
 
 
 def _run_at(fields: Fields, now: datetime) -> datetime | None:

@@ -23,8 +23,10 @@ class Deliveries:
     sweeper: Sweeper
     pending: PendingCounts
 
-    async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
-        return await self.sweeper.due_deliveries(now, limit=limit)
+    async def due_deliveries(
+        self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
+    ) -> list[Delivery]:
+        return await self.sweeper.due_deliveries(now, limit=limit, skip_hosts=skip_hosts)
 
     async def get_delivery(self, job_id: str) -> Delivery | None:
         row = await self.table.get(keys.job_pk(job_id), only=("cs", "ds", "dt", "dv"))

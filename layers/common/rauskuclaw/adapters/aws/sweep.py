@@ -24,6 +24,8 @@ from rauskuclaw.domain.wakeups import FIRST_RECHECK
 # Oldest entries looked at in each partition of final jobs. A job that ended long after it was created may stand
 # before others that expire earlier; that many of them delay a partition's cleaning until they expire themselves.
 OLDEST_LOOKED_AT = 25
+# Due callbacks looked at for some whose receivers have not got their share of slots yet.
+MOST_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,18 @@ class Sweeper:
         free = [one for one in named if one in found and found[one].get("ds") != DeliveryState.PENDING.value]
         return sum(await asyncio.gather(*(self._purge(job_id, until) for job_id in free[:limit])))
 
-    async def due_deliveries(self, now: datetime, *, limit: int) -> list[Delivery]:
-        found = await self.reader.slim_rows(await self._due(keys.DELIVERY, now, limit))
-        deliveries = [one for row in found.values() if (one := rows.delivery_of(row)) is not None]
+    async def due_deliveries(
+        self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
+    ) -> list[Delivery]:
+        """The index does not know the hosts: where some are left out, more of it is read, up to a limit."""
+        ids = await self._due(keys.DELIVERY, now, max(limit, MOST_LOOKED_AT) if skip_hosts else limit)
+        deliveries = list[Delivery]()
+        for start in range(0, len(ids), limit):
+            found = await self.reader.slim_rows(ids[start : start + limit])
+            read = [one for row in found.values() if (one := rows.delivery_of(row)) is not None]
+            deliveries += [one for one in read if one.host not in skip_hosts]
+            if len(deliveries) >= limit:
+                break
         due = [(one.next_at, one.id, one) for one in deliveries if one.next_at is not None and one.next_at <= now]
         pending = [one for one in sorted(due, key=lambda key: key[:2]) if one[2].state is DeliveryState.PENDING]
         return [one[2] for one in pending[:limit]]

@@ -31,7 +31,10 @@ SELECT_JOB = f"SELECT seq, input, result, {rows.JOB_COLUMNS} FROM jobs WHERE id 
 SELECT_SLIM_JOB = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE id = ?"
 SELECT_KEY = "SELECT job_id, fields FROM idempotency WHERE scope = ? AND key = ? AND expires_at > ?"
 INSERT_KEY = "INSERT OR REPLACE INTO idempotency (scope, key, job_id, fields, expires_at) VALUES (?, ?, ?, ?, ?)"
-INSERT_DELIVERY = f"INSERT OR REPLACE INTO deliveries ({rows.DELIVERY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_DELIVERY = (
+    f"INSERT OR REPLACE INTO deliveries ({rows.DELIVERY_COLUMNS}) "
+    f"VALUES ({', '.join('?' * (rows.DELIVERY_COLUMNS.count(',') + 1))})"
+)
 
 # One statement per kind of change: an UPDATE that does not name an index's columns does not touch the index.
 TO_RUNNING = """

@@ -158,7 +158,17 @@ CREATE INDEX dead_messages_by_age ON dead_messages (died_at);
 # Runs that ended without an outcome and without a death that the job may have caused.
 INTERRUPTIONS = "ALTER TABLE jobs ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;"
 
-STEPS: tuple[str, ...] = (JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS, WAITS, INTERRUPTIONS)
+# Empty in older rows: those are nobody's share.
+DELIVERY_HOSTS = """
+ALTER TABLE deliveries ADD COLUMN host TEXT NOT NULL DEFAULT '';
+DROP INDEX deliveries_due;
+CREATE INDEX deliveries_due ON deliveries (next_at, host) WHERE state = 'pending';
+"""
+
+STEPS: tuple[str, ...] = (
+    *(JOBS, QUEUE, SCHEDULES, METRICS, LEDGER, MEMORIES, OPEN_CALLS),
+    *(WAITS, INTERRUPTIONS, DELIVERY_HOSTS),
+)
 
 
 def migrate(db: apsw.Connection, steps: tuple[str, ...] = STEPS) -> None:

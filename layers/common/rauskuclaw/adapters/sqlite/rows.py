@@ -16,7 +16,7 @@ JOB_COLUMNS = (
     "correlation_id, expires_at, interruptions"
 )
 EVENT_COLUMNS = "id, at, kind, level, message, meta"
-DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at"
+DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at, host"
 LONGEST_INLINE_BODY = 2048
 
 STATUSES = {status.value: status for status in JobStatus}
@@ -134,7 +134,7 @@ def event_of(job_id: str, row: Any) -> LogEvent:
 
 
 def delivery_of(row: Any) -> Delivery:
-    event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at = row
+    event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at, _ = row
     return Delivery(
         id=event_id,
         job_id=job_id,
@@ -162,4 +162,5 @@ def delivery_values(delivery: Delivery) -> tuple[Any, ...]:
         delivery.last_status,
         delivery.last_error,
         ms(delivery.planned_at or delivery.created_at),
+        delivery.host,
     )
