@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from local.cli import config, jobs, memory, schedules
+from local.cli import backups, config, jobs, memory, schedules
 from local.cli.ending import run_command
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
@@ -29,6 +29,8 @@ app.add_typer(schedules.app, name="schedules")
 app.add_typer(memory.app, name="memory")
 app.add_typer(config.app, name="config")
 app.add_typer(auth, name="auth")
+app.command()(backups.backup)
+app.command()(backups.restore)
 
 # The original command line knew these two; it always built and always detached.
 KINDS = ("api", "worker", "scheduler", "embed")  # as in local/supervisor/roles.py, which is slow to import

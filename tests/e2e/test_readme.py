@@ -39,6 +39,9 @@ def test_its_commands_work_as_they_stand(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-    assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
+        with instance.http() as http:
+            assert http.get("/v1/jobs").json()["count"] > 3  # they were made before the backup, and it was restored
     assert '"status":"queued"' in done.stdout
+    assert "restored monday.sqlite" in done.stdout
     assert "event: job_update" in done.stdout

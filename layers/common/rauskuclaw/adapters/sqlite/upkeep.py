@@ -34,8 +34,13 @@ def verify(options: SqliteOptions, *, is_thorough: bool = False) -> None:
     except SchemaError as exc:
         raise SchemaError(exc.message if RESTORE_HINT in exc.message else f"{exc.message}; {RESTORE_HINT}") from exc
     if problems != ["ok"]:
-        first = str(problems[0]).splitlines()[0] if problems else "the check says nothing"
-        raise SchemaError(f"{options.path} is damaged ({first}); {RESTORE_HINT}")
+        raise SchemaError(f"{options.path} is damaged ({first_of(problems)}); {RESTORE_HINT}")
+
+
+def first_of(problems: list[str]) -> str:
+    """The first thing a check of SQLite found, without its headings."""
+    lines = [line for problem in problems for line in str(problem).splitlines() if not line.startswith("***")]
+    return lines[0] if lines else "the check does not say how"
 
 
 def into_one_file(options: SqliteOptions) -> bool:
