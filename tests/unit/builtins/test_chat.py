@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local.model_server.odd_answers import WRAPPED
 from local.model_server.server import ModelServer
 from rauskuclaw.builtins.chat import handler as chat
 from rauskuclaw.builtins.chat.handler import Hook
@@ -210,6 +211,24 @@ async def test_an_answer_in_a_shape_is_read_and_checked() -> None:
             assert (result["output_text"], result["output_json"]) == ('{"age": 0}', {"age": 0})
         result = await said(prompt="x", response_format={"type": "json_object"})
         assert result["output_json"] == {}
+
+
+@pytest.mark.parametrize("kind", WRAPPED)
+async def test_an_answer_with_something_around_it_is_read_and_not_paid_again(kind: str) -> None:
+    async with model_server(f"wrapped;in={kind}") as server:
+        said = talk(server)
+        result = await said(prompt="x", schema=SCHEMA)
+        assert server.record.begun == 1
+    assert result["output_json"] == {"age": 0}
+    assert result["output_text"] == WRAPPED[kind].format('{"age": 0}')
+    assert len(said.books.calls) == 1
+
+
+async def test_a_server_without_the_format_costs_nothing_more() -> None:
+    async with model_server(*["plain;takes=none"] * 3) as server:
+        said = talk(server)
+        assert (await said(prompt="x", schema=SCHEMA))["output_json"] == {"age": 5}
+    assert len(said.books.calls) == 1
 
 
 @pytest.mark.parametrize(

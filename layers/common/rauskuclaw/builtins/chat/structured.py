@@ -5,16 +5,11 @@ refused, regular expressions run in an engine whose time grows evenly with the t
 end is checked in a process that can be ended (schema_check.py).
 """
 
-import json
-import re
-
+from rauskuclaw.builtins.chat.json_answer import candidates
 from rauskuclaw.builtins.chat.schema_check import SchemaCheck, SchemaRefused
 from rauskuclaw.domain.job import Json
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
-
-# No two repetitions that could share a line feed: a megabyte of line feeds would take days.
-_FENCED = re.compile(r"\s*```(?:json)?[^\S\n]*\n(.*?)\n?```\s*", re.DOTALL | re.IGNORECASE)
 
 
 class Shape:
@@ -32,23 +27,20 @@ class Shape:
             raise ProviderError(f"The schema is not valid: {exc}", code=errors.INPUT) from exc
 
     async def read(self, text: str) -> Json:
-        """The answer's JSON, also out of a fenced block. Raises ProviderError `PROVIDER_RESPONSE`.
+        """The answer's JSON, also between words or behind thoughts. Raises ProviderError `PROVIDER_RESPONSE`.
 
         `PROVIDER_INPUT`, which is not tried again, when this answer takes too long to check: another would as well.
         """
-        fenced = _FENCED.fullmatch(text)
+        fault = None
         try:
-            value = json.loads(fenced[1] if fenced else text, parse_constant=_no_constant)
-            fault = await self._check.fault_of(value, size=len(text))
-        except (ValueError, RecursionError) as exc:
-            raise ProviderError("The answer is not JSON", code=errors.RESPONSE, details={"reason": "json"}) from exc
+            for value in candidates(text):
+                found = await self._check.fault_of(value, size=len(text))
+                if found is None:
+                    return value
+                fault = fault or found  # of the likeliest
         except SchemaRefused as exc:
             raise ProviderError(f"The answer could not be checked: the schema: {exc}", code=errors.INPUT) from exc
-        if fault is not None:
-            text = f"The answer does not satisfy the schema: {fault['reason']}"
-            raise ProviderError(text, code=errors.RESPONSE, details={"reason": "schema", "at": fault["at"]})
-        return value
-
-
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is not JSON")
+        if fault is None:
+            raise ProviderError("The answer is not JSON", code=errors.RESPONSE, details={"reason": "json"})
+        text = f"The answer does not satisfy the schema: {fault['reason']}"
+        raise ProviderError(text, code=errors.RESPONSE, details={"reason": "schema", "at": fault["at"]})

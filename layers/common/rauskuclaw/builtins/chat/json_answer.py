@@ -1,0 +1,107 @@
+"""Finds the JSON in an answer: models put thoughts, words and fences around it, and asking again would cost again."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from rauskuclaw.domain.job import Json
+
+# What may be the answer, besides all of it: the later, the likelier, because examples and drafts come first.
+MOST_CANDIDATES = 4
+# Each place where JSON might begin may be read to the end of the text, in vain.
+MOST_STARTS = 64
+_TAG = r"(?:think|thinking|thought|thoughts|reasoning)"
+_OPENED = re.compile(rf"<{_TAG}>", re.IGNORECASE)
+_CLOSED = re.compile(rf"</{_TAG}>", re.IGNORECASE)
+_FENCED = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
+_BEGIN = re.compile(r"[{\[]")
+_BOM = "\ufeff"
+SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1  # as everywhere in the API
+
+
+def candidates(text: str) -> Iterator[Json]:
+    """The JSON values that may be meant, the likeliest first, and few; none when the answer holds no JSON.
+
+    Integers outside 64 bit, which no client could be sure to read, become the nearest double.
+    """
+    yield from islice(_read(text.strip().removeprefix(_BOM)), MOST_CANDIDATES)
+
+
+def _read(text: str) -> Iterator[Json]:
+    whole = list(_values_of([text]))
+    if whole:
+        yield from whole
+        return
+    rest = _without_thoughts(text)
+    fenced = [found[1] for found in _FENCED.finditer(rest)]
+    parts = list(_values_of([rest, *reversed(fenced)]))
+    yield from parts or reversed(list(_within(rest)))
+
+
+def _without_thoughts(text: str) -> str:
+    """The text without the model's thoughts: some servers leave out the first mark, and some models the last."""
+    opened = _OPENED.search(text)
+    closed = None
+    for each in _CLOSED.finditer(text):
+        closed = each
+    after = text[closed.end() :] if closed is not None else text[opened.end() :] if opened is not None else text
+    before = text[: opened.start()] if opened is not None else ""
+    return f"{before}\n{after}" if before.strip() else after
+
+
+def _values_of(texts: list[str]) -> Iterator[Json]:
+    for text in texts:
+        try:
+            yield _sound(_DECODER.decode(text.strip().removeprefix(_BOM)))
+        except (ValueError, RecursionError):
+            continue
+
+
+def _within(text: str) -> Iterator[Json]:
+    """Objects and arrays between words."""
+    place = 0
+    for _ in range(MOST_STARTS):
+        begun = _BEGIN.search(text, place)
+        if begun is None:
+            return
+        try:
+            value, place = _DECODER.raw_decode(text, begun.start())
+        except (ValueError, RecursionError):
+            place = begun.end()
+        else:
+            yield _sound(value)
+
+
+def _sound(value: Json) -> Json:
+    """The value with U+FFFD in place of halves of characters, which no store takes."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        whole: Json = _DECODER.decode(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+        return whole
+    return value
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise ValueError(f"{digits[:20]} is larger than any number")
+    return value
+
+
+def _int(digits: str) -> int | float:
+    if len(digits) < 19:
+        return int(digits)
+    value = int(digits)
+    return value if SMALLEST_INTEGER <= value <= LARGEST_INTEGER else _float(digits)
+
+
+# Not strict: models write line feeds within texts as they are.
+_DECODER = json.JSONDecoder(strict=False, parse_int=_int, parse_float=_float, parse_constant=_no_constant)
