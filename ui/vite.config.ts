@@ -75,6 +75,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    globalSetup: ['tests/support/openapi.ts'],
     setupFiles: ['tests/setup.ts'],
     restoreMocks: true,
     // On a busy machine a page takes its time; what is wrong is wrong after a minute as well.

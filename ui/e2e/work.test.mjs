@@ -71,7 +71,7 @@ test('the same form sent twice is one job, and a changed one conflicts until it 
   await it.page.goBack()
   await field('priority').fill('9')
   await at('submit').click()
-  await at('failure').waitFor()
+  await at('failure').getByText('It differs in: priority.').waitFor()
   await it.page.getByRole('button', { name: 'Use a new key' }).click()
   await at('submit').click()
   await it.page.waitForURL((url) => /jobs\/[0-9a-f-]{36}$/.test(url.pathname) && url.href !== first)

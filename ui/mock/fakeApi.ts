@@ -145,7 +145,7 @@ export class FakeApi {
     const known = key === null ? undefined : this.byKey.get(key)
     const text = jsonText(body)
     if (known && known.text !== text) {
-      return fail(409, 'IDEMPOTENCY_CONFLICT', 'This key was used for another request', { fields: ['input'] })
+      return fail(409, 'IDEMPOTENCY_CONFLICT', 'This key was used for another request', { fields: differing(jsonText(body), known.text) })
     }
     if (known) return ok({ job: publicJob(this.find(known.id)!), idempotent: true })
     const job = this.addJob({
@@ -180,7 +180,7 @@ export class FakeApi {
       case 'events': {
         const after = Number(url.searchParams.get('after') ?? 0)
         const events = job.events.filter((event) => event.id > after).slice(0, Number(url.searchParams.get('limit') ?? 200))
-        return ok({ events, count: events.length, next_after: events.at(-1)?.id ?? null })
+        return ok({ events, count: events.length, next_after: events.at(-1)?.id ?? after })
       }
       case 'attempts':
         return ok({ attempts: attemptsOf(job), count: attemptsOf(job).length })
@@ -228,6 +228,11 @@ export class FakeApi {
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   }
 
+  /** The idempotency keys of the jobs submitted, oldest first. */
+  get keysSeen(): string[] {
+    return [...this.byKey.keys()]
+  }
+
   private find(id: string): FakeJob | undefined {
     return this.jobs.find((job) => job.id === id)
   }
@@ -239,6 +244,14 @@ export class FakeApi {
 
 function reply({ status, body, headers }: Answer): Response {
   return new Response(jsonText(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+}
+
+/** The names under which two requests differ, as the API lists them. */
+function differing(one: string, two: string): Json {
+  const [first, second] = [read(one), read(two)]
+  return [...new Set([...Object.keys(first), ...Object.keys(second)])]
+    .filter((name) => jsonText(first[name]) !== jsonText(second[name]))
+    .map((field) => ({ field, message: 'differs from the first request with this key' }))
 }
 
 /** The body of a request, with its numbers as they were written. */

@@ -4,7 +4,7 @@ import { ApiClient, queryText } from '@/api/client'
 import type { ApiError } from '@/api/errors'
 import { server } from './setup'
 
-const URL = 'http://localhost/v1/thing'
+const URL = 'http://localhost/thing'
 const soon = () => Promise.resolve()
 const client = (hooks = {}) => new ApiClient({ key: () => 'secret', ...hooks }, soon)
 const failure = (code: string, status: number, headers: Record<string, string> = {}) =>

@@ -63,7 +63,7 @@ it('previews a cadence while it is edited, and keeps a refused one open with its
   server.use(
     http.get('*/v1/schedules', () => answer({ schedules: [SCHEDULE], count: 1, cursor: null })),
     http.post('*/v1/schedules/preview', () =>
-      answer({ next: [{ at: AT, local: '2026-03-29T03:30:00+03:00', note: 'This hour is skipped' }], count: 1 }),
+      answer({ next: [{ at: AT, local: '2026-03-29T03:30:00+03:00', note: 'This hour is skipped' }], count: 1, schedule_id: null, timezone: 'Europe/Helsinki' }),
     ),
     http.patch('*/v1/schedules/s1', () => {
       const details = { fields: [{ field: 'cron', message: 'there is no such day' }] }
@@ -117,7 +117,7 @@ const memoryRoutes = [
       quota: { rows_per_scope: 10_000, bytes_per_scope: 67_108_864 },
     }),
   ),
-  http.get('*/v1/memory/scopes', () => answer({ scopes: [SCOPE], count: 1 })),
+  http.get('*/v1/memory/scopes', () => answer({ scopes: [SCOPE], count: 1, query: null, include_expired: false })),
   http.get('*/v1/memory', () => answer({ memories: [MEMORY], count: 1, cursor: null })),
 ]
 
@@ -128,7 +128,7 @@ it('searches a scope and explains what it found', async () => {
       expect(await request.json()).toMatchObject({ scope: 'agent.chat', query: 'hot drinks', mode: 'hybrid' })
       const explain = { vector: { rank: 1, distance: 0.2, score: 0.83, margin: 0.05 }, text: null, decay: null }
       const match = { memory: MEMORY, score: 0.83, distance: 0.2, similarity: 0.8, weak: true, explain }
-      return answer({ matches: [match], count: 1, embedder: { name: 'local', model: 'e5' }, notices: ['Not all rows are embedded'] })
+      return answer({ matches: [match], count: 1, embedder: { name: 'local', model: 'e5' }, notices: ['Not all rows are embedded'], mode: 'hybrid' })
     }),
   )
   await mountApp('/settings/memory')
@@ -148,7 +148,7 @@ it('clears everything only after the words were typed', async () => {
     ...memoryRoutes,
     http.post('*/v1/memory/reset', async ({ request }) => {
       resets.push(await request.json())
-      return answer({ scope: null, deleted_memories: 1, deleted_vectors: 1 })
+      return answer({ scope: null, matched_memories: 1, deleted_memories: 1, deleted_vectors: 1, remaining_memories: 0, remaining_vectors: 0 })
     }),
   )
   await mountApp('/settings/memory')

@@ -185,3 +185,17 @@ it('says so when nothing could be copied', async () => {
   await eventually(() => expect(pageText()).toContain('Id was not copied'))
   expect(pageText()).not.toContain('Id copied')
 })
+
+it('names what differs when an idempotency key is used for another request', async () => {
+  const { router } = await mountApp('/settings/jobs/new?type=deploy.run')
+  await eventually(() => byTest('submit'))
+  byTest('submit').click()
+  await eventually(() => expect(router.currentRoute.value.name).toBe('job'))
+  await router.push('/settings/jobs/new?type=deploy.run')
+  await eventually(() => byTest('key'))
+  const key = api.keysSeen[0]!
+  fill(byTest('key').querySelector('input') ?? byTest('key'), key)
+  fill(byTest('priority').querySelector('input') ?? byTest('priority'), '9')
+  await eventually(() => byTest('submit').click())
+  await eventually(() => expect(byTest('failure').textContent).toContain('It differs in: priority.'))
+})

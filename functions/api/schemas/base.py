@@ -3,10 +3,27 @@ the services. Tests hold the two against each other."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 AnyJson = Annotated[Any, Field(description="any JSON value")]
+FaultyFields: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["field"],
+        "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+    },
+}
+Details = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "description": "any JSON value; `fields` lists those of the request that are at fault",
+            "properties": {"fields": FaultyFields},
+        }
+    ),
+]
 
 
 class Shape(BaseModel):
@@ -23,7 +40,7 @@ class Ok(Shape):
 class ErrorDetail(Shape):
     code: str
     message: str
-    details: AnyJson = None
+    details: Details = None
 
 
 class ErrorResponse(Shape):

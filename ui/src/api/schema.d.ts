@@ -1296,9 +1296,14 @@ export interface components {
             code: string;
             /**
              * Details
-             * @description any JSON value
+             * @description any JSON value; `fields` lists those of the request that are at fault
              */
-            details?: unknown;
+            details?: {
+                fields?: {
+                    field: string;
+                    message?: string;
+                }[];
+            };
             /** Message */
             message: string;
         };
