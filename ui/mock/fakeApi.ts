@@ -308,7 +308,7 @@ function explain(job: FakeJob): object {
   }
   const { id, status, run_at } = job
   const attempts_left = job.max_attempts - job.attempts
-  return { job_id: id, status, claimable: reasons.length === 0, reasons, lane: 'default', run_at, attempts_left, crashes: 0 }
+  return { job_id: id, status, claimable: reasons.length === 0, reasons, lane: 'default', run_at, attempts_left, crashes: 0, interruptions: 0 }
 }
 
 function deliveryOf(job: FakeJob): object {
