@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
-.PHONY: codex aws-local sam-local deploy e2e-sam e2e-template
+.PHONY: clients codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,7 +48,7 @@ format: env ## bring the code into shape
 	$(BIN)/ruff format .
 
 clean: ## remove the environment and everything built
-	rm -rf .venv .venv-* .aws-sam .sam-local ui/node_modules ui/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* .aws-sam .sam-local ui/node_modules ui/dist tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # SAM and the emulator live in environments of their own: their pins and ours would drag each other back.
 .venv-%/.installed: requirements/%.txt
@@ -81,7 +81,7 @@ e2e-template: env .venv-sam/.installed .venv-ministack/.installed ## the whole t
 	$(BIN)/python -m local.aws.whole_template -- $(BIN)/pytest tests/aws/test_stories.py tests/aws/test_whole_template.py --timeout 300
 
 # Two at a time, a file to each: most of them wait for processes of their own, and one processor would idle.
-test-python: env
+test-python: env clients
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 env: $(ENV)
@@ -103,6 +103,14 @@ ui/node_modules/.package-lock.json: ui/package-lock.json
 		$(NPM_QUIET) npm install --no-save; }
 	@touch $@
 
+# Linters and client generators of other people, which tests/clients holds the OpenAPI document against.
+clients: .venv-clients/.installed tests/clients/node_modules/.installed
+
+tests/clients/node_modules/.installed: tests/clients/package-lock.json
+	@echo "installing the programs of tests/clients (once)"
+	@cd tests/clients && $(NPM_QUIET) npm ci --ignore-scripts
+	@touch $@
+
 ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
 	@echo "building the UI"
 	@cd ui && npm run --silent build -- --logLevel warn
@@ -122,6 +130,6 @@ test-ui: ui
 check-ui: ui
 	cd ui && npm run --silent check --if-present
 else
-ui test-ui check-ui browser test-browser:
+ui test-ui check-ui browser test-browser clients:
 	@echo "the UI was not built: $(if $(HAS_NPM),there is no ui/ yet,it needs Node 20 or newer)"
 endif

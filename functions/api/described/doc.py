@@ -36,6 +36,9 @@ class Param:
         }
 
 
+CURSOR_PARAM = Param(
+    "cursor", {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}, description="opaque, from the page before"
+)
 JOB_ID_PARAM = Param("job_id", {"type": "string"}, "path", "the job's id", JOB_ID)
 IDEMPOTENCY_PARAM = Param(
     "Idempotency-Key",
@@ -52,6 +55,7 @@ class Doc:
 
     id: str
     summary: str
+    description: str
     tag: str
     answers: Mapping[int, tuple[type[BaseModel] | None, Any]]
     errors: Sequence[int] = ()
@@ -63,7 +67,7 @@ class Doc:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
-        usual = (500,) if self.public else (401, 403, 429, 500, 503)
+        usual = (403, 500) if self.public else (401, 403, 429, 500, 503)
         body = (400, 413, 415) if self.body is not None else ()
         found: dict[int | str, dict[str, Any]] = {
             status: self._answer(status, model, example) for status, (model, example) in self.answers.items()

@@ -30,6 +30,18 @@ from functions.api.replies import JSON_TYPE
 NOUNS = (health, job_types, job_views, jobs, memory, metrics, providers, queues, schedules, ui_prefs, usage)
 
 
+TAGS = {
+    "jobs": "Submit work, watch it, cancel and retry it",
+    "job types": "What kinds of jobs there are, and which handler runs them",
+    "schedules": "Jobs that come back by themselves",
+    "memory": "Values in scopes, found by meaning or by words",
+    "runtime": "How this server is set up and how it does",
+    "ui": "Settings of the web UI",
+    "auth": "What a key is and may do",
+    "health": "For load balancers and supervisors",
+}
+
+
 def all_docs(*, key_param: str) -> list[Doc]:
     """Every description. `key_param` is the query parameter that streams take the key from."""
     return [*(doc for noun in NOUNS for doc in noun.docs()), *stream.docs(key_param=key_param)]
@@ -48,6 +60,10 @@ def make_document(app: Api) -> dict[str, Any]:
         openapi_version=app.openapi_version,
         description=app.description,
         routes=router.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        servers=[{"url": "/", "description": "the server that this document comes from"}],
+        contact={"name": "The operator of this server"},
+        license_info={"name": "MIT", "identifier": "MIT"},
     )
     answers = {model for _, doc in described for model in doc.models()}
     asked = {doc.body for _, doc in described if doc.body is not None}
@@ -69,6 +85,7 @@ def _add_described(router: APIRouter, route: LeanRoute, doc: Doc) -> None:
         status_code=next(iter(doc.answers)),
         response_model=None,
         summary=doc.summary,
+        description=doc.description,
         tags=[doc.tag],
         responses=doc.responses(),
         openapi_extra=doc.openapi_extra(),

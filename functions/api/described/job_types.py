@@ -11,12 +11,14 @@ def docs() -> tuple[Doc, ...]:
     listing = Doc(
         id="listJobTypes",
         summary="List job types, by name",
+        description="Every type with its defaults. A disabled one takes no new jobs.",
         tag="job types",
         answers={200: (schemas.JobTypesResponse, {"ok": True, "types": [examples.JOB_TYPE], "count": 1})},
     )
     create = Doc(
         id="createJobType",
         summary="Create a job type",
+        description="Names a handler and the defaults of jobs of this type. 409 when the name is taken.",
         tag="job types",
         answers={201: (schemas.JobTypeResponse, one)},
         errors=(409,),
@@ -27,6 +29,7 @@ def docs() -> tuple[Doc, ...]:
     read = Doc(
         id="readJobType",
         summary="Read a job type with the schemas of its handler",
+        description="The type, and the JSON Schemas of what its handler takes and returns.",
         tag="job types",
         answers={200: (schemas.JobTypeDetailResponse, detail)},
         errors=(404,),
@@ -35,6 +38,7 @@ def docs() -> tuple[Doc, ...]:
     change = Doc(
         id="changeJobType",
         summary="Change a job type; jobs already created keep their numbers",
+        description="Changes the fields given and leaves the others as they are.",
         tag="job types",
         answers={200: (schemas.JobTypeResponse, one)},
         errors=(404,),
@@ -45,6 +49,7 @@ def docs() -> tuple[Doc, ...]:
     handlers = Doc(
         id="listHandlers",
         summary="List the handlers a job type may name",
+        description="The work that this version can do, with the JSON Schema of each input.",
         tag="job types",
         answers={200: (schemas.HandlersResponse, {"ok": True, "handlers": [examples.HANDLER], "count": 1})},
     )

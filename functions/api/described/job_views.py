@@ -13,6 +13,7 @@ def docs() -> tuple[Doc, ...]:
     logs = Doc(
         id="tailLog",
         summary="The newest log lines, oldest of them first",
+        description="At most `tail` lines. For everything since a known line, read the events.",
         tag="jobs",
         answers={200: (schemas.LogsResponse, {"ok": True, "logs": [examples.LOG_LINE], "count": 1})},
         errors=(404,),
@@ -21,6 +22,9 @@ def docs() -> tuple[Doc, ...]:
     events = Doc(
         id="readEvents",
         summary="The event log after a cursor: log lines, progress, streamed output",
+        description=(
+            "Ids grow. Ask again with `after` set to `next_after`; nothing is skipped and nothing comes twice."
+        ),
         tag="jobs",
         answers={200: (schemas.EventsResponse, {"ok": True, "events": [event], "count": 1, "next_after": 1})},
         errors=(404,),
@@ -29,6 +33,7 @@ def docs() -> tuple[Doc, ...]:
     attempts = Doc(
         id="listAttempts",
         summary="The runs of a job so far",
+        description="When each run began and ended, on which worker, and how it ended.",
         tag="jobs",
         answers={200: (schemas.AttemptsResponse, {"ok": True, "attempts": [examples.ATTEMPT], "count": 1})},
         errors=(404,),
@@ -37,6 +42,10 @@ def docs() -> tuple[Doc, ...]:
     explain = Doc(
         id="explainJob",
         summary="Why a job is not running",
+        description=(
+            "Everything that keeps a queued job from being claimed, with the time at which it passes where that "
+            "is known."
+        ),
         tag="jobs",
         answers={200: (schemas.ExplainResponse, examples.EXPLANATION)},
         errors=(404,),
@@ -46,6 +55,9 @@ def docs() -> tuple[Doc, ...]:
     callback = Doc(
         id="readCallback",
         summary="What became of a job's callback",
+        description=(
+            "Whether it was delivered, how often it was tried, and when it is tried next; null when none is owed."
+        ),
         tag="jobs",
         answers={200: delivery},
         errors=(404,),
@@ -54,6 +66,7 @@ def docs() -> tuple[Doc, ...]:
     redeliver = Doc(
         id="redeliverCallback",
         summary="Send a finished callback again",
+        description="Begins the tries again with the same event id, so that a receiver can tell a repetition.",
         tag="jobs",
         answers={202: delivery},
         errors=(404, 409),

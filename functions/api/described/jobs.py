@@ -1,14 +1,15 @@
 """The descriptions of the routes of jobs."""
 
 from functions.api import examples, schemas
-from functions.api.described.doc import IDEMPOTENCY_PARAM, JOB_ID_PARAM, Doc, Param
+from functions.api.described.doc import CURSOR_PARAM, IDEMPOTENCY_PARAM, JOB_ID_PARAM, Doc, Param
 
+STATUSES = ["queued", "running", "succeeded", "failed", "cancelled"]
 FILTERS = (
-    Param("status", {"type": "string"}, description="exact match", example="queued"),
+    Param("status", {"type": "string", "enum": STATUSES}, example="queued"),
     Param("type", {"type": "string"}, description="exact match", example="report.generate"),
     Param("queue", {"type": "string"}, description="exact match", example="default"),
     Param("limit", {"type": "integer", "default": 50}, description="clamped to 1..200"),
-    Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+    CURSOR_PARAM,
 )
 
 
@@ -20,6 +21,10 @@ def docs() -> tuple[Doc, ...]:
     create = Doc(
         id="createJob",
         summary="Create a job; durable when answered",
+        description=(
+            "The job is on durable storage when this answers. Send an `Idempotency-Key` to be able to repeat the "
+            "request safely."
+        ),
         tag="jobs",
         answers=accepted,
         errors=(409,),
@@ -31,6 +36,7 @@ def docs() -> tuple[Doc, ...]:
     batch = Doc(
         id="createJobs",
         summary="Create up to 100 jobs, each with its own outcome",
+        description="One request to the store. A job that is refused does not hold up the others.",
         tag="jobs",
         answers={200: (schemas.BatchResponse, batch_result)},
         body=schemas.BatchRequest,
@@ -40,15 +46,25 @@ def docs() -> tuple[Doc, ...]:
     listing = Doc(
         id="listJobs",
         summary="List jobs, newest first, without input and result",
+        description="Filters are exact and go together. Go on with `cursor` until it is null; a page may be short.",
         tag="jobs",
         answers={200: (schemas.JobListResponse, listed)},
         errors=(400,),
         params=FILTERS,
     )
-    read = Doc(id="readJob", summary="Read a job", tag="jobs", answers=one, errors=(404,), params=(JOB_ID_PARAM,))
+    read = Doc(
+        id="readJob",
+        summary="Read a job",
+        description="The job as last committed, with its input and result.",
+        tag="jobs",
+        answers=one,
+        errors=(404,),
+        params=(JOB_ID_PARAM,),
+    )
     cancel = Doc(
         id="cancelJob",
         summary="Cancel a job at once",
+        description="The job is final at once, and a handler that runs it is stopped. Repeating it changes nothing.",
         tag="jobs",
         answers=one,
         errors=(404, 409),
@@ -57,6 +73,7 @@ def docs() -> tuple[Doc, ...]:
     retry = Doc(
         id="retryJob",
         summary="Submit a finished job again, as a new job",
+        description="The same type, input and limits under a new id. Only for a job that is over.",
         tag="jobs",
         answers=accepted,
         errors=(400, 404, 409),

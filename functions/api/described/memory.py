@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.api import memory_examples as examples
 from functions.api import schemas
-from functions.api.described.doc import Doc, Param
+from functions.api.described.doc import CURSOR_PARAM, Doc, Param
 
 MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
 EXPIRED_PARAM = Param(
@@ -18,6 +18,7 @@ def docs() -> tuple[Doc, ...]:
     listing = Doc(
         id="listMemories",
         summary="List memories, newest change first",
+        description="Filters are exact. What has expired is left out unless asked for.",
         tag="memory",
         answers={200: (schemas.MemoryListResponse, listed)},
         errors=(400,),
@@ -26,12 +27,13 @@ def docs() -> tuple[Doc, ...]:
             Param("key", {"type": "string"}, description="exact match", example="door.code"),
             EXPIRED_PARAM,
             Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
-            Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+            CURSOR_PARAM,
         ),
     )
     put = Doc(
         id="putMemory",
         summary="Insert or replace a memory by scope and key; its embedding follows in a job",
+        description="The same scope and key are one memory: its value is replaced. 409 where a quota is full.",
         tag="memory",
         answers={201: (schemas.StoredMemoryResponse, one)},
         errors=(409,),
@@ -41,6 +43,7 @@ def docs() -> tuple[Doc, ...]:
     read = Doc(
         id="readMemory",
         summary="Read a memory",
+        description="One memory with its value and the state of its embedding.",
         tag="memory",
         answers={200: (schemas.MemoryResponse, one)},
         errors=(404,),
@@ -49,6 +52,7 @@ def docs() -> tuple[Doc, ...]:
     delete = Doc(
         id="deleteMemory",
         summary="Delete a memory and its vector",
+        description="It is not found any more when this answers.",
         tag="memory",
         answers={200: (schemas.DeletedMemoryResponse, {"ok": True, "id": examples.MEMORY_ID, "deleted": True})},
         errors=(404,),
@@ -57,6 +61,7 @@ def docs() -> tuple[Doc, ...]:
     scopes = Doc(
         id="listMemoryScopes",
         summary="List scopes with their counts, newest change first",
+        description="How many memories each scope holds, and how far their embedding is.",
         tag="memory",
         answers={200: (schemas.ScopesResponse, examples.SCOPES)},
         params=(
@@ -68,12 +73,17 @@ def docs() -> tuple[Doc, ...]:
     status = Doc(
         id="readMemoryStatus",
         summary="The embedder in use, and what a scope may hold",
+        description="Which embedder answers, how many memories wait for it, and the quotas.",
         tag="memory",
         answers={200: (schemas.MemoryStatusResponse, examples.STATUS)},
     )
     search = Doc(
         id="searchMemory",
         summary="Find memories of a scope by a question",
+        description=(
+            "Candidates of an index are read back from the store before they are returned, so deleted or expired "
+            "memories are never among them."
+        ),
         tag="memory",
         answers={200: (schemas.SearchMemoryResponse, examples.FOUND)},
         body=schemas.SearchMemoryRequest,
@@ -82,6 +92,10 @@ def docs() -> tuple[Doc, ...]:
     reset = Doc(
         id="resetMemory",
         summary="Forget a scope, or everything, at once",
+        description=(
+            "Needs `confirm: true`. What is forgotten is not found any more when this answers; its rows are "
+            "erased soon after."
+        ),
         tag="memory",
         answers={200: (schemas.ResetMemoryResponse, examples.RESET)},
         body=schemas.ResetMemoryRequest,
@@ -90,6 +104,7 @@ def docs() -> tuple[Doc, ...]:
     reembed = Doc(
         id="reembedMemory",
         summary="Embed again what is not ready with the embedder in use",
+        description="For memories that failed, or were embedded with another model. The work is done by a job.",
         tag="memory",
         answers={202: (schemas.ReembedResponse, {"ok": True, "scope": "agent.chat", "queued": 12})},
         body=schemas.ReembedRequest,

@@ -64,6 +64,7 @@ def docs() -> tuple[Doc, ...]:
     now = Doc(
         id="readMetrics",
         summary="Counters of a window, jobs by status, queues, and the alerts that hold",
+        description="What a queue-limited key sees is limited to its queues.",
         tag="runtime",
         answers={200: (schemas.MetricsResponse, METRICS)},
         params=(WINDOW_PARAM,),
@@ -72,6 +73,7 @@ def docs() -> tuple[Doc, ...]:
     series = Doc(
         id="readMetricsSeries",
         summary="The same counts step by step, with percentiles of run and waiting times",
+        description="Steps of a minute or an hour, for charts.",
         tag="runtime",
         answers={200: (schemas.SeriesResponse, SERIES)},
         params=(WINDOW_PARAM, step),
@@ -79,6 +81,7 @@ def docs() -> tuple[Doc, ...]:
     prometheus = Doc(
         id="readMetricsForPrometheus",
         summary="The same as gauges in the text format 0.0.4 of Prometheus",
+        description="For a scrape job that sends the key in a header.",
         tag="runtime",
         answers={200: (None, PROMETHEUS)},
         params=(WINDOW_PARAM,),

@@ -28,6 +28,7 @@ def docs() -> tuple[Doc, ...]:
     read = Doc(
         id="readProviders",
         summary="Which model providers are enabled, and how; without keys",
+        description="Models, addresses and time-outs as configured. Keys are never shown.",
         tag="runtime",
         answers={200: (schemas.ProvidersResponse, {"ok": True, "providers": EXAMPLE})},
     )

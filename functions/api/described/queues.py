@@ -15,6 +15,7 @@ def docs() -> tuple[Doc, ...]:
     listing = Doc(
         id="listQueues",
         summary="The queues that workers serve, and the setting that names them",
+        description="A job in another queue is accepted and waits until a worker serves it.",
         tag="runtime",
         answers={200: (schemas.QueuesResponse, EXAMPLE)},
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from functions.api import schemas
-from functions.api.described.doc import Doc, Param
+from functions.api.described.doc import CURSOR_PARAM, Doc, Param
 from functions.api.examples import AT, JOB_ID
 
 SCHEDULE_ID = "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2"
@@ -61,10 +61,10 @@ NEXT: dict[str, Any] = {
 
 SCHEDULE_PARAM = Param("schedule_id", {"type": "string"}, "path", "the schedule's id", SCHEDULE_ID)
 FILTERS = (
-    Param("enabled", {"type": "string"}, description="1, true, 0 or false", example="true"),
+    Param("enabled", {"type": "string", "enum": ["1", "true", "0", "false"]}, example="true"),
     Param("type", {"type": "string"}, description="exact match", example="report.generate"),
     Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
-    Param("cursor", {"type": "string"}, description="opaque, from the page before"),
+    CURSOR_PARAM,
 )
 
 
@@ -73,6 +73,7 @@ def docs() -> tuple[Doc, ...]:
     listing = Doc(
         id="listSchedules",
         summary="List schedules, newest first",
+        description="Filters are exact and go together. Go on with `cursor` until it is null.",
         tag="schedules",
         answers={
             200: (schemas.ScheduleListResponse, {"ok": True, "schedules": [SCHEDULE], "count": 1, "cursor": None})
@@ -83,6 +84,10 @@ def docs() -> tuple[Doc, ...]:
     create = Doc(
         id="createSchedule",
         summary="Create a schedule, by interval or cron expression",
+        description=(
+            "Give exactly one of `interval_sec` and `cron`. Each occurrence becomes one job, however many "
+            "schedulers there are."
+        ),
         tag="schedules",
         answers={201: (schemas.SavedScheduleResponse, one)},
         errors=(409,),
@@ -92,6 +97,7 @@ def docs() -> tuple[Doc, ...]:
     read = Doc(
         id="readSchedule",
         summary="Read a schedule",
+        description="The schedule with its next and last run.",
         tag="schedules",
         answers={200: (schemas.ScheduleResponse, one)},
         errors=(404,),
@@ -100,6 +106,7 @@ def docs() -> tuple[Doc, ...]:
     change = Doc(
         id="changeSchedule",
         summary="Change a schedule, run it now, or reset its breaker",
+        description="Changes the fields given and leaves the others as they are.",
         tag="schedules",
         answers={200: (schemas.SavedScheduleResponse, one)},
         errors=(404, 409),
@@ -110,6 +117,7 @@ def docs() -> tuple[Doc, ...]:
     delete = Doc(
         id="deleteSchedule",
         summary="Delete a schedule and its history; its jobs stay",
+        description="No further job is made. Jobs that were made stay.",
         tag="schedules",
         answers={200: (schemas.DeletedScheduleResponse, {"ok": True, "id": SCHEDULE_ID, "deleted": True})},
         errors=(404,),
@@ -119,6 +127,7 @@ def docs() -> tuple[Doc, ...]:
     preview = Doc(
         id="previewSchedule",
         summary="When a cadence would run; stores nothing, so keys that may only read may ask too",
+        description="Give exactly one of `interval_sec` and `cron`.",
         tag="schedules",
         answers={200: (schemas.NextRunsResponse, {**plan, "schedule_id": None})},
         body=schemas.PreviewScheduleRequest,
@@ -127,6 +136,7 @@ def docs() -> tuple[Doc, ...]:
     next_runs = Doc(
         id="listNextRuns",
         summary="When a schedule runs next, with what changes of the clocks do",
+        description="From now on, with a note where the clocks change.",
         tag="schedules",
         answers={200: (schemas.NextRunsResponse, {**plan, "schedule_id": SCHEDULE_ID})},
         errors=(400, 404),
@@ -135,6 +145,7 @@ def docs() -> tuple[Doc, ...]:
     runs = Doc(
         id="listScheduleRuns",
         summary="What became of a schedule's occurrences, newest first",
+        description="Each occurrence with its job, or with the reason why it was skipped.",
         tag="schedules",
         answers={200: (schemas.ScheduleRunsResponse, {"ok": True, "runs": [RUN], "count": 1})},
         errors=(404,),

@@ -8,6 +8,7 @@ def docs(*, key_param: str) -> tuple[Doc, ...]:
     doc = Doc(
         id="streamJob",
         summary="Watch a job: server-sent events until it is final",
+        description="Each event comes once; resume with `Last-Event-ID`. The answer is 204 when everything was seen.",
         tag="jobs",
         answers={200: (None, STREAM), 204: (None, None)},
         errors=(404,),

@@ -6,12 +6,22 @@ from functions.api.routes.ui_prefs import DEFAULT_SCOPE
 
 
 def docs() -> tuple[Doc, ...]:
-    scope = Param("scope", {"type": "string", "default": DEFAULT_SCOPE}, description="1 to 80 of a-z 0-9 . _ : -")
+    schema = {"type": "string", "default": DEFAULT_SCOPE, "pattern": "^[A-Za-z0-9._:-]{0,80}$"}
+    scope = Param("scope", schema, description="whose settings")
     answers = {200: (schemas.PrefsResponse, examples.PREFS)}
-    read = Doc(id="readPrefs", summary="Read UI settings", tag="ui", answers=answers, errors=(400,), params=(scope,))
+    read = Doc(
+        id="readPrefs",
+        summary="Read UI settings",
+        description="An empty document where none was stored.",
+        tag="ui",
+        answers=answers,
+        errors=(400,),
+        params=(scope,),
+    )
     replace = Doc(
         id="replacePrefs",
         summary="Replace UI settings as a whole",
+        description="What is not sent is gone afterwards.",
         tag="ui",
         answers=answers,
         params=(scope,),

@@ -39,6 +39,7 @@ def docs() -> tuple[Doc, ...]:
     of_job = Doc(
         id="readJobUsage",
         summary="The model calls of a job, with their tokens and cost",
+        description="Each call to a model provider, with what it cost where a price is known.",
         tag="jobs",
         answers={200: (schemas.JobUsageResponse, JOB_USAGE)},
         errors=(404,),
@@ -47,6 +48,7 @@ def docs() -> tuple[Doc, ...]:
     by_day = Doc(
         id="readUsage",
         summary="Tokens and cost of the last days, today last, and what today's budgets have left",
+        description="Sums by day, type, key and model.",
         tag="runtime",
         answers={200: (schemas.UsageResponse, DAYS)},
         params=(days,),

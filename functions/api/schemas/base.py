@@ -4,8 +4,10 @@ the services. Tests hold the two against each other."""
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 
-Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+MOMENT: JsonDict = {"format": "date-time"}
+Timestamp = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", json_schema_extra=MOMENT)]
 AnyJson = Annotated[Any, Field(description="any JSON value")]
 FaultyFields: dict[str, Any] = {
     "type": "array",
@@ -31,6 +33,19 @@ class Shape(BaseModel):
 
     # Only the description needs these models; building them at every cold start would take 20 ms.
     model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+GivenMoment = Annotated[str, Field(description="ISO-8601 with a zone", json_schema_extra=MOMENT)]
+
+
+def absent(**limits: Any) -> Any:
+    """A field of a request that may be left out, and then says nothing: it has no default that a client could send."""
+    return Field(default_factory=lambda: None, **limits)
+
+
+def exactly_one(schema: JsonDict) -> None:
+    """For a model of several shapes: a request has one of them, and not two."""
+    schema["oneOf"] = schema.pop("anyOf")
 
 
 class Ok(Shape):

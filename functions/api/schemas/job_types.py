@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from functions.api.schemas.base import Ok, Shape
+from functions.api.schemas.base import Ok, Shape, absent
 
 
 class JobTypeShape(Shape):
@@ -44,15 +44,17 @@ class HandlersResponse(Ok):
 class CreateJobTypeRequest(BaseModel):
     name: str = Field(pattern=r"^[A-Za-z0-9._-]{3,80}$")
     handler: str = Field(description="one of GET /v1/handlers", min_length=1, max_length=200)
-    enabled: bool | None = None
-    default_timeout_sec: int | None = Field(None, ge=1, le=3600)
-    default_max_attempts: int | None = Field(None, ge=1, le=10)
+    enabled: bool | None = absent()
+    default_timeout_sec: int | None = absent(ge=1, le=3600)
+    default_max_attempts: int | None = absent(ge=1, le=10)
 
 
 class ChangeJobTypeRequest(BaseModel):
     """At least one field; `null` is refused."""
 
-    enabled: bool = Field(default=True)
-    handler: str = Field(default="", min_length=1, max_length=200)
-    default_timeout_sec: int = Field(default=120, ge=1, le=3600)
-    default_max_attempts: int = Field(default=1, ge=1, le=10)
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    enabled: bool = absent()
+    handler: str = absent(min_length=1, max_length=200)
+    default_timeout_sec: int = absent(ge=1, le=3600)
+    default_max_attempts: int = absent(ge=1, le=10)

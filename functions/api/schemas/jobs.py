@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from functions.api.schemas.base import AnyJson, ErrorDetail, Ok, Shape, Timestamp
+from functions.api.schemas.base import AnyJson, ErrorDetail, GivenMoment, Ok, Shape, Timestamp, absent
 from functions.api.schemas.queues import WarningShape
 
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -143,18 +143,18 @@ class CreateJobRequest(BaseModel):
     """Unknown fields are ignored; `null` means "not given"."""
 
     type: str = Field(description="an enabled job type", min_length=1, max_length=200)
-    queue: str | None = Field(None, pattern=r"^\s*[A-Za-z0-9._:-]{0,80}\s*$", description="default `default`")
-    input: AnyJson = None
-    priority: int | None = Field(None, ge=0, le=10, description="higher runs first; default 5")
-    timeout_sec: int | None = Field(None, ge=1, le=3600, description="of one attempt; default from the type")
-    max_attempts: int | None = Field(None, ge=1, le=10, description="default from the type")
-    callback_url: str | None = Field(None, max_length=2048, description="http or https, without credentials")
-    tags: list[Any] | None = Field(None, description="the first 20 are kept, as text")
-    run_at: str | None = Field(None, description="ISO-8601 with a zone, at most five years ahead; default now")
+    queue: str | None = absent(pattern=r"^\s*[A-Za-z0-9._:-]{0,80}\s*$", description="default `default`")
+    input: AnyJson = absent()
+    priority: int | None = absent(ge=0, le=10, description="higher runs first; default 5")
+    timeout_sec: int | None = absent(ge=1, le=3600, description="of one attempt; default from the type")
+    max_attempts: int | None = absent(ge=1, le=10, description="default from the type")
+    callback_url: str | None = absent(max_length=2048, description="http or https, without credentials")
+    tags: list[Any] | None = absent(description="the first 20 are kept, as text")
+    run_at: GivenMoment | None = absent(description="at most five years ahead; default now")
 
 
 class BatchJobRequest(CreateJobRequest):
-    idempotency_key: str | None = None
+    idempotency_key: str | None = absent()
 
 
 class BatchRequest(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from functions.api.schemas.base import AnyJson, Ok, Shape, Timestamp
+from functions.api.schemas.base import AnyJson, GivenMoment, Ok, Shape, Timestamp, absent
 
 ScopeName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{2,80}\s*$")]
 KeyName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{2,120}\s*$")]
@@ -60,8 +60,8 @@ class PutMemoryRequest(BaseModel):
     scope: ScopeName
     key: KeyName
     value: AnyJson = Field(description="any JSON value, at most 65,536 bytes; null is one")
-    tags: list[AnyJson] | None = Field(None, description="the first 50 are kept, as text")
-    ttl_sec: int | None = Field(None, ge=1, le=31_536_000)
+    tags: list[AnyJson] | None = absent(description="the first 50 are kept, as text")
+    ttl_sec: int | None = absent(ge=1, le=31_536_000)
 
 
 class ScopeShape(Shape):
@@ -86,7 +86,7 @@ class ResetMemoryRequest(BaseModel):
     """Without `scope` everything goes; a `scope` that is null or blank is refused."""
 
     confirm: Literal[True]
-    scope: ScopeName = Field(default="")
+    scope: ScopeName = absent()
 
 
 class ResetMemoryResponse(Ok):
@@ -101,15 +101,15 @@ class ResetMemoryResponse(Ok):
 class SearchMemoryRequest(BaseModel):
     scope: ScopeName
     query: str = Field(min_length=1, max_length=8192)
-    top_k: int | None = Field(None, ge=1, description="default and maximum are settings: 10 and 100")
-    mode: SearchMode | None = Field(None, description="vector compares meaning, text words, hybrid both")
-    include_expired: bool | Literal["0", "1", "true", "false"] | None = Field(
-        None, description="also what has expired; the texts are for old clients"
+    top_k: int | None = absent(ge=1, description="default and maximum are settings: 10 and 100")
+    mode: SearchMode | None = absent(description="vector compares meaning, text words, hybrid both")
+    include_expired: bool | Literal["0", "1", "true", "false"] | None = absent(
+        description="also what has expired; the texts are for old clients"
     )
-    tags: list[AnyJson] | None = Field(None, description="only memories with all of these")
-    updated_after: str | None = Field(None, description="ISO-8601 with a zone, inclusive")
-    updated_before: str | None = Field(None, description="ISO-8601 with a zone, inclusive")
-    decay_half_life_sec: int | None = Field(None, ge=1, description="a score loses half of itself in this time")
+    tags: list[AnyJson] | None = absent(description="only memories with all of these")
+    updated_after: GivenMoment | None = absent(description="inclusive")
+    updated_before: GivenMoment | None = absent(description="inclusive")
+    decay_half_life_sec: int | None = absent(ge=1, description="a score loses half of itself in this time")
 
 
 class VectorPartShape(Shape):

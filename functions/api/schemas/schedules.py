@@ -1,10 +1,10 @@
 """Shapes of schedules, their next runs and their histories."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from functions.api.schemas.base import AnyJson, Ok, Shape, Timestamp
+from functions.api.schemas.base import AnyJson, Ok, Shape, Timestamp, absent, exactly_one
 from functions.api.schemas.queues import WarningShape
 
 OverlapName = Literal["skip", "queue", "allow"]
@@ -99,55 +99,92 @@ class ScheduleRunsResponse(Ok):
     count: int
 
 
-class SchedulePlan(BaseModel):
-    """When: exactly one of `interval_sec` and `cron`, and only that key present."""
-
-    interval_sec: int = Field(default=60, ge=5, le=86400)
-    cron: str = Field(default="0 8 * * *", max_length=200, description="five fields, or six with leading seconds")
-    start_in_sec: int | None = Field(None, ge=0, le=86400)
-    timezone: str | None = Field(None, description="IANA name")
+Interval = Annotated[int, Field(ge=5, le=86400, description="seconds between runs")]
+CronText = Annotated[str, Field(max_length=200, description="five fields, or six with leading seconds")]
+TypeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{3,80}$")]
 
 
-class CreateScheduleRequest(SchedulePlan):
-    type: str = Field(pattern=r"^[A-Za-z0-9._-]{3,80}$")
-    name: str | None = Field(None, max_length=120)
-    enabled: bool | None = None
-    queue: str | None = Field(None, max_length=80)
-    input: AnyJson = None
-    priority: int | None = Field(None, ge=0, le=10)
-    timeout_sec: int | None = Field(None, ge=1, le=3600)
-    max_attempts: int | None = Field(None, ge=1, le=10)
-    tags: list[AnyJson] | None = Field(None, description="the first 20 are kept")
-    overlap: OverlapName | None = None
-    catch_up: CatchUpName | None = None
-    max_runs_per_day: int | None = Field(None, ge=0, le=100_000, description="0: no limit")
-    max_failures: int | None = Field(None, ge=0, le=1000, description="failures in a row that stop it; 0: never")
+class Plan(BaseModel):
+    """What interval and cron share."""
+
+    start_in_sec: int | None = absent(ge=0, le=86400)
+    timezone: str | None = absent(description="IANA name")
+
+
+class NewSchedule(Plan):
+    type: TypeName
+    name: str | None = absent(max_length=120)
+    enabled: bool | None = absent()
+    queue: str | None = absent(max_length=80)
+    input: AnyJson = absent()
+    priority: int | None = absent(ge=0, le=10)
+    timeout_sec: int | None = absent(ge=1, le=3600)
+    max_attempts: int | None = absent(ge=1, le=10)
+    tags: list[AnyJson] | None = absent(description="the first 20 are kept")
+    overlap: OverlapName | None = absent()
+    catch_up: CatchUpName | None = absent()
+    max_runs_per_day: int | None = absent(ge=0, le=100_000, description="0: no limit")
+    max_failures: int | None = absent(ge=0, le=1000, description="failures in a row that stop it; 0: never")
+
+
+class IntervalSchedule(NewSchedule):
+    """Runs every so many seconds."""
+
+    interval_sec: Interval
+
+
+class CronSchedule(NewSchedule):
+    """Runs when a cron expression says."""
+
+    cron: CronText
+
+
+class CreateScheduleRequest(RootModel[IntervalSchedule | CronSchedule]):
+    """Exactly one of `interval_sec` and `cron`."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one)
 
 
 class ChangeScheduleRequest(BaseModel):
-    """At least one field; `null` is refused except for the name and the two limits."""
+    """At least one field, not both `interval_sec` and `cron`; `null` is refused except for the name and the limits."""
 
-    interval_sec: int = Field(default=60, ge=5, le=86400)
-    cron: str = Field(default="0 8 * * *", max_length=200)
-    start_in_sec: int = Field(default=0, ge=0, le=86400)
-    timezone: str = Field(default="UTC")
-    type: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{3,80}$")
-    name: str | None = Field(None, max_length=120)
-    enabled: bool = Field(default=True)
-    queue: str = Field(default="default", max_length=80)
-    input: AnyJson = None
-    priority: int = Field(default=5, ge=0, le=10)
-    timeout_sec: int = Field(default=120, ge=1, le=3600)
-    max_attempts: int = Field(default=1, ge=1, le=10)
-    tags: list[AnyJson] = Field(default=[])
-    overlap: OverlapName = Field(default="skip")
-    catch_up: CatchUpName = Field(default="skip")
-    max_runs_per_day: int | None = Field(None, ge=0, le=100_000)
-    max_failures: int | None = Field(None, ge=0, le=1000)
-    run_now: bool = Field(default=False, description="run once now, besides its plan")
-    reset_breaker: bool = Field(default=False, description="forget the failures and go on")
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    interval_sec: Interval = absent()
+    cron: CronText = absent()
+    start_in_sec: int = absent(ge=0, le=86400)
+    timezone: str = absent()
+    type: TypeName = absent()
+    name: str | None = absent(max_length=120)
+    enabled: bool = absent()
+    queue: str = absent(max_length=80)
+    input: AnyJson = absent()
+    priority: int = absent(ge=0, le=10)
+    timeout_sec: int = absent(ge=1, le=3600)
+    max_attempts: int = absent(ge=1, le=10)
+    tags: list[AnyJson] = absent()
+    overlap: OverlapName = absent()
+    catch_up: CatchUpName = absent()
+    max_runs_per_day: int | None = absent(ge=0, le=100_000)
+    max_failures: int | None = absent(ge=0, le=1000)
+    run_now: bool = absent(description="run once now, besides its plan")
+    reset_breaker: bool = absent(description="forget the failures and go on")
 
 
-class PreviewScheduleRequest(SchedulePlan):
-    n: int | None = Field(None, ge=1, le=100)
-    schedule_id: str | None = Field(None, max_length=64, description="whose `H` fields to show")
+class PreviewedPlan(Plan):
+    n: int | None = absent(ge=1, le=100)
+    schedule_id: str | None = absent(max_length=64, description="whose `H` fields to show")
+
+
+class IntervalPreview(PreviewedPlan):
+    interval_sec: Interval
+
+
+class CronPreview(PreviewedPlan):
+    cron: CronText
+
+
+class PreviewScheduleRequest(RootModel[IntervalPreview | CronPreview]):
+    """Exactly one of `interval_sec` and `cron`."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from functions.api.schemas.base import Ok, Shape, Timestamp
+from functions.api.schemas.base import Ok, Shape, Timestamp, absent
 
 
 class PrefsResponse(Ok):
@@ -43,4 +43,4 @@ class WhoamiResponse(Ok):
 class PutPrefsRequest(BaseModel):
     """Without `prefs`, the whole body is the document."""
 
-    prefs: dict[str, Any] = Field(default_factory=dict)
+    prefs: dict[str, Any] = absent()

@@ -25,7 +25,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-SCHEMA = schemathesis.openapi.from_dict(openapi_document())
+DOCUMENT = openapi_document()
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 OPERATIONS: list[Any] = [result.ok() for result in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
 # Where nothing is sent, nothing can be wrong.
 NEGATABLE = [operation for operation in OPERATIONS if any(operation.iter_parameters()) or operation.body]
@@ -41,7 +42,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_no_operation_is_left_out() -> None:
-    assert len(OPERATIONS) == 48
+    assert len(OPERATIONS) == sum(len(methods) for methods in DOCUMENT["paths"].values()) > 40
 
 
 @pytest.mark.parametrize(

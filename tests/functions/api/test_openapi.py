@@ -107,3 +107,23 @@ def test_importing_the_api_loads_no_driver_and_no_provider() -> None:
     code = f"import sys, functions.api.handler; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in DOCUMENT["components"]["schemas"] if name.endswith("Request")))
+def test_a_field_that_may_be_left_out_has_no_default_that_a_client_would_send(name: str) -> None:
+    shape = DOCUMENT["components"]["schemas"][name]
+    assert not [field for field, schema in shape.get("properties", {}).items() if "default" in schema]
+
+
+def test_a_new_schedule_has_one_cadence() -> None:
+    shapes = DOCUMENT["components"]["schemas"]["CreateScheduleRequest"]["oneOf"]
+    required = [DOCUMENT["components"]["schemas"][each["$ref"].rsplit("/", 1)[1]]["required"] for each in shapes]
+    assert required == [["type", "interval_sec"], ["type", "cron"]]
+
+
+def test_every_operation_is_told_in_words_and_under_a_known_tag() -> None:
+    tags = {tag["name"]: tag["description"] for tag in DOCUMENT["tags"]}
+    for name, operation in OPERATIONS:
+        assert operation["description"], name
+        assert set(operation["tags"]) <= set(tags), name
+    assert all(tags.values())

@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Liveness; touches no storage */
+        /**
+         * Liveness; touches no storage
+         * @description Answers 200 as long as the process does. For load balancers and supervisors; needs no key.
+         */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -24,7 +27,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the key may do */
+        /**
+         * What the key may do
+         * @description The name, role and queues of the key that asks.
+         */
         get: operations["whoami"];
         put?: never;
         post?: never;
@@ -41,7 +47,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the handlers a job type may name */
+        /**
+         * List the handlers a job type may name
+         * @description The work that this version can do, with the JSON Schema of each input.
+         */
         get: operations["listHandlers"];
         put?: never;
         post?: never;
@@ -58,7 +67,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Liveness; touches no storage */
+        /**
+         * Liveness; touches no storage
+         * @description Answers 200 as long as the process does. For load balancers and supervisors; needs no key.
+         */
         get: operations["healthV1"];
         put?: never;
         post?: never;
@@ -75,10 +87,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List job types, by name */
+        /**
+         * List job types, by name
+         * @description Every type with its defaults. A disabled one takes no new jobs.
+         */
         get: operations["listJobTypes"];
         put?: never;
-        /** Create a job type */
+        /**
+         * Create a job type
+         * @description Names a handler and the defaults of jobs of this type. 409 when the name is taken.
+         */
         post: operations["createJobType"];
         delete?: never;
         options?: never;
@@ -93,14 +111,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a job type with the schemas of its handler */
+        /**
+         * Read a job type with the schemas of its handler
+         * @description The type, and the JSON Schemas of what its handler takes and returns.
+         */
         get: operations["readJobType"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a job type; jobs already created keep their numbers */
+        /**
+         * Change a job type; jobs already created keep their numbers
+         * @description Changes the fields given and leaves the others as they are.
+         */
         patch: operations["changeJobType"];
         trace?: never;
     };
@@ -111,10 +135,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List jobs, newest first, without input and result */
+        /**
+         * List jobs, newest first, without input and result
+         * @description Filters are exact and go together. Go on with `cursor` until it is null; a page may be short.
+         */
         get: operations["listJobs"];
         put?: never;
-        /** Create a job; durable when answered */
+        /**
+         * Create a job; durable when answered
+         * @description The job is on durable storage when this answers. Send an `Idempotency-Key` to be able to repeat the request safely.
+         */
         post: operations["createJob"];
         delete?: never;
         options?: never;
@@ -131,7 +161,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create up to 100 jobs, each with its own outcome */
+        /**
+         * Create up to 100 jobs, each with its own outcome
+         * @description One request to the store. A job that is refused does not hold up the others.
+         */
         post: operations["createJobs"];
         delete?: never;
         options?: never;
@@ -146,7 +179,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a job */
+        /**
+         * Read a job
+         * @description The job as last committed, with its input and result.
+         */
         get: operations["readJob"];
         put?: never;
         post?: never;
@@ -163,7 +199,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The runs of a job so far */
+        /**
+         * The runs of a job so far
+         * @description When each run began and ended, on which worker, and how it ended.
+         */
         get: operations["listAttempts"];
         put?: never;
         post?: never;
@@ -180,7 +219,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What became of a job's callback */
+        /**
+         * What became of a job's callback
+         * @description Whether it was delivered, how often it was tried, and when it is tried next; null when none is owed.
+         */
         get: operations["readCallback"];
         put?: never;
         post?: never;
@@ -199,7 +241,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a finished callback again */
+        /**
+         * Send a finished callback again
+         * @description Begins the tries again with the same event id, so that a receiver can tell a repetition.
+         */
         post: operations["redeliverCallback"];
         delete?: never;
         options?: never;
@@ -216,7 +261,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a job at once */
+        /**
+         * Cancel a job at once
+         * @description The job is final at once, and a handler that runs it is stopped. Repeating it changes nothing.
+         */
         post: operations["cancelJob"];
         delete?: never;
         options?: never;
@@ -231,7 +279,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The event log after a cursor: log lines, progress, streamed output */
+        /**
+         * The event log after a cursor: log lines, progress, streamed output
+         * @description Ids grow. Ask again with `after` set to `next_after`; nothing is skipped and nothing comes twice.
+         */
         get: operations["readEvents"];
         put?: never;
         post?: never;
@@ -248,7 +299,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a job is not running */
+        /**
+         * Why a job is not running
+         * @description Everything that keeps a queued job from being claimed, with the time at which it passes where that is known.
+         */
         get: operations["explainJob"];
         put?: never;
         post?: never;
@@ -265,7 +319,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest log lines, oldest of them first */
+        /**
+         * The newest log lines, oldest of them first
+         * @description At most `tail` lines. For everything since a known line, read the events.
+         */
         get: operations["tailLog"];
         put?: never;
         post?: never;
@@ -284,7 +341,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Submit a finished job again, as a new job */
+        /**
+         * Submit a finished job again, as a new job
+         * @description The same type, input and limits under a new id. Only for a job that is over.
+         */
         post: operations["retryJob"];
         delete?: never;
         options?: never;
@@ -299,7 +359,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Watch a job: server-sent events until it is final */
+        /**
+         * Watch a job: server-sent events until it is final
+         * @description Each event comes once; resume with `Last-Event-ID`. The answer is 204 when everything was seen.
+         */
         get: operations["streamJob"];
         put?: never;
         post?: never;
@@ -316,7 +379,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The model calls of a job, with their tokens and cost */
+        /**
+         * The model calls of a job, with their tokens and cost
+         * @description Each call to a model provider, with what it cost where a price is known.
+         */
         get: operations["readJobUsage"];
         put?: never;
         post?: never;
@@ -333,10 +399,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List memories, newest change first */
+        /**
+         * List memories, newest change first
+         * @description Filters are exact. What has expired is left out unless asked for.
+         */
         get: operations["listMemories"];
         put?: never;
-        /** Insert or replace a memory by scope and key; its embedding follows in a job */
+        /**
+         * Insert or replace a memory by scope and key; its embedding follows in a job
+         * @description The same scope and key are one memory: its value is replaced. 409 where a quota is full.
+         */
         post: operations["putMemory"];
         delete?: never;
         options?: never;
@@ -353,7 +425,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Embed again what is not ready with the embedder in use */
+        /**
+         * Embed again what is not ready with the embedder in use
+         * @description For memories that failed, or were embedded with another model. The work is done by a job.
+         */
         post: operations["reembedMemory"];
         delete?: never;
         options?: never;
@@ -370,7 +445,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Forget a scope, or everything, at once */
+        /**
+         * Forget a scope, or everything, at once
+         * @description Needs `confirm: true`. What is forgotten is not found any more when this answers; its rows are erased soon after.
+         */
         post: operations["resetMemory"];
         delete?: never;
         options?: never;
@@ -385,7 +463,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List scopes with their counts, newest change first */
+        /**
+         * List scopes with their counts, newest change first
+         * @description How many memories each scope holds, and how far their embedding is.
+         */
         get: operations["listMemoryScopes"];
         put?: never;
         post?: never;
@@ -404,7 +485,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Find memories of a scope by a question */
+        /**
+         * Find memories of a scope by a question
+         * @description Candidates of an index are read back from the store before they are returned, so deleted or expired memories are never among them.
+         */
         post: operations["searchMemory"];
         delete?: never;
         options?: never;
@@ -419,7 +503,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The embedder in use, and what a scope may hold */
+        /**
+         * The embedder in use, and what a scope may hold
+         * @description Which embedder answers, how many memories wait for it, and the quotas.
+         */
         get: operations["readMemoryStatus"];
         put?: never;
         post?: never;
@@ -436,11 +523,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a memory */
+        /**
+         * Read a memory
+         * @description One memory with its value and the state of its embedding.
+         */
         get: operations["readMemory"];
         put?: never;
         post?: never;
-        /** Delete a memory and its vector */
+        /**
+         * Delete a memory and its vector
+         * @description It is not found any more when this answers.
+         */
         delete: operations["deleteMemory"];
         options?: never;
         head?: never;
@@ -454,7 +547,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check a key */
+        /**
+         * Check a key
+         * @description Answers 200 to any valid key and does nothing else.
+         */
         get: operations["ping"];
         put?: never;
         post?: never;
@@ -471,7 +567,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Readiness; 503 while storage does not answer */
+        /**
+         * Readiness; 503 while storage does not answer
+         * @description Answers 200 when a request would find storage that can be read and written. Needs no key.
+         */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -488,7 +587,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counters of a window, jobs by status, queues, and the alerts that hold */
+        /**
+         * Counters of a window, jobs by status, queues, and the alerts that hold
+         * @description What a queue-limited key sees is limited to its queues.
+         */
         get: operations["readMetrics"];
         put?: never;
         post?: never;
@@ -505,7 +607,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as gauges in the text format 0.0.4 of Prometheus */
+        /**
+         * The same as gauges in the text format 0.0.4 of Prometheus
+         * @description For a scrape job that sends the key in a header.
+         */
         get: operations["readMetricsForPrometheus"];
         put?: never;
         post?: never;
@@ -522,7 +627,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same counts step by step, with percentiles of run and waiting times */
+        /**
+         * The same counts step by step, with percentiles of run and waiting times
+         * @description Steps of a minute or an hour, for charts.
+         */
         get: operations["readMetricsSeries"];
         put?: never;
         post?: never;
@@ -539,7 +647,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which model providers are enabled, and how; without keys */
+        /**
+         * Which model providers are enabled, and how; without keys
+         * @description Models, addresses and time-outs as configured. Keys are never shown.
+         */
         get: operations["readProviders"];
         put?: never;
         post?: never;
@@ -556,7 +667,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The queues that workers serve, and the setting that names them */
+        /**
+         * The queues that workers serve, and the setting that names them
+         * @description A job in another queue is accepted and waits until a worker serves it.
+         */
         get: operations["listQueues"];
         put?: never;
         post?: never;
@@ -573,7 +687,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tokens and cost of the last days, today last, and what today's budgets have left */
+        /**
+         * Tokens and cost of the last days, today last, and what today's budgets have left
+         * @description Sums by day, type, key and model.
+         */
         get: operations["readUsage"];
         put?: never;
         post?: never;
@@ -590,10 +707,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List schedules, newest first */
+        /**
+         * List schedules, newest first
+         * @description Filters are exact and go together. Go on with `cursor` until it is null.
+         */
         get: operations["listSchedules"];
         put?: never;
-        /** Create a schedule, by interval or cron expression */
+        /**
+         * Create a schedule, by interval or cron expression
+         * @description Give exactly one of `interval_sec` and `cron`. Each occurrence becomes one job, however many schedulers there are.
+         */
         post: operations["createSchedule"];
         delete?: never;
         options?: never;
@@ -610,7 +733,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** When a cadence would run; stores nothing, so keys that may only read may ask too */
+        /**
+         * When a cadence would run; stores nothing, so keys that may only read may ask too
+         * @description Give exactly one of `interval_sec` and `cron`.
+         */
         post: operations["previewSchedule"];
         delete?: never;
         options?: never;
@@ -625,15 +751,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a schedule */
+        /**
+         * Read a schedule
+         * @description The schedule with its next and last run.
+         */
         get: operations["readSchedule"];
         put?: never;
         post?: never;
-        /** Delete a schedule and its history; its jobs stay */
+        /**
+         * Delete a schedule and its history; its jobs stay
+         * @description No further job is made. Jobs that were made stay.
+         */
         delete: operations["deleteSchedule"];
         options?: never;
         head?: never;
-        /** Change a schedule, run it now, or reset its breaker */
+        /**
+         * Change a schedule, run it now, or reset its breaker
+         * @description Changes the fields given and leaves the others as they are.
+         */
         patch: operations["changeSchedule"];
         trace?: never;
     };
@@ -644,7 +779,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When a schedule runs next, with what changes of the clocks do */
+        /**
+         * When a schedule runs next, with what changes of the clocks do
+         * @description From now on, with a note where the clocks change.
+         */
         get: operations["listNextRuns"];
         put?: never;
         post?: never;
@@ -661,7 +799,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What became of a schedule's occurrences, newest first */
+        /**
+         * What became of a schedule's occurrences, newest first
+         * @description Each occurrence with its job, or with the reason why it was skipped.
+         */
         get: operations["listScheduleRuns"];
         put?: never;
         post?: never;
@@ -678,9 +819,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read UI settings */
+        /**
+         * Read UI settings
+         * @description An empty document where none was stored.
+         */
         get: operations["readPrefs"];
-        /** Replace UI settings as a whole */
+        /**
+         * Replace UI settings as a whole
+         * @description What is not sent is gone afterwards.
+         */
         put: operations["replacePrefs"];
         post?: never;
         delete?: never;
@@ -722,7 +869,10 @@ export interface components {
             number: number;
             /** Outcome */
             outcome: ("succeeded" | "failed" | "cancelled" | "worker_lost" | "given_back" | "parked") | null;
-            /** Started At */
+            /**
+             * Started At
+             * Format: date-time
+             */
             started_at: string;
             /** Worker */
             worker: string | null;
@@ -757,56 +907,45 @@ export interface components {
             /**
              * Callback Url
              * @description http or https, without credentials
-             * @default null
              */
-            callback_url: string | null;
-            /**
-             * Idempotency Key
-             * @default null
-             */
-            idempotency_key: string | null;
+            callback_url?: string | null;
+            /** Idempotency Key */
+            idempotency_key?: string | null;
             /**
              * Input
              * @description any JSON value
-             * @default null
              */
-            input: unknown;
+            input?: unknown;
             /**
              * Max Attempts
              * @description default from the type
-             * @default null
              */
-            max_attempts: number | null;
+            max_attempts?: number | null;
             /**
              * Priority
              * @description higher runs first; default 5
-             * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Queue
              * @description default `default`
-             * @default null
              */
-            queue: string | null;
+            queue?: string | null;
             /**
              * Run At
-             * @description ISO-8601 with a zone, at most five years ahead; default now
-             * @default null
+             * @description at most five years ahead; default now
              */
-            run_at: string | null;
+            run_at?: string | null;
             /**
              * Tags
              * @description the first 20 are kept, as text
-             * @default null
              */
-            tags: unknown[] | null;
+            tags?: unknown[] | null;
             /**
              * Timeout Sec
              * @description of one attempt; default from the type
-             * @default null
              */
-            timeout_sec: number | null;
+            timeout_sec?: number | null;
             /**
              * Type
              * @description an enabled job type
@@ -832,7 +971,10 @@ export interface components {
         };
         /** BreakerShape */
         BreakerShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Reason */
             reason: string;
@@ -851,132 +993,79 @@ export interface components {
          * @description At least one field; `null` is refused.
          */
         ChangeJobTypeRequest: {
-            /**
-             * Default Max Attempts
-             * @default 1
-             */
-            default_max_attempts: number;
-            /**
-             * Default Timeout Sec
-             * @default 120
-             */
-            default_timeout_sec: number;
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled: boolean;
-            /**
-             * Handler
-             * @default
-             */
-            handler: string;
+            /** Default Max Attempts */
+            default_max_attempts?: number;
+            /** Default Timeout Sec */
+            default_timeout_sec?: number;
+            /** Enabled */
+            enabled?: boolean;
+            /** Handler */
+            handler?: string;
         };
         /**
          * ChangeScheduleRequest
-         * @description At least one field; `null` is refused except for the name and the two limits.
+         * @description At least one field, not both `interval_sec` and `cron`; `null` is refused except for the name and the limits.
          */
         ChangeScheduleRequest: {
             /**
              * Catch Up
-             * @default skip
              * @enum {string}
              */
-            catch_up: "skip" | "latest" | "all";
+            catch_up?: "skip" | "latest" | "all";
             /**
              * Cron
-             * @default 0 8 * * *
+             * @description five fields, or six with leading seconds
              */
-            cron: string;
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled: boolean;
+            cron?: string;
+            /** Enabled */
+            enabled?: boolean;
             /**
              * Input
              * @description any JSON value
-             * @default null
              */
-            input: unknown;
+            input?: unknown;
             /**
              * Interval Sec
-             * @default 60
+             * @description seconds between runs
              */
-            interval_sec: number;
-            /**
-             * Max Attempts
-             * @default 1
-             */
-            max_attempts: number;
-            /**
-             * Max Failures
-             * @default null
-             */
-            max_failures: number | null;
-            /**
-             * Max Runs Per Day
-             * @default null
-             */
-            max_runs_per_day: number | null;
-            /**
-             * Name
-             * @default null
-             */
-            name: string | null;
+            interval_sec?: number;
+            /** Max Attempts */
+            max_attempts?: number;
+            /** Max Failures */
+            max_failures?: number | null;
+            /** Max Runs Per Day */
+            max_runs_per_day?: number | null;
+            /** Name */
+            name?: string | null;
             /**
              * Overlap
-             * @default skip
              * @enum {string}
              */
-            overlap: "skip" | "queue" | "allow";
-            /**
-             * Priority
-             * @default 5
-             */
-            priority: number;
-            /**
-             * Queue
-             * @default default
-             */
-            queue: string;
+            overlap?: "skip" | "queue" | "allow";
+            /** Priority */
+            priority?: number;
+            /** Queue */
+            queue?: string;
             /**
              * Reset Breaker
              * @description forget the failures and go on
-             * @default false
              */
-            reset_breaker: boolean;
+            reset_breaker?: boolean;
             /**
              * Run Now
              * @description run once now, besides its plan
-             * @default false
              */
-            run_now: boolean;
-            /**
-             * Start In Sec
-             * @default 0
-             */
-            start_in_sec: number;
-            /**
-             * Tags
-             * @default []
-             */
-            tags: unknown[];
-            /**
-             * Timeout Sec
-             * @default 120
-             */
-            timeout_sec: number;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timezone: string;
-            /**
-             * Type
-             * @default
-             */
-            type: string;
+            run_now?: boolean;
+            /** Start In Sec */
+            start_in_sec?: number;
+            /** Tags */
+            tags?: unknown[];
+            /** Timeout Sec */
+            timeout_sec?: number;
+            /** Timezone */
+            timezone?: string;
+            /** Type */
+            type?: string;
         };
         /** CodexShape */
         CodexShape: {
@@ -1004,51 +1093,43 @@ export interface components {
             /**
              * Callback Url
              * @description http or https, without credentials
-             * @default null
              */
-            callback_url: string | null;
+            callback_url?: string | null;
             /**
              * Input
              * @description any JSON value
-             * @default null
              */
-            input: unknown;
+            input?: unknown;
             /**
              * Max Attempts
              * @description default from the type
-             * @default null
              */
-            max_attempts: number | null;
+            max_attempts?: number | null;
             /**
              * Priority
              * @description higher runs first; default 5
-             * @default null
              */
-            priority: number | null;
+            priority?: number | null;
             /**
              * Queue
              * @description default `default`
-             * @default null
              */
-            queue: string | null;
+            queue?: string | null;
             /**
              * Run At
-             * @description ISO-8601 with a zone, at most five years ahead; default now
-             * @default null
+             * @description at most five years ahead; default now
              */
-            run_at: string | null;
+            run_at?: string | null;
             /**
              * Tags
              * @description the first 20 are kept, as text
-             * @default null
              */
-            tags: unknown[] | null;
+            tags?: unknown[] | null;
             /**
              * Timeout Sec
              * @description of one attempt; default from the type
-             * @default null
              */
-            timeout_sec: number | null;
+            timeout_sec?: number | null;
             /**
              * Type
              * @description an enabled job type
@@ -1057,21 +1138,12 @@ export interface components {
         };
         /** CreateJobTypeRequest */
         CreateJobTypeRequest: {
-            /**
-             * Default Max Attempts
-             * @default null
-             */
-            default_max_attempts: number | null;
-            /**
-             * Default Timeout Sec
-             * @default null
-             */
-            default_timeout_sec: number | null;
-            /**
-             * Enabled
-             * @default null
-             */
-            enabled: boolean | null;
+            /** Default Max Attempts */
+            default_max_attempts?: number | null;
+            /** Default Timeout Sec */
+            default_timeout_sec?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /**
              * Handler
              * @description one of GET /v1/handlers
@@ -1080,97 +1152,11 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** CreateScheduleRequest */
-        CreateScheduleRequest: {
-            /**
-             * Catch Up
-             * @default null
-             */
-            catch_up: ("skip" | "latest" | "all") | null;
-            /**
-             * Cron
-             * @description five fields, or six with leading seconds
-             * @default 0 8 * * *
-             */
-            cron: string;
-            /**
-             * Enabled
-             * @default null
-             */
-            enabled: boolean | null;
-            /**
-             * Input
-             * @description any JSON value
-             * @default null
-             */
-            input: unknown;
-            /**
-             * Interval Sec
-             * @default 60
-             */
-            interval_sec: number;
-            /**
-             * Max Attempts
-             * @default null
-             */
-            max_attempts: number | null;
-            /**
-             * Max Failures
-             * @description failures in a row that stop it; 0: never
-             * @default null
-             */
-            max_failures: number | null;
-            /**
-             * Max Runs Per Day
-             * @description 0: no limit
-             * @default null
-             */
-            max_runs_per_day: number | null;
-            /**
-             * Name
-             * @default null
-             */
-            name: string | null;
-            /**
-             * Overlap
-             * @default null
-             */
-            overlap: ("skip" | "queue" | "allow") | null;
-            /**
-             * Priority
-             * @default null
-             */
-            priority: number | null;
-            /**
-             * Queue
-             * @default null
-             */
-            queue: string | null;
-            /**
-             * Start In Sec
-             * @default null
-             */
-            start_in_sec: number | null;
-            /**
-             * Tags
-             * @description the first 20 are kept
-             * @default null
-             */
-            tags: unknown[] | null;
-            /**
-             * Timeout Sec
-             * @default null
-             */
-            timeout_sec: number | null;
-            /**
-             * Timezone
-             * @description IANA name
-             * @default null
-             */
-            timezone: string | null;
-            /** Type */
-            type: string;
-        };
+        /**
+         * CreateScheduleRequest
+         * @description Exactly one of `interval_sec` and `cron`.
+         */
+        CreateScheduleRequest: components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
         /** CreatedJobResponse */
         CreatedJobResponse: {
             /** Idempotent */
@@ -1183,6 +1169,84 @@ export interface components {
             ok: true;
             /** Warnings */
             warnings?: components["schemas"]["WarningShape"][] | null;
+        };
+        /** CronPreview */
+        CronPreview: {
+            /**
+             * Cron
+             * @description five fields, or six with leading seconds
+             */
+            cron: string;
+            /** N */
+            n?: number | null;
+            /**
+             * Schedule Id
+             * @description whose `H` fields to show
+             */
+            schedule_id?: string | null;
+            /** Start In Sec */
+            start_in_sec?: number | null;
+            /**
+             * Timezone
+             * @description IANA name
+             */
+            timezone?: string | null;
+        };
+        /**
+         * CronSchedule
+         * @description Runs when a cron expression says.
+         */
+        CronSchedule: {
+            /** Catch Up */
+            catch_up?: ("skip" | "latest" | "all") | null;
+            /**
+             * Cron
+             * @description five fields, or six with leading seconds
+             */
+            cron: string;
+            /** Enabled */
+            enabled?: boolean | null;
+            /**
+             * Input
+             * @description any JSON value
+             */
+            input?: unknown;
+            /** Max Attempts */
+            max_attempts?: number | null;
+            /**
+             * Max Failures
+             * @description failures in a row that stop it; 0: never
+             */
+            max_failures?: number | null;
+            /**
+             * Max Runs Per Day
+             * @description 0: no limit
+             */
+            max_runs_per_day?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Overlap */
+            overlap?: ("skip" | "queue" | "allow") | null;
+            /** Priority */
+            priority?: number | null;
+            /** Queue */
+            queue?: string | null;
+            /** Start In Sec */
+            start_in_sec?: number | null;
+            /**
+             * Tags
+             * @description the first 20 are kept
+             */
+            tags?: unknown[] | null;
+            /** Timeout Sec */
+            timeout_sec?: number | null;
+            /**
+             * Timezone
+             * @description IANA name
+             */
+            timezone?: string | null;
+            /** Type */
+            type: string;
         };
         /** DeletedMemoryResponse */
         DeletedMemoryResponse: {
@@ -1225,7 +1289,10 @@ export interface components {
         };
         /** DeliveryShape */
         DeliveryShape: {
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Event Id */
             event_id: string;
@@ -1278,7 +1345,10 @@ export interface components {
         };
         /** EmbeddingErrorShape */
         EmbeddingErrorShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Code */
             code: string;
@@ -1337,7 +1407,10 @@ export interface components {
              * @description any JSON value
              */
             meta: unknown;
-            /** Ts */
+            /**
+             * Ts
+             * Format: date-time
+             */
             ts: string;
         };
         /** EventsResponse */
@@ -1381,7 +1454,10 @@ export interface components {
             ok: true;
             /** Reasons */
             reasons: components["schemas"]["ReasonShape"][];
-            /** Run At */
+            /**
+             * Run At
+             * Format: date-time
+             */
             run_at: string;
             /**
              * Status
@@ -1428,12 +1504,96 @@ export interface components {
              * @constant
              */
             service: "rauskuclaw-api";
-            /** Time */
+            /**
+             * Time
+             * Format: date-time
+             */
             time: string;
+        };
+        /** IntervalPreview */
+        IntervalPreview: {
+            /**
+             * Interval Sec
+             * @description seconds between runs
+             */
+            interval_sec: number;
+            /** N */
+            n?: number | null;
+            /**
+             * Schedule Id
+             * @description whose `H` fields to show
+             */
+            schedule_id?: string | null;
+            /** Start In Sec */
+            start_in_sec?: number | null;
+            /**
+             * Timezone
+             * @description IANA name
+             */
+            timezone?: string | null;
+        };
+        /**
+         * IntervalSchedule
+         * @description Runs every so many seconds.
+         */
+        IntervalSchedule: {
+            /** Catch Up */
+            catch_up?: ("skip" | "latest" | "all") | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /**
+             * Input
+             * @description any JSON value
+             */
+            input?: unknown;
+            /**
+             * Interval Sec
+             * @description seconds between runs
+             */
+            interval_sec: number;
+            /** Max Attempts */
+            max_attempts?: number | null;
+            /**
+             * Max Failures
+             * @description failures in a row that stop it; 0: never
+             */
+            max_failures?: number | null;
+            /**
+             * Max Runs Per Day
+             * @description 0: no limit
+             */
+            max_runs_per_day?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Overlap */
+            overlap?: ("skip" | "queue" | "allow") | null;
+            /** Priority */
+            priority?: number | null;
+            /** Queue */
+            queue?: string | null;
+            /** Start In Sec */
+            start_in_sec?: number | null;
+            /**
+             * Tags
+             * @description the first 20 are kept
+             */
+            tags?: unknown[] | null;
+            /** Timeout Sec */
+            timeout_sec?: number | null;
+            /**
+             * Timezone
+             * @description IANA name
+             */
+            timezone?: string | null;
+            /** Type */
+            type: string;
         };
         /** JobErrorShape */
         JobErrorShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Code */
             code: string | null;
@@ -1474,7 +1634,10 @@ export interface components {
             attempts: number;
             /** Callback Url */
             callback_url: string | null;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             error: components["schemas"]["JobErrorShape"] | null;
             /** Id */
@@ -1506,7 +1669,10 @@ export interface components {
             timeout_sec: number;
             /** Type */
             type: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
         };
         /** JobStatusShape */
@@ -1528,7 +1694,10 @@ export interface components {
             attempts: number;
             /** Callback Url */
             callback_url: string | null;
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             error: components["schemas"]["JobErrorShape"] | null;
             /** Id */
@@ -1550,7 +1719,10 @@ export interface components {
             timeout_sec: number;
             /** Type */
             type: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
         };
         /** JobTypeDetailResponse */
@@ -1633,7 +1805,10 @@ export interface components {
              * @description any JSON value
              */
             meta: unknown;
-            /** Ts */
+            /**
+             * Ts
+             * Format: date-time
+             */
             ts: string;
         };
         /** LogsResponse */
@@ -1695,7 +1870,10 @@ export interface components {
         };
         /** MemoryShape */
         MemoryShape: {
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Embedded At */
             embedded_at: string | null;
@@ -1715,7 +1893,10 @@ export interface components {
             scope: string;
             /** Tags */
             tags: string[];
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /**
              * Value
@@ -1759,7 +1940,10 @@ export interface components {
             };
             /** Enabled */
             enabled: boolean;
-            /** Generated At */
+            /**
+             * Generated At
+             * Format: date-time
+             */
             generated_at: string;
             job_status: components["schemas"]["JobStatusShape"];
             /** Queues */
@@ -1769,7 +1953,10 @@ export interface components {
         };
         /** ModelCallShape */
         ModelCallShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /**
              * Cost Usd
@@ -1791,7 +1978,10 @@ export interface components {
         };
         /** NextRunShape */
         NextRunShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /**
              * Local
@@ -1872,42 +2062,11 @@ export interface components {
             /** Updated At */
             updated_at: string | null;
         };
-        /** PreviewScheduleRequest */
-        PreviewScheduleRequest: {
-            /**
-             * Cron
-             * @description five fields, or six with leading seconds
-             * @default 0 8 * * *
-             */
-            cron: string;
-            /**
-             * Interval Sec
-             * @default 60
-             */
-            interval_sec: number;
-            /**
-             * N
-             * @default null
-             */
-            n: number | null;
-            /**
-             * Schedule Id
-             * @description whose `H` fields to show
-             * @default null
-             */
-            schedule_id: string | null;
-            /**
-             * Start In Sec
-             * @default null
-             */
-            start_in_sec: number | null;
-            /**
-             * Timezone
-             * @description IANA name
-             * @default null
-             */
-            timezone: string | null;
-        };
+        /**
+         * PreviewScheduleRequest
+         * @description Exactly one of `interval_sec` and `cron`.
+         */
+        PreviewScheduleRequest: components["schemas"]["IntervalPreview"] | components["schemas"]["CronPreview"];
         /** ProvidersResponse */
         ProvidersResponse: {
             /**
@@ -1935,14 +2094,10 @@ export interface components {
             /**
              * Tags
              * @description the first 50 are kept, as text
-             * @default null
              */
-            tags: unknown[] | null;
-            /**
-             * Ttl Sec
-             * @default null
-             */
-            ttl_sec: number | null;
+            tags?: unknown[] | null;
+            /** Ttl Sec */
+            ttl_sec?: number | null;
             /**
              * Value
              * @description any JSON value, at most 65,536 bytes; null is one
@@ -2024,7 +2179,10 @@ export interface components {
              * @constant
              */
             ready: true;
-            /** Time */
+            /**
+             * Time
+             * Format: date-time
+             */
             time: string;
         };
         /** ReasonShape */
@@ -2068,11 +2226,8 @@ export interface components {
              * @constant
              */
             confirm: true;
-            /**
-             * Scope
-             * @default
-             */
-            scope: string;
+            /** Scope */
+            scope?: string;
         };
         /** ResetMemoryResponse */
         ResetMemoryResponse: {
@@ -2113,7 +2268,10 @@ export interface components {
         };
         /** ScheduleErrorShape */
         ScheduleErrorShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Code */
             code: string;
@@ -2145,7 +2303,10 @@ export interface components {
         };
         /** ScheduleRunShape */
         ScheduleRunShape: {
-            /** At */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
             /** Count */
             count: number;
@@ -2153,7 +2314,10 @@ export interface components {
             job_id: string | null;
             /** Message */
             message: string;
-            /** Nominal At */
+            /**
+             * Nominal At
+             * Format: date-time
+             */
             nominal_at: string;
             /**
              * Outcome
@@ -2183,7 +2347,10 @@ export interface components {
              * @enum {string}
              */
             catch_up: "skip" | "latest" | "all";
-            /** Created At */
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
             /** Cron */
             cron: string | null;
@@ -2234,7 +2401,10 @@ export interface components {
             timezone: string;
             /** Type */
             type: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * Format: date-time
+             */
             updated_at: string;
             /** Waiting At */
             waiting_at: string | null;
@@ -2248,7 +2418,10 @@ export interface components {
             bytes: number;
             /** Failed Count */
             failed_count: number;
-            /** Latest Updated At */
+            /**
+             * Latest Updated At
+             * Format: date-time
+             */
             latest_updated_at: string;
             /**
              * Models
@@ -2292,21 +2465,18 @@ export interface components {
             /**
              * Decay Half Life Sec
              * @description a score loses half of itself in this time
-             * @default null
              */
-            decay_half_life_sec: number | null;
+            decay_half_life_sec?: number | null;
             /**
              * Include Expired
              * @description also what has expired; the texts are for old clients
-             * @default null
              */
-            include_expired: boolean | ("0" | "1" | "true" | "false") | null;
+            include_expired?: boolean | ("0" | "1" | "true" | "false") | null;
             /**
              * Mode
              * @description vector compares meaning, text words, hybrid both
-             * @default null
              */
-            mode: ("vector" | "hybrid" | "text") | null;
+            mode?: ("vector" | "hybrid" | "text") | null;
             /** Query */
             query: string;
             /** Scope */
@@ -2314,27 +2484,23 @@ export interface components {
             /**
              * Tags
              * @description only memories with all of these
-             * @default null
              */
-            tags: unknown[] | null;
+            tags?: unknown[] | null;
             /**
              * Top K
              * @description default and maximum are settings: 10 and 100
-             * @default null
              */
-            top_k: number | null;
+            top_k?: number | null;
             /**
              * Updated After
-             * @description ISO-8601 with a zone, inclusive
-             * @default null
+             * @description inclusive
              */
-            updated_after: string | null;
+            updated_after?: string | null;
             /**
              * Updated Before
-             * @description ISO-8601 with a zone, inclusive
-             * @default null
+             * @description inclusive
              */
-            updated_before: string | null;
+            updated_before?: string | null;
         };
         /** SearchMemoryResponse */
         SearchMemoryResponse: {
@@ -2619,6 +2785,24 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description A fault of the server; its log has the request id */
@@ -2916,6 +3100,24 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description A fault of the server; its log has the request id */
@@ -3633,11 +3835,8 @@ export interface operations {
     listJobs: {
         parameters: {
             query?: {
-                /**
-                 * @description exact match
-                 * @example queued
-                 */
-                status?: string;
+                /** @example queued */
+                status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                 /**
                  * @description exact match
                  * @example report.generate
@@ -7827,6 +8026,24 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyResponse"];
                 };
             };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description A fault of the server; its log has the request id */
             500: {
                 headers: {
@@ -8751,11 +8968,8 @@ export interface operations {
     listSchedules: {
         parameters: {
             query?: {
-                /**
-                 * @description 1, true, 0 or false
-                 * @example true
-                 */
-                enabled?: string;
+                /** @example true */
+                enabled?: "1" | "true" | "0" | "false";
                 /**
                  * @description exact match
                  * @example report.generate
@@ -10252,7 +10466,7 @@ export interface operations {
     readPrefs: {
         parameters: {
             query?: {
-                /** @description 1 to 80 of a-z 0-9 . _ : - */
+                /** @description whose settings */
                 scope?: string;
             };
             header?: never;
@@ -10394,7 +10608,7 @@ export interface operations {
     replacePrefs: {
         parameters: {
             query?: {
-                /** @description 1 to 80 of a-z 0-9 . _ : - */
+                /** @description whose settings */
                 scope?: string;
             };
             header?: never;
