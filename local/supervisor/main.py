@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 import local
 from local.addresses import base_url
+from local.gateway.connections import raise_file_limit
 from local.logs.writing import log_to_file, redirect_output
 from local.supervisor import roles
 from local.supervisor.admin_key import ensure_key
@@ -103,6 +104,7 @@ def run(
     # Until there is a log file, the announcement is where a failure is told, and not the terminal a second time.
     logging.getLogger().addHandler(logging.NullHandler())
     os.umask(0o077)
+    raise_file_limit()
     folder = DataFolder(settings.data_dir)
     try:
         folder.create()

@@ -1,6 +1,7 @@
 """What each child of an instance runs: the API, workers, the scheduler, the embedder."""
 
 import asyncio
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
@@ -18,7 +19,8 @@ from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker
 from local.gateway.app import Gateway
-from local.gateway.protocol import EnvelopeProtocol
+from local.gateway.connections import Connections, Limits, most_connections
+from local.gateway.protocol import protocol_with
 from local.lanes import worker_lanes
 from local.pump.events import SqsRecord
 from local.pump.pump import Handle, Pump
@@ -179,13 +181,19 @@ class Roles:
                 log_config=None,
                 access_log=False,
                 lifespan="off",
-                http=EnvelopeProtocol,
+                http=protocol_with(self._connections()),
                 ws="none",
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=API_CLOSE_SEC,
             )
             await Server(config).serve(sockets=[self.listener])
+
+    def _connections(self) -> Connections:
+        api = self.settings.api
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = most_connections(api.max_connections, files)
+        return Connections(Limits(most=most, per_address=api.max_connections_per_address))
 
 
 def _kind(spec: ChildSpec) -> str:

@@ -44,6 +44,7 @@ class Instance:
     folder: Path
     port: int = field(default_factory=free_port)
     env: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()  # a command that runs ours, under other limits for example
 
     @property
     def url(self) -> str:
@@ -60,7 +61,7 @@ class Instance:
 
     def cli(self, *arguments: str, within_sec: float = START_SEC) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "local.cli.main", *arguments],
+            [*self.prefix, sys.executable, "-m", "local.cli.main", *arguments],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,

@@ -66,6 +66,20 @@ API = (
     ),
     Key("api.sse.max_streams", "SSE_MAX_STREAMS", integer(1, 10_000), 256, "the same for all keys together"),
     Key(
+        "api.max_connections",
+        "MAX_CONNECTIONS",
+        integer(16, 60_000),
+        4096,
+        "open connections, less where the system allows fewer files; those without a whole request make room first",
+    ),
+    Key(
+        "api.max_connections_per_address",
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        integer(1, 60_000),
+        256,
+        "the same for one client address; loopback and trusted proxies have no limit of their own",
+    ),
+    Key(
         "api.rate_limit_per_sec",
         "RATE_LIMIT_PER_SEC",
         number(0.1, 100_000),

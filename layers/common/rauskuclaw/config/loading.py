@@ -118,6 +118,8 @@ def _api(v: Values) -> ApiSettings:
         sse_max_streams_per_key=v["api.sse.max_streams_per_key"],
         sse_max_streams=v["api.sse.max_streams"],
         rate_limit_per_sec=v["api.rate_limit_per_sec"],
+        max_connections=v["api.max_connections"],
+        max_connections_per_address=v["api.max_connections_per_address"],
     )
 
 

@@ -42,6 +42,8 @@ class ApiSettings(Frozen):
     sse_max_streams_per_key: int = 64
     sse_max_streams: int = 256
     rate_limit_per_sec: float | None = None
+    max_connections: int = 4096
+    max_connections_per_address: int = 256
 
 
 class WorkerSettings(Frozen):
