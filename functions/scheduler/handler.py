@@ -27,11 +27,15 @@ TICK_EVERY_SEC = 1.0
 
 
 class Clockwork:
-    """The steps of one tick over an engine. `ends_at` is when the last step may begin, by the loop's clock."""
+    """The steps of one tick over an engine. `ends_at` is when the last step may begin, by the loop's clock.
 
-    def __init__(self, engine: "Engine", *, ends_at: float) -> None:
+    `is_stopping`: this process is about to end, so nothing more should begin.
+    """
+
+    def __init__(self, engine: "Engine", *, ends_at: float, is_stopping: Callable[[], bool] = lambda: False) -> None:
         self._engine = engine
         self._ends_at = ends_at
+        self._is_stopping = is_stopping
         self.counts: dict[str, int] = {}
         self.failed: list[str] = []
 
@@ -41,6 +45,7 @@ class Clockwork:
         return {
             "schedules": self._schedules,
             "reminders": self._reminders,
+            "clock": self._clock_changes,
             "sweep": self._sweep,
             "metrics": self._metrics,
             "callbacks": self._callbacks,
@@ -60,7 +65,7 @@ class Clockwork:
                 await self._count_failure(name)
 
     def _has_time(self) -> bool:
-        return asyncio.get_running_loop().time() < self._ends_at
+        return asyncio.get_running_loop().time() < self._ends_at and not self._is_stopping()
 
     def _add(self, name: str, count: int) -> None:
         self.counts[name] = self.counts.get(name, 0) + count
@@ -80,9 +85,12 @@ class Clockwork:
         if self._engine.backend.reminders is not None and self._engine.settings.scheduler.enabled:
             self._add("schedules_reminded", await self._engine.reminders.plan())
 
+    async def _clock_changes(self) -> None:
+        """Before the sweep, which judges by the clock."""
+        self._add("planned_anew", await self._engine.clock_changes.settle())
+
     async def _sweep(self) -> None:
         """Tick until nothing is left; a second apart, so that a long outage does not end in a flood of messages."""
-        self._add("planned_anew", await self._engine.clock_changes.settle())
         while True:
             found = await self._engine.sweep.tick()
             for name in ("resent", "recovered", "crash_looped", "failed_rows"):
@@ -110,10 +118,9 @@ class Clockwork:
         self._add("callbacks_failed", found.failed + found.refused + found.broken)
 
     async def _retention(self) -> None:
-        self._add("purged", await self._engine.sweep.purge(go_on=self._has_time))
-        self._add("calls_settled", await self._engine.spending.settle_expired())
-        self._add("usage_purged", await self._engine.spending.purge())
-        self._add("memories_erased", await self._engine.memories.erase(go_on=self._has_time))
+        """Until nothing is left to erase: a store that gets more than it gives back grows for ever."""
+        for name, count in (await self._engine.retention.run(self._has_time)).items():
+            self._add(name, count)
         # Elsewhere the next search of a scope notices it.
         if self._engine.knows_embedder and self._has_time():
             self._add("memory_scopes_outdated", await self._engine.memories.notice_all_outdated())
@@ -122,16 +129,20 @@ class Clockwork:
 async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Do what is due now. `detail.only` of the event may name some of the steps (the embedded pump does).
 
-    Without a time limit each step works off one portion, and the next tick goes on.
+    Without a time limit each step works off one portion, and the next tick goes on; erasing goes on until it is done.
     Answers with counts, and the names of steps that failed.
     """
     engine = await lambda_runtime.get_engine()
     left = remaining_sec(context)
     ends_at = inf if left is None else asyncio.get_running_loop().time() + left - STEP_MARGIN_SEC
-    clockwork = Clockwork(engine, ends_at=ends_at)
+    clockwork = Clockwork(engine, ends_at=ends_at, is_stopping=getattr(context, "is_stopping", _never))
     await clockwork.run(_wanted(event, list(clockwork.steps)))
     await engine.backend.metrics.flush()
     return {"counts": clockwork.counts, "failed": clockwork.failed}
+
+
+def _never() -> bool:
+    return False
 
 
 def _wanted(event: Mapping[str, Any], steps: list[str]) -> list[str]:

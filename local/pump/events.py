@@ -50,11 +50,12 @@ class LocalContext:
     """The context argument of a function here. There is no end of the invocation to tell of.
 
     `record_done` may be called with a message id as soon as that record is dealt with for good, before the others of
-    its batch are: its slot is free from then on.
+    its batch are: its slot is free from then on. `is_stopping`: the process is about to end.
     """
 
     function_name: str
     record_done: Callable[[str], None]
+    is_stopping: Callable[[], bool] = lambda: False
     aws_request_id: str = field(default_factory=lambda: str(uuid4()))
 
 

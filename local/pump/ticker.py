@@ -55,7 +55,8 @@ class Ticker:
     async def _tick(self) -> None:
         event = tick_event(self._steps, at=self._clock(), event_id=str(uuid4()))
         try:
-            await self._handle(event, LocalContext(function_name="scheduler", record_done=_ignore))
+            context = LocalContext(function_name="scheduler", record_done=_ignore, is_stopping=self._stopping.is_set)
+            await self._handle(event, context)
         except Exception:
             logger.exception("a tick of %s failed; the next one tries again", ", ".join(self._steps))
 

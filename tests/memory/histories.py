@@ -124,7 +124,7 @@ class History:
         elif kind == "time":
             self.clock.advance(seconds=self.draw.randrange(1, 4))
         elif kind == "erase":
-            await world.memories.erase()
+            await world.memories.erase(limit=200)
         elif kind == "model":
             await world.store.mark_pending(self.scope, other_than="none", limit=2)
 

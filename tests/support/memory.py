@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from rauskuclaw.domain import wakeups
 from rauskuclaw.domain.clock import Clock, to_ms, utc_now
+from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.ports import (
     Backend,
@@ -16,6 +17,7 @@ from rauskuclaw.ports import (
     QueueDelivery,
     QueueDepth,
 )
+from rauskuclaw.ports.dead_letters import DeadLetter, Redriven
 from tests.support.memory_ledger import Books, MemoryLedger
 from tests.support.memory_memories import MemoryMemories, MemoryTables
 from tests.support.memory_metrics import MemoryMetrics
@@ -43,7 +45,11 @@ class Message:
     planned_at: datetime | None = None
     receives: int = 0
     receipt: str | None = None
-    is_dead: bool = False
+    died_at: datetime | None = None
+
+    @property
+    def is_dead(self) -> bool:
+        return self.died_at is not None
 
 
 @dataclass
@@ -120,7 +126,8 @@ class MemoryQueue:
         now = self._memory.clock()
         due = [m for m in self._memory.messages if m.wake_up.lane == lane and not m.is_dead and m.hidden_until <= now]
         for message in due:
-            message.is_dead = message.receives >= MOST_RECEIVES
+            if message.receives >= MOST_RECEIVES:
+                message.died_at = now
         due = [m for m in due if not m.is_dead and (queues is None or m.wake_up.queue in queues)]
         return min(due, key=self._turn, default=None)
 
@@ -162,6 +169,48 @@ class MemoryQueue:
         in_flight, dead = sum(1 for m in hidden if m.receives), sum(1 for m in mine if m.is_dead)
         ready = len(mine) - len(hidden) - dead
         return QueueDepth(ready=ready, in_flight=in_flight, delayed=len(hidden) - in_flight, dead=dead)
+
+
+class MemoryDeadLetters:
+    """Those messages of the queue that were set aside."""
+
+    def __init__(self, memory: Memory, jobs: dict[str, Job]) -> None:
+        self._memory = memory
+        self._jobs = jobs
+
+    def _dead(self, lane: str | None) -> list[Message]:
+        dead = [one for one in self._memory.messages if one.died_at is not None]
+        return [one for one in dead if lane in (None, one.wake_up.lane)]
+
+    async def list_dead(self, *, lane: str | None = None, limit: int) -> list[DeadLetter]:
+        return [
+            DeadLetter(
+                one.wake_up.lane,
+                one.wake_up.queue,
+                one.wake_up.job_id,
+                one.wake_up.enqueued_at,
+                one.died_at or one.sent_at,
+            )
+            for one in self._dead(lane)[::-1][:limit]
+        ]
+
+    async def redrive(self, *, lane: str | None = None, limit: int) -> Redriven:
+        sent = dropped = 0
+        for message in self._dead(lane)[:limit]:
+            self._memory.messages.remove(message)
+            job = self._jobs.get(message.wake_up.job_id)
+            if job is not None and job.status is JobStatus.QUEUED:
+                self._memory.enqueue(WakeUp.of(job))
+                sent += 1
+            else:
+                dropped += 1
+        return Redriven(sent, dropped)
+
+    async def purge_dead(self, before: datetime, *, lane: str | None = None, limit: int) -> int:
+        old = [one for one in self._dead(lane) if one.died_at is not None and one.died_at < before][:limit]
+        for message in old:
+            self._memory.messages.remove(message)
+        return len(old)
 
 
 class MemoryBlobs:
@@ -231,4 +280,5 @@ async def open_memory(memory: Memory | None = None) -> Backend:
         memories=MemoryMemories(memory.memories),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
+        dead_letters=MemoryDeadLetters(memory, memory.tables.jobs),
     )

@@ -189,13 +189,17 @@ class MemoryStore:
         return [_slim(job) for job in sorted(held, key=lambda job: cast(Any, job.lease).until)[:limit]]
 
     async def purge_expired(self, now: datetime, *, limit: int) -> int:
-        for name in [name for name, (key, _) in self._tables.keys.items() if key.expires_at <= now]:
-            del self._tables.keys[name]
         gone = [job.id for job in self._tables.jobs.values() if self._is_purgeable(job, now)][:limit]
         for job_id in gone:
             del self._tables.jobs[job_id]
             self._tables.deliveries.pop(job_id, None)
         self._tables.events[:] = [event for event in self._tables.events if event.job_id not in gone]
+        return len(gone)
+
+    async def purge_keys(self, now: datetime, *, limit: int) -> int:
+        gone = [name for name, (key, _) in self._tables.keys.items() if key.expires_at <= now][:limit]
+        for name in gone:
+            del self._tables.keys[name]
         return len(gone)
 
     def _is_purgeable(self, job: Job, now: datetime) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.metrics.notices import AlertNotices
     from rauskuclaw.services.metrics.service import Metrics
+    from rauskuclaw.services.retention import Retention
     from rauskuclaw.services.schedules.dispatch import Dispatcher
     from rauskuclaw.services.schedules.reminders import ScheduleReminders
     from rauskuclaw.services.schedules.service import Schedules
@@ -121,6 +122,14 @@ class Engine:
 
         embedded = self.settings.driver != "aws"
         return ClockChanges(backend=self.backend, clock=self.clock, checks_at_start=embedded)
+
+    @cached_property
+    def retention(self) -> "Retention":
+        from rauskuclaw.services.retention import REST, Retention
+        from rauskuclaw.services.retention_chores import chores_of
+
+        # On AWS there is no lock that others wait for, and time costs money.
+        return Retention(chores_of(self), rest=0.0 if self.settings.driver == "aws" else REST)
 
     @cached_property
     def schedules(self) -> "Schedules":

@@ -19,7 +19,7 @@ from tests.support.clock import ManualClock
 from tests.support.events import FunctionContext, scheduled_event
 
 PLENTY = FunctionContext(left_ms=60_000)
-EVERYTHING = ["schedules", "sweep", "metrics", "callbacks", "retention"]
+EVERYTHING = ["schedules", "clock", "sweep", "metrics", "callbacks", "retention"]
 
 
 @dataclass
@@ -65,24 +65,12 @@ class Counting:
         self._note("callbacks begun")
         return self.deliveries.pop(0) if self.deliveries else DeliveryCounts()
 
-    async def purge(self, *, go_on: Callable[[], bool]) -> int:
+    async def run(self, go_on: Callable[[], bool]) -> dict[str, int]:
         self._note("retention")
-        return 3 if go_on() else 0
-
-
-class NothingOld:
-    """Stands for what else has rows to erase."""
-
-    async def purge(self) -> int:
-        return 0
-
-    async def settle_expired(self) -> int:
-        return 0
-
-    async def erase(self, *, go_on: Callable[[], bool]) -> int:
-        return 0
+        return {"purged": 3 if go_on() else 0}
 
     async def settle(self) -> int:
+        self._note("clock")
         return 0
 
     async def notice_all_outdated(self) -> int:
@@ -113,9 +101,9 @@ def services() -> Iterator[Counting]:
         callbacks=found,
         metrics=found,
         notices=found,
-        spending=NothingOld(),
-        memories=NothingOld(),
-        clock_changes=NothingOld(),
+        memories=found,
+        clock_changes=found,
+        retention=found,
         knows_embedder=True,
         clock=ManualClock(),
         backend=SimpleNamespace(reminders=None, metrics=NothingPending()),

@@ -26,6 +26,7 @@ from rauskuclaw.ports.store import (
 )
 
 if TYPE_CHECKING:  # whoever does not use these features does not load their values
+    from rauskuclaw.ports.dead_letters import DeadLetters
     from rauskuclaw.ports.ledger import Ledger
     from rauskuclaw.ports.memories import MemoryStore
     from rauskuclaw.ports.metrics import MetricStore
@@ -93,7 +94,8 @@ class Closable(Protocol):
 class Backend:
     """One driver's ports. Made by bootstrap.build_backend; closed by whoever made it.
 
-    `reminders` is None where the scheduler is always there and sees by itself what is due.
+    `reminders` is None where the scheduler is always there and sees by itself what is due. `dead_letters` is None where
+    the service behind the driver keeps them.
     """
 
     store: Store
@@ -107,6 +109,7 @@ class Backend:
     capabilities: Capabilities
     resources: Closable
     reminders: Reminders | None = None
+    dead_letters: "DeadLetters | None" = None
 
     async def close(self) -> None:
         """Release connections. The ports must not be used afterwards."""

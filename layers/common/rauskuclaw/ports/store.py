@@ -155,8 +155,12 @@ class SweepStore(Protocol):
         ...
 
     async def purge_expired(self, now: datetime, *, limit: int) -> int:
-        """Erase up to `limit` final jobs whose `expires_at <= now`, with logs and deliveries; and old idempotency
-        records. Returns how many jobs went. Jobs with a pending delivery stay."""
+        """Erase up to `limit` final jobs whose `expires_at <= now`, with logs and deliveries. Returns how many jobs
+        went. Jobs with a pending delivery stay."""
+        ...
+
+    async def purge_keys(self, now: datetime, *, limit: int) -> int:
+        """Erase up to `limit` idempotency records whose `expires_at <= now`. Returns how many went."""
         ...
 
 

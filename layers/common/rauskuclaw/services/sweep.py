@@ -23,8 +23,6 @@ READ_LIMIT = 1000
 RESENDS_PER_TICK = 100  # with one tick a second this is the pace after an outage of the queue, not a flood
 CLOCK_SLACK = timedelta(seconds=2)
 LATEST = datetime.max.replace(tzinfo=UTC)
-PURGE_SLICE = 100
-SLICES_PER_TICK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +106,6 @@ class Sweep:
             freed += recovered
             if recovered + failed == 0 or len(leased) < READ_LIMIT:
                 return freed
-
-    async def purge(self, now: datetime | None = None, *, go_on: Callable[[], bool] = lambda: True) -> int:
-        """Erase final jobs past their retention, in slices while `go_on()`. Returns how many jobs went."""
-        now = now or self._clock()
-        gone = 0
-        for _ in range(SLICES_PER_TICK):
-            slice_gone = await self._store.purge_expired(now, limit=PURGE_SLICE)
-            gone += slice_gone
-            if slice_gone < PURGE_SLICE or not go_on():
-                break
-        return gone
 
     async def _recover_all(self, jobs: Sequence[Job], now: datetime, loss: Loss) -> tuple[int, int, int]:
         """How many went back to the queue, how many failed as crash loops, how many could not be written."""

@@ -283,13 +283,3 @@ async def test_a_sweep_without_pauses_judges_in_time(field: Field) -> None:
     await field.running()
     assert await watch.tick_for(59) == 0
     assert await watch.tick_for(2) == 1
-
-
-async def test_finished_jobs_are_erased_after_their_retention(field: Field) -> None:
-    job, kept = await field.running(), await field.queued()
-    await field.store.transition(succeeding(job, at=field.clock()))
-    assert await field.sweep.purge() == 0
-    field.clock.advance(RULES.keep_succeeded + timedelta(seconds=1))
-    assert await field.sweep.purge() == 1
-    assert await field.store.get_job(job.id) is None
-    assert await field.store.get_job(kept.id) is not None

@@ -62,6 +62,7 @@ class DynamoStore:
         self.leased_jobs = sweeper.leased_jobs
         self.plan_anew = sweeper.plan_anew
         self.purge_expired = sweeper.purge_expired
+        self.purge_keys = sweeper.purge_keys
         self.append_events = logs.append_events
         self.read_events = logs.read_events
         self.tail_log = logs.tail_log

@@ -78,6 +78,10 @@ class Sweeper:
         free = [one for one in named if one in found and found[one].get("ds") != DeliveryState.PENDING.value]
         return sum(await asyncio.gather(*(self._purge(job_id, until) for job_id in free[:limit])))
 
+    async def purge_keys(self, now: datetime, *, limit: int) -> int:
+        """Nothing to do: records have their TTL, and go with their jobs."""
+        return 0
+
     async def due_deliveries(
         self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
     ) -> list[Delivery]:

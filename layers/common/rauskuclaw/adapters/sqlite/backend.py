@@ -10,6 +10,7 @@ from pathlib import Path
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, translated
+from rauskuclaw.adapters.sqlite.dead_letters import SqliteDeadLetters
 from rauskuclaw.adapters.sqlite.deliveries import SqliteDeliveries
 from rauskuclaw.adapters.sqlite.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
@@ -95,6 +96,7 @@ async def open_sqlite(
         memories=SqliteMemories(writer, reader),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, bell),
+        dead_letters=SqliteDeadLetters(writer, reader),
     )
 
 

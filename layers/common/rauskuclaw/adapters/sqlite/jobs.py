@@ -66,7 +66,7 @@ class SqliteJobs(Session):
         return await self.writer.run(lambda tx: [submit_one(tx, one, now) for one in submissions])
 
     async def get_job(self, job_id: str) -> Job | None:
-        return _load(self.rows, job_id)
+        return load_job(self.rows, job_id)
 
     async def get_slim_job(self, job_id: str) -> Job | None:
         found = self.rows(SELECT_SLIM_JOB, (job_id,))
@@ -116,7 +116,7 @@ def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
     inline = len(body) <= rows.LONGEST_INLINE_BODY
     inserted = tx.rows(INSERT_JOB, (*rows.new_job_values(job), body if inline else None, "null"))
     if not inserted:
-        stored = _load(tx.rows, job.id)
+        stored = load_job(tx.rows, job.id)
         return Replayed(stored or job)
     [(seq,)] = inserted
     if not inline:
@@ -140,7 +140,7 @@ def _earlier(query: Rows, key: IdempotencyKey, now: datetime) -> Replayed | Conf
     different = differing_fields(json.loads(fields), key.fields)
     if different:
         return Conflicting(job_id, different)
-    job = _load(query, job_id)
+    job = load_job(query, job_id)
     return None if job is None else Replayed(job)
 
 
@@ -189,7 +189,7 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
 
 def _is_applied(tx: Tx, after: Job) -> bool:
     """Whether the stored job is what this very change would have made of it: then it is its own repetition."""
-    stored = _load(tx.rows, after.id)
+    stored = load_job(tx.rows, after.id)
     return stored is not None and _marks(stored) == _marks(after)
 
 
@@ -207,7 +207,8 @@ def _marks(job: Job) -> tuple[Any, ...]:
     return (*counts, job.lease.owner if job.lease else None, dumps(job.result), rows.error_text(job.error))
 
 
-def _load(query: Rows, job_id: str) -> Job | None:
+def load_job(query: Rows, job_id: str) -> Job | None:
+    """The whole job, as part of a transaction or outside of any."""
     found = query(SELECT_JOB, (job_id,))
     if not found:
         return None

@@ -20,6 +20,10 @@ SELECT seq, id, queue, status FROM jobs AS job WHERE expires_at <= ?
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE job_id = job.id AND state = 'pending')
 ORDER BY expires_at LIMIT ?
 """
+PURGE_KEYS = """
+DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE expires_at <= ? LIMIT ?)
+RETURNING 1
+"""
 
 
 class SqliteSweep(Session):
@@ -36,11 +40,16 @@ class SqliteSweep(Session):
         return [rows.job_of(row) for row in self.rows(LEASED, (limit,))]
 
     async def purge_expired(self, now: datetime, *, limit: int) -> int:
-        old_keys = "SELECT 1 FROM idempotency WHERE expires_at <= ? LIMIT 1"
         moment = to_ms(now)
-        if not self.rows(EXPIRED, (moment, 1)) and not self.rows(old_keys, (moment,)):
+        if not self.rows(EXPIRED, (moment, 1)):
             return 0
         return await self.writer.run(lambda tx: _purge(tx, moment, limit))
+
+    async def purge_keys(self, now: datetime, *, limit: int) -> int:
+        moment = to_ms(now)
+        if not self.rows("SELECT 1 FROM idempotency WHERE expires_at <= ? LIMIT 1", (moment,)):
+            return 0
+        return len(await self.writer.run(lambda tx: tx.rows(PURGE_KEYS, (moment, limit))))
 
 
 def _purge(tx: Tx, now: int, limit: int) -> int:
@@ -52,9 +61,4 @@ def _purge(tx: Tx, now: int, limit: int) -> int:
         tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM jobs WHERE seq = ?", (seq,))
         tx.tallies.move_job(queue, JobStatus(status), None)
-    tx.db.execute(
-        "DELETE FROM idempotency WHERE (scope, key) IN "
-        "(SELECT scope, key FROM idempotency WHERE expires_at <= ? LIMIT ?)",
-        (now, limit),
-    )
     return len(gone)

@@ -32,9 +32,6 @@ from rauskuclaw.services.memory.requests import (
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.search import MemorySearch
 
-ERASE_SLICE = 200
-ERASE_SLICES = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -179,15 +176,9 @@ class Memories:
         """The same for every scope; how many had such rows. Cheap to call often. Raises BackendError, ConfigError."""
         return await self._reembedding.notice_all() if self.settings.vectors_enabled else 0
 
-    async def erase(self, *, go_on: Callable[[], bool] = lambda: True) -> int:
-        """Erase what was reset or has expired, in slices while `go_on()`. Returns how many rows went."""
-        gone = 0
-        for _ in range(ERASE_SLICES):
-            slice_gone = await self._store.erase(self._clock(), limit=ERASE_SLICE)
-            gone += slice_gone
-            if slice_gone < ERASE_SLICE or not go_on():
-                break
-        return gone
+    async def erase(self, *, limit: int) -> int:
+        """Erase a portion of what was reset or has expired. Returns how many rows went; 0: nothing is left."""
+        return await self._store.erase(self._clock(), limit=limit)
 
     def embedder_info(self) -> EmbedderInfo | None:
         """The embedder in use; None when vectors are switched off."""

@@ -1,0 +1,32 @@
+"""What there is to erase in an engine's store, and when it is past its time."""
+
+from typing import TYPE_CHECKING
+
+from rauskuclaw.services.retention import (
+    DEAD_LETTERS_AT_ONCE,
+    JOBS_AT_ONCE,
+    KEYS_AT_ONCE,
+    MEMORIES_AT_ONCE,
+    Chore,
+)
+
+if TYPE_CHECKING:
+    from rauskuclaw.engine import Engine
+
+
+def chores_of(engine: "Engine") -> list[Chore]:
+    """The chores of a tick, by the names they are counted under."""
+    store, clock = engine.backend.store, engine.clock
+    chores = [
+        Chore("purged", lambda: store.purge_expired(clock(), limit=JOBS_AT_ONCE)),
+        Chore("keys_purged", lambda: store.purge_keys(clock(), limit=KEYS_AT_ONCE)),
+        Chore("calls_settled", lambda: engine.spending.settle_expired()),
+        Chore("usage_purged", lambda: engine.spending.purge()),
+        Chore("memories_erased", lambda: engine.memories.erase(limit=MEMORIES_AT_ONCE)),
+    ]
+    if (letters := engine.backend.dead_letters) is not None:
+        kept = engine.rules.keep_failed
+        chores.append(
+            Chore("dead_letters_purged", lambda: letters.purge_dead(clock() - kept, limit=DEAD_LETTERS_AT_ONCE))
+        )
+    return chores
