@@ -86,23 +86,27 @@ class Rival:
     """Somebody else, who acts between the first try of an operation and the next.
 
     `kind` is what becomes of the first try: `throttle` and `broken` refuse it, `lost` carries it out and drops its
-    answer. `deed` runs in the event loop of the test, on a handle without this hook.
+    answer. `deed` runs in the event loop of the test, on a handle without this hook. `picks` chooses by the request.
     """
 
     operation: str
     kind: str
     deed: Callable[[], Coroutine[Any, Any, Any]]
+    picks: Callable[[Any], bool] = lambda request: True
     outcome: Any = None
     has_acted: bool = False
 
     def install(self, session: Any) -> Any:
         self._loop = asyncio.get_running_loop()
+        self._is_picked = False
         session.events.register("before-send", self._before_send)
         session.events.register("after-call", self._after_call)
         return session
 
     def _before_send(self, request: Any, event_name: str, **_: Any) -> AWSResponse | None:
-        if self.kind == "lost" or not self._is_time(event_name):
+        if self._is_time(event_name):
+            self._is_picked = self.picks(request)
+        if self.kind == "lost" or not self._is_picked or not self._is_time(event_name):
             return None
         self._act()
         if self.kind == "throttle":
@@ -110,7 +114,9 @@ class Rival:
         return _refusal(request.url, 500, "InternalServerError")
 
     def _after_call(self, event_name: str, parsed: Any, **_: Any) -> None:
-        if self.kind == "lost" and self._is_time(event_name) and parsed["ResponseMetadata"]["HTTPStatusCode"] == 200:
+        if not self._is_picked or parsed["ResponseMetadata"]["HTTPStatusCode"] != 200:
+            return
+        if self.kind == "lost" and self._is_time(event_name):
             self._act()
             raise ReadTimeoutError(endpoint_url="http://aws.invalid")
 

@@ -10,12 +10,15 @@ import pytest
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
+from rauskuclaw.adapters.aws.counters import MARK_OF
+from rauskuclaw.adapters.aws.pending import PendingCounts
+from rauskuclaw.adapters.aws.sizes import item_size
 from rauskuclaw.domain.counts import Count, MinuteCount
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports import Backend, Submission
 from rauskuclaw.ports.metrics import MetricStore
 from tests.aws.conftest import OpenFaulty
-from tests.aws.faults import Faults
+from tests.aws.faults import Faults, Rival
 from tests.support.aws import AwsStorage
 from tests.support.clock import NOON, ManualClock, after
 from tests.support.factories import make_job, make_submission
@@ -146,6 +149,90 @@ async def test_a_change_without_an_answer_is_counted_when_its_repetition_tells(o
         assert await backend.store.transition(change)
     await backend.metrics.flush()
     assert await sum_of(backend.metrics, "job.claimed") == 1
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["young", "late"])
+@pytest.mark.parametrize("kinds", [1, 250])
+async def test_a_lost_answer_counts_once(open_faulty: OpenFaulty, late: bool, kinds: int) -> None:
+    faults = Faults()
+    now = after(hours=3) if late else NOON
+    metrics = (await open_faulty(faults, clock=ManualClock(now))).metrics
+    counts = [Count("x", f"type.{n}") for n in range(kinds)]
+    await metrics.add(counts, at=NOON)  # makes the hour known
+    for _ in range(3):
+        faults.injected.clear()
+        faults.lose_once("TransactWriteItems" if late or kinds > 1 else "UpdateItem")
+        await metrics.add(counts, at=NOON)
+        assert faults.injected["lost"] == 1
+    assert await sum_of(metrics, "x") == 4 * kinds
+
+
+@pytest.mark.parametrize("kind", ["throttle", "broken", "lost"])
+async def test_a_lost_answer_counts_once_though_others_count_meanwhile(open_faulty: OpenFaulty, kind: str) -> None:
+    steady = (await open_faulty(clock=ManualClock())).metrics
+    await steady.add([Count("x")], at=NOON)
+
+    async def deed() -> None:
+        for _ in range(20):  # whichever item of the minute it is that they share
+            await (await open_faulty(clock=ManualClock())).metrics.add([Count("x")], at=NOON)
+
+    rival = Rival("UpdateItem", kind, deed, picks=lambda request: b"ADD" in request.body)
+    await (await open_faulty(rival, clock=ManualClock())).metrics.add([Count("x", value=100)], at=NOON)
+    assert rival.has_acted
+    assert await sum_of(steady, "x") == 121
+
+
+@pytest.mark.parametrize("more", [0, 100], ids=["nothing since", "more since"])
+async def test_counts_that_may_be_written_are_not_counted_again_by_the_next_flush(
+    open_faulty: OpenFaulty, more: int
+) -> None:
+    faults = Faults()
+    metrics = (await open_faulty(faults, budget=SHORT, clock=ManualClock())).metrics
+    await metrics.add([Count("x")], at=NOON)
+    faults.lost = faults.broken = 1.0
+    faults.picks = lambda _, request: request is None or bool(faults.injected["lost"])
+    await metrics.add([Count("x", value=10)], at=NOON)  # carried out, and never answered
+    if more:
+        await metrics.add([Count("x", value=more)], at=NOON)
+    assert (faults.injected["lost"], faults.injected["broken"] > 1) == (1, True)
+    faults.stop()
+    faults.seen.clear()
+    await metrics.flush()
+    assert faults.seen["UpdateItem"] == (2 if more else 1)
+    assert await sum_of(metrics, "x") == 11 + more
+    faults.seen.clear()
+    await metrics.flush()
+    assert not faults.seen
+
+
+@pytest.mark.parametrize("given", [{"lost": 0.5}, {"throttle": 0.2, "broken": 0.2, "lost": 0.3}], ids=str)
+async def test_any_number_that_count_at_once_through_faults_are_exact(open_faulty: OpenFaulty, given: Any) -> None:
+    faults = [Faults(**given, seed=seed) for seed in range(3)]
+    handles = [(await open_faulty(each, clock=ManualClock())).metrics for each in faults]
+    adding = (handles[n % 3].add([Count("x"), Count("y", value=n)], at=after(n)) for n in range(90))
+    await asyncio.gather(*adding)
+    for each in faults:
+        each.stop()
+    for metrics in handles:
+        await metrics.flush()
+    assert sum(each.injected["lost"] for each in faults) > 0
+    assert (await sum_of(handles[0], "x"), await sum_of(handles[0], "y")) == (90, sum(range(90)))
+
+
+async def test_counts_of_callers_that_overlap_share_a_write(open_faulty: OpenFaulty) -> None:
+    faults = Faults()
+    metrics = (await open_faulty(faults, clock=ManualClock())).metrics
+    await metrics.add([Count("x")], at=NOON)
+    faults.seen.clear()
+    await asyncio.gather(*(metrics.add([Count("x")], at=NOON) for _ in range(50)))
+    assert faults.seen["UpdateItem"] <= 2
+    assert await sum_of(metrics, "x") == 51
+
+
+def test_the_marks_of_a_thousand_processes_fit_beside_the_counts() -> None:
+    """They are spread over the items of a minute, each of which should stay near one write unit."""
+    mark = {MARK_OF + PendingCounts().process: {"N": "12345"}}
+    assert item_size(mark) * 1000 / keys.MINUTE_SHARDS < 1024
 
 
 async def lose_everything(backend: Backend, faults: Faults, change: Any) -> None:

@@ -4,6 +4,8 @@ Imports of drivers and handlers happen inside the functions, so that a process l
 """
 
 import os
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -47,17 +49,21 @@ def build_engine(
     backend: Backend,
     *,
     clock: Clock = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
     owner: str | None = None,
     registry: Registry | None = None,
     egress: "EgressClient | None" = None,
 ) -> Engine:
-    """The services over an open backend. `registry` and `egress` replace the real ones in tests."""
+    """The services over an open backend. `registry` and `egress` replace the real ones in tests.
+
+    `monotonic` is the time, in seconds, by which remembered job types grow old.
+    """
     from rauskuclaw.builtins.registry import build_registry
 
     rules = rules_of(settings)
     # The registry is made before the engine, and reaches for it when it makes a handler.
     registry = registry or build_registry(settings, lambda: engine.egress, lambda: engine.handler_services)
-    types = JobTypes(store=backend.store, registry=registry)
+    types = JobTypes(store=backend.store, registry=registry, monotonic=monotonic)
     engine = Engine(
         settings=settings,
         backend=backend,

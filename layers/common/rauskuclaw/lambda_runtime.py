@@ -14,8 +14,14 @@ T = TypeVar("T")
 class Environment:
     """A place that functions run in. On Lambda it opens its own engine; embedded, the process hands over one."""
 
-    def __init__(self, open_engine: "Callable[[], Awaitable[Engine]]") -> None:
+    def __init__(
+        self,
+        open_engine: "Callable[[], Awaitable[Engine]]",
+        *,
+        new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
+    ) -> None:
         self._open_engine = open_engine
+        self._new_loop = new_loop
         self._engine: Engine | None = None
         self._opening: asyncio.Task[Engine] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -40,7 +46,7 @@ class Environment:
     def run(self, invocation: Coroutine[Any, Any, T]) -> T:
         """Run an invocation to its end, on the loop that the engine's connections belong to."""
         if self._loop is None or self._loop.is_closed():
-            self._loop = asyncio.new_event_loop()
+            self._loop = self._new_loop()
             asyncio.set_event_loop(self._loop)
         return self._loop.run_until_complete(invocation)
 

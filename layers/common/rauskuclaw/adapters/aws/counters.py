@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rauskuclaw.adapters.aws.table import Expressions, Table
+from rauskuclaw.adapters.aws.pending import Label
+from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions, Table
 from rauskuclaw.adapters.aws.values import pack
 from rauskuclaw.domain.counts import Count
 
@@ -24,11 +25,11 @@ SHORT = {
 NAME_OF = {short: name for name, short in SHORT.items()}
 # Final jobs that were erased, with their status as code, in the minute that they ended in.
 ERASED = "~erased"
+MARK_OF = "~"  # and the name of a process: the number of the last batch it has counted in an item
 LONGEST_CODE = 64  # codes come from handlers, and an item has room for 400 KB
 # An expression takes 4 KB and 300 operands. This many stay well below both, and emulators parse by recursion.
 MOST_IN_UPDATE = 100
 
-Label = tuple[str, str, str, str]
 Amounts = Counter[Label]
 
 
@@ -73,16 +74,27 @@ def addition(
     *,
     sets: Mapping[str, Any] | None = None,
     removes: Sequence[str] = (),
+    mark: tuple[str, int] | None = None,
 ) -> dict[str, Any]:
-    """Parameters of the update that raises an item's attributes, `MOST_IN_UPDATE` at most. Not idempotent."""
+    """Parameters of the update that raises an item's attributes, `MOST_IN_UPDATE` at most.
+
+    Idempotent with a `mark`: the name of who counts, and a number that grows with everything they count here.
+    """
     made = Expressions()
+    once: dict[str, Any] = {}
+    if mark is not None:
+        process, number = mark
+        name = _numbered(made, MARK_OF + process)
+        once = {"ConditionExpression": f"attribute_not_exists({name}) OR {name} < {made.value(number)}", **HAND_BACK}
+        sets = {**(sets or {}), MARK_OF + process: number}
     expression = "ADD " + ", ".join(f"{_numbered(made, name)} {made.value(value)}" for name, value in raised)
     if sets:
-        expression += " SET " + ", ".join(f"{made.name(name)} = {made.value(value)}" for name, value in sets.items())
+        placed = [f"{_numbered(made, name)} = {made.value(value)}" for name, value in sets.items()]
+        expression += " SET " + ", ".join(placed)
     if removes:
         expression += " REMOVE " + ", ".join(made.name(name) for name in removes)
     key = pack({"pk": pk, "sk": sk})
-    return {"TableName": table.name, "Key": key, "UpdateExpression": expression, **made.params()}
+    return {"TableName": table.name, "Key": key, "UpdateExpression": expression, **once, **made.params()}
 
 
 def _storable(code: str) -> str:
@@ -91,6 +103,9 @@ def _storable(code: str) -> str:
 
 def _numbered(made: Expressions, name: str) -> str:
     """A placeholder that does not repeat the name, which may hold any character."""
+    for placeholder, known in made.names.items():
+        if known == name:
+            return placeholder  # a name may have only one
     placeholder = f"#{len(made.names)}"
     made.names[placeholder] = name
     return placeholder

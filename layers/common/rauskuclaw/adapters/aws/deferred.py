@@ -34,7 +34,7 @@ class _DeferredMetrics(_Deferred):
         self._pending = pending
 
     async def flush(self) -> None:
-        if self._pending.counts:
+        if not self._pending.is_empty:
             await self._made().flush()
 
 

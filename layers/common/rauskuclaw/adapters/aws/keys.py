@@ -36,8 +36,8 @@ DUE_SHARDS = 2
 LONGEST_NAME = 900  # bytes of a name in a sort key, which ends at 1,024
 
 SCOPE_SHARDS = 4
-# How many items share the counts of one minute: each process writes one of them.
-MINUTE_SHARDS = 4
+# How many items share the counts of one minute: each process writes one of them, and leaves a mark of 13 bytes in it.
+MINUTE_SHARDS = 16
 
 FRESH = "fresh"
 WAITING = "waiting"

@@ -4,14 +4,14 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.counters import ERASED, Amounts, counts_of, label_of
+from rauskuclaw.adapters.aws.counters import ERASED, counts_of
 from rauskuclaw.adapters.aws.creations import Creations
 from rauskuclaw.adapters.aws.depths import Depths
-from rauskuclaw.adapters.aws.minutes import END_OF_TIME_MS, HOUR_MS, ByMinute, Minutes, hours_of, minute_ms
+from rauskuclaw.adapters.aws.minutes import END_OF_TIME_MS, HOUR_MS, Minutes, hours_of, minute_ms
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.adapters.aws.values import Item
@@ -44,25 +44,30 @@ class DynamoMetrics:
     pending: PendingCounts
     clock: Clock
     purge_lag: timedelta
+    _turns: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def add(self, counts: Sequence[Count], *, at: datetime) -> None:
-        amounts: Amounts = Counter()
-        for count in counts:
-            amounts[label_of(count)] += count.value
-        if amounts:
-            await self.minutes.add({minute_ms(at): amounts}, now_ms=to_ms(self.clock()))
+        """Shares a write with whatever else is pending; kept for the next flush when the store is away."""
+        self.pending.note(counts, at=at)
+        await self.flush()
 
     async def flush(self) -> None:
-        """One write for each minute that something was counted in: nearly always one. Never raises."""
-        taken = self.pending.take()
-        for minute, amounts in _by_minute(taken).items():
-            try:
-                await self.minutes.add({minute: amounts}, now_ms=to_ms(self.clock()))
-            except BackendRefusedError:
-                logger.exception("%d counts were refused and are lost", len(amounts))
-            except BackendError as exc:
-                logger.warning("Counts could not be written and are kept for the next time: %s", exc)
-                self.pending.give_back(Counter({(minute, *label): value for label, value in amounts.items()}))
+        """One write for each minute that something was counted in: nearly always one. Never raises.
+
+        One at a time, because the numbers of batches have to arrive in their order. A batch that may have been
+        written is sent again as it was, also by the next flush, and is counted once.
+        """
+        async with self._turns:
+            while batch := self.pending.next_batch():
+                mark = (self.pending.process, batch.number)
+                try:
+                    await self.minutes.add(batch.minute_ms, batch.counts, mark=mark, now_ms=to_ms(self.clock()))
+                except BackendRefusedError:
+                    logger.exception("%d counts were refused and are lost", len(batch.counts))
+                except BackendError as exc:
+                    logger.warning("Counts could not be written and are kept for the next time: %s", exc)
+                    return
+                self.pending.drop(batch)
 
     async def read(self, since: datetime, until: datetime, *, by_hour: bool = False) -> list[MinuteCount]:
         mark = await self._mark()
@@ -119,11 +124,3 @@ def _span(mark: Item, since: datetime, until: datetime, *, by_hour: bool = False
     """From the beginning of a minute or an hour that counts are kept of, to before the end."""
     first = max(to_ms(since), mark.get("ks", 0))
     return first - first % (HOUR_MS if by_hour else MINUTE_MS), to_ms(until)
-
-
-def _by_minute(taken: "Counter[tuple[int, str, str, str, str]]") -> ByMinute:
-    found: ByMinute = {}
-    for (minute, *label), value in taken.items():
-        name, job_type, queue, code = label
-        found.setdefault(minute, Counter())[name, job_type, queue, code] += value
-    return found

@@ -26,6 +26,7 @@ MOST_HOURS_FOLDED = 24  # at one tick; after an outage the next ones go on
 END_OF_TIME_MS = 9_999_999_999_999  # the last that sorts as text in 13 digits
 
 ByMinute = dict[int, Amounts]
+Mark = tuple[str, int]  # a process and the number of its batch
 
 
 @dataclass
@@ -40,16 +41,23 @@ class Minutes:
     kept: timedelta
     _known_hours: set[int] = field(default_factory=set)
 
-    async def add(self, counted: Mapping[int, Amounts], *, now_ms: int) -> None:
-        """Raise the counters of each minute; one write where a minute is young. Not idempotent."""
-        for minute, amounts in counted.items():
-            parts = await self.parts_of(minute, amounts, now_ms=now_ms)
+    async def add(self, minute: int, amounts: Amounts, *, mark: Mark, now_ms: int) -> None:
+        """Raise the counters of a minute, once for each mark; one write where the minute is young.
+
+        Marks of a process are used in the order of their numbers: one that is behind counts as written.
+        """
+        parts = await self.parts_of(minute, amounts, now_ms=now_ms, mark=mark)
+        try:
             if len(parts) == 1:
                 await self.table.calls.dynamo("update_item", **parts[0])
             else:
                 await self.table.change_together([{"Update": part} for part in parts])
+        except ConditionFailed:
+            return  # an earlier try was carried out and its answer lost
 
-    async def parts_of(self, minute: int, amounts: Amounts, *, now_ms: int) -> list[dict[str, Any]]:
+    async def parts_of(
+        self, minute: int, amounts: Amounts, *, now_ms: int, mark: Mark | None = None
+    ) -> list[dict[str, Any]]:
         """The updates that count `amounts` in a minute, to be made together. Makes the hour known before."""
         hour = _hour_of(minute)
         await self._make_known(hour)
@@ -59,7 +67,8 @@ class Minutes:
             # A transaction takes one update of an item, so what is too much for it goes to further shards.
             sk = keys.minute_sk((minute - hour) // MINUTE_MS, self.shard + number * keys.MINUTE_SHARDS)
             raised = every[start : start + MOST_IN_UPDATE]
-            parts.append(addition(self.table, keys.minutes_pk(hour), sk, raised, sets={"ttl": self._ttl(hour)}))
+            sets = {"ttl": self._ttl(hour)}
+            parts.append(addition(self.table, keys.minutes_pk(hour), sk, raised, sets=sets, mark=mark))
         if now_ms >= hour + HOUR_MS + LATE_AFTER_MS:
             parts.append(addition(self.table, keys.HOURS, keys.hour_sk(hour), [(LATE, 1)], removes=["done"]))
         return parts
