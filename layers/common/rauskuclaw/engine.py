@@ -17,6 +17,7 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
     from rauskuclaw.builtins.services import Services
+    from rauskuclaw.domain.usage import Usage
     from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.models import Embedder
     from rauskuclaw.ports.search import SearchTools
@@ -213,7 +214,11 @@ class Engine:
         """The embedder in use, also where vectors are switched off. Raises ConfigError."""
         from rauskuclaw.embedders.choose import choose
 
-        return choose(self.settings, self.egress)
+        return choose(self.settings, self.egress, account=self._account_embedding)
+
+    async def _account_embedding(self, usage: "Usage | None", sent_bytes: int) -> None:
+        model = self.settings.memory.openai_model or ""
+        await self.spending.embedded(provider="openai", model=model, usage=usage, sent_bytes=sent_bytes)
 
     @property
     def knows_embedder(self) -> bool:

@@ -3,11 +3,13 @@
 import json
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from rauskuclaw.domain.usage import Usage
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.embedders.ollama import OllamaEmbedder
 from rauskuclaw.embedders.openai import OpenAiEmbedder
@@ -50,6 +52,54 @@ async def test_all_texts_go_in_one_request_and_come_back_in_order(make: Maker, p
     assert first[0] < second[0]
     assert sum(number * number for number in first) == pytest.approx(1)
     assert embedder.dimension == SIZE
+
+
+Accounted = list[tuple[Usage | None, int]]
+ONE_VECTOR = {"data": [{"index": 0, "embedding": [3, 4]}]}
+REPORTED = {"usage": {"prompt_tokens": 7, "total_tokens": 7}}
+PAID: dict[str, tuple[int, Any, Accounted]] = {
+    "counted": (200, ONE_VECTOR | REPORTED, [(Usage(7, 0), 5)]),
+    "not counted": (200, ONE_VECTOR, [(None, 5)]),
+    "counted and of no use": (200, {"data": []} | REPORTED, [(Usage(7, 0), 5)]),
+    "turned away": (429, {"error": "slow down"}, []),
+}
+
+
+@pytest.mark.parametrize("name", PAID)
+async def test_what_a_request_cost_is_told_whether_its_vectors_are_of_use_or_not(name: str) -> None:
+    status, body, expected = PAID[name]
+    told: Accounted = []
+
+    async def account(usage: Usage | None, size: int) -> None:
+        told.append((usage, size))
+
+    async with serving(plain(status, body=json.dumps(body).encode())) as server:
+        embedder = OpenAiEmbedder(
+            EgressClient(),
+            base_url=f"http://{server.address}",
+            model="small",
+            api_key=None,
+            timeout=timedelta(seconds=60),
+            account=account,
+        )
+        with suppress(EmbeddingFailed):
+            await embedder.embed(["täst"], "passage")
+    assert told == expected
+
+
+async def test_a_request_that_was_not_answered_in_time_is_told_as_not_counted() -> None:
+    told: Accounted = []
+
+    async def account(usage: Usage | None, size: int) -> None:
+        told.append((usage, size))
+
+    async with serving(raw(then_wait=True)) as server:
+        base_url, timeout = f"http://{server.address}", timedelta(seconds=0.2)
+        embedder = OpenAiEmbedder(
+            EgressClient(), base_url=base_url, model="m", api_key=None, timeout=timeout, account=account
+        )
+        assert (await failure(embedder, "tea")).code == "MEMORY_EMBED_TIMEOUT"
+    assert told == [(None, 3)]
 
 
 async def test_ollama_is_asked_for_the_configured_model() -> None:

@@ -1,6 +1,7 @@
 """Which embedder the settings ask for."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from rauskuclaw.config.models import Settings
 from rauskuclaw.egress.errors import EgressDeniedError
@@ -8,11 +9,14 @@ from rauskuclaw.egress.policy import Egress
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports.models import Embedder
 
+if TYPE_CHECKING:
+    from rauskuclaw.embedders.openai import Account
+
 HOSTED = "https://api.openai.com"
 
 
-def choose(settings: Settings, egress: Egress) -> Embedder:
-    """The embedder in use. Nothing is loaded and nobody is asked.
+def choose(settings: Settings, egress: Egress, *, account: "Account | None" = None) -> Embedder:
+    """The embedder in use. Nothing is loaded and nobody is asked. `account` is told of requests that cost.
 
     `auto` takes a server that is configured for embedding, else the local model where it is installed, else the
     lexical one. Raises ConfigError for an explicit choice that cannot work, saying what is missing.
@@ -27,7 +31,7 @@ def choose(settings: Settings, egress: Egress) -> Embedder:
         else:
             return _local(must_work=False) or _lexical()
     if wanted == "openai":
-        return _openai(settings, egress)
+        return _openai(settings, egress, account)
     if wanted == "ollama":
         return _ollama(settings, egress)
     if wanted == "local" and (found := _local(must_work=True)):
@@ -45,7 +49,7 @@ def is_known(settings: Settings) -> bool:
     return not may_be_openai or settings.providers.openai.api_key is not None or not _is_hosted(settings)
 
 
-def _openai(settings: Settings, egress: Egress) -> Embedder:
+def _openai(settings: Settings, egress: Egress, account: "Account | None") -> Embedder:
     from rauskuclaw.embedders.openai import OpenAiEmbedder
 
     provider, model = settings.providers.openai, settings.memory.openai_model
@@ -60,6 +64,7 @@ def _openai(settings: Settings, egress: Egress) -> Embedder:
             model=model,
             api_key=provider.api_key.get_secret_value() if provider.api_key else None,
             timeout=timedelta(milliseconds=provider.timeout_ms),
+            account=account,
         )
     except EgressDeniedError as exc:
         raise ConfigError(f"OPENAI_BASE_URL: {exc.message}") from exc

@@ -1,15 +1,21 @@
 """Embeddings from OpenAI or a server that speaks the same protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from rauskuclaw.config.base_url import endpoint
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.usage import Usage
 from rauskuclaw.egress.policy import Egress
-from rauskuclaw.embedders.remote import MOST_CHARS, Dimension, JsonPost, read_vectors
+from rauskuclaw.embedders.remote import MOST_CHARS, TIMED_OUT, Dimension, JsonPost, read_vectors
 from rauskuclaw.embedders.texts import check_texts
 from rauskuclaw.embedders.vectors import bad_answer
 from rauskuclaw.ports.models import Side
+from rauskuclaw.providers.usage import read_usage
+from rauskuclaw.services.memory.errors import EmbeddingFailed
+
+# Told of each request that was paid for: its usage, None where the server did not say, and its size in bytes.
+Account = Callable[[Usage | None, int], Awaitable[None]]
 
 
 class OpenAiEmbedder:
@@ -17,12 +23,22 @@ class OpenAiEmbedder:
 
     name = "openai"
 
-    def __init__(self, egress: Egress, *, base_url: str, model: str, api_key: str | None, timeout: timedelta) -> None:
+    def __init__(
+        self,
+        egress: Egress,
+        *,
+        base_url: str,
+        model: str,
+        api_key: str | None,
+        timeout: timedelta,
+        account: Account | None = None,
+    ) -> None:
         """`base_url` as in the settings. Raises EgressDeniedError for one that is none."""
         self._wanted = model
         headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
         self._server = JsonPost(egress, endpoint(base_url, "embeddings"), timeout=timeout, headers=headers)
         self._dimension = Dimension()
+        self._account = account
 
     @property
     def model(self) -> str:
@@ -42,9 +58,22 @@ class OpenAiEmbedder:
             "input": [text[:MOST_CHARS] for text in texts],
             "encoding_format": "float",
         }
-        vectors = read_vectors(_in_order(await self._server.post(body)), wanted=len(texts))
+        vectors = read_vectors(_in_order(await self._paid(body)), wanted=len(texts))
         self._dimension.check(vectors)
         return vectors
+
+    async def _paid(self, body: dict[str, Json]) -> Json:
+        """The answer's JSON. Whether it can be used or not, and also when it came too late, it is accounted for."""
+        size = sum(len(text.encode("utf-8", "replace")) for text in body["input"])
+        try:
+            answer = await self._server.post(body)
+        except EmbeddingFailed as exc:
+            if exc.code == TIMED_OUT and self._account is not None:
+                await self._account(None, size)
+            raise
+        if self._account is not None:
+            await self._account(read_usage(answer.get("usage")) if isinstance(answer, dict) else None, size)
+        return answer
 
 
 def _in_order(answer: Json) -> list[Json]:

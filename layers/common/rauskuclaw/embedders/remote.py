@@ -16,6 +16,7 @@ from rauskuclaw.services.memory.errors import EmbeddingFailed
 MAX_BODY_BYTES = 8 * 1024 * 1024
 # Hosted models take 8,191 tokens a text; below this many characters few texts have more.
 MOST_CHARS = 8_000
+TIMED_OUT = "MEMORY_EMBED_TIMEOUT"
 _BUSY = frozenset({408, 425, 429})
 
 
@@ -98,7 +99,7 @@ def _retry_after(answer: EgressResponse) -> int | None:
 
 def _unreached(exc: EgressError) -> EmbeddingFailed:
     if isinstance(exc, EgressTimeoutError):
-        return EmbeddingFailed("The embedder did not answer in time", code="MEMORY_EMBED_TIMEOUT")
+        return EmbeddingFailed("The embedder did not answer in time", code=TIMED_OUT)
     if isinstance(exc, EgressTooLargeError):
         return bad_answer("The embedder's answer is too large")
     is_final = isinstance(exc, EgressDeniedError) and exc.final

@@ -12,7 +12,7 @@ from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.usage import ModelCall, Reservation, Usage
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.services.spending.prices import PriceTable
-from rauskuclaw.services.spending.service import GRACE, SETTLE_ROUNDS, Call, Spending
+from rauskuclaw.services.spending.service import EMBEDDING_TYPE, GRACE, SETTLE_ROUNDS, Call, Spending
 from rauskuclaw.services.spending.tokens import MARKS
 from tests.support.clock import NOON, ManualClock, after
 from tests.support.memory_ledger import Books, MemoryLedger
@@ -176,6 +176,19 @@ async def test_a_dead_workers_call_is_recorded_after_its_deadline_as_the_most_th
     assert (recorded.usage, recorded.is_estimated) == (Usage(27, output), True)
     assert await world.ledger.spent(f"day:{DAY}") == (27 + output) * TOKEN
     await refused(world, deadline=after(600))
+
+
+async def test_embeddings_are_recorded_and_count_in_the_days_budgets_but_are_never_refused() -> None:
+    world = World(per_day_usd=0.1, per_job_usd=0.1, per_type_day_usd={EMBEDDING_TYPE: 0.05})
+    for _ in range(2):
+        await world.spending.embedded(provider="openai", model="priced", usage=Usage(100, 0), sent_bytes=400)
+    await world.spending.embedded(provider="openai", model="priced", usage=None, sent_bytes=400)
+    assert await world.ledger.spent(f"day:{DAY}") == await world.ledger.spent(f"type:{EMBEDDING_TYPE}:{DAY}")
+    assert await world.ledger.spent(f"day:{DAY}") == 300 * TOKEN
+    recorded = await world.ledger.calls_of(f"{EMBEDDING_TYPE}:{DAY}")
+    assert [call.is_estimated for call in recorded].count(True) == 1
+    assert {(call.key, call.job_type) for call in recorded} == {("system", EMBEDDING_TYPE)}
+    await refused(world)
 
 
 async def test_a_dead_workers_call_without_a_price_is_recorded_as_unpriced() -> None:

@@ -39,8 +39,15 @@ PUBLISHED: tuple[tuple[str, str, float, float, float], ...] = (
     ("gpt-5.4-mini", "2026-03-17", 0.75, 0.075, 4.50),
     ("gpt-5.4-nano", "2026-03-17", 0.20, 0.02, 1.25),
 )
-BUILT_IN = tuple(
-    Price(model, date.fromisoformat(since), given, output, cached) for model, since, given, cached, output in PUBLISHED
+# Embeddings have no output and no cache. (model, since, input)
+EMBEDDINGS: tuple[tuple[str, str, float], ...] = (
+    ("text-embedding-ada-002", "2024-01-25", 0.10),
+    ("text-embedding-3-small", "2024-01-25", 0.02),
+    ("text-embedding-3-large", "2024-01-25", 0.13),
+)
+BUILT_IN: tuple[Price, ...] = (
+    *(Price(model, date.fromisoformat(since), given, out, cached) for model, since, given, cached, out in PUBLISHED),
+    *(Price(model, date.fromisoformat(since), given, 0.0, given) for model, since, given in EMBEDDINGS),
 )
 
 

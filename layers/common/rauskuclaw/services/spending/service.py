@@ -31,6 +31,9 @@ GRACE = timedelta(seconds=120)
 SETTLE_ROUNDS = 3
 PURGE_SLICE = 500
 SETTLE_SLICE = 100
+# Of requests for embeddings, which belong to no job and are made for many keys at once.
+EMBEDDING_TYPE = "memory.embed"
+SYSTEM = "system"
 
 
 class Call:
@@ -177,6 +180,30 @@ class Spending:
             self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars, own_tokens=own_tokens
         )
 
+    async def embedded(self, *, provider: str, model: str, usage: Usage | None, sent_bytes: int) -> None:
+        """Record a request for embeddings, and count it in the budgets of its day. `usage` as for `Call.settle`.
+
+        None is refused over a budget: memory would stop being found, for little money. Never raises for a store that
+        is away.
+        """
+        now = self._clock()
+        day = now.date().isoformat()
+        call = ModelCall(
+            id=self._new_id(),
+            job_id=f"{EMBEDDING_TYPE}:{day}",
+            job_type=EMBEDDING_TYPE,
+            key=SYSTEM,
+            provider=provider,
+            model=model,
+            at=now,
+            usage=Usage(),
+            cost_nano=None,
+        )
+        held = Reservation(call.id, 0, self._of_type_and_day(EMBEDDING_TYPE, day), now)
+        price = self._prices.find(model, now.date())
+        one = Call(self._ledger, call, price=price, reservation=held, sent_bytes=sent_bytes, own_tokens=0)
+        await one.settle(usage, text_chars=0)
+
     async def of_job(self, job_id: str) -> "JobUsage":
         """The calls of a job and their sum."""
         from rauskuclaw.services.spending.reports import job_usage
@@ -218,9 +245,11 @@ class Spending:
         found = []
         if self._budgets.per_job_usd is not None:
             found.append(Budget(f"job:{job_id}", _nano(self._budgets.per_job_usd)))
-        if job_type in self._budgets.per_type_day_usd:
-            found.append(self._of_type(job_type, day))
-        return (*found, *self._of_day(day))
+        return (*found, *self._of_type_and_day(job_type, day))
+
+    def _of_type_and_day(self, job_type: str, day: str) -> tuple[Budget, ...]:
+        is_limited = job_type in self._budgets.per_type_day_usd
+        return (*([self._of_type(job_type, day)] if is_limited else ()), *self._of_day(day))
 
     def _of_type(self, job_type: str, day: str) -> Budget:
         return Budget(f"type:{job_type}:{day}", _nano(self._budgets.per_type_day_usd[job_type]))
