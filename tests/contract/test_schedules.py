@@ -130,8 +130,8 @@ async def test_lists_are_newest_first_in_pages(schedules: ScheduleStore) -> None
     assert await schedules.list_schedules(ScheduleFilter(type="no.such"), limit=5) == Page(())
 
 
-async def test_lists_are_filtered_by_both_fields(schedules: ScheduleStore) -> None:
-    on = await stored(schedules, type="deploy.run")
+async def test_lists_are_filtered_by_every_field(schedules: ScheduleStore) -> None:
+    on = await stored(schedules, type="deploy.run", queue="mail")
     off = await stored(schedules, type="deploy.run", enabled=False)
     other = await stored(schedules, enabled=False)
     for where, wanted in (
@@ -139,6 +139,8 @@ async def test_lists_are_filtered_by_both_fields(schedules: ScheduleStore) -> No
         (ScheduleFilter(enabled=False), {off.id, other.id}),
         (ScheduleFilter(type="deploy.run"), {on.id, off.id}),
         (ScheduleFilter(enabled=False, type="deploy.run"), {off.id}),
+        (ScheduleFilter(queue="mail"), {on.id}),
+        (ScheduleFilter(queue="mail", enabled=False), set()),
     ):
         await listed(schedules, where, partial(_same, wanted), limit=1)
 

@@ -86,7 +86,9 @@ class MemorySchedules:
 
 
 def _matches(schedule: Schedule, where: ScheduleFilter) -> bool:
-    return where.enabled in (None, schedule.enabled) and where.type in (None, schedule.type)
+    wanted = (where.enabled, where.type, where.queue)
+    has = (schedule.enabled, schedule.type, schedule.queue)
+    return all(want in (None, value) for want, value in zip(wanted, has, strict=True))
 
 
 def _write_cursor(schedule: Schedule) -> str:

@@ -55,6 +55,7 @@ PROMETHEUS = (
 )
 
 
+QUEUE_PARAM = Param("queue", {"type": "string"}, description="only of this queue", example="default")
 WINDOW_PARAM = Param(
     "window_sec", {"type": "integer"}, description="clamped to 60..604800; default: the window of the alerts"
 )
@@ -67,7 +68,7 @@ def docs() -> tuple[Doc, ...]:
         description="What a queue-limited key sees is limited to its queues.",
         tag="runtime",
         answers={200: (schemas.MetricsResponse, METRICS)},
-        params=(WINDOW_PARAM,),
+        params=(WINDOW_PARAM, QUEUE_PARAM),
     )
     step = Param("step_sec", {"type": "integer"}, description="whole minutes; whole hours for more than six hours")
     series = Doc(
@@ -76,7 +77,7 @@ def docs() -> tuple[Doc, ...]:
         description="Steps of a minute or an hour, for charts.",
         tag="runtime",
         answers={200: (schemas.SeriesResponse, SERIES)},
-        params=(WINDOW_PARAM, step),
+        params=(WINDOW_PARAM, QUEUE_PARAM, step),
     )
     prometheus = Doc(
         id="readMetricsForPrometheus",
@@ -84,7 +85,7 @@ def docs() -> tuple[Doc, ...]:
         description="For a scrape job that sends the key in a header.",
         tag="runtime",
         answers={200: (None, PROMETHEUS)},
-        params=(WINDOW_PARAM,),
+        params=(WINDOW_PARAM, QUEUE_PARAM),
         media_type="text/plain",
     )
     return (

@@ -63,6 +63,7 @@ SCHEDULE_PARAM = Param("schedule_id", {"type": "string"}, "path", "the schedule'
 FILTERS = (
     Param("enabled", {"type": "string", "enum": ["1", "true", "0", "false"]}, example="true"),
     Param("type", {"type": "string"}, description="exact match", example="report.generate"),
+    Param("queue", {"type": "string"}, description="exact match", example="default"),
     Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
     CURSOR_PARAM,
 )

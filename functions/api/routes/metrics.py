@@ -7,8 +7,9 @@ from fastapi import Request, Response
 from functions.api.auth import principal_of
 from functions.api.documented import Api, add_route
 from functions.api.metrics_wire import alert_wire, series_wire, snapshot_wire
-from functions.api.queries import leading_integer
+from functions.api.queries import leading_integer, text_of
 from functions.api.replies import reply
+from rauskuclaw.services.principal import Principal
 
 if TYPE_CHECKING:
     from rauskuclaw.services.metrics.service import Metrics
@@ -28,22 +29,28 @@ class MetricsRoutes:
         self._engine = engine
 
     async def now(self, request: Request) -> Response:
-        found = await self._engine.metrics.snapshot(caller=principal_of(request), window_sec=_window(request))
+        found = await self._engine.metrics.snapshot(caller=_caller(request), window_sec=_window(request))
         alerts = [alert_wire(alert) for alert in found.alerts]
         return reply({"ok": True, "metrics": snapshot_wire(found), "alerts": alerts})
 
     async def series(self, request: Request) -> Response:
         step_sec = _positive(request, "step_sec")
         found = await self._engine.metrics.series(
-            caller=principal_of(request), window_sec=_window(request), step_sec=step_sec
+            caller=_caller(request), window_sec=_window(request), step_sec=step_sec
         )
         return reply({"ok": True, "step_sec": found.step_sec, "series": series_wire(found)})
 
     async def prometheus(self, request: Request) -> Response:
         from rauskuclaw.services.metrics.prometheus import render
 
-        found = await self._engine.metrics.snapshot(caller=principal_of(request), window_sec=_window(request))
+        found = await self._engine.metrics.snapshot(caller=_caller(request), window_sec=_window(request))
         return Response(render(found), media_type=TEXT_FORMAT)
+
+
+def _caller(request: Request) -> Principal:
+    """Who asks; of one queue only, if one is named."""
+    caller, queue = principal_of(request), text_of(request.query_params, "queue")
+    return caller if queue is None else caller.only(queue)
 
 
 def _window(request: Request) -> int | None:

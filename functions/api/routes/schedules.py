@@ -57,7 +57,10 @@ class ScheduleRoutes:
         enabled = text_of(params, "enabled")
         if enabled is not None and enabled not in ENABLED:
             raise invalid([FieldFault("enabled", f"must be one of {', '.join(ENABLED)}")])
-        where = ScheduleFilter(enabled=ENABLED.get(enabled or ""), type=text_of(params, "type"))
+        queue = text_of(params, "queue")
+        if queue is not None:
+            caller = caller.only(queue)
+        where = ScheduleFilter(enabled=ENABLED.get(enabled or ""), type=text_of(params, "type"), queue=queue)
         limit = limit_of(params, "limit", default=100, cap=MOST_LISTED)
         cursor = text_of(params, "cursor")
         page = await self._engine.schedules.list_schedules(where, caller=caller, limit=limit, cursor=cursor)

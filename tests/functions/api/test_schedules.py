@@ -214,14 +214,12 @@ async def test_a_schedule_whose_plan_has_become_unusable_can_be_mended(tmp_path:
 async def test_what_passed_while_disabled_was_not_missed(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         schedule = await created(world, start_in_sec=60)
-        refused = await world.client.patch(f"/v1/schedules/{schedule['id']}", json={"enabled": False, "run_now": True})
         await changed(world, schedule, enabled=False)
         world.clock.advance(timedelta(minutes=10, seconds=30))
         await dispatch(world)
         enabled = await changed(world, schedule, enabled=True)
         await dispatch(world)
         runs = (await world.client.get(f"/v1/schedules/{schedule['id']}/runs")).json()
-    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "CONFLICT")
     assert enabled["next_run_at"] == to_wire(after(minutes=11))
     assert runs == {"ok": True, "runs": [], "count": 0}
 
@@ -238,7 +236,6 @@ async def test_a_breaker_is_shown_and_reset(tmp_path: Path) -> None:
         world.clock.advance(seconds=60)
         await dispatch(world)
         stopped = (await world.client.get(path)).json()["schedule"]
-        refused = await world.client.patch(path, json={"run_now": True})
         world.clock.advance(seconds=90)
         reset = await changed(world, schedule, reset_breaker=True)
         runs = (await world.client.get(f"{path}/runs")).json()["runs"]
@@ -246,7 +243,6 @@ async def test_a_breaker_is_shown_and_reset(tmp_path: Path) -> None:
         "reason": f"1 job failed, the last one was {first}",
         "at": to_wire(after(60)),
     }
-    assert refused.status_code == 409
     assert (reset["breaker"], reset["failures"], reset["next_run_at"]) == (None, 0, to_wire(after(180)))
     assert [(run["outcome"], run["reason"]) for run in runs] == [("skipped", "BREAKER"), ("submitted", None)]
 
@@ -350,3 +346,45 @@ async def test_a_key_sees_and_uses_only_its_queues(tmp_path: Path) -> None:
     assert refused.json()["error"]["details"] == {"allowed_queues": ["mail", "print"]}
     assert hidden == [404] * 3
     assert [schedule["queue"] for schedule in listed["schedules"]] == ["mail"]
+
+
+@pytest.mark.parametrize("state", [{"enabled": False}, {"max_failures": 1}])
+async def test_run_now_runs_once_what_is_held_back(tmp_path: Path, state: dict[str, Any]) -> None:
+    async with open_world(tmp_path) as world:
+        schedule = await created(world, start_in_sec=60)
+        schedule = await changed(world, schedule, **state)
+        if "max_failures" in state:
+            schedule = await changed(world, schedule, run_now=True)
+            await dispatch(world)
+            schedule = (await world.client.get(f"/v1/schedules/{schedule['id']}")).json()["schedule"]
+            await world.fail(schedule["last_job_id"])
+            world.clock.advance(seconds=60)
+            await dispatch(world)
+        jobs = await world.stored_jobs()
+        held = (await world.client.get(f"/v1/schedules/{schedule['id']}")).json()["schedule"]
+        await changed(world, held, run_now=True)
+        await changed(world, held, name="Renamed meanwhile")
+        for _ in range(3):
+            await dispatch(world)
+            world.clock.advance(seconds=61)
+        after_all = (await world.client.get(f"/v1/schedules/{schedule['id']}")).json()["schedule"]
+        assert await world.stored_jobs() == jobs + 1
+    assert after_all["last_job_id"] != held["last_job_id"]
+    assert (after_all["enabled"], after_all["breaker"]) == (held["enabled"], held["breaker"])
+
+
+async def test_lists_and_metrics_of_one_queue(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        await created(world, queue="mail")
+        await created(world, queue="alpha")
+        of_mail = (await world.client.get("/v1/schedules", params={"queue": "mail"})).json()
+        assert [each["queue"] for each in of_mail["schedules"]] == ["mail"]
+        await world.create(queue="mail")
+        await world.create(queue="alpha")
+        metrics = (await world.client.get("/v1/runtime/metrics", params={"queue": "mail"})).json()["metrics"]
+        assert metrics["job_status"]["queued"] == 1
+        metrics_paths = [f"/v1/runtime/metrics{rest}" for rest in ("", "/series", "/prometheus")]
+        for path in ("/v1/schedules", *metrics_paths):
+            refused = await world.as_key(SCOPED).get(path, params={"queue": "alpha"})
+            assert refused.status_code == 403
+            assert refused.json()["error"]["details"]["allowed_queues"] == ["mail", "print"]

@@ -57,8 +57,9 @@ def test_a_named_file_that_does_not_exist_is_reported(tmp_path: Path) -> None:
         ("{", "not valid JSON"),
         ("[]", "must hold a JSON object"),
         ('{"api": {"port": 1, "port": 2}}', "'port' twice"),
-        ('{"api": {"prot": 1}}', "unknown key 'api.prot'"),
-        ('{"apis": {}}', "unknown key 'apis'"),
+        ('{"api": {"prot": 1}}', "unknown key 'api.prot'; did you mean 'api.port'"),
+        ('{"apis": {}}', "unknown key 'apis'; did you mean 'api'"),
+        ('{"worker": {"concurency": 1}}', "did you mean 'worker.concurrency'"),
         ('{"api": 1}', "'api' must be an object"),
         ('{"api": {"port": "3001"}}', "'api.port' must be an integer from 1 to 65535"),
         ('{"api": {"port": true}}', "'api.port' must be an integer"),
@@ -189,3 +190,16 @@ def test_no_two_keys_share_a_place_or_a_variable() -> None:
     variables = [key.env for key in KEYS if key.env]
     assert len(files) == len(set(files))
     assert len(variables) == len(set(variables))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        '{"providers": {"openai": {"chat_completions_path": "/v1/chat/completions"}}}',
+        '{"projects": {"default": {"root": "x"}}}',
+    ],
+)
+def test_a_key_of_another_version_is_a_warning(tmp_path: Path, file: str) -> None:
+    (tmp_path / "rauskuclaw.json").write_text(file)
+    (warning,) = load(tmp_path).warnings
+    assert "is unknown here and has no effect" in warning

@@ -8087,6 +8087,11 @@ export interface operations {
             query?: {
                 /** @description clamped to 60..604800; default: the window of the alerts */
                 window_sec?: number;
+                /**
+                 * @description only of this queue
+                 * @example default
+                 */
+                queue?: string;
             };
             header?: never;
             path?: never;
@@ -8258,6 +8263,11 @@ export interface operations {
             query?: {
                 /** @description clamped to 60..604800; default: the window of the alerts */
                 window_sec?: number;
+                /**
+                 * @description only of this queue
+                 * @example default
+                 */
+                queue?: string;
             };
             header?: never;
             path?: never;
@@ -8376,6 +8386,11 @@ export interface operations {
             query?: {
                 /** @description clamped to 60..604800; default: the window of the alerts */
                 window_sec?: number;
+                /**
+                 * @description only of this queue
+                 * @example default
+                 */
+                queue?: string;
                 /** @description whole minutes; whole hours for more than six hours */
                 step_sec?: number;
             };
@@ -8975,6 +8990,11 @@ export interface operations {
                  * @example report.generate
                  */
                 type?: string;
+                /**
+                 * @description exact match
+                 * @example default
+                 */
+                queue?: string;
                 /** @description clamped to 1..500 */
                 limit?: number;
                 /** @description opaque, from the page before */

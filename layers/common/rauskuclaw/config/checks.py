@@ -88,7 +88,7 @@ def _check_driver(settings: Settings) -> None:
 
 
 def _unused(v: Values) -> list[str]:
-    found = []
+    found = [f"config key {key} is unknown here and has no effect" for key in v.unknown]
     for key in KEYS:
         if key.unused is None:
             continue

@@ -1,7 +1,9 @@
 """Where values come from: the environment, files that hold a secret, and the JSON file. Nothing is interpreted here."""
 
+import difflib
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from rauskuclaw.errors import ConfigError
 
 CONFIG_PATH_ENV = "RAUSKUCLAW_CONFIG_PATH"
 LARGEST_SECRET_FILE = 65_536
+MEANT_FROM = 0.75  # how alike two names are (difflib's ratio) when one is a slip of the other
 
 
 def variable(env: Mapping[str, str], name: str) -> str | None:
@@ -46,23 +49,39 @@ def _read_secret(path: Path, name: str) -> str:
     return text
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """The JSON file as flat values by dotted key. A missing or blank file has none. Raises ConfigError."""
+@dataclass(frozen=True, slots=True)
+class FileValues:
+    """The JSON file as flat values by dotted key, and its keys that nobody here knows: another version's."""
+
+    known: dict[str, Any] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+def read_file(path: Path) -> FileValues:
+    """What the file holds; nothing if it is missing or blank.
+
+    Raises ConfigError, also for a key that is one letter or two beside one of ours: it would be left out in silence.
+    """
     try:
         content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return {}
+        return FileValues()
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"{path}: cannot be read as UTF-8 text ({exc})") from None
     if not content.strip():
-        return {}
+        return FileValues()
     try:
         tree = parse_json(content)
     except ValueError as exc:
         raise ConfigError(f"{path}: {exc}") from None
     if not isinstance(tree, dict):
         raise ConfigError(f"{path}: must hold a JSON object")
-    return dict(_leaves(tree, "", path))
+    found = FileValues(dict(_leaves(tree, "", path)), tuple(_strangers(tree, "")))
+    for key in found.unknown:
+        close = _neighbour(key)
+        if close is not None:
+            raise ConfigError(f"{path}: unknown key '{key}'; did you mean '{close}'?")
+    return found
 
 
 _LEAVES = frozenset(key.file for key in KEYS if key.file)
@@ -76,9 +95,24 @@ def _leaves(tree: dict[str, Any], prefix: str, path: Path) -> Iterator[tuple[str
         dotted = f"{prefix}{name}"
         if dotted in _LEAVES:
             yield dotted, value
-        elif dotted not in _BRANCHES:
-            raise ConfigError(f"{path}: unknown key '{dotted}'")
-        elif not isinstance(value, dict):
+        elif dotted in _BRANCHES and not isinstance(value, dict):
             raise ConfigError(f"{path}: '{dotted}' must be an object")
-        else:
+        elif dotted in _BRANCHES:
             yield from _leaves(value, f"{dotted}.", path)
+
+
+def _strangers(tree: dict[str, Any], prefix: str) -> Iterator[str]:
+    for name, value in tree.items():
+        dotted = f"{prefix}{name}"
+        if dotted in _BRANCHES:
+            yield from _strangers(value, f"{dotted}.")
+        elif dotted not in _LEAVES:
+            yield dotted
+
+
+def _neighbour(key: str) -> str | None:
+    """A key of ours in the same object that was probably meant."""
+    parent, _, name = key.rpartition(".")
+    beside = {each.rpartition(".")[2]: each for each in _LEAVES | _BRANCHES if each.rpartition(".")[0] == parent}
+    close = difflib.get_close_matches(name, beside, n=1, cutoff=MEANT_FROM)
+    return beside[close[0]] if close else None

@@ -8,7 +8,7 @@ from typing import Any
 from rauskuclaw.config.api_keys import KEY_LIST
 from rauskuclaw.config.key import Key
 from rauskuclaw.config.keys import KEYS
-from rauskuclaw.config.sources import secret_variable, variable
+from rauskuclaw.config.sources import FileValues, secret_variable, variable
 from rauskuclaw.errors import ConfigError
 
 
@@ -21,12 +21,14 @@ class Values:
     from_env: dict[str, str]
     from_file: frozenset[str]
     config_path: Path
+    unknown: tuple[str, ...] = ()  # keys of the file
 
     @classmethod
-    def read(cls, env: Mapping[str, str], file: dict[str, Any], *, config_path: Path, folder: Path) -> "Values":
-        values = cls(env=env, by_id={}, from_env={}, from_file=frozenset(file), config_path=config_path)
+    def read(cls, env: Mapping[str, str], file: FileValues, *, config_path: Path, folder: Path) -> "Values":
+        from_file = frozenset(file.known)
+        values = cls(env, {}, {}, from_file, config_path, file.unknown)
         for key in KEYS:
-            values._read_key(key, file, folder)
+            values._read_key(key, file.known, folder)
         return values
 
     def _read_key(self, key: Key, file: dict[str, Any], folder: Path) -> None:

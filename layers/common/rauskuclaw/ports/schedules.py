@@ -16,6 +16,7 @@ class ScheduleFilter:
 
     enabled: bool | None = None
     type: str | None = None
+    queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Who is asking, as far as the services need to know. How a caller proves it is the API's business."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rauskuclaw.errors import ForbiddenError
@@ -24,6 +24,11 @@ class Principal:
 
     def sees(self, queue: str) -> bool:
         return self.queue_allowlist is None or queue in self.queue_allowlist
+
+    def only(self, queue: str) -> "Principal":
+        """The same caller, who for once looks at one queue. Raises ForbiddenError for one outside the allowlist."""
+        self.require_queues([queue])
+        return replace(self, queue_allowlist=frozenset({queue}))
 
     def require_queues(self, queues: Iterable[str]) -> None:
         """Raise ForbiddenError when a named queue is outside the allowlist."""

@@ -56,7 +56,7 @@ class DynamoSchedules:
         for _ in range(MOST_ROUNDS):
             places, horizon = await newest_places(self.table, source, below, limit + 1 - len(found))
             rows = await self._rows(places)
-            found += [row for row in rows if where.enabled is None or row["en"] == int(where.enabled)]
+            found += [row for row in rows if _is_wanted(row, where)]
             if len(found) > limit:
                 return Page(await self._schedules(found[:limit]), keys.encode_cursor(found[limit - 1]["cs"]))
             if horizon is None:
@@ -196,6 +196,11 @@ class DynamoSchedules:
         schedule_id = keys.split_place(row["cs"])[1]
         input_value = await self.bodies.load(schedule_id, row.get(schedule_rows.INPUT))
         return schedule_rows.schedule_of(row, input_value=input_value)
+
+
+def _is_wanted(row: Item, where: ScheduleFilter) -> bool:
+    """What the index does not tell: whether it is enabled, and its queue."""
+    return where.enabled in (None, bool(row["en"])) and where.queue in (None, row["qu"])
 
 
 def _is_same(stored: Item, row: Item) -> bool:

@@ -36,6 +36,9 @@ CUT_RUNS = "DELETE FROM schedule_runs WHERE schedule_id = ? AND number <= ?"
 RUNS = f"SELECT {rows.RUN_COLUMNS} FROM schedule_runs WHERE schedule_id = ? ORDER BY number DESC LIMIT ?"
 
 
+QUEUE = "json_extract(state, '$.queue')"
+
+
 class SqliteSchedules(Session):
     """ScheduleStore."""
 
@@ -50,9 +53,10 @@ class SqliteSchedules(Session):
         if where.enabled is not None:
             conditions.append("enabled = ?")
             values.append(where.enabled)
-        if where.type is not None:
-            conditions.append("type = ?")
-            values.append(where.type)
+        for column, wanted in (("type", where.type), (QUEUE, where.queue)):
+            if wanted is not None:
+                conditions.append(f"{column} = ?")
+                values.append(wanted)
         if cursor is not None:
             conditions.append("(created_at, id) < (?, ?)")
             values.extend(cursor_place(cursor))

@@ -16,6 +16,7 @@ from rauskuclaw.ports import Submission
 from rauskuclaw.ports.schedules import ScheduleChange
 from rauskuclaw.services.schedules.occurrences import Backlog, cadence_of, zone_of
 from rauskuclaw.services.schedules.submitting import lateness, occurrence_job_id, submission_of
+from rauskuclaw.services.schedules.timing import is_live
 
 RETRY_AFTER_ERROR = timedelta(seconds=60)
 LATEST_IF_WITHIN = timedelta(hours=1)
@@ -42,7 +43,9 @@ def plan_dispatch(schedule: Schedule, given: Circumstances) -> ScheduleChange:
     """The change that dispatches what is due. Raises CronError for a stored cadence or zone that cannot be used."""
     plan = _Plan(schedule, given)
     plan.settle()
-    if not plan.trips_breaker() and plan.has_type():
+    if not is_live(schedule):
+        plan.run_once()
+    elif not plan.trips_breaker() and plan.has_type():
         plan.dispatch()
     return plan.change()
 
@@ -112,12 +115,25 @@ class _Plan:
         self.runs += failed.runs
         return False
 
+    def run_once(self) -> None:
+        """A person asked for a run of a schedule that is disabled or stopped: this one, and no other."""
+        now = self.given.now
+        if self.has_type():
+            self._begin_day()
+            self._fire(self.row.next_run_at or now)
+            self.row = replace(self.row, next_run_at=cadence_of(self.row).next_after(now), planned_at=now)
+        self.row = replace(self.row, check_at=None)
+
+    def _begin_day(self) -> None:
+        """The count of the day begins anew with it."""
+        today = self.given.now.astimezone(zone_of(self.row.timezone)).date().isoformat()
+        if self.row.day != today:
+            self.row = replace(self.row, day=today, runs_on_day=0)
+
     def dispatch(self) -> None:
         cadence = cadence_of(self.row)
         now, first = self.given.now, self.row.next_run_at
-        today = now.astimezone(zone_of(self.row.timezone)).date().isoformat()
-        if self.row.day != today:
-            self.row = replace(self.row, day=today, runs_on_day=0)
+        self._begin_day()
         upcoming = first if first is not None and first > now else cadence.next_after(now)
         planned = now if upcoming != first else self.row.planned_at
         self.row = replace(self.row, next_run_at=upcoming, planned_at=planned, last_error=None)

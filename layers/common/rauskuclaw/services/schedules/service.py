@@ -115,8 +115,9 @@ class Schedules:
     async def change(self, schedule_id: str, body: Mapping[str, Json], *, caller: Principal) -> Schedule:
         """Change the given fields. A dispatch in between is not lost: the change is made again on what it left.
 
-        Raises NotFoundError, InvalidRequestError naming fields, ForbiddenError (queue), ConflictError (`run_now` of a
-        schedule that is not live), BackendError.
+        `run_now` runs it once, also while it is disabled or stopped by its breaker, and leaves that as it is.
+
+        Raises NotFoundError, InvalidRequestError naming fields, ForbiddenError (queue), BackendError.
         """
         for _ in range(CHANGE_TRIES):
             before = await self.get(schedule_id, caller=caller)
@@ -176,8 +177,6 @@ class Schedules:
         after = replace(read, updated_at=now, revision=before.revision + 1)
         if wishes.reset_breaker:
             after = replace(after, breaker=None, failures=0)
-        if wishes.run_now:
-            _require_live(after)
         after, runs = _without_wait(after, now=now)
         after = _timed(lambda: with_next_run(before, after, wishes, now=now))
         return ScheduleChange(before, after, runs=runs)
@@ -218,14 +217,6 @@ def _upcoming(schedule: Schedule, now: datetime, count: int) -> list[Occurrence]
         return list(islice(regular, count))
     first = next((each for each in islice(cadence.upcoming(due - _MOMENT), 1) if each.at == due), Occurrence(due))
     return [first, *islice(regular, count - 1)]
-
-
-def _require_live(schedule: Schedule) -> None:
-    if not schedule.enabled:
-        raise ConflictError("The schedule is disabled: enable it to run it now", details={"enabled": False})
-    if schedule.breaker is not None:
-        details = {"breaker": schedule.breaker.reason}
-        raise ConflictError("The breaker stopped the schedule: reset it to run it now", details=details)
 
 
 def _without_wait(schedule: Schedule, *, now: datetime) -> tuple[Schedule, tuple[ScheduleRun, ...]]:

@@ -20,12 +20,14 @@ def with_next_run(before: Schedule, after: Schedule, wishes: Wishes, *, now: dat
     What passed while the schedule was disabled, or stopped by its breaker, was not missed.
     """
     changed = _next_run(before, after, wishes, now=now)
+    if not wishes.run_now and not is_live(before) and not is_live(changed):
+        changed = replace(changed, check_at=before.check_at)  # a run asked for a moment ago is still owed
     return changed if changed.next_run_at == before.next_run_at else replace(changed, planned_at=now)
 
 
 def _next_run(before: Schedule, after: Schedule, wishes: Wishes, *, now: datetime) -> Schedule:
     if wishes.run_now:
-        return live(replace(after, next_run_at=now))
+        return replace(live(replace(after, next_run_at=now)), check_at=now)
     is_retimed = after.cron is not None and (wishes.has_cadence or after.timezone != before.timezone)
     if wishes.start_in is not None or is_retimed:
         return live(_started(after, wishes.start_in or timedelta(0), now))
