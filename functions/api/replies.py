@@ -8,9 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rauskuclaw.domain.job import Json
-from rauskuclaw.errors import InvalidRequestError, LimitExceededError, NotFoundError, RauskuClawError
+from rauskuclaw.errors import BackendError, InvalidRequestError, LimitExceededError, NotFoundError, RauskuClawError
 
 JSON_TYPE = "application/json"
+RETRY_AFTER_SEC = 1  # when storage did not answer
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -41,6 +42,8 @@ def error_reply(error: RauskuClawError, *, headers: Mapping[str, str] | None = N
     given = dict(headers or {})
     if isinstance(error, LimitExceededError) and isinstance(error.details, dict):
         given["retry-after"] = str(error.details.get("retry_after_sec", 1))
+    elif isinstance(error, BackendError) and error.retryable:
+        given.setdefault("retry-after", str(RETRY_AFTER_SEC))
     return reply({"ok": False, "error": error_body(error)}, error.status, headers=given)
 
 

@@ -3,15 +3,14 @@
 import errno
 import fcntl
 import os
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from rauskuclaw.adapters.sqlite.room import take_room
 from rauskuclaw.errors import ConfigError
 
 PRIVATE = 0o700
-ROOM_BYTES = 1024 * 1024  # what a start writes at most before it serves
 
 
 @dataclass(frozen=True)
@@ -68,12 +67,9 @@ def unusable(folder: Path, exc: OSError) -> ConfigError:
 
 
 def require_room(folder: Path) -> None:
-    """Write a file that vanishes. Raises ConfigError when the folder takes none, or its disk is full."""
+    """Raises ConfigError when the folder takes no file, or its disk is full."""
     try:
-        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
-            left = memoryview(bytes(ROOM_BYTES))
-            while left:
-                left = left[file.write(left) :]
+        take_room(folder)
     except OSError as exc:
         raise unusable(folder, exc) from None
 

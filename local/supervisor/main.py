@@ -249,10 +249,13 @@ def _entering(folder: DataFolder, announcer: Announcer) -> Callable[[str], None]
     return enter
 
 
-def _recording(folder: DataFolder, url: str, boot_id: str) -> Callable[[str, list[ChildState]], None]:
+def _recording(folder: DataFolder, url: str, boot_id: str) -> Callable[[str, list[ChildState]], bool]:
     started_at = to_wire(utc_now())
 
-    def record(phase: str, children: list[ChildState]) -> None:
+    was_written = True
+
+    def record(phase: str, children: list[ChildState]) -> bool:
+        nonlocal was_written
         state = SupervisorState(
             pid=os.getpid(),
             boot_id=boot_id,
@@ -262,6 +265,10 @@ def _recording(folder: DataFolder, url: str, boot_id: str) -> Callable[[str, lis
             phase=phase,
             processes=children,
         )
-        write_state(folder.state, state)
+        is_written = write_state(folder.state, state)
+        if was_written and not is_written:
+            logger.warning("%s cannot be written: `status` shows what was true before", folder.state)
+        was_written = is_written
+        return is_written
 
     return record

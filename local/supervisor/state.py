@@ -1,13 +1,10 @@
 """What the supervisor writes down for `status`: itself and its children. Written whole, so readers never see half."""
 
-import logging
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,7 @@ def write_state(path: Path, state: SupervisorState) -> bool:
     try:
         temporary.write_bytes(_ADAPTER.dump_json(state, indent=2) + b"\n")
         os.replace(temporary, path)
-    except OSError as exc:
-        logger.warning("%s cannot be written (%s): `status` shows what was true before", path, exc.strerror)
+    except OSError:
         return False
     return True
 

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 JANITOR_RETRY_SEC = 0.5
+TELL_AGAIN_SEC = 1.0
 DEATHS_BEFORE_GIVING_UP = 3
 IMPATIENT_AFTER_SEC = 1.0
 
@@ -46,12 +47,13 @@ class Hooks:
     """What the supervisor needs from outside.
 
     `enter_child` is called in each fresh child with its name; `free_leases` runs in the janitor with those that
-    died; `on_change` and `on_ready` run in the supervisor and must not block.
+    died; `on_change` and `on_ready` run in the supervisor and must not block. `on_change` says whether the change is
+    written down; one that is not, because the disk is full, is told again until it is.
     """
 
     enter_child: Callable[[str], None]
     free_leases: Callable[[Sequence[Gone]], None]
-    on_change: Callable[[str, list[ChildState]], None]
+    on_change: Callable[[str, list[ChildState]], bool]
     on_ready: Callable[[], None]
     wall_clock: Callable[[], str]
 
@@ -106,6 +108,7 @@ class Supervisor:
         self._janitor: tuple[int, tuple[Gone, ...]] | None = None
         self._janitor_due = 0.0
         self._wakeups = os.pipe()
+        self._tell_again_at: float | None = None
 
     def run(self) -> None:
         """Keep the children running until told to stop. Raises StartFailed when they never got going."""
@@ -120,6 +123,8 @@ class Supervisor:
             self._reap()
             self._watch_start()
             self._drive_stop()
+            if self._tell_again_at is not None and self._tell_again_at <= self._now():
+                self._changed()
         if self._failure is not None:
             raise StartFailed(self._failure)
 
@@ -199,6 +204,8 @@ class Supervisor:
             times.append(self._janitor_due)
         if self._phase == "starting":
             times.append(self._start_until)
+        if self._tell_again_at is not None:
+            times.append(self._tell_again_at)
         if not times:
             return 60_000
         return max(0, min(60_000, int((min(times) - self._now()) * 1000) + 1))
@@ -323,4 +330,5 @@ class Supervisor:
                 os.kill(child.pid, number)
 
     def _changed(self) -> None:
-        self._hooks.on_change(self._phase, [child.report() for child in self._children])
+        is_told = self._hooks.on_change(self._phase, [child.report() for child in self._children])
+        self._tell_again_at = None if is_told else self._now() + TELL_AGAIN_SEC

@@ -1,5 +1,6 @@
 """Liveness, readiness, and the two routes that tell a client about its key."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -13,7 +14,7 @@ from rauskuclaw.domain.clock import Clock, to_wire
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.store import HealthStore
 
-# Readiness is public and writes to storage; this bounds what strangers can make it cost.
+# Readiness is public and writes to storage; this bounds what strangers can make it cost. A bad answer holds as long.
 READY_FOR_SEC = 1.0
 
 
@@ -24,19 +25,35 @@ class HealthRoutes:
         self._store = store
         self._clock = clock
         self._monotonic = monotonic
-        self._ready_until = 0.0
+        self._known_until = 0.0
+        self._failure: BackendError | None = None
+        self._looking: asyncio.Task[None] | None = None
 
     async def health(self, request: Request) -> Response:
         return reply({"ok": True, "service": "rauskuclaw-api", "time": to_wire(self._clock())})
 
     async def ready(self, request: Request) -> Response:
-        if self._monotonic() >= self._ready_until:
-            try:
-                await self._store.check()
-            except BackendError:
-                return error_reply(BackendError("Storage does not answer", code="NOT_READY"))
-            self._ready_until = self._monotonic() + READY_FOR_SEC
+        if self._monotonic() >= self._known_until:
+            # Whoever asks meanwhile waits for the same look: one on a full or locked disk may take seconds.
+            if self._looking is None:
+                self._looking = asyncio.ensure_future(self._look())
+            await asyncio.shield(self._looking)
+        if self._failure is not None:
+            return error_reply(self._failure)
         return reply({"ok": True, "ready": True, "time": to_wire(self._clock())})
+
+    async def _look(self) -> None:
+        try:
+            await self._store.check()
+        except BackendError as exc:
+            is_full = exc.code == "STORE_FULL"
+            message = "Storage takes no writes: the disk is full" if is_full else "Storage does not answer"
+            self._failure = BackendError(message, code="NOT_READY")
+        else:
+            self._failure = None
+        finally:
+            self._looking = None
+        self._known_until = self._monotonic() + READY_FOR_SEC
 
     async def ping(self, request: Request) -> Response:
         principal_of(request)

@@ -80,6 +80,7 @@ async def test_storage_that_does_not_answer_is_a_503(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         answer = await broken_client(world, StoreUnavailableError("The store is busy")).get("/v1/jobs/x")
     assert code_of(answer) == (503, "STORE_UNAVAILABLE")
+    assert answer.headers["retry-after"] == "1"
 
 
 async def test_every_answer_carries_id_and_security_headers(tmp_path: Path) -> None:

@@ -154,3 +154,30 @@ async def test_health_needs_no_storage_and_readiness_does(tmp_path: Path) -> Non
     assert (ready.status_code, ready.json()["ready"]) == (200, True)
     assert answer.status_code == 503
     assert b"NOT_READY" in bytes(answer.body)
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_look_at_storage_is_shared_and_its_answer_holds_for_a_second(tmp_path: Path) -> None:
+    class Store:
+        looks = 0
+        is_full = True
+
+        async def check(self) -> None:
+            self.looks += 1
+            await asyncio.sleep(0)
+            if self.is_full:
+                raise StoreUnavailableError("the disk is full", code="STORE_FULL")
+
+    store, now = Store(), [10.0]
+    async with open_world(tmp_path) as world:
+        routes = HealthRoutes(store=store, clock=world.clock, monotonic=lambda: now[0])
+
+        async def ask() -> int:
+            return (await routes.ready(None)).status_code  # type: ignore[arg-type]
+
+        assert set(await asyncio.gather(*(ask() for _ in range(20)))) == {503}
+        store.is_full = False
+        assert (await ask(), store.looks) == (503, 1)
+        now[0] += 1
+        assert set(await asyncio.gather(*(ask() for _ in range(20)))) == {200}
+        assert store.looks == 2

@@ -59,8 +59,11 @@ def free(gone):
     note("freed " + ",".join(f"{each.owner}{'' if each.loss.is_death else ' (innocent)'}" for each in gone))
 
 def states(phase, children):
+    if (folder / "full").exists():
+        return False
     write("state", {"phase": phase, "pids": {c.name: c.pid for c in children},
                     "states": {c.name: c.state for c in children}, "restarts": {c.name: c.restarts for c in children}})
+    return True
 
 hooks = Hooks(enter_child=lambda name: None, free_leases=free, on_change=states,
               on_ready=lambda: note("ready"), wall_clock=lambda: "now")
@@ -124,6 +127,18 @@ def test_a_killed_child_runs_again_and_its_leases_are_freed(tmp_path: Path) -> N
         wait_until(lambda: f"freed boot/a-{first}" in instance.notes, within_sec=2)
         assert instance.pid("b") == other
         assert instance.state["restarts"] == {"a": 1, "b": 0}
+
+
+def test_a_change_that_cannot_be_written_down_is_told_again_until_it_can(tmp_path: Path) -> None:
+    with supervising(tmp_path, 'ChildSpec("a", work)') as instance:
+        instance.ready()
+        first = instance.pid("a")
+        (tmp_path / "full").touch()
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: f"freed boot/a-{first}" in instance.notes)
+        assert instance.pid("a") == first
+        (tmp_path / "full").unlink()
+        wait_until(lambda: instance.state["states"]["a"] == "running" and instance.pid("a") != first)
 
 
 def test_freeing_leases_is_tried_again_until_it_works(tmp_path: Path) -> None:

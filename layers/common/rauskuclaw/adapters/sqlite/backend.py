@@ -13,6 +13,7 @@ from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, transl
 from rauskuclaw.adapters.sqlite.dead_letters import SqliteDeadLetters
 from rauskuclaw.adapters.sqlite.deliveries import SqliteDeliveries
 from rauskuclaw.adapters.sqlite.events import SqliteEvents
+from rauskuclaw.adapters.sqlite.health import SqliteHealth
 from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
 from rauskuclaw.adapters.sqlite.ledger import SqliteLedger
 from rauskuclaw.adapters.sqlite.memories import SqliteMemories
@@ -21,7 +22,7 @@ from rauskuclaw.adapters.sqlite.migrations import migrate
 from rauskuclaw.adapters.sqlite.queue import SqliteQueue
 from rauskuclaw.adapters.sqlite.schedules import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
-from rauskuclaw.adapters.sqlite.settings import SqliteHealth, SqlitePrefs, SqliteTypes
+from rauskuclaw.adapters.sqlite.settings import SqlitePrefs, SqliteTypes
 from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
 from rauskuclaw.adapters.sqlite.waits import SqliteWaits
 from rauskuclaw.adapters.sqlite.writer import Writer

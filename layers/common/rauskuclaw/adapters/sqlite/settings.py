@@ -1,13 +1,11 @@
-"""Job types, UI preferences and the health probe in SQLite: small tables, read often, written rarely."""
+"""Job types and UI preferences in SQLite: small tables, read often, written rarely."""
 
 import json
-import time
 from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.rows import dumps, moment_of
-from rauskuclaw.adapters.sqlite.session import Reader, Session
-from rauskuclaw.adapters.sqlite.writer import Tx, Writer
+from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.store import Prefs
@@ -22,8 +20,6 @@ INSERT INTO prefs (scope, document, created_at, updated_at) VALUES (?1, ?2, ?3, 
 ON CONFLICT (scope) DO UPDATE SET document = ?2, updated_at = ?3
 RETURNING created_at, updated_at
 """
-PROBE = "INSERT INTO health (id, checked_at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET checked_at = ?1"
-PROBE_VALID_SEC = 1.0
 
 
 def _type_of(row: Any) -> JobType:
@@ -76,22 +72,3 @@ def _prefs(scope: str, document: dict[str, Json], times: Any) -> Prefs:
     assert created_at is not None
     assert updated_at is not None
     return Prefs(scope, document, created_at, updated_at)
-
-
-class SqliteHealth(Session):
-    """HealthStore. A good answer holds for a second, so that probes cannot wear out the disk."""
-
-    def __init__(self, writer: Writer, reader: Reader) -> None:
-        super().__init__(writer, reader)
-        self._good_until = 0.0
-
-    async def check(self) -> None:
-        if time.monotonic() < self._good_until:
-            return
-        self.rows("SELECT 1 FROM jobs LIMIT 1")
-        await self.writer.run(_probe)
-        self._good_until = time.monotonic() + PROBE_VALID_SEC
-
-
-def _probe(tx: Tx) -> None:
-    tx.db.execute(PROBE, (int(time.time() * 1000),))
