@@ -224,6 +224,13 @@ async def test_an_answer_with_something_around_it_is_read_and_not_paid_again(kin
     assert len(said.books.calls) == 1
 
 
+@pytest.mark.parametrize("text", ['{"age": 1', '<think>{"age": 1}', '{"age": {"age": 1}, "x'])
+async def test_json_that_is_cut_at_the_largest_length_is_not_paid_again(text: str) -> None:
+    async with model_server(f"ends;reason=length;text={text}") as server:
+        found = await talk(server).fails(prompt="x", schema={"type": "object"})
+    assert (found.details, found.failure_class) == ({"reason": "length"}, FailureClass.PERMANENT)
+
+
 async def test_a_server_without_the_format_costs_nothing_more() -> None:
     async with model_server(*["plain;takes=none"] * 3) as server:
         said = talk(server)

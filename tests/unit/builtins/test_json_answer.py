@@ -50,6 +50,25 @@ def test_what_holds_no_json_has_no_candidates(text: str) -> None:
     assert list(candidates(text)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"n": [{"n": 1}, {"n',
+        'So: {"n": {"n": 1}, oops}',
+        '```json\n{"n": {"n": 1}, "m": "cut',
+        "[[1], [2",
+        '{"n": {"n": 1}',
+    ],
+)
+def test_a_part_of_what_is_broken_is_not_the_answer(text: str) -> None:
+    assert list(candidates(text)) == []
+
+
+def test_thoughts_that_were_cut_short_hold_no_answer() -> None:
+    assert list(candidates('<think>maybe {"n": 1}, or', is_cut_short=True)) == []
+    assert list(candidates('<think>a</think>{"n": 5}', is_cut_short=True)) == [{"n": 5}]
+
+
 @pytest.mark.parametrize("digits", ["9223372036854775808", "-9223372036854775809", "1" + "0" * 30])
 def test_an_integer_beyond_64_bit_becomes_the_nearest_double(digits: str) -> None:
     [found] = candidates(digits)

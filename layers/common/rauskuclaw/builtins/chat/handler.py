@@ -16,6 +16,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelRequest
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import demo, errors
+from rauskuclaw.providers.endings import LENGTH
 from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.services.metrics.recording import record
 
@@ -94,7 +95,7 @@ class Chat:
         answer = await self._call(self._request(model, messages, options, ctx), ctx)
         if shape is None or answer.tool_calls:
             return answer, {}
-        return answer, {"output_json": await shape.read(answer.text)}
+        return answer, {"output_json": await shape.read(answer.text, is_cut_short=answer.finish_reason == LENGTH)}
 
     def _request(self, model: str, messages: tuple[Message, ...], options: Options, ctx: JobContext) -> ModelRequest:
         return ModelRequest(

@@ -16,38 +16,44 @@ _TAG = r"(?:think|thinking|thought|thoughts|reasoning)"
 _OPENED = re.compile(rf"<{_TAG}>", re.IGNORECASE)
 _CLOSED = re.compile(rf"</{_TAG}>", re.IGNORECASE)
 _FENCED = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
-_BEGIN = re.compile(r"[{\[]")
+_BRACKET = re.compile(r"[{}\[\]]")
 _BOM = "\ufeff"
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1  # as everywhere in the API
 
 
-def candidates(text: str) -> Iterator[Json]:
+def candidates(text: str, *, is_cut_short: bool = False) -> Iterator[Json]:
     """The JSON values that may be meant, the likeliest first, and few; none when the answer holds no JSON.
 
+    `is_cut_short`: the answer has reached its largest length, so thoughts without an end have had no answer yet.
     Integers outside 64 bit, which no client could be sure to read, become the nearest double.
     """
-    yield from islice(_read(text.strip().removeprefix(_BOM)), MOST_CANDIDATES)
+    yield from islice(_read(text.strip().removeprefix(_BOM), is_cut_short), MOST_CANDIDATES)
 
 
-def _read(text: str) -> Iterator[Json]:
+def _read(text: str, is_cut_short: bool) -> Iterator[Json]:
     whole = list(_values_of([text]))
     if whole:
         yield from whole
         return
-    rest = _without_thoughts(text)
+    rest = _without_thoughts(text, is_cut_short)
     fenced = [found[1] for found in _FENCED.finditer(rest)]
     parts = list(_values_of([rest, *reversed(fenced)]))
     yield from parts or reversed(list(_within(rest)))
 
 
-def _without_thoughts(text: str) -> str:
+def _without_thoughts(text: str, is_cut_short: bool) -> str:
     """The text without the model's thoughts: some servers leave out the first mark, and some models the last."""
     opened = _OPENED.search(text)
     closed = None
     for each in _CLOSED.finditer(text):
         closed = each
-    after = text[closed.end() :] if closed is not None else text[opened.end() :] if opened is not None else text
     before = text[: opened.start()] if opened is not None else ""
+    if closed is not None:
+        after = text[closed.end() :]
+    elif opened is not None:
+        after = "" if is_cut_short else text[opened.end() :]
+    else:
+        after = text
     return f"{before}\n{after}" if before.strip() else after
 
 
@@ -60,18 +66,28 @@ def _values_of(texts: list[str]) -> Iterator[Json]:
 
 
 def _within(text: str) -> Iterator[Json]:
-    """Objects and arrays between words."""
+    """Objects and arrays between words; never a part of one that is broken or has no end."""
     place = 0
     for _ in range(MOST_STARTS):
-        begun = _BEGIN.search(text, place)
+        begun = _BRACKET.search(text, place)
         if begun is None:
             return
         try:
             value, place = _DECODER.raw_decode(text, begun.start())
         except (ValueError, RecursionError):
-            place = begun.end()
+            place = _end_of_brackets(text, begun.start())
         else:
             yield _sound(value)
+
+
+def _end_of_brackets(text: str, start: int) -> int:
+    """After the bracket that closes the one at `start`; the end of the text where none does."""
+    depth = 0
+    for each in _BRACKET.finditer(text, start):
+        depth += 1 if each[0] in "{[" else -1
+        if depth <= 0:
+            return each.end()
+    return len(text)
 
 
 def _sound(value: Json) -> Json:
