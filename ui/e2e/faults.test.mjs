@@ -41,6 +41,57 @@ test('a dead API is shown, and the page comes back by itself', async () => {
   await it.watcher.assertClean()
 })
 
+const menuTo = (name) => it.page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name })
+const PART_OF_METRICS = '**/ui/assets/MetricsView-*.js'
+
+test('a part that an upgrade has removed is loaded by loading the page anew, once', async () => {
+  it.watcher.allow(/404|Failed to fetch dynamically|Failed to load|preload/)
+  await open('/settings/jobs')
+  await it.page.locator('main h1').waitFor()
+  const pages = []
+  it.page.on('request', (request) => request.isNavigationRequest() && pages.push(request.url()))
+  let isGone = true
+  await it.page.route(PART_OF_METRICS, (route) => (isGone ? route.fulfill({ status: 404, body: '' }) : route.continue()))
+  it.page.once('framenavigated', () => (isGone = false))
+  await menuTo('Metrics').click()
+  await at('tiles').waitFor()
+  assert.equal(pages.length, 1)
+  isGone = true
+  await menuTo('Jobs').click()
+  await it.page.waitForURL(/settings\/jobs$/)
+  await it.page.reload()
+  await menuTo('Metrics').click()
+  await it.page.locator('[data-test=missing-part][data-reason=gone]').waitFor()
+  assert.equal(pages.length, 2, 'only the reload of this test came after the first')
+  await menuTo('Schedules').click()
+  await at('missing-part').waitFor({ state: 'detached' })
+})
+
+test('a click on the menu while the server is away is answered, and works again after it is back', async () => {
+  it.watcher.allow(/Failed to load resource|ERR_|Failed to fetch dynamically|preload/)
+  const devtools = await it.page.context().newCDPSession(it.page)
+  await devtools.send('Network.clearBrowserCache')
+  await open('/settings/jobs')
+  await it.page.locator('main h1').waitFor()
+  it.stack.stop()
+  await menuTo('Metrics').click()
+  await it.page.locator('[data-test=missing-part][data-reason=away]').waitFor()
+  it.stack.start()
+  await at('offline').waitFor({ state: 'detached', timeout: 60_000 })
+  await at('missing-part').getByText('The server answers again').waitFor()
+  await menuTo('Metrics').click()
+  await at('tiles').waitFor()
+  assert.ok(it.page.url().endsWith('/settings/metrics'))
+  it.stack.stop()
+  await menuTo('Memory').click()
+  await it.page.locator('[data-test=missing-part][data-reason=away]').waitFor()
+  it.stack.start()
+  await at('missing-part').getByText('The server answers again').waitFor({ timeout: 60_000 })
+  await at('load-again').click()
+  await it.page.waitForURL(/settings\/memory$/)
+  await it.page.getByRole('heading', { name: 'Memory' }).waitFor()
+})
+
 test('hostile text in every field is shown as text', async () => {
   it.watcher.allow(/401|404|400/)
   const hostile = XSS_CORPUS.join(' ')

@@ -8,6 +8,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { createApi, provideApi } from './api'
 import { createAppRouter } from './router'
+import { loadPage, MISSING_PARTS, watchForMissingParts } from './router/missingParts'
 import { useConnection } from './stores/connection'
 import { useSession } from './stores/session'
 
@@ -22,6 +23,20 @@ const api = createApi({
 
 provideApi(app, api)
 app.use(pinia)
-app.use(createAppRouter())
+const router = createAppRouter()
+const missingParts = watchForMissingParts(router, {
+  isAnswering: async () => {
+    const connection = useConnection(pinia)
+    await connection.check()
+    return connection.online
+  },
+  loadPage,
+  here: () => window.location.href,
+  storage: sessionStorage,
+  events: window,
+  now: Date.now,
+})
+app.provide(MISSING_PARTS, missingParts)
+app.use(router)
 app.use(ui)
 app.mount('#app')

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { ApiClient, queryText } from '@/api/client'
-import type { ApiError } from '@/api/errors'
+import { ApiError, hintFor } from '@/api/errors'
 import { server } from './setup'
 
 const URL = 'http://localhost/thing'
@@ -74,4 +74,14 @@ describe('requests', () => {
 it('leaves absent filters out of the query', () => {
   expect(queryText({ status: '', type: undefined, queue: null, limit: 5 })).toBe('?limit=5')
   expect(queryText({})).toBe('')
+})
+
+it('promises another try only where there is one', () => {
+  for (const code of ['NETWORK', 'TIMEOUT']) {
+    const error = new ApiError(code, 'm')
+    expect(hintFor(error, 'write')).toContain('not sent again by itself')
+    expect(hintFor(error, 'ask') ?? '').not.toContain('by itself')
+  }
+  expect(hintFor(new ApiError('NETWORK', 'm'))).toContain('tries again by itself')
+  expect(hintFor(new ApiError('FORBIDDEN', 'm', 403), 'write')).toBe('This key may not do that.')
 })

@@ -199,3 +199,20 @@ it('names what differs when an idempotency key is used for another request', asy
   await eventually(() => byTest('submit').click())
   await eventually(() => expect(byTest('failure').textContent).toContain('It differs in: priority.'))
 })
+
+it('says at the gate what the server said, when it is not about the key', async () => {
+  const message = 'This server only answers to the names of this machine'
+  server.use(http.get('*/v1/auth/whoami', () => HttpResponse.json({ ok: false, error: { code: 'FORBIDDEN', message } }, { status: 403 })))
+  await mountApp('/chat', 'admin-key')
+  await eventually(() => expect(pageText()).toContain(message))
+  expect(pageText()).not.toContain('This key may not do that')
+})
+
+it('does not promise that a failed submit is sent again', async () => {
+  await mountApp('/settings/jobs/new?type=deploy.run')
+  await eventually(() => byTest('submit'))
+  server.use(http.post('*/v1/jobs', () => HttpResponse.error()))
+  byTest('submit').click()
+  await eventually(() => expect(byTest('failure').textContent).toContain('It is not sent again by itself'))
+  expect(pageText()).not.toContain('tries again by itself')
+})

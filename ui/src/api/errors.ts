@@ -46,7 +46,18 @@ const HINTS: Record<string, string> = {
   PAYLOAD_TOO_LARGE: 'The request is larger than the server takes (1 MiB).',
 }
 
-/** What to do about an error, where we know. */
-export function hintFor(error: ApiError): string | null {
-  return HINTS[error.code] ?? null
+/** Where nothing is tried again by itself: a write that may or may not have arrived. */
+const WRITE_HINTS: Record<string, string> = {
+  NETWORK: 'The API did not answer, so this may not have arrived. It is not sent again by itself: try again.',
+  TIMEOUT: 'The API took too long to answer, so this may not have arrived. It is not sent again by itself: try again.',
+}
+
+const ASK_HINTS: Record<string, string> = { NETWORK: 'The API did not answer. Ask again when it does.' }
+const OWN_HINTS = { read: {} as Record<string, string>, write: WRITE_HINTS, ask: ASK_HINTS }
+
+/**
+ * What to do about an error, where we know. A page is read again by itself; what was to be changed, or asked once, is not.
+ */
+export function hintFor(error: ApiError, doing: keyof typeof OWN_HINTS = 'read'): string | null {
+  return OWN_HINTS[doing][error.code] ?? HINTS[error.code] ?? null
 }

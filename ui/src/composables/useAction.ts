@@ -14,7 +14,7 @@ export function useAction<Args extends unknown[], T>(failure: string, act: (...a
       return await act(...args)
     } catch (thrown) {
       const error = asApiError(thrown)
-      const description = [error.message, hintFor(error)].filter(Boolean).join(' ')
+      const description = [error.message, hintFor(error, 'write')].filter(Boolean).join(' ')
       toast.add({ title: failure, description, color: 'error', icon: 'i-lucide-circle-alert' })
       return undefined
     } finally {

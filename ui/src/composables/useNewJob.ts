@@ -125,7 +125,7 @@ export function useNewJob() {
       return
     }
     failure.value = error
-    toast.add({ title: 'Not submitted', description: hintFor(error) ?? error.message, color: 'error' })
+    toast.add({ title: 'Not submitted', description: hintFor(error, 'write') ?? error.message, color: 'error' })
   }
 
   return { draft, types, detail, enabled, type, fields, errors, problems, failure, sending, begin, startOver, renewKey, check, submit }
