@@ -40,7 +40,7 @@ def test_no_sample_comes_twice() -> None:
 
 
 def test_milliseconds_become_seconds() -> None:
-    assert 'rauskuclaw_type_run_seconds_in_window{type="a.b",quantile="0.5"} 0.0125\n' in render(SNAPSHOT)
+    assert 'rauskuclaw_type_run_seconds_in_window{type="a.b",percentile="50"} 0.0125\n' in render(SNAPSHOT)
 
 
 def test_labels_are_escaped() -> None:

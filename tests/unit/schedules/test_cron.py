@@ -104,3 +104,20 @@ def test_near_misses_are_taken_or_refused_within_ten_milliseconds(fields: list[s
 )
 def test_the_rarest_and_longest_are_quick_too(text: str) -> None:
     is_taken_in_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("0 0 13 * 5#2", ["01-09", "01-13", "02-13"]),
+        ("0 0 13 * 5L", ["01-13", "01-30", "02-13"]),
+        ("0 0 1 * 5#2", ["01-09", "02-01", "02-13"]),
+        ("0 0 30 2 1", ["02-02", "02-09", "02-16"]),
+        ("0 0 13 * 5", ["01-02", "01-09", "01-13"]),
+    ],
+)
+def test_a_day_of_the_month_or_a_weekday_suffices(text: str, days: list[str]) -> None:
+    cron, found = Cron(text), [datetime.fromisoformat("2026-01-01T00:00:00")]
+    for _ in days:
+        found.append(cron.next_after(found[-1]))
+    assert [each.strftime("%m-%d") for each in found[1:]] == days

@@ -24,6 +24,9 @@ ALIASES = {
     "@hourly": "0 * * * *",
 }
 PADDING = ("0", "*", "*", "*", "*", "*")
+DAY, WEEKDAY = 3, 5  # places in an expression of six fields
+EXPANDED_DAY, EXPANDED_WEEKDAY = 2, 4  # and in croniter's list, which has the seconds last
+CRONITER_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError)
 ANY_TIME = datetime.fromisoformat("2024-01-01T00:00:00")  # wall-clock times here have no zone
 # Lists this long name every value there is; more is not meant well.
 MOST_ITEMS = 60
@@ -81,18 +84,47 @@ def _fields(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _parsed(text: str, seed: str) -> Callable[[datetime], datetime]:
     """How to get from one time to the next. Bounded: a text that is not refused costs about a millisecond."""
+    fields = [EQUAL_RANGE.sub(r"\1", field) for field in _fields(text)]
+    fields[WEEKDAY] = LAST_WEEKDAY.sub(r"l\1", fields[WEEKDAY])
+    given: dict[str, Any] = {"hash_id": seed.encode(), "second_at_beginning": True}
+    faults: list[CronError] = []
+    found: list[Callable[[datetime], datetime]] = []
+    for each in _alternatives(fields, given):
+        try:
+            found.append(_times(" ".join(each), given))
+        except CronError as exc:
+            faults.append(exc)
+    if not found:
+        raise faults[0]
+    return found[0] if len(found) == 1 else lambda local: min(times(local) for times in found)
+
+
+def _alternatives(fields: list[str], given: dict[str, Any]) -> list[list[str]]:
+    """One expression for the day of the month and one for the weekday where both are restricted: either suffices.
+
+    croniter joins them itself, but not for `5#2` and `5L`, and refuses a 30 February that a weekday would make up for.
+    """
     from croniter import croniter  # late: only who plans times pays for loading it
 
-    fields = [EQUAL_RANGE.sub(r"\1", field) for field in _fields(text)]
-    fields[5] = LAST_WEEKDAY.sub(r"l\1", fields[5])
-    expression = " ".join(fields)
-    given: dict[str, Any] = {"hash_id": seed.encode(), "second_at_beginning": True}
+    try:
+        expanded, _ = croniter.expand(" ".join(fields), **given)
+    except CRONITER_FAULTS as exc:
+        raise CronError(_explained(exc)) from exc
+    if ["*"] in (expanded[EXPANDED_DAY], expanded[EXPANDED_WEEKDAY]):
+        return [fields]
+    return [[*fields[:place], "*", *fields[place + 1 :]] for place in (WEEKDAY, DAY)]
+
+
+def _times(expression: str, given: dict[str, Any]) -> Callable[[datetime], datetime]:
+    """How croniter gets from one time to the next. Raises CronError."""
+    from croniter import croniter
+
     try:
         # `strict` refuses days that no month has, such as 31 February.
         croniter.expand(expression, strict=True, **given)
         times = croniter(expression, ANY_TIME, **given)
         times.get_next(datetime)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError) as exc:
+    except CRONITER_FAULTS as exc:
         raise CronError(_explained(exc)) from exc
 
     def next_after(local: datetime) -> datetime:

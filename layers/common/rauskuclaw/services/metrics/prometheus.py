@@ -36,10 +36,10 @@ def render(snapshot: Snapshot) -> str:
             "type_run_seconds_in_window",
             f"How long attempts ran {window}, estimated from buckets.",
             [
-                ({"type": each.type, "quantile": quantile}, milliseconds / 1000)
+                ({"type": each.type, "percentile": percentile}, milliseconds / 1000)
                 for each in snapshot.by_type
                 if each.run_ms is not None
-                for quantile, milliseconds in (("0.5", each.run_ms.p50), ("0.95", each.run_ms.p95))
+                for percentile, milliseconds in (("50", each.run_ms.p50), ("95", each.run_ms.p95))
             ],
         ),
         ("queue_claimable_jobs", "Queued jobs that are due.", [(labels, each.claimable) for labels, each in queues]),
