@@ -48,7 +48,7 @@ def docs() -> tuple[Doc, ...]:
     by_day = Doc(
         id="readUsage",
         summary="Tokens and cost of the last days, today last, and what today's budgets have left",
-        description="Sums by day, type, key and model.",
+        description="Sums by day, type, key and model. A key limited to some queues sees what its own name has spent.",
         tag="runtime",
         answers={200: (schemas.UsageResponse, DAYS)},
         params=(days,),

@@ -45,13 +45,15 @@ class JobViewRoutes:
         return reply({"ok": True, **explanation_wire(explanation)})
 
     async def callback(self, request: Request) -> Response:
-        job = await self._jobs.get_slim(request.path_params["job_id"], caller=principal_of(request))
-        delivery = await self._redelivery.get(job.id)
+        caller = principal_of(request)
+        job = await self._jobs.get_slim(request.path_params["job_id"], caller=caller)
+        delivery = await self._redelivery.get(job, caller=caller)
         return reply({"ok": True, "delivery": delivery_wire(delivery) if delivery is not None else None})
 
     async def redeliver(self, request: Request) -> Response:
-        job = await self._jobs.get_slim(request.path_params["job_id"], caller=principal_of(request))
-        delivery = await self._redelivery.redeliver(job.id)
+        caller = principal_of(request)
+        job = await self._jobs.get_slim(request.path_params["job_id"], caller=caller)
+        delivery = await self._redelivery.redeliver(job, caller=caller)
         return reply({"ok": True, "delivery": delivery_wire(delivery)}, 202)
 
 

@@ -42,10 +42,12 @@ class UsageRoutes:
     async def by_day(self, request: Request) -> Response:
         from functions.api.usage_wire import budget_wire, day_wire
 
-        principal_of(request)
+        """Spending is not kept by queue: a key that is limited to some sees what its own name has spent."""
+        caller = principal_of(request)
+        is_limited = caller.queue_allowlist is not None
         days = limit_of(request.query_params, "days", default=USUAL_DAYS, cap=MOST_DAYS)
-        found = await self._engine.spending.by_day(days)
-        budgets = await self._engine.spending.today()
+        found = await self._engine.spending.by_day(days, key=caller.name if is_limited else None)
+        budgets = [] if is_limited else await self._engine.spending.today()
         return reply(
             {
                 "ok": True,

@@ -199,3 +199,27 @@ async def test_queue_allowlist_hides_and_forbids(tmp_path: Path) -> None:
     assert {job["id"] for job in listed["jobs"] + rest["jobs"]} == {job["id"] for job in own}
     assert views == [404] * 8
     assert actions == [404] * 3
+
+
+async def test_no_route_of_a_job_shows_or_changes_a_foreign_one(tmp_path: Path) -> None:
+    """Each answers as for a job that does not exist. This one has a callback that could be sent again."""
+    async with open_world(tmp_path) as world:
+        foreign = await world.create(queue="default", callback_url="https://elsewhere.example.org/")
+        await world.succeed(foreign["id"])
+        looks = [f"/v1/jobs/{foreign['id']}{view}" for view in ("", "/callback", "/events")]
+        before = [(await world.client.get(look)).json() for look in looks]
+        scoped = world.as_key(SCOPED)
+        routes = [(method, path) for method, path in routes_of(world) if path.startswith("/v1/jobs/{job_id}")]
+        answers = {
+            (method, path, job_id): await scoped.request(method, path.replace("{job_id}", job_id))
+            for method, path in routes
+            for job_id in (foreign["id"], NO_JOB)
+        }
+        after = [(await world.client.get(look)).json() for look in looks]
+    assert before[1]["delivery"]["state"] == "blocked"
+    assert len(routes) >= 11
+    assert {answer.status_code for answer in answers.values()} == {404}
+    for method, path in routes:
+        shown, unknown = (answers[method, path, job_id].text for job_id in (foreign["id"], NO_JOB))
+        assert shown == unknown.replace(NO_JOB, foreign["id"])
+    assert after == before

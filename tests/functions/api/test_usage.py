@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.domain.usage import Budget, Usage
-from tests.functions.api.world import READER, World, open_world
+from tests.functions.api.world import READER, SCOPED, World, open_world
 from tests.support.clock import after
 from tests.support.model_calls import DAY, model_call, reservation
 
@@ -73,3 +73,17 @@ async def test_the_number_of_days_is_read_forgivingly(tmp_path: Path, asked: str
     async with open_world(tmp_path) as world:
         answer = await world.client.get("/v1/runtime/usage", params={"days": asked} if asked else None)
     assert len(answer.json()["days"]) == count
+
+
+async def test_a_key_of_some_queues_sees_what_its_own_name_has_spent(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        await settle(world, "a", cost_nano=2_000_000, key="scoped")
+        await settle(world, "b", cost_nano=3_000_000, key="ops")
+        answer = (await world.as_key(SCOPED).get("/v1/runtime/usage", params={"days": 1})).json()
+        whole = (await world.as_key(READER).get("/v1/runtime/usage", params={"days": 1})).json()
+    [today] = answer["days"]
+    assert [(row["name"], row["calls"], row["cost_usd"]) for row in today["by_key"]] == [("scoped", 1, 0.002)]
+    assert (today["by_type"], today["by_model"], answer["budgets"]) == ([], [], [])
+    assert (today["total"]["calls"], today["total"]["cost_usd"]) == (1, 0.002)
+    assert whole["days"][0]["total"]["cost_usd"] == 0.005
+    assert whole["budgets"]

@@ -13,7 +13,9 @@ from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.egress.errors import EgressFailedError, EgressTimeoutError
 from rauskuclaw.egress.policy import EgressResponse, HostRules
+from rauskuclaw.errors import NotFoundError
 from rauskuclaw.services.callbacks import callback_body
+from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.signing import Outcome, verify
 from tests.functions.callbacks.senders import CrashingEgress, RepeatingEgress
@@ -344,11 +346,24 @@ async def test_one_bad_row_does_not_hold_up_the_others(open_backend: Opener) -> 
     assert states == [DeliveryState.DELIVERED, DeliveryState.PENDING, DeliveryState.DELIVERED]
 
 
+async def test_who_may_not_see_a_job_cannot_read_or_send_its_callback(open_backend: Opener) -> None:
+    """The service's own look, behind the one that a route makes."""
+    caller = Principal("mailer", queue_allowlist=frozenset({"mail"}))
+    async with a_world(open_backend, "example.com") as world:
+        job, egress = await world.finish(URL), RepeatingEgress(EgressResponse(200))
+        await world.sender(egress).deliver_due()
+        redelivery = Redelivery(store=world.backend.store, clock=world.clock)
+        for call in (redelivery.get(job, caller=caller), redelivery.redeliver(job, caller=caller)):
+            with pytest.raises(NotFoundError):
+                await call
+        assert (await world.delivery(job)).state is DeliveryState.DELIVERED
+
+
 async def test_a_redelivery_sends_the_same_event_again(open_backend: Opener) -> None:
     async with a_world(open_backend, "example.com") as world:
         job, egress = await world.finish(URL), RepeatingEgress(EgressResponse(200))
         await world.sender(egress).deliver_due()
-        await Redelivery(store=world.backend.store, clock=world.clock).redeliver(job.id)
+        await Redelivery(store=world.backend.store, clock=world.clock).redeliver(job, caller=Principal("ops"))
         await world.sender(egress).deliver_due()
         assert (await world.delivery(job)).state is DeliveryState.DELIVERED
     assert egress.bodies[0] == egress.bodies[1]

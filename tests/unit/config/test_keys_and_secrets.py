@@ -57,6 +57,8 @@ def test_the_fields_of_an_entry_are_read_and_defaulted(tmp_path: Path) -> None:
         ("[1]", "entry 1: must be an object"),
         ('[{"key": "a1"}, {"key": " "}]', "entry 2: 'key' is missing or blank"),
         ('[{"name": "x"}]', "entry 1: 'key' is missing"),
+        ('[{"key": "a1", "name": "x"}, {"key": "a2", "name": " x "}]', "entry 2: the name 'x' is that of entry 1"),
+        ('[{"key": "a1", "name": "key-2"}, {"key": "a2"}]', "entry 2: the name 'key-2' is that of entry 1 already"),
         ('[{"key": "a1", "role": "root"}]', "entry 1: 'role' must be admin or read"),
         ('[{"key": "a1", "sse": "false"}]', "entry 1: 'sse' must be true or false"),
         ('[{"key": "a1", "rol": "read"}]', "entry 1: 'rol' is not a field"),

@@ -689,7 +689,7 @@ export interface paths {
         };
         /**
          * Tokens and cost of the last days, today last, and what today's budgets have left
-         * @description Sums by day, type, key and model.
+         * @description Sums by day, type, key and model. A key limited to some queues sees what its own name has spent.
          */
         get: operations["readUsage"];
         put?: never;

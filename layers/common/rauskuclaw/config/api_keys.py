@@ -51,7 +51,17 @@ def parse_keys(value: Any) -> tuple[ApiKey, ...]:
     for position, secret in enumerate(secrets, start=1):
         if secret in secrets[: position - 1]:
             raise ValueError(f"entry {position}: 'key' is the same as in an earlier entry")
+    _require_own_names(keys)
     return tuple(keys)
+
+
+def _require_own_names(keys: list[ApiKey]) -> None:
+    """A name scopes idempotency keys, limits and spending, and stands in logs: two keys must not share one."""
+    first: dict[str, int] = {}
+    for position, key in enumerate(keys, start=1):
+        if key.name in first:
+            raise ValueError(f"entry {position}: the name '{key.name}' is that of entry {first[key.name]} already")
+        first[key.name] = position
 
 
 KEY_LIST = Kind("an array of key entries", lambda text: parse_keys(parse_json(text)), parse_keys)

@@ -18,7 +18,6 @@ from rauskuclaw.errors import (
     BackendError,
     ConflictError,
     IdempotencyConflictError,
-    NotFoundError,
     RauskuClawError,
     StoreUnavailableError,
 )
@@ -34,7 +33,7 @@ from rauskuclaw.services.fields import (
 from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
 from rauskuclaw.services.job_types import JobTypes
 from rauskuclaw.services.metrics.recording import record
-from rauskuclaw.services.principal import Principal
+from rauskuclaw.services.principal import Principal, no_such_job
 from rauskuclaw.services.submissions import Origin, SubmissionMaker
 
 LARGEST_BATCH = 100
@@ -299,8 +298,9 @@ class Jobs:
 
 
 def _visible(job: Job | None, job_id: str, caller: Principal) -> Job:
-    if job is None or not caller.sees(job.queue):
-        raise NotFoundError("Job not found", details={"id": job_id})
+    if job is None:
+        raise no_such_job(job_id)
+    caller.require_sight(job)
     return job
 
 

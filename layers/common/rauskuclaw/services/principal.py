@@ -4,9 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rauskuclaw.errors import ForbiddenError
+from rauskuclaw.domain.job import Job
+from rauskuclaw.errors import ForbiddenError, NotFoundError
 
 Role = Literal["admin", "read"]
+
+
+def no_such_job(job_id: str) -> NotFoundError:
+    return NotFoundError("Job not found", details={"id": job_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,11 @@ class Principal:
         """The same caller, who for once looks at one queue. Raises ForbiddenError for one outside the allowlist."""
         self.require_queues([queue])
         return replace(self, queue_allowlist=frozenset({queue}))
+
+    def require_sight(self, job: Job) -> None:
+        """Raise NotFoundError, as for a job that does not exist, when its queue is outside the allowlist."""
+        if not self.sees(job.queue):
+            raise no_such_job(job.id)
 
     def require_queues(self, queues: Iterable[str]) -> None:
         """Raise ForbiddenError when a named queue is outside the allowlist."""

@@ -61,7 +61,7 @@ def _day(day: str, found: dict[tuple[str, str], list[UsageTotal]]) -> DayUsage:
         sorted(found.get((day, dimension), ()), key=lambda total: (-total.cost_nano, total.value))
         for dimension in ("type", "key", "model")
     )
-    return DayUsage(day, by_type, by_key, by_model, _sum(by_type))
+    return DayUsage(day, by_type, by_key, by_model, _sum(by_key))
 
 
 def _sum(totals: Sequence[UsageTotal]) -> Sum:

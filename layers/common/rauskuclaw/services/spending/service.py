@@ -210,13 +210,18 @@ class Spending:
 
         return job_usage(await self._ledger.calls_of(job_id))
 
-    async def by_day(self, days: int) -> "list[DayUsage]":
-        """What was used on each of the last days, today last. Days without a call are in it."""
+    async def by_day(self, days: int, *, key: str | None = None) -> "list[DayUsage]":
+        """What was used on each of the last days, today last. Days without a call are in it.
+
+        `key`: only what was spent under this name; of that there are no sums by type or model.
+        """
         from rauskuclaw.services.spending.reports import days_ending, usage_by_day
 
         wanted = days_ending(self._clock().date(), days)
         totals = await self._ledger.totals(first_day=wanted[0], last_day=wanted[-1])
-        return usage_by_day(wanted, totals)
+        return usage_by_day(
+            wanted, [one for one in totals if key is None or (one.dimension, one.value) == ("key", key)]
+        )
 
     async def today(self) -> list[tuple[Budget, int]]:
         """Today's budgets (those of single jobs left out), each with the nano-dollars spent."""
