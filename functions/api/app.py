@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from functions.api.auth import Authenticator, principal_of
+from functions.api.clients import TrustedProxies
 from functions.api.documented import Api
 from functions.api.edge import Edge
 from functions.api.hosts import HostGuard
@@ -28,7 +29,7 @@ from functions.api.routes.usage import UsageRoutes, add_usage_routes
 from functions.api.streams import StreamTimes
 from rauskuclaw import __version__
 from rauskuclaw.builtins.contract import Registry
-from rauskuclaw.config import ApiSettings, is_loopback
+from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import Backend
@@ -113,7 +114,8 @@ def create_app(
     app.add_middleware(
         Edge,
         authenticator=Authenticator(settings),
-        guard=None if is_behind_gateway or not is_loopback(settings.host) else HostGuard(settings.host),
+        guard=None if is_behind_gateway else HostGuard.of(settings),
+        proxies=TrustedProxies(() if is_behind_gateway else settings.trusted_proxies),
         limiter=RateLimiter(settings.rate_limit_per_sec) if settings.rate_limit_per_sec is not None else None,
     )
     _add_routes(

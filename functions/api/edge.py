@@ -13,12 +13,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from functions.api.auth import PRINCIPAL, Authenticator, is_stream_path
 from functions.api.bodies import LARGEST_BODY_BYTES, ClientGone, too_large
+from functions.api.clients import TrustedProxies
 from functions.api.hosts import HostGuard
 from functions.api.rates import RateLimiter
 from functions.api.replies import error_reply
+from rauskuclaw.config import is_loopback
 from rauskuclaw.errors import AuthError, NotFoundError, RauskuClawError
 
 CORRELATION_ID = "rauskuclaw.correlation_id"
+CLIENT = "rauskuclaw.client"
+# From another machine. Keys are too long to be guessed; this keeps trying from costing much.
+MOST_WRONG_KEYS = 20
+WRONG_KEYS_PER_SEC = 1.0
 ID_HEADERS = (b"x-request-id", b"x-correlation-id")
 # No id or name is nearly that long; stores have limits on their keys, and an answer repeats the id it did not find.
 LONGEST_PATH_BYTES = 1000
@@ -48,6 +54,8 @@ class Edge:
         *,
         authenticator: Authenticator,
         guard: HostGuard | None = None,
+        proxies: TrustedProxies | None = None,
+        guesses: RateLimiter | None = None,
         limiter: RateLimiter | None = None,
         new_id: Callable[[], str] = random_id,
         monotonic: Callable[[], float] = time.monotonic,
@@ -55,6 +63,8 @@ class Edge:
         self._app = app
         self._authenticator = authenticator
         self._guard = guard
+        self._proxies = proxies or TrustedProxies(())
+        self._guesses = guesses or RateLimiter(WRONG_KEYS_PER_SEC, burst=MOST_WRONG_KEYS)
         self._limiter = limiter
         self._new_id = new_id
         self._monotonic = monotonic
@@ -91,13 +101,17 @@ class Edge:
         await self._app(scope, receive, answer)
 
     def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        peer = (scope.get("client") or ("",))[0]
+        client = scope[CLIENT] = self._proxies.client_of(peer, headers)
         if self._guard is not None:
-            self._guard.check(headers)
+            self._guard.check(headers, is_from_proxy=self._proxies.includes(peer))
         try:
             principal = self._authenticator.admit(scope, headers)
         except AuthError:
             if self._limiter is not None:
-                self._limiter.take(f"address {(scope.get('client') or ('',))[0]}")
+                self._limiter.take(f"address {client}")
+            if not is_loopback(client):
+                self._guesses.take(client)
             raise
         scope[PRINCIPAL] = principal
         if self._limiter is not None and principal is not None:
@@ -131,6 +145,7 @@ class Edge:
             "status": status,
             "took_ms": round(took_sec * 1000, 1),
             "request_id": scope[CORRELATION_ID],
+            "client": scope.get(CLIENT),
             "principal": principal.name if principal is not None else None,
         }
         access_log.info("%(method)s %(path)s %(status)s %(took_ms)sms", fields, extra=fields)

@@ -14,11 +14,13 @@ LOOKS_PER_SEC = 1000  # of all streams together, each a few reads of the store
 
 
 class RateLimiter:
-    """A token bucket for each caller: `per_sec` tokens a second, at most two seconds' worth saved up."""
+    """A token bucket for each caller: `per_sec` tokens a second, two seconds' worth or `burst` saved up at most."""
 
-    def __init__(self, per_sec: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, per_sec: float, *, burst: float | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._per_sec = per_sec
-        self._burst = max(1.0, 2 * per_sec)
+        self._burst = burst or max(1.0, 2 * per_sec)
         self._monotonic = monotonic
         self._buckets: dict[str, tuple[float, float]] = {}
 

@@ -14,12 +14,13 @@ import uvicorn
 import uvloop
 
 from functions.api.app import create_app
+from functions.api.clients import TrustedProxies
 from functions.api.rates import StreamSlots
 from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker
 from local.gateway.app import Gateway
-from local.gateway.connections import Connections, Limits, most_connections
+from local.gateway.connections import Connections, Limits, is_loopback_address, most_connections
 from local.gateway.protocol import protocol_with
 from local.lanes import worker_lanes
 from local.pump.events import SqsRecord
@@ -193,7 +194,9 @@ class Roles:
         api = self.settings.api
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         most = most_connections(api.max_connections, files)
-        return Connections(Limits(most=most, per_address=api.max_connections_per_address))
+        limits = Limits(most=most, per_address=api.max_connections_per_address)
+        proxies = TrustedProxies(api.trusted_proxies)
+        return Connections(limits, is_exempt=lambda one: is_loopback_address(one) or proxies.includes(one))
 
 
 def _kind(spec: ChildSpec) -> str:

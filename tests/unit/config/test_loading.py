@@ -203,3 +203,28 @@ def test_a_key_of_another_version_is_a_warning(tmp_path: Path, file: str) -> Non
     (tmp_path / "rauskuclaw.json").write_text(file)
     (warning,) = load(tmp_path).warnings
     assert "is unknown here and has no effect" in warning
+
+
+def test_names_and_proxies_are_read_in_their_usual_spelling(tmp_path: Path) -> None:
+    env = {"PUBLIC_URL": "https://Claw.example.com/", "ALLOWED_HOSTS": "a.example.com, B.example.com:8443"}
+    api = load_settings({**env, "TRUSTED_PROXIES": "10.0.0.7,192.168.1.9/24, ::1"}, folder=tmp_path).api
+    assert api.public_url == "https://claw.example.com"
+    assert api.allowed_hosts == ("a.example.com", "b.example.com:8443")
+    assert api.trusted_proxies == ("10.0.0.7/32", "192.168.1.0/24", "::1/128")
+    usual = load_settings({}, folder=tmp_path).api
+    assert (usual.public_url, usual.trusted_proxies) == (None, ("127.0.0.0/8", "::1/128"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ALLOWED_HOSTS", value) for value in ("*", "*.example.com", ".example.com", "https://a.example.com")),
+        *(("PUBLIC_URL", value) for value in ("claw.example.com", "https://a.b/ui", "https://*.a.b", "ftp://a.b")),
+        *(("TRUSTED_PROXIES", value) for value in ("proxy.lan", "10.0.0", "10.0.0.0/33", "*")),
+    ],
+)
+def test_names_with_wildcards_and_proxies_that_are_no_addresses_are_refused(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load_settings({name: value}, folder=tmp_path)

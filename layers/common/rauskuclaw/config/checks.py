@@ -109,6 +109,9 @@ def _contradictions(settings: Settings, v: Values) -> list[str]:
         found.append("callback signing is enabled without a secret: callbacks are not sent")
     if variable(v.env, CONFIG_PATH_ENV) and not v.config_path.exists():
         found.append(f"{CONFIG_PATH_ENV}: there is no file {v.config_path}")
+    if settings.driver == "aws":
+        names = [name for name in ("api.public_url", "api.allowed_hosts") if v[name]]
+        found += [f"{v.name_of(name)} has no effect with the aws driver: the gateway sees to it" for name in names]
     if settings.driver == "embedded":
         names = [key.id for key in AWS if v.is_set(key) and key.env not in SHARED_VARIABLES]
         found += [f"{v.name_of(name)} has no effect with the embedded driver" for name in names]

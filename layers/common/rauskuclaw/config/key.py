@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rauskuclaw.config.api_keys import QUEUE_NAME
-from rauskuclaw.config.kinds import Kind, mapping, names, text
+from rauskuclaw.config.kinds import Kind, mapping, names, network, text
 
 TEXT = text()
 ENV_NAME = text(r"[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable")
@@ -22,8 +22,15 @@ ALLOWED_HOST = text(
     "a host or host:port, without scheme, path or wildcard",
     lower=True,
 )
+PUBLIC_URL = text(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?",
+    "an http or https URL without a path",
+    lower=True,
+)
+NETWORK = network()
 QUEUES = names(QUEUE, may_be_empty=False)
 HOSTS = names(ALLOWED_HOST)
+NETWORKS = names(NETWORK)
 TARGETS = names(TARGET, may_be_empty=False)
 TEXT_MAP = mapping(TEXT, TEXT)
 LANE_URLS = mapping(LANE, URL)

@@ -11,8 +11,10 @@ from rauskuclaw.config.key import (
     LANE,
     LANE_URLS,
     LISTEN_HOST,
+    NETWORKS,
     NEVER,
     PARAM_NAME,
+    PUBLIC_URL,
     QUEUES,
     TARGETS,
     TEXT,
@@ -39,6 +41,27 @@ GENERAL = (
 API = (
     Key("api.host", "HOST", LISTEN_HOST, "127.0.0.1", "another address than loopback needs keys of 32 characters"),
     Key("api.port", "PORT", integer(1, 65535), 3001),
+    Key(
+        "api.public_url",
+        "PUBLIC_URL",
+        PUBLIC_URL,
+        None,
+        "the URL under which a reverse proxy offers this instance; its host is added to ALLOWED_HOSTS",
+    ),
+    Key(
+        "api.allowed_hosts",
+        "ALLOWED_HOSTS",
+        HOSTS,
+        (),
+        "names that requests may be addressed to besides those of this machine: host or host:port, no wildcards",
+    ),
+    Key(
+        "api.trusted_proxies",
+        "TRUSTED_PROXIES",
+        NETWORKS,
+        ("127.0.0.0/8", "::1/128"),
+        "addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Host are believed",
+    ),
     Key("api.auth.header", "API_KEY_HEADER", HEADER_NAME, "x-api-key"),
     Key(
         "api.auth.required",

@@ -3,6 +3,7 @@
 A reader raises ValueError with the end of a sentence ("must be ..."); who calls it puts the name in front.
 """
 
+import ipaddress
 import json
 import re
 from collections.abc import Callable
@@ -94,6 +95,21 @@ def text(pattern: str = r"[^\x00-\x1f\x7f]{1,2000}", says: str = "text", *, lowe
         return from_text(value.strip())
 
     return Kind(says, from_text, from_json)
+
+
+def network() -> Kind:
+    """An IP address or network (`10.0.0.0/8`); returned in its usual spelling."""
+    says = "an IP address or network, such as 10.0.0.0/8"
+
+    def from_json(value: Any) -> str:
+        if not isinstance(value, str):
+            raise _refuse(says)
+        try:
+            return str(ipaddress.ip_network(value.strip(), strict=False))
+        except ValueError:
+            raise _refuse(says) from None
+
+    return Kind(says, from_json, from_json)
 
 
 def choice(*options: str) -> Kind:

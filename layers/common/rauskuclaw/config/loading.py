@@ -110,6 +110,9 @@ def _api(v: Values) -> ApiSettings:
     return ApiSettings(
         host=v["api.host"],
         port=v["api.port"],
+        public_url=(v["api.public_url"] or "").rstrip("/") or None,
+        allowed_hosts=v["api.allowed_hosts"],
+        trusted_proxies=v["api.trusted_proxies"],
         auth_header=v["api.auth.header"],
         auth_disabled=not v["api.auth.required"] and not keys,
         keys=keys,

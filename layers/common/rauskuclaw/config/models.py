@@ -34,6 +34,9 @@ class ApiSettings(Frozen):
 
     host: str = "127.0.0.1"
     port: int = 3001
+    public_url: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     auth_header: str = "x-api-key"
     auth_disabled: bool = False
     keys: tuple[ApiKey, ...] = ()
