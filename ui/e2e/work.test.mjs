@@ -105,7 +105,7 @@ test('a failed job shows why and is retried as a new one', async () => {
 test('a waiting job says what it waits for', async () => {
   const { id } = await submit({ type: 'report.generate', queue: PARKED_QUEUE })
   await open(`/settings/jobs/${id}`)
-  await at('waiting').getByText(/No worker serves queue/).waitFor()
+  await at('waiting').getByText(/No worker serves queue .* WORKER_QUEUE_ALLOWLIST names/).waitFor()
   await it.stack.call('POST', `/v1/jobs/${id}/cancel`)
   await statusShown('cancelled')
   assert.equal(await at('waiting').count(), 0)

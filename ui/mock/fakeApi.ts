@@ -11,6 +11,9 @@ export interface FakeJob extends Job {
   events: JobEvent[]
 }
 
+const SETTING = 'WORKER_QUEUE_ALLOWLIST'
+const unserved = (queue: string) => `No worker serves queue '${queue}' (served: default); ${SETTING} names the queues served`
+
 type Answer = { status: number; body: unknown; headers?: Record<string, string> }
 
 const ok = (body: object, status = 200): Answer => ({ status, body: { ok: true, ...body } })
@@ -101,6 +104,7 @@ export class FakeApi {
     const write = request.method !== 'GET'
     if (noun === 'auth') return ok({ auth: caller })
     if (noun === 'ui-prefs') return this.preferences(write, body)
+    if (noun === 'runtime' && id === 'queues') return ok({ setting: SETTING, queues: [{ queue: 'default', served: true }], count: 1 })
     if (noun === 'handlers') return ok({ handlers: this.handlers, count: this.handlers.length })
     if (noun === 'job-types') return this.jobTypes(request.method, id, body)
     if (noun === 'jobs' && !id) return write ? this.create(body, request.headers.get('idempotency-key')) : this.list(url)
@@ -160,7 +164,9 @@ export class FakeApi {
       run_at: request.run_at ?? new Date().toISOString(),
     })
     if (key !== null) this.byKey.set(key, { text, id: job.id })
-    return ok({ job: publicJob(job) }, 201)
+    const message = unserved(job.queue)
+    const warnings = job.queue === 'default' ? {} : { warnings: [{ code: 'QUEUE_UNSERVED', field: 'queue', message }] }
+    return ok({ job: publicJob(job), ...warnings }, 201)
   }
 
   private oneJob(id: string, verb: string, url: URL): Answer {
@@ -303,8 +309,7 @@ function explain(job: FakeJob): object {
     const [code, message] = job.error ? ['RETRY_BACKOFF', 'Waiting before the next attempt'] : ['SCHEDULED', 'Not due yet']
     reasons.push({ code, message, until: job.run_at, details: null })
   } else if (job.queue !== 'default') {
-    const message = `No worker serves queue '${job.queue}' (served: default)`
-    reasons.push({ code: 'QUEUE_NOT_SERVED', message, until: null, details: null })
+    reasons.push({ code: 'QUEUE_NOT_SERVED', message: unserved(job.queue), until: null, details: null })
   }
   const { id, status, run_at } = job
   const attempts_left = job.max_attempts - job.attempts

@@ -29,6 +29,8 @@ it('never answers as the API would not', async () => {
     [api, 'POST', '/v1/jobs', {}, { 'x-api-key': 'read-key' }],
     [api, 'GET', '/v1/ui-prefs'],
     [api, 'PUT', '/v1/ui-prefs', { prefs: { a: 1 } }],
+    [api, 'GET', '/v1/runtime/queues'],
+    [api, 'POST', '/v1/jobs', { type: 'deploy.run', queue: 'nobody' }],
     [api, 'GET', '/v1/handlers'],
     [api, 'GET', '/v1/job-types'],
     [api, 'GET', '/v1/job-types/deploy.run'],

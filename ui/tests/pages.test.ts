@@ -216,3 +216,24 @@ it('does not promise that a failed submit is sent again', async () => {
   await eventually(() => expect(byTest('failure').textContent).toContain('It is not sent again by itself'))
   expect(pageText()).not.toContain('tries again by itself')
 })
+
+it('offers the queues that are served, and warns of any other before and after it is submitted', async () => {
+  const { router } = await mountApp('/settings/jobs/new?type=deploy.run')
+  await eventually(() => expect(document.querySelector('datalist option')?.getAttribute('value')).toBe('default'))
+  expect(document.querySelector('[data-test=queue-unserved]')).toBeNull()
+  fill(byTest('queue').querySelector('input') ?? byTest('queue'), 'nightly')
+  await eventually(() => expect(byTest('queue-unserved').textContent).toContain('WORKER_QUEUE_ALLOWLIST'))
+  byTest('submit').click()
+  await eventually(() => expect(router.currentRoute.value.name).toBe('job'))
+  await eventually(() => expect(pageText()).toContain(`No worker serves queue 'nightly'`))
+  expect(byTest('waiting').textContent).toContain('WORKER_QUEUE_ALLOWLIST')
+})
+
+it('takes any queue without a word from an API that cannot say which are served', async () => {
+  server.use(http.get('*/v1/runtime/queues', () => HttpResponse.json({ ok: false, error: { code: 'NOT_FOUND', message: 'No such route' } }, { status: 404 })))
+  await mountApp('/settings/jobs/new?type=deploy.run')
+  await eventually(() => byTest('queue'))
+  fill(byTest('queue').querySelector('input') ?? byTest('queue'), 'nightly')
+  await eventually(() => expect(api.seen).toContain('GET /v1/job-types/deploy.run'))
+  expect(document.querySelector('[data-test=queue-unserved]')).toBeNull()
+})

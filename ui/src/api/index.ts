@@ -4,6 +4,7 @@ import { jobsApi } from './jobs'
 import { jobTypesApi } from './jobTypes'
 import { memoryApi } from './memory'
 import { metricsApi } from './metrics'
+import { queuesApi } from './queues'
 import { schedulesApi } from './schedules'
 import type { Caller, JsonObject } from './wire'
 
@@ -13,6 +14,7 @@ export function createApi(hooks: ClientHooks) {
     jobs: jobsApi(client),
     types: jobTypesApi(client),
     schedules: schedulesApi(client),
+    queues: queuesApi(client),
     metrics: metricsApi(client),
     memory: memoryApi(client),
     whoami: async (signal?: AbortSignal) => (await client.get<{ auth: Caller }>('/v1/auth/whoami', { signal })).auth,

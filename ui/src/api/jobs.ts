@@ -1,4 +1,5 @@
 import type { ApiClient, Query } from './client'
+import type { Warning } from './queues'
 import type { Attempt, Delivery, EventPage, Explanation, Job, JobPage, NewJob } from './wire'
 
 export interface JobFilter {
@@ -14,7 +15,7 @@ export function jobsApi(client: ApiClient) {
     list: (query: Query & JobFilter, signal?: AbortSignal) => client.get<JobPage>('/v1/jobs', { query, signal }),
     read: async (id: string, signal?: AbortSignal) => (await client.get<{ job: Job }>(at(id), { signal })).job,
     create: (job: NewJob, key: string) =>
-      client.post<{ job: Job; idempotent?: boolean }>('/v1/jobs', job, {
+      client.post<{ job: Job; idempotent?: boolean; warnings?: Warning[] }>('/v1/jobs', job, {
         headers: { 'idempotency-key': key },
         repeatable: true,
       }),

@@ -1,4 +1,5 @@
 import type { ApiClient } from './client'
+import type { Warning } from './queues'
 import type { Json, Read, Schemas } from './wire'
 
 export type Schedule = Read<Schemas['ScheduleShape']>
@@ -6,6 +7,11 @@ export type Overlap = Schedule['overlap']
 export type CatchUp = Schedule['catch_up']
 export type NextRun = Schemas['NextRunShape']
 export type ScheduleRun = Schemas['ScheduleRunShape']
+
+export interface SavedSchedule {
+  schedule: Schedule
+  warnings?: Warning[]
+}
 
 export interface Cadence {
   interval_sec?: number
@@ -24,10 +30,8 @@ export function schedulesApi(client: ApiClient) {
         query: { ...query, limit: 200 },
         signal,
       }),
-    create: async (body: ScheduleChange) =>
-      (await client.post<{ schedule: Schedule }>('/v1/schedules', body)).schedule,
-    change: async (id: string, body: ScheduleChange) =>
-      (await client.patch<{ schedule: Schedule }>(at(id), body)).schedule,
+    create: (body: ScheduleChange) => client.post<SavedSchedule>('/v1/schedules', body),
+    change: (id: string, body: ScheduleChange) => client.patch<SavedSchedule>(at(id), body),
     remove: (id: string) => client.delete(at(id)),
     runs: async (id: string, signal?: AbortSignal) =>
       (await client.get<{ runs: ScheduleRun[] }>(at(id, '/runs'), { query: { limit: 100 }, signal })).runs,

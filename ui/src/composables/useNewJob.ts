@@ -10,6 +10,7 @@ import { jsonText } from '@/domain/json'
 import { problemsOf } from '@/domain/problems'
 import { fieldsOf } from '@/domain/schema'
 import { useLatest } from './useLatest'
+import { useWarnings } from './useWarnings'
 
 /**
  * The form for a new job. Its draft and idempotency key live in session storage, so that a reload or a second click
@@ -19,6 +20,7 @@ export function useNewJob() {
   const api = useApi()
   const router = useRouter()
   const toast = useToast()
+  const warn = useWarnings()
   // Typed by hand: unwrapping a recursive JSON type is more than the compiler follows.
   const draft = ref<unknown>(emptyDraft()) as Ref<Draft>
   const schema = shallowRef<JsonObject | null>(null)
@@ -103,7 +105,7 @@ export function useNewJob() {
     if (!check()) return
     sending.value = true
     try {
-      const { job, idempotent } = await api.jobs.create(requestOf(draft.value), draft.value.key.trim())
+      const { job, idempotent, warnings } = await api.jobs.create(requestOf(draft.value), draft.value.key.trim())
       draft.value.submittedAs = job.id
       saveDraft(draft.value)
       toast.add(
@@ -111,6 +113,7 @@ export function useNewJob() {
           ? { title: 'This was submitted before', description: 'Here is that job.', icon: 'i-lucide-history' }
           : { title: 'Job submitted', icon: 'i-lucide-circle-check', color: 'success' },
       )
+      warn(warnings)
       await router.push(`/settings/jobs/${job.id}`)
     } catch (thrown) {
       explain(asApiError(thrown))
