@@ -68,6 +68,8 @@ async def test_unconfigured_it_fails_in_a_way_that_is_retried(settings: DataFetc
     egress = Answering(EgressResponse(200))
     found = await failure(data_fetch.spec(settings, egress), given)
     assert (found.code, found.failure_class) == ("DATA_FETCH_DISABLED", FailureClass.RETRYABLE)
+    assert "DATA_FETCH_ENABLED" in str(found)
+    assert "DATA_FETCH_ALLOWLIST" in str(found)
     assert egress.purposes == []
 
 

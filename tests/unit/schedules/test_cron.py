@@ -121,3 +121,20 @@ def test_a_day_of_the_month_or_a_weekday_suffices(text: str, days: list[str]) ->
     for _ in days:
         found.append(cron.next_after(found[-1]))
     assert [each.strftime("%m-%d") for each in found[1:]] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("60 * * * *", "the minute '60'"),
+        ("0 25 * * *", "the hour '25'"),
+        ("0 0 32 * *", "the day of the month '32'"),
+        ("0 0 * 13 *", "the month '13'"),
+        ("0 0 * * 9", "the weekday '9'"),
+        ("61 * * * * *", "the second '61'"),
+        ("0 0 31 2 *", "a day that no month has"),
+    ],
+)
+def test_a_faulty_expression_is_told_which_of_its_fields_is_wrong(text: str, named: str) -> None:
+    with pytest.raises(CronError, match=named):
+        Cron(text)

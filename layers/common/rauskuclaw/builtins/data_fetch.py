@@ -50,7 +50,7 @@ def spec(settings: DataFetchSettings, egress: Egress) -> HandlerSpec:
     async def run(payload: FetchInput, ctx: JobContext) -> FetchOutput:
         if not settings.enabled or hosts.is_empty:
             # Retryable: configuring it does not need the job to be created again.
-            text = "data.fetch is not configured: enable it and list its hosts"
+            text = "data.fetch is not configured: set DATA_FETCH_ENABLED=1 and list its hosts in DATA_FETCH_ALLOWLIST"
             raise HandlerFailure(text, code="DATA_FETCH_DISABLED", failure_class=FailureClass.RETRYABLE)
         if not payload.url:
             raise HandlerFailure("The input has no url", code="DATA_FETCH_INPUT")

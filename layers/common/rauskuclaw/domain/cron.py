@@ -24,6 +24,14 @@ ALIASES = {
     "@hourly": "0 * * * *",
 }
 PADDING = ("0", "*", "*", "*", "*", "*")
+FIELD_NAMES = (
+    ("second", "0 to 59"),
+    ("minute", "0 to 59"),
+    ("hour", "0 to 23"),
+    ("day of the month", "1 to 31 or L"),
+    ("month", "1 to 12 or jan to dec"),
+    ("weekday", "0 to 7 or sun to sat"),
+)
 DAY, WEEKDAY = 3, 5  # places in an expression of six fields
 EXPANDED_DAY, EXPANDED_WEEKDAY = 2, 4  # and in croniter's list, which has the seconds last
 CRONITER_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError)
@@ -109,7 +117,7 @@ def _alternatives(fields: list[str], given: dict[str, Any]) -> list[list[str]]:
     try:
         expanded, _ = croniter.expand(" ".join(fields), **given)
     except CRONITER_FAULTS as exc:
-        raise CronError(_explained(exc)) from exc
+        raise CronError(_explained(exc, fields, given)) from exc
     if ["*"] in (expanded[EXPANDED_DAY], expanded[EXPANDED_WEEKDAY]):
         return [fields]
     return [[*fields[:place], "*", *fields[place + 1 :]] for place in (WEEKDAY, DAY)]
@@ -125,7 +133,7 @@ def _times(expression: str, given: dict[str, Any]) -> Callable[[datetime], datet
         times = croniter(expression, ANY_TIME, **given)
         times.get_next(datetime)
     except CRONITER_FAULTS as exc:
-        raise CronError(_explained(exc)) from exc
+        raise CronError(_explained(exc, expression.split(), given)) from exc
 
     def next_after(local: datetime) -> datetime:
         found: datetime = times.get_next(datetime, start_time=local)
@@ -134,10 +142,21 @@ def _times(expression: str, given: dict[str, Any]) -> Callable[[datetime], datet
     return next_after
 
 
-def _explained(exc: Exception) -> str:
+def _explained(exc: Exception, fields: list[str], given: dict[str, Any]) -> str:
     text = str(exc)
     if "never occur" in text or "failed to find" in text:
         return "names a day that no month has"
-    if "out of range" in text or "out of bands" in text or "not acceptable" in text:
-        return "has a value that is out of range or cannot be read"
-    return "is not a cron expression"
+    return _first_fault(fields, given) or "is not a cron expression"
+
+
+def _first_fault(fields: list[str], given: dict[str, Any]) -> str | None:
+    """The first field that cannot be read even among fields that take everything."""
+    from croniter import croniter
+
+    for place, (field, (name, takes)) in enumerate(zip(fields, FIELD_NAMES, strict=True)):
+        alone = [*PADDING[:place], field, *PADDING[place + 1 :]]
+        try:
+            croniter.expand(" ".join(alone), **given)
+        except CRONITER_FAULTS:
+            return f"the {name} {field!r} is out of range or cannot be read; it takes {takes}"
+    return None

@@ -93,7 +93,7 @@ async def test_a_job_over_its_time_is_stopped_and_fails_with_timeout(make_bench:
         assert await bench.attempt(job) is Outcome.RETRIED
     error = (await bench.stored(job)).error
     assert error is not None
-    assert (error.message, error.code) == ("timeout", "JOB_TIMEOUT")
+    assert (error.message, error.code) == ("timeout: not done after 1 s, the timeout_sec of the job", "JOB_TIMEOUT")
     assert sleeper.ended == ["cancelled"]
 
 

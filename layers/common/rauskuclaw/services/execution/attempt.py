@@ -24,11 +24,11 @@ from rauskuclaw.services.execution.run import Run, Stop
 from rauskuclaw.services.execution.type_cache import TypeReader
 from rauskuclaw.services.execution.values import (
     MAX_LINE_BYTES,
-    TIMEOUT,
     checked_result,
     clean_text,
     failure_of,
     read_input,
+    timed_out,
 )
 from rauskuclaw.services.wakeup_sending import send_owed
 
@@ -136,7 +136,8 @@ class AttemptRunner:
         if why is Stop.LEASE_LOST:
             return await self._lost(run)
         if why is Stop.TIMEOUT or (why is Stop.FUNCTION_ENDING and batch.gave_all_to(run)):
-            return await self._fail(run, batch, TIMEOUT, handler=handler)
+            failure = timed_out(run.job.timeout_sec, by_function=why is Stop.FUNCTION_ENDING)
+            return await self._fail(run, batch, failure, handler=handler)
         change = lifecycle.give_back(run.job, at=self._clock(), rules=self._rules)
         return Outcome.GIVEN_BACK if await self._commit(run, batch, change) else await self._lost(run)
 

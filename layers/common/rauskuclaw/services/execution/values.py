@@ -23,7 +23,14 @@ MAX_DETAILS_BYTES = 16 * 1024
 MAX_FIELDS_NAMED = 20
 
 ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-TIMEOUT = Failure("timeout", code="JOB_TIMEOUT", failure_class=FailureClass.TIMEOUT)
+
+
+def timed_out(timeout_sec: float, *, by_function: bool = False) -> Failure:
+    """The failure of a run past its job's time, or past that of the function it ran in. Clients look for `timeout`."""
+    text = f"timeout: not done after {timeout_sec:g} s, the timeout_sec of the job"
+    if by_function:
+        text = f"timeout: not done when the worker function's time was over, before the {timeout_sec:g} s of the job"
+    return Failure(text, code="JOB_TIMEOUT", failure_class=FailureClass.TIMEOUT)
 
 
 def read_input(spec: HandlerSpec, value: Json) -> BaseModel:
