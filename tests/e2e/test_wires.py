@@ -1,5 +1,6 @@
 """What connects the parts of an instance: each test fails when its wire is taken out. Real processes, short times."""
 
+import socket
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import apsw
 
 from rauskuclaw.domain.clock import to_wire, utc_now
+from tests.support.conditions import wait_until
 from tests.support.instances import Instance
 from tests.support.paced import running_at
 
@@ -71,3 +73,41 @@ def explain(instance: Instance, job_id: str) -> dict[str, Any]:
     with instance.http() as http:
         answer: dict[str, Any] = http.get(f"/v1/jobs/{job_id}/explain").json()
         return answer
+
+
+def test_what_is_past_its_time_is_erased_by_the_retention(tmp_path: Path) -> None:
+    with running_at(tmp_path, {"retention_every_sec": 0.1}) as instance:
+        old, young = instance.create(), instance.create()
+        for job_id in (old, young):
+            instance.wait_for(job_id, "succeeded", within_sec=60)
+        change(instance, f"UPDATE jobs SET expires_at = :now WHERE id = '{old}'")
+        with instance.http() as http:
+            wait_until(lambda: http.get(f"/v1/jobs/{old}").status_code == 404, within_sec=60)
+            assert http.get(f"/v1/jobs/{young}").status_code == 200
+
+
+def test_counts_of_past_minutes_are_folded_by_the_metrics(tmp_path: Path) -> None:
+    with running_at(tmp_path, {"metrics_every_sec": 0.1}) as instance:
+        past = int(time.time()) // 60 - 5
+        change(instance, f"INSERT INTO counters VALUES ('m|{past}|job.created|report.generate|default|', 7)")
+
+        def waits() -> int:
+            db = apsw.Connection(str(instance.data / "rauskuclaw.sqlite"))
+            return len(db.execute("SELECT 1 FROM counters WHERE name LIKE ?", (f"m|{past}|%",)).fetchall())
+
+        wait_until(lambda: waits() == 0, within_sec=60)
+        with instance.http() as http:
+            assert http.get("/v1/runtime/metrics?window_sec=3600").json()["metrics"]["counters"]["job.created"] == 7
+
+
+def test_a_callback_is_sent_by_its_own_ticker(tmp_path: Path) -> None:
+    """By the bell, which a process may miss, and by looking."""
+    with socket.create_server(("127.0.0.1", 0)) as receiver:
+        port = receiver.getsockname()[1]
+        receiver.settimeout(60)
+        with running_at(tmp_path, {"callbacks_every_sec": 0.1}, CALLBACK_ALLOWLIST=f"127.0.0.1:{port}") as instance:
+            instance.create(callback_url=f"http://127.0.0.1:{port}/done")
+            connection, _ = receiver.accept()
+            with connection:
+                assert connection.recv(4096).startswith(b"POST /done ")
+                connection.sendall(b"HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n")

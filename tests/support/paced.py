@@ -1,11 +1,13 @@
 """Real instances at another pace: what takes minutes in operation takes moments in a test.
 
-As a program: `python -m tests.support.paced '{"sweep_every_sec": 0.1}'` runs an instance in this process.
+As a program: `python -m tests.support.paced '{"sweep_every_sec": 0.1}' [FILE]` runs an instance in this process. FILE
+holds by how many seconds its wall clock is wrong, and may change at any time.
 """
 
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def running_at(folder: Path, pace: dict[str, float], **env: str) -> Iterator[Instance]:
+def running_at(
+    folder: Path, pace: dict[str, float], *, clock_file: Path | None = None, **env: str
+) -> Iterator[Instance]:
     """A running instance with these fields of its `Pace`; stopped at the end whatever happened to it."""
     instance = Instance(folder, env={"PYTHONPATH": str(ROOT), **env})
-    line = [sys.executable, "-m", "tests.support.paced", json.dumps(pace)]
+    line = [sys.executable, "-m", "tests.support.paced", json.dumps(pace), *([str(clock_file)] if clock_file else [])]
     with subprocess.Popen(line, cwd=folder, env=instance.environment, stdout=subprocess.DEVNULL) as process:
         try:
             wait_until(lambda: process.poll() is not None or is_running(instance), within_sec=START_SEC)
@@ -41,5 +45,16 @@ def is_running(instance: Instance) -> bool:
         return False
 
 
+def correct_clock(file: Path) -> None:
+    """Have this process and its children read a wall clock that is wrong by so many seconds, as libfaketime would.
+
+    The monotonic clock goes on as it is.
+    """
+    real = time.time_ns
+    time.time_ns = lambda: real() + int(float(file.read_text() or 0) * 1e9)
+
+
 if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        correct_clock(Path(sys.argv[2]))
     sys.exit(run(settings_from_environment(), pace=Pace(**json.loads(sys.argv[1]))))
