@@ -1,6 +1,7 @@
 """The driver under throttling, 5xx and lost answers: nothing is lost, nothing happens twice, errors are ours."""
 
 import asyncio
+import random
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -8,16 +9,19 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.adapters.aws.bodies import LONGEST_IN_ITEM
+from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.bodies import LONGEST_IN_ITEM, LONGEST_IN_ROW, ORPHANED_AFTER
 from rauskuclaw.adapters.aws.calls import RetryBudget
+from rauskuclaw.adapters.aws.directory import MOST_PAIRS
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.errors import BlobUnavailableError, QueueUnavailableError, StoreUnavailableError
 from rauskuclaw.ports import Conflicting, Created, DeliveryChange, JobFilter, Replayed, Store
+from rauskuclaw.services.intake import FURTHEST_RUN_AT
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import WRITES, Faults
-from tests.support.aws import AwsStorage, new_session
+from tests.support.aws import AwsStorage, new_session, template
 from tests.support.clock import NOON, after
 from tests.support.factories import (
     CALLBACK_URL,
@@ -220,6 +224,58 @@ async def test_a_body_that_is_missing_is_named(open_faulty: OpenFaulty, storage:
     assert (caught.value.code, job.id in caught.value.message) == ("BODY_MISSING", True)
 
 
+@pytest.mark.parametrize("size", [LONGEST_IN_ROW + 100, LONGEST_IN_ITEM + 1], ids=["in an item", "in S3"])
+@pytest.mark.parametrize("same", [True, False], ids=["a replay", "a conflict"])
+async def test_the_input_of_a_create_that_lost_its_key_is_erased(
+    open_faulty: OpenFaulty, storage: AwsStorage, size: int, same: bool
+) -> None:
+    stores = [(await open_faulty()).store for _ in range(2)]
+    text = noise(size)
+    bodies = [{"text": text}, {"text": text if same else text[::-1]}]
+    news = [make_submission(input=body, idempotency=make_key(request={"input": body})) for body in bodies]
+    outcomes = await asyncio.gather(*(store.submit([new], now=NOON) for store, new in zip(stores, news, strict=True)))
+    assert sorted(type(one).__name__ for [one] in outcomes) == sorted(
+        ["Created", "Replayed" if same else "Conflicting"]
+    )
+    [loser] = [new.job.id for new, [one] in zip(news, outcomes, strict=True) if not isinstance(one, Created)]
+    [winner] = [new.job for new in news if new.job.id != loser]
+    assert [bodies_of(storage, winner.id), bodies_of(storage, loser)] == [1, 0]
+    assert await stores[0].get_job(winner.id) == winner
+
+
+def noise(size: int) -> str:
+    """Text that deflates to more than so many bytes."""
+    return random.Random(1).randbytes(size).hex()
+
+
+def bodies_of(storage: AwsStorage, job_id: str) -> int:
+    """How many bodies of a job stand outside of its row."""
+    objects = storage.clients["s3"].list_objects_v2(Bucket=storage.bucket_name, Prefix=f"spill/{job_id}/")
+    items = storage.clients["dynamodb"].query(
+        TableName=storage.table_name,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :body)",
+        ExpressionAttributeValues={":pk": {"S": keys.job_pk(job_id)}, ":body": {"S": keys.BODY}},
+    )
+    return int(objects["KeyCount"] + items["Count"])
+
+
+async def test_a_body_without_its_row_is_erased_by_ttl_as_late_as_by_the_bucket(
+    open_faulty: OpenFaulty, storage: AwsStorage
+) -> None:
+    """Its writer died before the row. Longer than any job lives, because it cannot know."""
+    job = await submitted((await open_faulty()).store, input={"text": noise(LONGEST_IN_ROW + 100)})
+    found = storage.clients["dynamodb"].query(
+        TableName=storage.table_name,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :body)",
+        ExpressionAttributeValues={":pk": {"S": keys.job_pk(job.id)}, ":body": {"S": keys.BODY}},
+    )["Items"]
+    [left] = [int(item["ttl"]["N"]) - time.time() for item in found]
+    assert left == pytest.approx(ORPHANED_AFTER.total_seconds(), abs=600)
+    rules = template()["Resources"]["BlobBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [rule["ExpirationInDays"] for rule in rules if rule["Prefix"] == "spill/"] == [ORPHANED_AFTER.days]
+    assert FURTHEST_RUN_AT + timedelta(days=365) < ORPHANED_AFTER
+
+
 async def test_a_result_that_lost_its_race_leaves_no_object(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
     store = (await open_faulty()).store
     running = await claimed(store)
@@ -266,3 +322,25 @@ async def test_no_path_scans_and_hot_ones_use_few_calls(open_faulty: OpenFaulty)
     await store.list_types()
     assert faults.seen["Scan"] == 0
     assert {name for name in faults.seen if "Write" in name or name in WRITES} <= {*WRITES, "BatchWriteItem"}
+
+
+async def test_a_page_of_all_jobs_takes_two_queries_for_each_pair_and_130_at_most(open_faulty: OpenFaulty) -> None:
+    faults = Faults()
+    store = (await open_faulty(faults)).store
+    counts: dict[int, int] = {}
+    for pairs in (3, 70):
+        jobs = [make_job(queue=f"q{n}") for n in range(pairs)]
+        for job in jobs:  # one after the other: which pairs find room is then known
+            await store.submit([make_submission(job)], now=NOON)
+        faults.seen.clear()
+        page = await store.list_jobs(JobFilter(), limit=100)
+        counts[pairs] = faults.seen["Query"]
+        assert {job.id for job in jobs} <= {job.id for job in page.items}
+    assert counts == {3: 3 * keys.LIST_SHARDS, 70: (MOST_PAIRS + 1) * keys.LIST_SHARDS}
+    assert max(counts.values()) == 130
+    faults.seen.clear()
+    await store.list_jobs(JobFilter(queue="q1"), limit=10)
+    assert faults.seen["Query"] == 2 * keys.LIST_SHARDS  # its pair, and the one that further pairs share
+    faults.seen.clear()
+    await store.list_jobs(JobFilter(status=JobStatus.RUNNING), limit=10)
+    assert faults.seen["Query"] == 2 * keys.STATE_SHARDS

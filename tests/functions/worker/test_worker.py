@@ -86,6 +86,15 @@ async def test_a_poison_message_is_returned_and_logged_and_the_rest_is_done(
     assert (await bench.stored(job)).status is JobStatus.SUCCEEDED
 
 
+async def test_a_job_that_takes_its_turn_alone_does_not_wait_for_a_poison_message(bench: Bench) -> None:
+    """A message that is no wake-up is done with: it must not count among the others that the job waits for."""
+    job = await bench.submit(crashes=1)
+    event = sqs_event(sqs_record("no", message_id="poison"), wake_up_record(job))
+    async with asyncio.timeout(60):
+        assert failed_ids(await worker.handle_batch(event, PLENTY)) == ["poison"]
+    assert (await bench.stored(job)).status is JobStatus.SUCCEEDED
+
+
 async def test_when_all_messages_are_poison_they_are_listed_not_raised(bench: Bench) -> None:
     records = [sqs_record("no", message_id=f"m-{n}") for n in range(3)]
     assert failed_ids(await worker.handle_batch(sqs_event(*records), PLENTY)) == ["m-0", "m-1", "m-2"]

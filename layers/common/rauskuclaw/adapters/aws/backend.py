@@ -107,7 +107,7 @@ def _reminders(calls: AwsCalls, names: AwsNames, clock: Clock) -> SqsReminders |
 def _schedules(calls: AwsCalls, parts: Parts, bucket: str) -> "DynamoSchedules":
     from rauskuclaw.adapters.aws.schedules import DynamoSchedules
 
-    bodies = Bodies(calls, parts.table, bucket, pk_of=schedule_pk)
+    bodies = Bodies(calls, parts.table, bucket, pk_of=schedule_pk, kept=None)  # a schedule may run for ever
     return DynamoSchedules(parts.table, bodies, parts.submitter, parts.pending)
 
 

@@ -1,8 +1,8 @@
 """Where inputs and results are kept by size: in the row, in an item beside it, or in S3.
 
 A row is billed by its whole size at every change, so only small bodies stay inside, and all but the smallest are
-compressed. Bigger ones are written before the row that refers to them; one whose row never came is not seen by anybody
-and is cleared away with its job or by the bucket's lifecycle rule.
+compressed. Bigger ones are written before the row that refers to them; one whose row never came (its writer died) is
+not seen by anybody and is cleared away by the bucket's lifecycle rule, or by DynamoDB's TTL after as long.
 """
 
 import asyncio
@@ -10,11 +10,13 @@ import hashlib
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.keys import BODY, job_pk
 from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.adapters.aws.values import dumps, loads
+from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import BlobUnavailableError
 
@@ -22,6 +24,8 @@ SHORTEST_COMPRESSED = 200  # bytes; below this there is little to gain, and the 
 LONGEST_IN_ROW = 2048  # bytes as stored
 LONGEST_IN_ITEM = 64 * 1024  # bytes before compression; from here S3 is the cheaper place by far
 SPILL = "spill/"
+# Longer than any job lives: five years until it runs, and its retention. The bucket has the same rule in template.yaml.
+ORPHANED_AFTER = timedelta(days=2200)
 
 # A reference is the body itself (text, or bytes when compressed) or names its place: `=`, `item:` and `s3:` tell.
 Reference = str | bytes
@@ -32,12 +36,17 @@ IN_S3 = "s3:"
 
 @dataclass(frozen=True)
 class Bodies:
-    """Writes bodies and resolves references to them. `pk_of` is the partition that an owner's rows are in."""
+    """Writes bodies and resolves references to them. `pk_of` is the partition that an owner's rows are in.
+
+    `kept`: when TTL takes an item that stands beside a row (None: never).
+    """
 
     calls: AwsCalls
     table: Table
     bucket: str
     pk_of: Callable[[str], str] = job_pk
+    kept: timedelta | None = ORPHANED_AFTER
+    clock: Clock = utc_now
 
     async def keep(self, job_id: str, part: str, value: Json) -> Reference | None:
         """Store a body durably where its size says; returns the reference, None for None.
@@ -56,7 +65,8 @@ class Bodies:
         packed = _compressed(data)
         if len(packed or data) <= LONGEST_IN_ROW:
             return packed or IN_ROW + text
-        await self.table.put({"pk": self.pk_of(job_id), "sk": BODY + name, "v": packed or text})
+        ttl = None if self.kept is None else int((self.clock() + self.kept).timestamp())
+        await self.table.put({"pk": self.pk_of(job_id), "sk": BODY + name, "v": packed or text, "ttl": ttl})
         return IN_ITEM + BODY + name
 
     async def load(self, job_id: str, reference: Reference | None) -> Json:
