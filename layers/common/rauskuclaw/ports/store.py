@@ -104,6 +104,9 @@ class JobStore(Protocol):
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
         """Newest first by (created_at, id); at most `limit` (1..200) jobs, each without `input` and `result`.
 
+        A page may be short, or empty, although its cursor says that there is more: a read looks at a bounded number of
+        jobs that do not match, in portions between which others have their turn.
+
         Walking the cursor to its end meets every job that existed at the start exactly once, whatever is created
         meanwhile. Raises InvalidRequestError (field `cursor`) for a cursor that is not one of ours.
         """

@@ -1,25 +1,23 @@
 """Jobs in SQLite: submitting, reading, listing, and applying transitions."""
 
-import base64
-import binascii
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.job_lists import SqliteJobLists
 from rauskuclaw.adapters.sqlite.messages import drop_message, put_message
 from rauskuclaw.adapters.sqlite.rows import dumps, ms
-from rauskuclaw.adapters.sqlite.session import Rows, Session
+from rauskuclaw.adapters.sqlite.session import Rows
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
 from rauskuclaw.domain.wakeups import WakeUp
-from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic
-from rauskuclaw.ports.store import Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
+from rauskuclaw.ports.store import Conflicting, Created, Replayed, Submission, SubmitOutcome
 
 COLUMN_COUNT = rows.JOB_COLUMNS.count(",") + 1
 INSERT_JOB = (
@@ -59,7 +57,7 @@ WHERE id = ?3 AND status = 'running' AND fence = ?4 RETURNING 1
 """
 
 
-class SqliteJobs(Session):
+class SqliteJobs(SqliteJobLists):
     """JobStore."""
 
     async def submit(self, submissions: Sequence[Submission], *, now: datetime) -> list[SubmitOutcome]:
@@ -71,26 +69,6 @@ class SqliteJobs(Session):
     async def get_slim_job(self, job_id: str) -> Job | None:
         found = self.rows(SELECT_SLIM_JOB, (job_id,))
         return rows.job_of(found[0]) if found else None
-
-    async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
-        conditions, values = ["1"], list[Any]()
-        for column, wanted in (("status", where.status), ("type", where.type), ("queue", where.queue)):
-            if wanted is not None:
-                conditions.append(f"{column} = ?")
-                values.append(str(wanted))
-        if cursor is not None:
-            conditions.append("(created_at, id) < (?, ?)")
-            values.extend(cursor_place(cursor))
-        sql = (
-            f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE {' AND '.join(conditions)} "
-            "ORDER BY created_at DESC, id DESC LIMIT ?"
-        )
-        found = [rows.job_of(row) for row in self.rows(sql, (*values, limit + 1))]
-        more = len(found) > limit
-        return Page(
-            tuple(found[:limit]),
-            cursor_after(to_ms(found[limit - 1].created_at), found[limit - 1].id) if more else None,
-        )
 
     async def transition(self, change: Transition) -> bool:
         return await self.writer.run(lambda tx: _apply(tx, change))
@@ -217,20 +195,3 @@ def load_job(query: Rows, job_id: str) -> Job | None:
         parts = dict(query("SELECT part, body FROM bodies WHERE job_seq = ?", (seq,)))
         input_json, result_json = input_json or parts.get("input"), result_json or parts.get("result")
     return rows.job_of(columns, input_json=input_json, result_json=result_json)
-
-
-def cursor_after(created_at_ms: int, row_id: str) -> str:
-    """The cursor of a list ordered by (created_at, id) that goes on after this row."""
-    text = json.dumps([created_at_ms, row_id], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def cursor_place(cursor: str) -> tuple[int, str]:
-    """The (created_at in milliseconds, id) of a cursor. Raises InvalidRequestError for one that is not ours."""
-    try:
-        created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if type(created_at) is int and abs(created_at) < 2**63 and type(job_id) is str and job_id.isascii():
-            return created_at, job_id
-    except (ValueError, TypeError, RecursionError, binascii.Error):
-        pass
-    raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite import schedule_rows as rows
-from rauskuclaw.adapters.sqlite.jobs import cursor_after, cursor_place, submit_one
+from rauskuclaw.adapters.sqlite.cursors import cursor_after, cursor_place
+from rauskuclaw.adapters.sqlite.jobs import submit_one
 from rauskuclaw.adapters.sqlite.rows import dumps, ms
 from rauskuclaw.adapters.sqlite.session import Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx
