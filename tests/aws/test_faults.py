@@ -13,6 +13,7 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import LONGEST_IN_ITEM, LONGEST_IN_ROW, ORPHANED_AFTER
 from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.adapters.aws.directory import MOST_PAIRS
+from rauskuclaw.adapters.aws.listing import MOST_ROUNDS
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.job import JobStatus
@@ -343,4 +344,4 @@ async def test_a_page_of_all_jobs_takes_two_queries_for_each_pair_and_130_at_mos
     assert faults.seen["Query"] == 2 * keys.LIST_SHARDS  # its pair, and the one that further pairs share
     faults.seen.clear()
     await store.list_jobs(JobFilter(status=JobStatus.RUNNING), limit=10)
-    assert faults.seen["Query"] == 2 * keys.STATE_SHARDS
+    assert faults.seen["Query"] <= MOST_ROUNDS * 2 * keys.STATE_SHARDS
