@@ -96,10 +96,14 @@ $(ENV): requirements/dev.txt pyproject.toml
 
 ifneq ($(HAS_UI),)
 ui: ui/dist/index.html
+	@:
 
-ui/node_modules/.package-lock.json: ui/package-lock.json
+# A marker of our own: npm writes its file also where it failed half way, and that would count as installed.
+UI_PACKAGES := ui/node_modules/.installed
+
+$(UI_PACKAGES): ui/package-lock.json
 	@echo "installing the UI's packages (once)"
-	@cd ui && $(NPM_QUIET) npm ci >/dev/null 2>&1 || { echo "npm ci refuses the lock here; installing without it"; \
+	@cd ui && $(NPM_QUIET) npm ci >/dev/null || { echo "npm ci failed; installing what the lock allows"; \
 		$(NPM_QUIET) npm install --no-save; }
 	@touch $@
 
@@ -111,7 +115,7 @@ tests/clients/node_modules/.installed: tests/clients/package-lock.json
 	@cd tests/clients && $(NPM_QUIET) npm ci --ignore-scripts
 	@touch $@
 
-ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
+ui/dist/index.html: $(UI_PACKAGES) $(UI_SOURCES)
 	@echo "building the UI"
 	@cd ui && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -8,7 +8,8 @@ from pathlib import Path
 class Started:
     """An instance that answers. `new_key` is the admin key if this start made it, and is shown this once.
 
-    `key_file` holds the generated key; None when the keys come from the configuration.
+    `key_file` holds the generated key; None when the keys come from the configuration. `has_npm` is for the UI, which
+    cannot be built without.
     """
 
     url: str
@@ -16,6 +17,7 @@ class Started:
     key_header: str
     has_ui: bool
     has_auth: bool = True
+    has_npm: bool = True
     new_key: str | None = None
     key_file: str | None = None
 
@@ -28,9 +30,7 @@ def welcome(started: Started, *, foreground: bool) -> str:
     lines = [
         f"RauskuClaw is running at {started.url}",
         f"  data   {shortened(started.data_dir)}",
-        f"  ui     {started.url}/ui/"
-        if started.has_ui
-        else "  ui     not built (needs Node 20 or newer; then: make run)",
+        f"  ui     {started.url}/ui/" if started.has_ui else f"  ui     {_why_no_ui(started)}",
     ]
     if started.new_key is not None:
         lines.append(f"  key    {started.new_key}")
@@ -40,6 +40,12 @@ def welcome(started: Started, *, foreground: bool) -> str:
     lines += ["  try    " + _first_request(started)]
     lines.append("  stop   Ctrl-C" if foreground else "  stop   rauskuclaw stop")
     return "\n".join(lines)
+
+
+def _why_no_ui(started: Started) -> str:
+    return (
+        "not built; this says why: make ui" if started.has_npm else "not built (needs Node 20 or newer; then: make run)"
+    )
 
 
 def _first_request(started: Started) -> str:

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Collection
@@ -226,6 +227,7 @@ def _with_key(settings: Settings, folder: DataFolder) -> tuple[Settings, Started
         key_header=api.auth_header,
         has_ui=(UI_DIR / "index.html").is_file(),
         has_auth=not api.auth_disabled,
+        has_npm=shutil.which("npm") is not None,
         new_key=new_key,
         key_file=key_file,
     )

@@ -167,6 +167,13 @@ def test_a_new_key_is_shown_and_an_old_one_only_named() -> None:
     assert "rauskuclaw stop" in later
 
 
+def test_a_ui_that_is_not_built_has_the_reason_that_is_true() -> None:
+    started = Started(url="http://127.0.0.1:3001", data_dir="data", key_header="x-api-key", has_ui=False)
+    assert "make ui" in welcome(started, foreground=True)
+    assert "Node" not in welcome(started, foreground=True)
+    assert "Node 20 or newer" in welcome(replace(started, has_npm=False), foreground=True)
+
+
 def test_the_state_is_read_as_it_was_written_and_never_half(tmp_path: Path) -> None:
     path = tmp_path / "supervisor.json"
     assert read_state(path) is None
