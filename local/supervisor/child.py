@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
+from local.supervisor.pulse import Pulse
 from rauskuclaw.domain.losses import Loss
 from rauskuclaw.errors import RauskuClawError
 
@@ -20,11 +21,12 @@ HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 @dataclass(frozen=True)
 class Birth:
-    """What a child gets to know of itself. `ready` is called once it does its work."""
+    """What a child gets to know of itself. `ready` is called once it does its work; `pulse` is read by its parent."""
 
     name: str
     boot_id: str
     ready: Callable[[], None]
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def owner(self) -> str:
@@ -41,7 +43,7 @@ class Gone:
 
 
 def fork_child(
-    name: str, boot_id: str, *, prepare: Callable[[], None], run: Callable[[Birth], None]
+    name: str, boot_id: str, *, pulse: Pulse, prepare: Callable[[], None], run: Callable[[Birth], None]
 ) -> tuple[int, int]:
     """Fork a process that calls `prepare`, then `run`, then exits. Returns its pid and the end of a pipe to read.
 
@@ -54,7 +56,7 @@ def fork_child(
         os.close(writes)
         return pid, reads
     os.close(reads)
-    _live(Birth(name, boot_id, ready=lambda: _signal_ready(writes)), prepare, run)
+    _live(Birth(name, boot_id, ready=lambda: _signal_ready(writes), pulse=pulse), prepare, run)
 
 
 def _live(birth: Birth, prepare: Callable[[], None], run: Callable[[Birth], None]) -> NoReturn:

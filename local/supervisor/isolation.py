@@ -2,10 +2,12 @@
 
 A second crash is then the job's own doing and hits nobody else, and many suspects still run at once. Three kinds of
 process: this one only forks (nothing may share a loop or a connection over a fork); the feeder pumps the lane and
-hands each record over a socket; a runner deals with one record, answers by its exit code, and is gone.
+hands each record over a socket; a runner deals with one record, answers by its exit code, and is gone. Who stops
+beating is killed: a runner that is held by its job, and one that cannot end though its job is no longer its own.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -13,19 +15,20 @@ import select
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from local.pump.events import LocalContext, SqsEvent, SqsRecord
 from local.supervisor.child import Birth, Gone, run_apart
 from local.supervisor.lifeline import Lifeline
-from rauskuclaw.domain.losses import DIED
+from local.supervisor.pace import USUAL, Pace
+from local.supervisor.pulse import Listener, Pulse, is_stopped
+from rauskuclaw.domain.losses import DIED, INTERRUPTED
 
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 16
 DONE, RETURNED = 0, 1
-LONGEST_WAIT_SEC = 60.0
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,22 @@ class Jobs:
     """What the processes do, given from outside.
 
     `feed` pumps the lane until SIGTERM with the handler it is given. `attempt` deals with one record as `owner` and
-    says whether its message is done with. `free_leases` gives back the jobs of dead owners.
+    says whether its message is done with; it beats in the pulse. `free_leases` gives back the jobs of dead owners.
     """
 
     feed: Callable[["Feed", Birth], None]
-    attempt: Callable[[SqsRecord, str], bool]
+    attempt: Callable[[SqsRecord, str, Pulse], bool]
     free_leases: Callable[[Sequence[Gone]], None]
+
+
+@dataclass
+class Process:
+    """A child of the quarantine. The feeder has no owner and no message."""
+
+    pulse: Pulse
+    owner: str = ""
+    message_id: str = ""
+    was_stopped: bool = False
 
 
 class Feed:
@@ -76,17 +89,20 @@ class Feed:
 class Isolation:
     """The process in between. `run` returns after SIGTERM, when feeder and runners have ended."""
 
-    def __init__(self, birth: Birth, jobs: Jobs) -> None:
+    def __init__(self, birth: Birth, jobs: Jobs, *, pace: Pace = USUAL) -> None:
         self._birth = birth
         self._jobs = jobs
+        self._pace = pace
+        self._listener = Listener(every_sec=pace.look_every_sec)
         self._lifeline = Lifeline()
         self._channel, self._feeders_end = socket.socketpair()
         self._feeder = 0
-        self._runners: dict[int, tuple[str, str]] = {}
+        self._processes: dict[int, Process] = {}
         self._births = 0
         self._unread = b""
         self._is_stopping = False
         self._is_broken = False
+        self._is_deaf = False
         self._signals = os.pipe()
 
     def run(self) -> None:
@@ -96,40 +112,63 @@ class Isolation:
         signal.set_wakeup_fd(self._signals[1])
         for number in (signal.SIGTERM, signal.SIGCHLD):
             signal.signal(number, lambda *_: None)
-        self._feeder = self._fork(lambda: self._jobs.feed(Feed(self._feeders_end), self._birth))
+        feeder = Process(Pulse())
+        birth = replace(self._birth, pulse=feeder.pulse)
+        self._feeder = self._fork(lambda: self._jobs.feed(Feed(self._feeders_end), birth), feeder)
         self._feeders_end.close()
-        while self._feeder or self._runners:
+        while self._processes:
             self._wait()
             self._reap()
+            self._listen()
         if self._is_broken:
             raise RuntimeError("the feeder of the quarantine died")
 
     def _wait(self) -> None:
-        watched: list[Any] = [self._signals[0], *([self._channel] if self._feeder else [])]
-        for ready in select.select(watched, [], [], LONGEST_WAIT_SEC)[0]:
+        watched: list[Any] = [self._signals[0], *([self._channel] if self._feeder and not self._is_deaf else [])]
+        for ready in select.select(watched, [], [], self._listener.due_in_sec)[0]:
             if ready is self._channel:
                 self._read_records()
             elif signal.SIGTERM in os.read(self._signals[0], 4096):
                 self._stop()
 
+    def _listen(self) -> None:
+        """Beat, and kill who does not."""
+        if not self._listener.look():
+            return
+        self._birth.pulse.beat()
+        for pid, process in self._processes.items():
+            if self._listener.silent_looks(process.pulse) >= self._pace.silent_looks:
+                process.was_stopped = process.was_stopped or is_stopped(pid)
+                logger.critical("a process of the quarantine gives no sign of life, killing it (%s)", process.owner)
+                self._signal(pid, signal.SIGKILL)
+
     def _stop(self) -> None:
         """Feeder and runners get the same signal: one receives no more, the others finish or give back."""
         self._is_stopping = True
-        for pid in (self._feeder, *self._runners):
-            if pid:
-                os.kill(pid, signal.SIGTERM)
+        for pid in self._processes:
+            self._signal(pid, signal.SIGTERM)
+
+    def _signal(self, pid: int, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
     def _read_records(self) -> None:
-        received = self._channel.recv(1 << 20)
+        try:
+            received = self._channel.recv(1 << 20)
+        except ConnectionError:
+            received = b""
+        if not received:
+            self._is_deaf = True  # the feeder has hung up; its end is told by its exit
         *lines, self._unread = (self._unread + received).split(b"\n")
         for line in lines:
             self._start_runner(json.loads(line))
 
     def _start_runner(self, record: SqsRecord) -> None:
         self._births += 1
-        owner = f"{self._birth.owner}/{self._births}"
-        pid = self._fork(lambda: os._exit(DONE if self._jobs.attempt(record, owner) else RETURNED))
-        self._runners[pid] = (record["messageId"], owner)
+        runner = Process(Pulse(), f"{self._birth.owner}/{self._births}", record["messageId"])
+        self._fork(
+            lambda: os._exit(DONE if self._jobs.attempt(record, runner.owner, runner.pulse) else RETURNED), runner
+        )
 
     def _reap(self) -> None:
         while True:
@@ -139,26 +178,35 @@ class Isolation:
                 return
             if pid == 0:
                 return
+            process = self._processes.pop(pid, None)
+            if process is None:
+                continue
+            self._listener.forget(process.pulse)
+            process.pulse.close()
             if pid == self._feeder:
                 self._feeder = 0
                 self._is_broken = not self._is_stopping
                 self._stop()
-            elif pid in self._runners:
-                self._runner_ended(pid, os.waitstatus_to_exitcode(status))
+            else:
+                self._runner_ended(process, os.waitstatus_to_exitcode(status))
 
-    def _runner_ended(self, pid: int, code: int) -> None:
-        message_id, owner = self._runners.pop(pid)
+    def _runner_ended(self, runner: Process, code: int) -> None:
         if code not in (DONE, RETURNED):
-            logger.warning("a job in quarantine killed its process (%s)", code, extra={"owner": owner})
-            failed = run_apart(lambda: self._jobs.free_leases([Gone(owner, DIED)]))
+            logger.warning("a job in quarantine killed its process (%s)", code, extra={"owner": runner.owner})
+            gone = Gone(runner.owner, INTERRUPTED if runner.was_stopped else DIED)
+            failed = run_apart(lambda: self._jobs.free_leases([gone]))
             if failed:
                 logger.error("its lease could not be freed and will run out: %s", failed)
         if self._feeder:
-            self._channel.sendall(json.dumps([message_id, code != RETURNED]).encode() + b"\n")
+            # A feeder that has just died reads no more; its message comes again, and the job's row decides.
+            with contextlib.suppress(ConnectionError):
+                self._channel.sendall(json.dumps([runner.message_id, code != RETURNED]).encode() + b"\n")
 
-    def _fork(self, child: Callable[[], None]) -> int:
+    def _fork(self, child: Callable[[], None], process: Process) -> int:
         pid = os.fork()
         if pid:
+            self._processes[pid] = process
+            self._listener.listen(process.pulse)
             return pid
         self._live(child)
 

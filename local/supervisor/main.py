@@ -26,11 +26,13 @@ from local.supervisor import roles
 from local.supervisor.admin_key import ensure_key
 from local.supervisor.banner import Started, welcome
 from local.supervisor.child import run_apart
+from local.supervisor.children import Hooks
 from local.supervisor.database import Database
 from local.supervisor.folder import DataFolder, FolderLock, require_room
 from local.supervisor.pace import USUAL, Pace
+from local.supervisor.pulse import beating
 from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
-from local.supervisor.supervisor import Hooks, StartFailed, Supervisor
+from local.supervisor.supervisor import StartFailed, Supervisor
 from rauskuclaw import __version__
 from rauskuclaw.config import ApiKey, ConfigError, Settings
 from rauskuclaw.domain.clock import to_wire, utc_now
@@ -183,7 +185,9 @@ def _supervise(
         raise StartFailed(_naming(settings.database.path, failure))
     hooks = Hooks(
         enter_child=_entering(folder, announcer),
-        free_leases=lambda gone: uvloop.run(roles.free_orphans(settings, gone)),
+        free_leases=lambda gone, birth: uvloop.run(
+            beating(birth.pulse, roles.free_orphans(settings, gone), every_sec=pace.beat_every_sec)
+        ),
         on_change=record,
         on_ready=lambda: announcer.started(started),
         wall_clock=lambda: to_wire(utc_now()),
@@ -191,7 +195,7 @@ def _supervise(
     specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR, pace=pace).specs(kinds)
     logger.info("starting %s, boot %s", started.url, boot_id)
     try:
-        Supervisor(specs, boot_id=boot_id, hooks=hooks).run()
+        Supervisor(specs, boot_id=boot_id, hooks=hooks, pace=pace).run()
     finally:
         failure = run_apart(database.close)
         if failure is not None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 import uvloop
@@ -27,10 +28,10 @@ from local.pump.events import SqsRecord
 from local.pump.pump import Handle, Pump
 from local.pump.ticker import Ticker
 from local.supervisor.child import Birth, Gone
+from local.supervisor.children import ChildSpec
 from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
 from local.supervisor.pace import USUAL, Pace
-from local.supervisor.supervisor import ChildSpec
-from local.supervisor.watchdog import watchdog
+from local.supervisor.pulse import Pulse, beating
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import Settings
@@ -48,6 +49,7 @@ API_CLOSE_SEC = 2  # open streams are cut after this; their clients resume
 KINDS = ("api", "worker", "scheduler", "embed")
 
 Work = Callable[[Engine, Birth], Awaitable[None]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,13 @@ class Roles:
     def _spec(self, name: str, work: Work) -> ChildSpec:
         def run(birth: Birth) -> None:
             self.listener.close()
-            uvloop.run(self._with_engine(birth, work))
+            self._run_loop(birth.pulse, self._with_engine(birth, work))
 
         return ChildSpec(name, run, stop_rank=0, grace_sec=WORKER_GRACE_SEC)
+
+    def _run_loop(self, pulse: Pulse, work: Awaitable[T]) -> T:
+        """Its beats begin before the store is opened, and end with the work."""
+        return uvloop.run(beating(pulse, work, every_sec=self.pace.beat_every_sec))
 
     async def _with_engine(self, birth: Birth, work: Work) -> None:
         async with engine_of(self.settings, birth.owner) as engine:
@@ -105,24 +111,24 @@ class Roles:
                 )
                 for lane in lanes
             ]
-            with watchdog():
-                await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
+            engine.runs.note_in(birth.pulse)
+            await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
 
         return work
 
     def _isolate(self, birth: Birth) -> None:
         def feed(feed: Feed, birth: Birth) -> None:
             pumping = self._pumping([QUARANTINE_LANE], MOST_AT_ONCE, feed.handle_batch)
-            uvloop.run(self._with_engine(birth, pumping))
+            self._run_loop(birth.pulse, self._with_engine(birth, pumping))
 
-        def attempt(record: SqsRecord, owner: str) -> bool:
-            return uvloop.run(self._attempt(record, owner))
+        def attempt(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
+            return self._run_loop(pulse, self._attempt(record, owner))
 
         def free(gone: Sequence[Gone]) -> None:
             uvloop.run(free_orphans(self.settings, gone))
 
         self.listener.close()
-        Isolation(birth, Jobs(feed=feed, attempt=attempt, free_leases=free)).run()
+        Isolation(birth, Jobs(feed=feed, attempt=attempt, free_leases=free), pace=self.pace).run()
 
     async def _attempt(self, record: SqsRecord, owner: str) -> bool:
         """One record in a process that has nothing else to do."""
@@ -132,9 +138,8 @@ class Roles:
             loop.add_signal_handler(
                 signal.SIGTERM, lambda: drains.append(loop.create_task(engine.runs.drain(DRAIN_SEC)))
             )
-            with watchdog():
-                answer = await worker.handle_batch({"Records": [record]}, None)
-                await asyncio.gather(*drains)
+            answer = await worker.handle_batch({"Records": [record]}, None)
+            await asyncio.gather(*drains)
         return not answer["batchItemFailures"]
 
     async def _schedule(self, engine: Engine, birth: Birth) -> None:
@@ -155,7 +160,7 @@ class Roles:
         await run_until_told(tickers, birth, drain=engine.callbacks.drain)
 
     def _serve_api(self, birth: Birth) -> None:
-        uvloop.run(self._api(birth))
+        self._run_loop(birth.pulse, self._api(birth))
 
     async def _api(self, birth: Birth) -> None:
         slots = StreamSlots.of(self.settings.api)

@@ -10,14 +10,13 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
 from local.supervisor.child import Birth, Gone, describe_exit, fork_child
+from local.supervisor.children import Child, ChildSpec, Hooks, Janitor, loss_of
 from local.supervisor.lifeline import Lifeline
-from local.supervisor.restarts import RestartPlan
-from local.supervisor.state import ChildState
-from rauskuclaw.domain.losses import Loss
+from local.supervisor.pace import USUAL, Pace
+from local.supervisor.pulse import Listener, Pulse, is_stopped
 
 logger = logging.getLogger(__name__)
 
@@ -26,57 +25,6 @@ JANITOR_RETRY_SEC = 0.5
 TELL_AGAIN_SEC = 1.0
 DEATHS_BEFORE_GIVING_UP = 3
 IMPATIENT_AFTER_SEC = 1.0
-
-
-@dataclass(frozen=True)
-class ChildSpec:
-    """A child to keep running. Children of a lower `stop_rank` are stopped, and awaited, first.
-
-    `runs_jobs`: jobs run inside of it, so that its death may be the doing of one of them.
-    """
-
-    name: str
-    run: Callable[[Birth], None]
-    stop_rank: int = 0
-    grace_sec: float = 15.0
-    runs_jobs: bool = True
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """What the supervisor needs from outside.
-
-    `enter_child` is called in each fresh child with its name; `free_leases` runs in the janitor with those that
-    died; `on_change` and `on_ready` run in the supervisor and must not block. `on_change` says whether the change is
-    written down; one that is not, because the disk is full, is told again until it is.
-    """
-
-    enter_child: Callable[[str], None]
-    free_leases: Callable[[Sequence[Gone]], None]
-    on_change: Callable[[str, list[ChildState]], bool]
-    on_ready: Callable[[], None]
-    wall_clock: Callable[[], str]
-
-
-@dataclass
-class Child:
-    """A spec and the process that serves it now. Times are of the monotonic clock."""
-
-    spec: ChildSpec
-    state: str = "waiting"
-    pid: int | None = None
-    ready_fd: int | None = None
-    began: float = 0.0
-    due: float = 0.0
-    kill_at: float | None = None
-    restarts: int = 0
-    deaths_unready: int = 0
-    plan: RestartPlan = field(default_factory=RestartPlan)
-    started_at: str | None = None
-    last_exit: str | None = None
-
-    def report(self) -> ChildState:
-        return ChildState(self.spec.name, self.pid, self.state, self.restarts, self.started_at, self.last_exit)
 
 
 class StartFailed(Exception):
@@ -93,6 +41,7 @@ class Supervisor:
         boot_id: str,
         hooks: Hooks,
         start_within_sec: float = 30.0,
+        pace: Pace = USUAL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._children = [Child(spec) for spec in specs]
@@ -100,12 +49,14 @@ class Supervisor:
         self._hooks = hooks
         self._now = monotonic
         self._start_until = monotonic() + start_within_sec
+        self._pace = pace
+        self._listener = Listener(every_sec=pace.look_every_sec, monotonic=monotonic)
         self._lifeline = Lifeline()
         self._phase = "starting"
         self._failure: str | None = None
         self._impatient_from = 0.0
         self._gone: set[Gone] = set()
-        self._janitor: tuple[int, tuple[Gone, ...]] | None = None
+        self._janitor: Janitor | None = None
         self._janitor_due = 0.0
         self._wakeups = os.pipe()
         self._tell_again_at: float | None = None
@@ -121,6 +72,7 @@ class Supervisor:
             self._start_due()
             self._wait()
             self._reap()
+            self._listen()
             self._watch_start()
             self._drive_stop()
             if self._tell_again_at is not None and self._tell_again_at <= self._now():
@@ -141,18 +93,23 @@ class Supervisor:
             self._start_janitor()
 
     def _start(self, child: Child) -> None:
-        child.pid, child.ready_fd = self._fork(child.spec.name, child.spec.run)
+        child.pulse = Pulse()
+        child.pid, child.ready_fd = self._fork(child.spec.name, child.spec.run, child.pulse)
+        self._listener.listen(child.pulse)
+        child.was_stopped = False
         child.state, child.began, child.started_at = "starting", self._now(), self._hooks.wall_clock()
         logger.info("started %s", child.spec.name, extra={"child": child.spec.name, "child_pid": child.pid})
         self._changed()
 
     def _start_janitor(self) -> None:
         gone = tuple(sorted(self._gone, key=lambda each: each.owner))
-        pid, ready = self._fork("janitor", lambda _: self._hooks.free_leases(gone))
+        pulse = Pulse()
+        pid, ready = self._fork("janitor", lambda birth: self._hooks.free_leases(gone, birth), pulse)
         os.close(ready)
-        self._janitor = (pid, gone)
+        self._listener.listen(pulse)
+        self._janitor = Janitor(pid, gone, pulse)
 
-    def _fork(self, name: str, run: Callable[[Birth], None]) -> tuple[int, int]:
+    def _fork(self, name: str, run: Callable[[Birth], None], pulse: Pulse) -> tuple[int, int]:
         inherited = [*self._wakeups, *(child.ready_fd for child in self._children if child.ready_fd is not None)]
 
         def prepare() -> None:
@@ -161,7 +118,7 @@ class Supervisor:
                 os.close(fd)
             self._hooks.enter_child(name)
 
-        return fork_child(name, self._boot_id, prepare=prepare, run=run)
+        return fork_child(name, self._boot_id, pulse=pulse, prepare=prepare, run=run)
 
     def _watch_start(self) -> None:
         if self._phase != "starting":
@@ -206,9 +163,8 @@ class Supervisor:
             times.append(self._start_until)
         if self._tell_again_at is not None:
             times.append(self._tell_again_at)
-        if not times:
-            return 60_000
-        return max(0, min(60_000, int((min(times) - self._now()) * 1000) + 1))
+        wait_sec = min([self._listener.due_in_sec, *(at - self._now() for at in times)])
+        return max(0, int(wait_sec * 1000) + 1)
 
     def _is_up(self) -> bool:
         return self._phase in ("starting", "running")
@@ -228,6 +184,35 @@ class Supervisor:
             child.state, child.deaths_unready = "running", 0
             self._changed()
 
+    # --- silence ---
+
+    def _listen(self) -> None:
+        """Kill who has not beaten for too long. Where its loop stands is not known, only that nothing comes of it."""
+        if not self._listener.look():
+            return
+        for child in self._children:
+            if child.pulse is not None and child.state in ("starting", "running"):
+                patience = self._pace.silent_looks * (3 if child.state == "starting" else 1)
+                if self._listener.silent_looks(child.pulse) >= patience:
+                    self._end_silent(child)
+        janitor = self._janitor
+        if janitor is not None and self._listener.silent_looks(janitor.pulse) >= self._pace.silent_looks:
+            logger.error("the janitor has gone silent, killing it")
+            self._send(janitor.pid, signal.SIGKILL)
+
+    def _end_silent(self, child: Child) -> None:
+        assert child.pid is not None
+        assert child.pulse is not None
+        child.was_stopped = child.was_stopped or is_stopped(child.pid)
+        logger.critical(
+            "%s has given no sign of life for %.0f s, killing it (%s)",
+            child.spec.name,
+            self._listener.silent_looks(child.pulse) * self._pace.look_every_sec,
+            "it was stopped from outside" if child.was_stopped else f"at work on job {child.pulse.at_work}",
+            extra={"child": child.spec.name, "child_pid": child.pid},
+        )
+        self._send(child.pid, signal.SIGKILL)
+
     # --- deaths ---
 
     def _reap(self) -> None:
@@ -238,7 +223,7 @@ class Supervisor:
                 return
             if pid == 0:
                 return
-            if self._janitor is not None and pid == self._janitor[0]:
+            if self._janitor is not None and pid == self._janitor.pid:
                 self._janitor_ended(status)
             for child in self._children:
                 if child.pid == pid:
@@ -246,7 +231,8 @@ class Supervisor:
 
     def _janitor_ended(self, status: int) -> None:
         assert self._janitor is not None
-        _, gone = self._janitor
+        gone = self._janitor.gone
+        self._forget(self._janitor.pulse)
         self._janitor = None
         if status == 0:
             self._gone.difference_update(gone)
@@ -263,10 +249,14 @@ class Supervisor:
         if child.ready_fd is not None:
             os.close(child.ready_fd)
         pid, child.pid, child.ready_fd, child.kill_at = child.pid, None, None, None
+        loss = loss_of(child)
+        if child.pulse is not None:
+            self._forget(child.pulse)
+            child.pulse = None
         if not self._is_up():
             child.state = "stopped"
         else:
-            self._gone.add(Gone(f"{self._boot_id}/{child.spec.name}-{pid}", Loss(is_death=child.spec.runs_jobs)))
+            self._gone.add(Gone(f"{self._boot_id}/{child.spec.name}-{pid}", loss))
             child.plan = child.plan.after(self._now() - child.began)
             child.state, child.due = "waiting", self._now() + child.plan.delay_sec
             child.restarts += 1
@@ -278,6 +268,10 @@ class Supervisor:
                 extra={"child": child.spec.name, "child_pid": pid},
             )
         self._changed()
+
+    def _forget(self, pulse: Pulse) -> None:
+        self._listener.forget(pulse)
+        pulse.close()
 
     # --- stopping ---
 
@@ -305,29 +299,29 @@ class Supervisor:
         for child in alive:
             if child.state != "stopping" and child.spec.stop_rank == min(other.spec.stop_rank for other in alive):
                 child.state, child.kill_at = "stopping", self._now() + child.spec.grace_sec
-                self._send(child, signal.SIGTERM)
+                self._send(child.pid, signal.SIGTERM)
             elif child.kill_at is not None and child.kill_at <= self._now():
                 logger.warning("%s did not stop in time, killing it", child.spec.name)
                 child.kill_at = None
-                self._send(child, signal.SIGKILL)
+                self._send(child.pid, signal.SIGKILL)
 
     def _end_janitor(self) -> None:
         """What it leaves undone, the next start does."""
         if self._janitor is not None:
-            os.kill(self._janitor[0], signal.SIGKILL)
-            os.waitpid(self._janitor[0], 0)
+            os.kill(self._janitor.pid, signal.SIGKILL)
+            os.waitpid(self._janitor.pid, 0)
             self._janitor = None
 
     def _kill_all(self) -> None:
         """Asked twice: do not wait for graces."""
         for child in self._children:
             if child.pid is not None:
-                self._send(child, signal.SIGKILL)
+                self._send(child.pid, signal.SIGKILL)
 
-    def _send(self, child: Child, number: signal.Signals) -> None:
-        if child.pid is not None:
+    def _send(self, pid: int | None, number: signal.Signals) -> None:
+        if pid is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child.pid, number)
+                os.kill(pid, number)
 
     def _changed(self) -> None:
         is_told = self._hooks.on_change(self._phase, [child.report() for child in self._children])

@@ -11,7 +11,7 @@ import apsw
 from rauskuclaw.domain.clock import to_wire, utc_now
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance
-from tests.support.paced import running_at
+from tests.support.paced import deadly_type, running_at
 
 LATER = to_wire(utc_now() + timedelta(days=30))
 
@@ -67,6 +67,37 @@ def test_a_fresh_scheduler_waits_before_it_judges_leases(tmp_path: Path) -> None
         # The sweep has looked once it has woken the other one.
         instance.wait_for(forgotten, "succeeded", within_sec=60)
         assert instance.job(held)["status"] == "running"
+
+
+def test_a_stale_worker_is_stopped_long_before_its_lease_ends(tmp_path: Path) -> None:
+    """Somebody else has claimed its job; the number of the claim is all that tells."""
+    with running_at(tmp_path, {}) as instance:
+        orders = {"deed": "witness", "folder": str(tmp_path)}
+        job_id = instance.create(deadly_type(instance), input=orders)
+        lease = wait_until(lambda: begun_lease(instance, job_id), within_sec=60)
+        change(instance, f"UPDATE jobs SET fence = fence + 1 WHERE id = '{job_id}'")
+        wait_until((tmp_path / "stopped").exists, within_sec=60)
+        assert float((tmp_path / "stopped").read_text()) < lease / 1000 - 20
+
+
+def test_a_lease_is_renewed_well_before_it_ends(tmp_path: Path) -> None:
+    """At the real pace: this is about two numbers that must fit."""
+    with running_at(tmp_path, {}) as instance:
+        job_id = instance.create(deadly_type(instance), input={"deed": "wait", "after_sec": 300})
+        first = wait_until(lambda: begun_lease(instance, job_id), within_sec=60)
+        renewed = wait_until(lambda: begun_lease(instance, job_id, after=first), within_sec=60)
+        granted_ms = renewed - int(time.time() * 1000)
+        assert first - (renewed - 60_000) > 30_000, "renewed when less than half of the lease was left"
+        assert granted_ms > 30_000
+        instance.json("jobs", "cancel", job_id)
+
+
+def begun_lease(instance: Instance, job_id: str, *, after: int = 0) -> int:
+    """The end of the lease of a job whose handler runs, in ms; 0 before that, and unless it is after `after`."""
+    db = apsw.Connection(str(instance.data / "rauskuclaw.sqlite"), flags=apsw.SQLITE_OPEN_READONLY)
+    [(until, has_started)] = db.execute("SELECT lease_until, lease_started FROM jobs WHERE id = ?", (job_id,))
+    db.close()
+    return int(until) if has_started and until > after else 0
 
 
 def explain(instance: Instance, job_id: str) -> dict[str, Any]:

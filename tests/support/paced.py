@@ -1,7 +1,8 @@
 """Real instances at another pace: what takes minutes in operation takes moments in a test.
 
 As a program: `python -m tests.support.paced '{"sweep_every_sec": 0.1}' [FILE]` runs an instance in this process. FILE
-holds by how many seconds its wall clock is wrong, and may change at any time.
+holds by how many seconds its wall clock is wrong, and may change at any time. Its `builtin:noop` does what no handler
+should; `deadly_type` makes a job type of it.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from local.supervisor.main import run
 from local.supervisor.pace import Pace
 from rauskuclaw.config import settings_from_environment
+from tests.support import deadly
 from tests.support.conditions import wait_until
 from tests.support.instances import START_SEC, Instance
 
@@ -38,6 +40,14 @@ def running_at(
             process.wait(START_SEC)
 
 
+def deadly_type(instance: Instance) -> str:
+    """The name of a job type whose jobs do as tests/support/deadly.py says."""
+    with instance.http() as http:
+        response = http.post("/v1/job-types", json={"name": "test.deadly", "handler": "builtin:noop"})
+    assert response.status_code == 201, response.text
+    return "test.deadly"
+
+
 def is_running(instance: Instance) -> bool:
     try:
         return bool(instance.state["phase"] == "running")
@@ -57,4 +67,5 @@ def correct_clock(file: Path) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 2:
         correct_clock(Path(sys.argv[2]))
+    deadly.install()
     sys.exit(run(settings_from_environment(), pace=Pace(**json.loads(sys.argv[1]))))

@@ -1,9 +1,11 @@
 """The quarantine: a job that kills its process takes no other with it, and its lease is freed at once."""
 
+import asyncio
 import json
 import os
 import signal
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,15 @@ import uvloop
 from local.pump.events import LocalContext, SqsRecord, sqs_event
 from local.supervisor.child import Birth, Gone
 from local.supervisor.isolation import Feed, Isolation, Jobs
+from local.supervisor.pace import Pace
+from local.supervisor.pulse import Pulse
 from rauskuclaw.ports import QueueDelivery
+
+QUICK = Pace(look_every_sec=0.05, silent_looks=20)
+
+
+def children_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def record_event(*bodies: str) -> Any:
@@ -34,7 +44,7 @@ def quarantine(jobs: Jobs) -> Iterator[int]:
     pid = os.fork()
     if pid == 0:
         try:
-            Isolation(Birth("quarantine", "boot", ready=lambda: None), jobs).run()
+            Isolation(Birth("quarantine", "boot", ready=lambda: None), jobs, pace=QUICK).run()
             os._exit(0)
         finally:
             os._exit(1)
@@ -53,13 +63,22 @@ def feeding(answer: Path, *bodies: str) -> Callable[[Feed, Birth], None]:
             found = await to.handle_batch(record_event(*bodies), LocalContext("quarantine", lambda _: None))
             answer.write_text(json.dumps(found))
 
-        uvloop.run(hand_over())
-        signal.pause()
+        async def beat() -> None:
+            while True:
+                birth.pulse.beat()
+                await asyncio.sleep(0.02)
+
+        async def live() -> None:
+            beats = asyncio.create_task(beat())
+            await hand_over()
+            await beats
+
+        uvloop.run(live())
 
     return feed
 
 
-def attempt(record: SqsRecord, owner: str) -> bool:
+def attempt(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
     if record["body"] == "deadly":
         os.kill(os.getpid(), signal.SIGKILL)
     return record["body"] != "come-again"
@@ -90,7 +109,7 @@ def test_a_deadly_job_kills_only_itself_and_its_lease_is_freed(tmp_path: Path) -
 def test_suspects_run_at_the_same_time(tmp_path: Path) -> None:
     answer, bodies = tmp_path / "answer", ("a", "b", "c", "d")
 
-    def meet(record: SqsRecord, owner: str) -> bool:
+    def meet(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
         (tmp_path / f"here-{record['body']}").touch()
         wait_for(lambda: all((tmp_path / f"here-{body}").exists() for body in bodies))
         return True
@@ -99,6 +118,58 @@ def test_suspects_run_at_the_same_time(tmp_path: Path) -> None:
     with quarantine(jobs):
         wait_for(lambda: answer.exists() and bool(answer.read_text()))
     assert failed(answer) == set()
+
+
+def test_a_feeder_that_listens_no_more_is_no_reason_to_end(tmp_path: Path) -> None:
+    """Its end of the socket is gone while a runner still has an answer for it."""
+    deaf, answered = tmp_path / "deaf", tmp_path / "answered"
+
+    def feed(to: Feed, birth: Birth) -> None:
+        async def hand_over_only() -> None:
+            handing = asyncio.create_task(
+                to.handle_batch(record_event("slow"), LocalContext("quarantine", lambda _: None))
+            )
+            await asyncio.wait({handing}, timeout=0.2)
+
+        with warnings.catch_warnings(action="ignore"):  # nobody closes the transport in order: that is the point
+            asyncio.run(hand_over_only())
+        deaf.touch()
+        while True:
+            birth.pulse.beat()
+            time.sleep(0.02)
+
+    def slow(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
+        while not deaf.exists():
+            pulse.beat()
+            time.sleep(0.02)
+        answered.touch()
+        return True
+
+    with quarantine(Jobs(feed=feed, attempt=slow, free_leases=lambda gone: None)) as pid:
+        wait_for(answered.exists)
+        wait_for(lambda: len(children_of(pid)) == 1)
+        assert os.waitpid(pid, os.WNOHANG) == (0, 0)
+
+
+def test_a_runner_that_gives_no_sign_of_life_is_killed(tmp_path: Path) -> None:
+    answer, freed = tmp_path / "answer", tmp_path / "freed"
+
+    def stand_still(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
+        while True:
+            if record["body"] == "lively":
+                pulse.beat()
+                if freed.exists():
+                    return True
+            time.sleep(0.01)
+
+    def free(gone: Sequence[Gone]) -> None:
+        freed.write_text("".join(each.owner for each in gone if each.loss.is_death))
+
+    jobs = Jobs(feed=feeding(answer, "still", "lively"), attempt=stand_still, free_leases=free)
+    with quarantine(jobs):
+        wait_for(lambda: answer.exists() and bool(answer.read_text()))
+    assert failed(answer) == set()
+    assert freed.read_text().endswith("/1")
 
 
 def test_a_dead_feeder_ends_the_quarantine_so_that_it_is_started_anew() -> None:

@@ -19,7 +19,8 @@ from tests.support.conditions import wait_until
 PROGRAM = """
 import json, os, signal, sys, time
 from pathlib import Path
-from local.supervisor.supervisor import ChildSpec, Hooks, StartFailed, Supervisor
+from local.supervisor.children import ChildSpec, Hooks
+from local.supervisor.supervisor import StartFailed, Supervisor
 
 folder = Path(sys.argv[1])
 
@@ -51,7 +52,7 @@ def polite(birth):
 def broken(birth):
     sys.exit(3)
 
-def free(gone):
+def free(gone, birth):
     failures = folder / "janitor-fails"
     if failures.exists():
         failures.unlink()

@@ -143,7 +143,7 @@ def recover(job: Job, *, at: datetime, rules: Rules, loss: Loss) -> Transition:
     is_suspect = loss.is_death and loss.suspect == job.id
     if not is_suspect and (job.lease is None or not job.lease.started):
         return give_back(job, at=at, rules=rules, message=events.WORKER_LOST)
-    return _crashed(job, is_suspect, at, rules) if loss.is_death else _interrupted(job, at, rules)
+    return _crashed(job, is_suspect, at, rules) if loss.is_death else interrupt(job, at=at, rules=rules)
 
 
 def _crashed(job: Job, is_suspect: bool, at: datetime, rules: Rules) -> Transition:
@@ -163,17 +163,6 @@ def _crashed(job: Job, is_suspect: bool, at: datetime, rules: Rules) -> Transiti
     return Transition(job, after, (entry,), counts=(_count("job.crashed", job),))
 
 
-def _interrupted(job: Job, at: datetime, rules: Rules) -> Transition:
-    """It was cut short by what is not known to be its doing. Only a job that ends whole instances meets the limit."""
-    interruptions = job.interruptions + 1
-    entry = _loss_entry(job, at, {"interruptions": interruptions})
-    if interruptions >= rules.interruption_limit:
-        text = f"This job was running {interruptions} times when its whole instance ended or its lease ran out"
-        return _fail_lost(job, entry, text, at=at, rules=rules, interruptions=interruptions)
-    after = _requeued(replace(job, interruptions=interruptions), run_at=at, at=at, rules=rules)
-    return Transition(job, after, (entry,), counts=(_count("job.interrupted", job),))
-
-
 def _loss_entry(job: Job, at: datetime, counted: dict[str, int]) -> LogEntry:
     owner = job.lease.owner if job.lease else None
     return LogEntry(at, "warn", events.WORKER_LOST, {"worker": owner, "attempt": job.attempts, **counted})
@@ -182,6 +171,21 @@ def _loss_entry(job: Job, at: datetime, counted: dict[str, int]) -> LogEntry:
 def _fail_lost(job: Job, entry: LogEntry, text: str, *, at: datetime, rules: Rules, **changes: int) -> Transition:
     error = Failure(message=text, code="CRASH_LOOP", failure_class=FailureClass.PERMANENT).as_error(at)
     return _finish(job, JobStatus.FAILED, (entry,), at=at, rules=rules, error=error, **changes)
+
+
+def interrupt(job: Job, *, at: datetime, rules: Rules) -> Transition:
+    """running -> queued: a started run was cut short by what is not known to be its doing.
+
+    That spends no attempt. There is a limit all the same, which only a job that ends whole instances meets.
+    """
+    _require(job, JobStatus.RUNNING)
+    interruptions = job.interruptions + 1
+    entry = _loss_entry(job, at, {"interruptions": interruptions})
+    if interruptions >= rules.interruption_limit:
+        text = f"This job was running {interruptions} times when its whole instance ended or its lease ran out"
+        return _fail_lost(job, entry, text, at=at, rules=rules, interruptions=interruptions)
+    after = _requeued(replace(job, interruptions=interruptions), run_at=at, at=at, rules=rules)
+    return Transition(job, after, (entry,), counts=(_count("job.interrupted", job),))
 
 
 def park(job: Job, *, until: datetime, code: str, message: str, at: datetime, rules: Rules) -> Transition:

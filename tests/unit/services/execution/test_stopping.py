@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,8 @@ from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.batch import FUNCTION_MARGIN_SEC
 from tests.support.attempts import QUICK, Anything, Bench, Run, handler, message_for
-from tests.support.lives import cancelling, recovering
+from tests.support.factories import RULES
+from tests.support.lives import cancelling, claiming, recovering
 from tests.support.waiting import eventually
 from tests.unit.services.execution.conftest import MakeBench
 
@@ -166,6 +168,66 @@ async def test_a_job_taken_over_by_another_worker_stops_the_first(make_bench: Ma
     async with asyncio.timeout(2):
         assert await running is Outcome.LEASE_LOST
     assert (await bench.stored(job)).crashes == 1
+
+
+async def test_a_newer_fence_stops_a_stale_worker_long_before_its_lease_ends(make_bench: MakeBench) -> None:
+    """Its job runs elsewhere: the status alone would not tell."""
+    sleeper = Sleeper()
+    bench = make_bench(handler(sleeper))
+    job = await bench.submit()
+    running = asyncio.create_task(bench.attempt(job))
+    await sleeper.started.wait()
+    await bench.store.inner.transition(recovering(await bench.stored(job)))
+    await bench.store.inner.transition(claiming(await bench.stored(job), owner="boot-1/worker-2"))
+    async with asyncio.timeout(RULES.lease.total_seconds() / 2):
+        assert await running is Outcome.LEASE_LOST
+    stored = await bench.stored(job)
+    assert stored.lease is not None
+    assert (stored.status, stored.lease.owner) == (JobStatus.RUNNING, "boot-1/worker-2")
+
+
+async def test_a_worker_that_was_cut_off_puts_its_job_back_and_it_is_no_crash(make_bench: MakeBench) -> None:
+    sleeper = Sleeper()
+    bench = make_bench(handler(sleeper), rules=Rules(lease=timedelta(seconds=1)))
+    job = await bench.submit(max_attempts=1)
+    running = asyncio.create_task(bench.attempt(job))
+    await sleeper.started.wait()
+    bench.store.failing |= {"renew_lease", "statuses", "transition"}
+    await eventually(_count_of(bench, "transition"), lambda count: count > 2)
+    bench.store.failing.clear()
+    assert await running is Outcome.LEASE_LOST
+    stored = await bench.stored(job)
+    assert (stored.status, stored.crashes, stored.interruptions) == (JobStatus.QUEUED, 0, 1)
+
+
+async def test_who_stood_still_renews_before_anything_is_stopped(make_bench: MakeBench) -> None:
+    """As after a pause of the machine: the lease has long run out by this process's own clock."""
+    sleeper = Sleeper()
+    timing = replace(QUICK, standstill_sec=0.5)
+    bench = make_bench(handler(sleeper), rules=Rules(lease=timedelta(seconds=1)), timing=timing)
+    job = await bench.submit(timeout_sec=60)
+    running = asyncio.create_task(bench.attempt(job))
+    await sleeper.started.wait()
+    time.sleep(2)
+    renewals = bench.store.calls["renew_lease"]
+    await eventually(_count_of(bench, "renew_lease"), lambda count: count > renewals + 3)
+    assert not running.done()
+    assert sleeper.ended == []
+    await bench.execution.drain(0)
+    assert await running is Outcome.GIVEN_BACK
+
+
+async def test_who_stood_still_and_has_lost_its_job_stops(make_bench: MakeBench) -> None:
+    sleeper = Sleeper()
+    timing = replace(QUICK, standstill_sec=0.5)
+    bench = make_bench(handler(sleeper), rules=Rules(lease=timedelta(seconds=1)), timing=timing)
+    job = await bench.submit(timeout_sec=60)
+    running = asyncio.create_task(bench.attempt(job))
+    await sleeper.started.wait()
+    await bench.store.inner.transition(recovering(await bench.stored(job)))
+    time.sleep(2)
+    assert await running is Outcome.LEASE_LOST
+    assert sleeper.ended == ["cancelled"]
 
 
 async def test_draining_gives_back_what_still_runs_without_spending_the_attempt(make_bench: MakeBench) -> None:

@@ -14,7 +14,7 @@ from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.admission import unavailable_reason
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure, Postponed
-from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
@@ -35,6 +35,7 @@ from rauskuclaw.services.wakeup_sending import send_owed
 logger = logging.getLogger(__name__)
 
 FINISH_RETRY_SEC = 0.2
+RELINQUISH_WITHIN_SEC = 30.0
 
 
 class Outcome(StrEnum):
@@ -46,7 +47,7 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     GIVEN_BACK = "given_back"  # cut short by us; the attempt is not spent
     PARKED = "parked"  # its handler asked to be called later, before it did anything; the attempt is not spent
-    LEASE_LOST = "lease_lost"  # somebody else may have the job; our result was discarded
+    LEASE_LOST = "lease_lost"  # somebody else may have the job, or it was put back; our result was discarded
     NOT_CLAIMED = "not_claimed"  # final, taken by another worker, or gone
     NOT_DUE = "not_due"
     NOT_SERVED = "not_served"
@@ -88,7 +89,7 @@ class AttemptRunner:
     async def run(self, run: Run, batch: Batch) -> Outcome:
         """Check, run and finish. Raises BackendError when an outcome could not be written: the lease then runs out."""
         try:
-            spec, payload = await self._prepare(run.job)
+            spec, payload = await self._prepare(run)
         except Unrunnable as exc:
             return await self._fail(run, batch, exc.failure, handler=exc.handler)
         now = self._clock()
@@ -96,7 +97,8 @@ class AttemptRunner:
             return await self._lost(run)
         try:
             value = await self._call(run, spec, payload, now)
-            result = None if run.stopped else checked_result(spec, value)
+            with run.at_work():
+                result = None if run.stopped else checked_result(spec, value)
         except Postponed as exc:
             return await self._park(run, batch, exc)
         except Exception as exc:
@@ -106,8 +108,9 @@ class AttemptRunner:
         change = lifecycle.succeed(run.job, result, at=self._clock(), rules=self._rules)
         return Outcome.SUCCEEDED if await self._commit(run, batch, change) else await self._lost(run)
 
-    async def _prepare(self, job: Job) -> tuple[HandlerSpec, BaseModel]:
+    async def _prepare(self, run: Run) -> tuple[HandlerSpec, BaseModel]:
         """The handler and its input. Raises Unrunnable."""
+        job = run.job
         job_type = await self._types.get(job.type)
         reason = unavailable_reason(job, job_type, known_handlers=self._known_handlers)
         handler = job_type.handler if job_type else ""
@@ -116,7 +119,8 @@ class AttemptRunner:
             text, code = (reason.message, reason.code) if reason else ("Unknown handler", "HANDLER_UNKNOWN")
             raise Unrunnable(Failure(text, code, failure_class=FailureClass.PERMANENT), handler)
         try:
-            return spec, read_input(spec, job.input)
+            with run.at_work():
+                return spec, read_input(spec, job.input)
         except HandlerFailure as exc:
             raise Unrunnable(exc.failure, handler) from exc
 
@@ -134,12 +138,30 @@ class AttemptRunner:
         if why is Stop.CANCELLED:
             return Outcome.CANCELLED
         if why is Stop.LEASE_LOST:
-            return await self._lost(run)
+            return await self._relinquish(run, batch)
         if why is Stop.TIMEOUT or (why is Stop.FUNCTION_ENDING and batch.gave_all_to(run)):
             failure = timed_out(run.job.timeout_sec, by_function=why is Stop.FUNCTION_ENDING)
             return await self._fail(run, batch, failure, handler=handler)
         change = lifecycle.give_back(run.job, at=self._clock(), rules=self._rules)
         return Outcome.GIVEN_BACK if await self._commit(run, batch, change) else await self._lost(run)
+
+    async def _relinquish(self, run: Run, batch: Batch) -> Outcome:
+        """Put the job back, should it still be ours: we live, so it must not look as if it had killed its worker."""
+        loop = asyncio.get_running_loop()
+        give_up_at = min(loop.time() + RELINQUISH_WITHIN_SEC, batch.last_write_at)
+        while loop.time() < give_up_at:
+            change = lifecycle.interrupt(run.job, at=self._clock(), rules=self._rules)
+            try:
+                is_ours = await self._store.transition(change)
+            except BackendError:
+                await asyncio.sleep(FINISH_RETRY_SEC * (1 + self._draw()))
+                continue
+            if not is_ours:
+                return await self._lost(run)
+            if (wake_up := change.wake_up) is not None:
+                await send_owed(self._backend, [wake_up], now=self._clock())
+            return Outcome.LEASE_LOST
+        return Outcome.LEASE_LOST
 
     async def _park(self, run: Run, batch: Batch, why: Postponed) -> Outcome:
         now = self._clock()

@@ -28,6 +28,8 @@ class Timing:
     free at its end: a handler is stopped then if its lease could not be renewed. A cancel is noticed when the bell
     rings, but looked up at most every `watch_gap_sec`, and without a bell every `watch_every_sec`. Runs younger than
     `settle_sec` are not looked up: most are over by then. `grace_sec` is what a cancelled handler gets to end.
+    A timer that is late by `standstill_sec` tells that this process stood still (a pause of the machine, a suspended
+    laptop): leases that may have run out meanwhile are then renewed within `reprieve_sec`, or lost.
     """
 
     renew_every_sec: float = 20.0
@@ -36,6 +38,8 @@ class Timing:
     watch_gap_sec: float = 0.25
     settle_sec: float = 0.05
     grace_sec: float = 2.0
+    standstill_sec: float = 2.0
+    reprieve_sec: float = 5.0
 
 
 class LeaseKeeper:
@@ -110,13 +114,22 @@ class LeaseKeeper:
         self._alarm = asyncio.get_running_loop().call_at(at, self._on_alarm)
 
     def _on_alarm(self) -> None:
-        self._alarm, self._alarm_at = None, inf
+        due, self._alarm, self._alarm_at = self._alarm_at, None, inf
         now = asyncio.get_running_loop().time()
+        if now - due >= self._timing.standstill_sec:
+            self._reprieve(now)
         for run in self.runs:
             run.expire(now)
         upcoming = min((run.next_stop for run in self._runs), default=inf)
         if upcoming < inf:
             self._set_alarm(upcoming)
+
+    def _reprieve(self, now: float) -> None:
+        """Nobody could renew: ask the store whose the jobs are before their handlers are stopped. Writes are fenced."""
+        for run in self._runs:
+            if run.safe_until <= now:
+                run.safe_until = now + self._timing.reprieve_sec
+                run.renew_at = now
 
     def _start_tending(self) -> None:
         self._tend_later = None

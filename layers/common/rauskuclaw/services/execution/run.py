@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from math import inf
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from rauskuclaw.domain.job import Job
+from rauskuclaw.services.execution.at_work import AtWork, Noted
 from rauskuclaw.services.execution.context import AttemptContext
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Run:
     """
 
     __slots__ = (
+        "_at_work",
         "_finished",
         "_grace_sec",
         "_task",
@@ -50,8 +53,11 @@ class Run:
         "stopped",
     )
 
-    def __init__(self, job: Job, *, context: AttemptContext, function_ends: float, grace_sec: float) -> None:
+    def __init__(
+        self, job: Job, *, context: AttemptContext, function_ends: float, grace_sec: float, at_work: AtWork
+    ) -> None:
         self.job = job
+        self._at_work = at_work
         self.context = context
         self.function_ends = function_ends
         self.began_at = inf
@@ -94,7 +100,8 @@ class Run:
         self.has_started = True
         self.began_at = loop.time()
         self._finished = loop.create_future()
-        self._task = task = loop.create_task(_guarded(run, payload, self.context))
+        steps = Noted(_guarded(run, payload, self.context), self.job.id, self._at_work)
+        self._task = task = loop.create_task(steps)
         task.add_done_callback(self._on_done)
         try:
             await self._finished
@@ -106,6 +113,15 @@ class Run:
         if task.cancelled():
             raise RuntimeError("The handler cancelled itself")
         return task.result()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """What runs inside is this job's doing: its input is read, its result looked at."""
+        self._at_work.begin(self.job.id)
+        try:
+            yield
+        finally:
+            self._at_work.end()
 
     def stop(self, why: Stop) -> None:
         """End the run: close its context now, cancel the handler, give up on it after the grace. First reason wins."""

@@ -15,6 +15,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import WakeUpMessage
 from rauskuclaw.ports import Backend
+from rauskuclaw.services.execution.at_work import AtWork, Unwatched
 from rauskuclaw.services.execution.attempt import AttemptRunner, Outcome
 from rauskuclaw.services.execution.batch import Batch
 from rauskuclaw.services.execution.context import AttemptContext
@@ -50,6 +51,7 @@ class Execution:
         self._owner = owner
         self._served_queues = served_queues
         self._timing = timing or Timing()
+        self._at_work: AtWork = Unwatched()
         self._is_draining = False
         self._is_over = False
         self._idle: asyncio.Event | None = None
@@ -65,6 +67,10 @@ class Execution:
     def running(self) -> int:
         """How many attempts are between claim and outcome."""
         return len(self._keeper.runs)
+
+    def note_in(self, at_work: AtWork) -> None:
+        """Tell this one whose code is running, from the next claim on."""
+        self._at_work = at_work
 
     @asynccontextmanager
     async def batch(self, size: int, *, remaining_sec: float | None = None) -> AsyncIterator[Batch]:
@@ -177,5 +183,11 @@ class Execution:
 
     def _new_run(self, job: Job, batch: Batch) -> Run:
         context = AttemptContext(job, store=self._store, clock=self._clock, on_lost=lambda: run.stop(Stop.LEASE_LOST))
-        run = Run(job, context=context, function_ends=batch.ends_at, grace_sec=self._timing.grace_sec)
+        run = Run(
+            job,
+            context=context,
+            function_ends=batch.ends_at,
+            grace_sec=self._timing.grace_sec,
+            at_work=self._at_work,
+        )
         return run
