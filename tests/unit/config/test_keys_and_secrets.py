@@ -142,6 +142,17 @@ def test_one_weak_key_beside_a_strong_one_is_named(tmp_path: Path) -> None:
         load(tmp_path, HOST="0.0.0.0", API_KEYS_JSON=keys)
 
 
+@pytest.mark.parametrize("key", ["a" * 40, "ab" * 20, "1234567" * 6])
+def test_a_long_key_of_few_characters_is_not_strong(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ConfigError, match="can be guessed"):
+        load(tmp_path, HOST="0.0.0.0", API_KEY=key)
+
+
+def test_an_entry_that_opens_a_top_level_domain_is_a_warning(tmp_path: Path) -> None:
+    (warning,) = load(tmp_path, CALLBACK_ALLOWLIST="com, hooks.example.com, localhost, 127.0.0.1:9000").warnings
+    assert "covers every host whose name ends in .com" in warning
+
+
 def test_an_open_address_with_a_strong_key_is_allowed(tmp_path: Path) -> None:
     assert load(tmp_path, HOST="0.0.0.0", API_KEY=STRONG).api.host == "0.0.0.0"
 

@@ -10,6 +10,7 @@ from rauskuclaw.config.models import ApiKey
 
 LEGACY_NAME = "legacy-api-key"
 STRONG_KEY_LENGTH = 32
+STRONG_KEY_DISTINCT = 8  # different characters; 32 random hex digits have fewer in one of twenty million
 KNOWN_FIELDS = frozenset({"name", "key", "role", "sse", "queue_allowlist"})
 QUEUE_NAME = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 # What templates, tutorials and sample files ship; compared without case, spaces and punctuation.

@@ -6,7 +6,7 @@ import difflib
 import ipaddress
 import stat
 
-from rauskuclaw.config.api_keys import STRONG_KEY_LENGTH
+from rauskuclaw.config.api_keys import STRONG_KEY_DISTINCT, STRONG_KEY_LENGTH
 from rauskuclaw.config.keys import AWS, KEYS
 from rauskuclaw.config.models import ApiSettings, CallbackSettings, Settings
 from rauskuclaw.config.sources import CONFIG_PATH_ENV, variable
@@ -49,11 +49,12 @@ def _check_exposure(api: ApiSettings) -> None:
             f"set API_KEY (or API_KEY_FILE) to at least {STRONG_KEY_LENGTH} random characters"
         )
     for key in api.keys:
-        if len(key.key.get_secret_value()) < STRONG_KEY_LENGTH:
-            raise ConfigError(
-                f"HOST {api.host} is reachable from other machines and the API key '{key.name}' is shorter than "
-                f"{STRONG_KEY_LENGTH} characters"
-            )
+        secret = key.key.get_secret_value()
+        exposed = f"HOST {api.host} is reachable from other machines and the API key '{key.name}'"
+        if len(secret) < STRONG_KEY_LENGTH:
+            raise ConfigError(f"{exposed} is shorter than {STRONG_KEY_LENGTH} characters")
+        if len(set(secret)) < STRONG_KEY_DISTINCT:
+            raise ConfigError(f"{exposed} repeats a few characters; it can be guessed, use random ones")
 
 
 def _check_signing(callbacks: CallbackSettings, name: str) -> None:
@@ -100,7 +101,7 @@ def _unused(v: Values) -> list[str]:
 
 
 def _contradictions(settings: Settings, v: Values) -> list[str]:
-    found = []
+    found = _wide_hosts(settings)
     if not v["api.auth.required"] and settings.api.keys:
         found.append(f"{v.name_of('api.auth.required')} has no effect while an API key is configured")
     if settings.api.auth_disabled:
@@ -116,6 +117,12 @@ def _contradictions(settings: Settings, v: Values) -> list[str]:
         names = [key.id for key in AWS if v.is_set(key) and key.env not in SHARED_VARIABLES]
         found += [f"{v.name_of(name)} has no effect with the embedded driver" for name in names]
     return found
+
+
+def _wide_hosts(settings: Settings) -> list[str]:
+    """An entry of the callback allowlist covers its subdomains: one without a dot is a whole top-level domain."""
+    wide = [host for host in settings.callbacks.allowlist if host != "localhost" and not set(host) & set(".:")]
+    return [f"the callback allowlist's '{host}' covers every host whose name ends in .{host}" for host in wide]
 
 
 def _exposed(v: Values) -> list[str]:
