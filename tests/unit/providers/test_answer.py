@@ -42,6 +42,12 @@ def test_text_in_parts_is_joined_by_newlines() -> None:
     assert end.text == "a\nb"
 
 
+def test_a_reason_spelt_as_geminis_own_protocol_has_it_is_read() -> None:
+    *_, end = read({"choices": [{"delta": {"content": "a"}, "finish_reason": None, "finishReason": "STOP"}]})
+    assert isinstance(end, Finished)
+    assert end.finish_reason == "stop"
+
+
 @pytest.mark.parametrize("chunks", [[], [chunk("a")], [{"usage": {"prompt_tokens": 1, "completion_tokens": 1}}]])
 def test_without_a_finish_reason_an_answer_is_cut(chunks: list[dict[str, Any]]) -> None:
     with pytest.raises(ProviderError) as caught:

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Collection
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.model_server.transcripts import NO_ARGUMENTS, ONE_CALL, TWO_CALLS
 from rauskuclaw.domain.failures import FailureClass
@@ -73,6 +76,25 @@ def test_a_name_may_come_in_pieces_or_grow() -> None:
     assert told(read(piece("get", "", index=0), piece("get_weather", "{}", index=0))) == [("get_weather", {})]
 
 
+def test_marks_that_come_and_go_do_not_tear_a_call_apart() -> None:
+    for first, later in (
+        ({"index": 0, "id": "a"}, {}),
+        ({"id": "a"}, {"index": 0}),
+        ({}, {"index": 0}),
+        ({"id": "a"}, {"id": "another"}),
+        ({"index": 0}, {"id": "a"}),
+        ({"index": 0}, {"index": 0, "id": "a"}),
+    ):
+        assert told(read(piece("look", '{"at"', **first), piece(None, ": 1}", **later))) == [("look", {"at": 1})]
+
+
+def test_a_call_may_be_announced_before_it_is_named() -> None:
+    calls = read(
+        {"index": 0, "id": "a"}, piece("look", "{}", index=0), {"index": 1, "id": "b"}, piece("jump", "{}", index=1)
+    )
+    assert calls == (ToolCall("a", "look", "{}"), ToolCall("b", "jump", "{}"))
+
+
 def test_an_emoji_cut_in_two_within_arguments_is_whole_again() -> None:
     assert told(read(piece("look", '{"at": "\ud83e', index=0), piece(None, '\udd9e"}', index=0))) == [
         ("look", {"at": "🦞"})
@@ -106,3 +128,30 @@ def test_a_call_cut_at_the_largest_length_would_be_cut_again() -> None:
 def test_a_flood_of_calls_is_ended() -> None:
     with pytest.raises(ProviderError, match="too large"):
         read(*(piece("look", "{}", index=number) for number in range(MAX_TOOL_CALLS + 1)))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+GIVEN = st.lists(st.tuples(st.sampled_from(["look", "jump"]), st.dictionaries(st.text(), JSON, max_size=3)), max_size=4)
+
+
+@given(GIVEN, st.randoms(use_true_random=False), st.booleans(), st.booleans())
+def test_calls_cut_anywhere_are_put_together_again(
+    calls: list[tuple[str, dict[str, Any]]], chance: Random, has_numbers: bool, is_escaped: bool
+) -> None:
+    """With numbers the calls' pieces come in any order between each other; without, one call after another."""
+    streams = []
+    for number, (name, arguments) in enumerate(calls):
+        mark = {"index": number} if has_numbers else {}
+        text = json.dumps(arguments, ensure_ascii=is_escaped)
+        cuts = sorted(chance.randrange(len(text) + 1) for _ in range(chance.randrange(4)))
+        cut = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+        streams.append([piece(name, "", id=f"id-{number}", **mark), *(piece(None, part, **mark) for part in cut)])
+    pieces = []
+    while any(streams):
+        stream = chance.choice([each for each in streams if each]) if has_numbers else next(filter(None, streams))
+        pieces.append(stream.pop(0))
+    assert sorted(map(str, told(read(*pieces)))) == sorted(map(str, calls))

@@ -52,7 +52,8 @@ class Answer:
             raise ProviderError("The provider's answer cannot be read", code=errors.RESPONSE)
         # A message is a whole answer, whether or not it says why it ended.
         self._is_done = self._is_done or bool(choice.get("message"))
-        self._finish_reason = _text_of(choice.get("finish_reason")) or self._finish_reason
+        reason = _text_of(choice.get("finish_reason")) or _text_of(choice.get("finishReason"))  # Gemini at times
+        self._finish_reason = reason or self._finish_reason
         self._refusal += _text_of(part.get("refusal")) or ""
         self._meter.hidden_bytes += _hidden_bytes(part) + self._calls.add(part)
         shown = self._text.add(_content_of(part.get("content")))

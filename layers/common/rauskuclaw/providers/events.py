@@ -29,7 +29,8 @@ class Event:
 class EventReader:
     """Give it bytes as they come; it gives back what is complete. Raises UnicodeDecodeError, ProviderError."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._max_event_bytes = max_event_bytes
         self._rest: list[bytes] = []  # of a line that has not ended
         self._size = 0
         self._is_events: bool | None = None  # None until the first line
@@ -39,7 +40,7 @@ class EventReader:
 
     def feed(self, chunk: bytes) -> list[Event]:
         self._size += len(chunk)
-        if self._size > MAX_EVENT_BYTES:
+        if self._size > self._max_event_bytes:
             raise ProviderError("The provider's answer is too large", code=errors.RESPONSE)
         if b"\n" not in chunk and b"\r" not in chunk:
             self._rest.append(chunk)

@@ -65,7 +65,7 @@ def reported_in(chunk: dict[str, Any], *, event: str | None = None) -> Reported 
     """The error in a chunk of an answer, None for a chunk without one. `event` is the event's name, if it has one."""
     error = chunk.get("error")
     has_choices = isinstance(chunk.get("choices"), list)
-    if error or (error is not None and not has_choices and error is not False):
+    if error or (error == {} and not has_choices):
         return Reported(words_of(chunk), _status(error if isinstance(error, dict) else {}) or _status(chunk))
     if has_choices:
         return None

@@ -37,6 +37,10 @@ class _Call:
         return "".join(self.parts)
 
     @property
+    def has_begun(self) -> bool:
+        return any(part.strip() for part in self.parts)
+
+    @property
     def has_ended(self) -> bool:
         """Whether its arguments are a complete object, so that more of them belong to another call."""
         last = next((part for part in reversed(self.parts) if part.strip()), "")
@@ -105,34 +109,36 @@ class ToolCalls:
         if piece.name != call.name and self._are_two(call, piece):
             return True
         if piece.id and call.id and piece.id != call.id:
-            return call.has_ended or not call.arguments.strip()
+            return call.has_ended or not call.has_begun
         return piece.begins_arguments and call.has_ended
 
     def _are_two(self, call: _Call, piece: _Piece) -> bool:
         """Whether two names are two tools, and not one name in pieces or growing."""
         if {call.name, piece.name} <= self._offered:
             return True
-        return bool(call.arguments.strip()) and not piece.name.startswith(call.name)
+        return call.has_begun and not piece.name.startswith(call.name)
 
     def _name_of(self, call: _Call, piece: _Piece) -> str:
         if piece.name.startswith(call.name):
             return piece.name
-        return call.name + piece.name if piece.name and not call.name.endswith(piece.name) else call.name
+        return call.name + piece.name
 
     def _known(self, piece: _Piece, place: int) -> _Call | None:
-        """The newest call of that number; without one, of that id; without either, the one that is being written."""
+        """The newest call of that number, else of that id; a piece that has no name goes on with the latest.
+
+        A piece with a name and neither of them goes on with the newest call of that name.
+        """
         for call in reversed(self._calls):
-            if piece.label is not None:
-                if call.label == piece.label:
-                    return call
-            elif piece.id:
-                if call.id == piece.id:
-                    return call
-            elif not piece.name:
-                return self._calls[max(place, 0)]
-            elif call.name == piece.name:
+            if piece.label is not None and call.label == piece.label:
                 return call
-        return None
+            if piece.id and call.id == piece.id and None in (call.label, piece.label):
+                return call
+        if piece.name:
+            is_marked = piece.label is not None or piece.id
+            named = (call for call in reversed(self._calls) if call.name == piece.name)
+            return None if is_marked else next(named, None)
+        latest = self._calls[max(place, 0)] if self._calls else None
+        return latest if latest is None or None in (latest.label, piece.label) else None
 
 
 def _pieces(part: dict[str, Any]) -> Iterator[_Piece]:
