@@ -24,14 +24,16 @@ def too_large() -> PayloadTooLargeError:
     )
 
 
-async def read_object(request: Request) -> dict[str, Json]:
-    """The JSON object in the body; `{}` when there is no body.
+async def read_object(request: Request, *, may_be_absent: bool = True) -> dict[str, Json]:
+    """The JSON object in the body; `{}` when there is no body, unless a body is what the request is about.
 
     Raises PayloadTooLargeError, UnsupportedMediaTypeError, InvalidRequestError (`INVALID_JSON`, or naming the place).
     """
     raw = await _read(request)
-    if not raw:
+    if not raw and may_be_absent:
         return {}
+    if not raw:
+        raise invalid([FieldFault("body", "is required")])
     _check_kind(request.headers)
     return require_object(parse_json(raw))
 

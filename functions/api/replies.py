@@ -69,6 +69,10 @@ async def on_http_exception(request: Request, exc: Exception) -> Response:
 
 
 def _allowed_methods(request: Request) -> str:
-    """What the path takes; a route knows only its own methods, and a path may have several routes."""
+    """What the path takes; a route knows only its own methods, and a path may have several routes.
+
+    `/v1/jobs/batch` is also a job's path, of a job that cannot be; where a path is spelt out, its own methods count.
+    """
     matching = [route for route in request.app.router.routes if route.matches(request.scope)[0] is not Match.NONE]
+    matching = [route for route in matching if route.path == request.scope["path"]] or matching
     return ", ".join(sorted({method for route in matching for method in getattr(route, "methods", None) or ()}))

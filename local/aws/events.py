@@ -24,7 +24,7 @@ def http_event(
 ) -> Event:
     """A request as an HTTP API passes it on. Header names are lower case; bodies that are not text come as base64."""
     own = {name.lower(): value for name, value in (headers or {}).items()}
-    is_text = own.get("content-type", "application/json").startswith(TEXT_TYPES)
+    is_text = own.get("content-type", "application/json").startswith(TEXT_TYPES) and _is_utf8(body)
     event: Event = {
         "version": "2.0",
         "routeKey": "$default",
@@ -52,8 +52,17 @@ def http_event(
         "isBase64Encoded": bool(body) and not is_text,
     }
     if body:
-        event["body"] = body.decode("utf-8", "replace") if is_text else base64.b64encode(body).decode()
+        event["body"] = body.decode() if is_text else base64.b64encode(body).decode()
     return event
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes survive as text; what does not goes as it is, and the function judges it."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def response_body(answer: Mapping[str, Any]) -> bytes:

@@ -89,3 +89,21 @@ def test_nothing_runs_a_shell() -> None:
 )
 def test_the_search_finds_what_it_looks_for(code: str, found: str) -> None:
     assert found in set(names_used(ast.parse(code)))
+
+
+# Where secrets meet what strangers sent. A usual comparison ends at the first difference, and its time tells where.
+COMPARE_SECRETS = {
+    "functions/api/auth.py": {"presented", "expected", "secret"},
+    f"{LAYER}/signing.py": {"signature", "expected", "each", "secret", "secrets"},
+}
+
+
+@pytest.mark.parametrize("file", COMPARE_SECRETS)
+def test_secrets_are_only_compared_in_constant_time(file: str) -> None:
+    tree = ast.parse(SOURCES[file].read_text())
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Compare) or all(isinstance(operator, ast.Is | ast.IsNot) for operator in node.ops):
+            continue
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        assert not names & COMPARE_SECRETS[file], ast.unparse(node)
+    assert "hmac.compare_digest" in set(names_used(tree))

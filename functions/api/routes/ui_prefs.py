@@ -26,7 +26,8 @@ class UiPrefRoutes:
     async def replace(self, request: Request) -> Response:
         principal_of(request)
         scope = _scope(request)
-        return _reply(scope, await self._prefs.put(scope, await read_object(request)))
+        # Without a body there is nothing to replace the document by; as `{}` it would erase what is there.
+        return _reply(scope, await self._prefs.put(scope, await read_object(request, may_be_absent=False)))
 
 
 def _scope(request: Request) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from functions.api.bodies import LARGEST_BODY_BYTES
 from functions.api.json_text import DEEPEST, MOST_KEYS, MOST_VALUES
-from tests.functions.api.world import open_world
+from tests.functions.api.world import ADMIN, open_world
 
 LONG_URL = "https://hooks.example.com/" + "x" * 2048
 
@@ -195,6 +195,47 @@ async def test_body_over_a_mebibyte_is_413_with_and_without_a_length(tmp_path: P
     for answer in (announced, chunked):
         assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PAYLOAD_TOO_LARGE")
     assert (len(largest), fitting.status_code) == (LARGEST_BODY_BYTES, 201)
+
+
+@pytest.mark.parametrize("size", [LARGEST_BODY_BYTES - 1, LARGEST_BODY_BYTES, LARGEST_BODY_BYTES + 1])
+async def test_chunked_body_is_limited_to_the_byte(tmp_path: Path, size: int) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        body = b'{"type":"report.generate","input":"' + b"x" * (size - 37) + b'"}'
+        for start in range(0, size, 100_000):
+            yield body[start : start + 100_000]
+
+    async with open_world(tmp_path) as world:
+        headers = {"content-type": "application/json"}
+        answer = await world.client.post("/v1/jobs", content=pieces(), headers=headers)
+    assert answer.status_code == (413 if size > LARGEST_BODY_BYTES else 201)
+
+
+@pytest.mark.parametrize("size", [LARGEST_BODY_BYTES, LARGEST_BODY_BYTES + 1])
+async def test_announced_body_that_is_too_large_is_refused_before_a_byte_of_it(tmp_path: Path, size: int) -> None:
+    async with open_world(tmp_path) as world:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            assert size <= LARGEST_BODY_BYTES, "the body was asked for"
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        headers = [(b"host", b"127.0.0.1"), (b"x-api-key", ADMIN.encode()), (b"content-length", b"%d" % size)]
+        scope = {"type": "http", "method": "POST", "path": "/v1/jobs", "query_string": b"", "headers": headers}
+        await world.app({**scope, "client": ("127.0.0.1", 1), "raw_path": b"/v1/jobs"}, receive, send)
+    assert [each["status"] for each in sent if "status" in each] == ([413] if size > LARGEST_BODY_BYTES else [])
+
+
+async def test_preferences_are_not_erased_by_a_request_without_a_body(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        await world.client.put("/v1/ui-prefs", json={"prefs": {"theme": "dark"}})
+        nothing = await world.client.put("/v1/ui-prefs")
+        kept = (await world.client.get("/v1/ui-prefs")).json()["prefs"]
+        emptied = (await world.client.put("/v1/ui-prefs", json={})).json()["prefs"]
+    assert (nothing.status_code, fields_of(nothing)) == (400, ["body"])
+    assert (kept, emptied) == ({"theme": "dark"}, {})
 
 
 async def test_ids_that_are_none_are_simply_not_found(tmp_path: Path) -> None:

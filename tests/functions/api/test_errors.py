@@ -30,6 +30,23 @@ async def test_unknown_routes_and_methods_answer_in_the_envelope(tmp_path: Path)
     assert wrong_method.headers["allow"] == "GET, POST"
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/memory/search", "POST"),
+        ("/v1/jobs/batch", "POST"),
+        ("/v1/memory/scopes", "GET"),
+        ("/v1/memory/some-id", "DELETE, GET"),
+        ("/v1/jobs/some-id", "GET"),
+    ],
+)
+async def test_allow_names_the_methods_of_the_path_itself(tmp_path: Path, path: str, allowed: str) -> None:
+    async with open_world(tmp_path) as world:
+        answer = await world.client.put(path)
+    assert code_of(answer) == (405, "METHOD_NOT_ALLOWED")
+    assert answer.headers["allow"] == allowed
+
+
 def test_a_server_that_is_asked_for_the_head_alone_finds_nothing_wrong(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
