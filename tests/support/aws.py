@@ -18,8 +18,9 @@ from rauskuclaw.ports import Backend
 LANES = ("default", "high", "schedule")
 REGION = "us-east-1"
 TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-# Short waits: the faults in tests pass at once, or never.
-TEST_BUDGET = RetryBudget(total=20.0, base=0.002, cap=0.02)
+# Short waits: the faults in tests pass at once, or never. What ends a test is not how slow the machine is.
+TEST_BUDGET = RetryBudget(total=240.0, base=0.002, cap=0.02)
+TEST_READ_TIMEOUT_SEC = 120.0
 
 
 @cache
@@ -81,7 +82,8 @@ class AwsStorage:
         self, *, clock: Clock = utc_now, session: Any = None, budget: RetryBudget = TEST_BUDGET, **given: Any
     ) -> Backend:
         """A handle of its own: its own clients and threads."""
-        settings = {"purge_lag": timedelta(0), "poll_interval_sec": 0.02, **given}
+        settings: dict[str, Any] = {"purge_lag": timedelta(0), "poll_interval_sec": 0.02}
+        settings |= {"read_timeout_sec": TEST_READ_TIMEOUT_SEC, **given}
         return await open_aws(self, clock=clock, session=session or shared_session(), budget=budget, **settings)
 
     def drop(self) -> None:

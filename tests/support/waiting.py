@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 async def eventually(
-    read: Callable[[], Awaitable[T]], until: Callable[[T], bool], *, within_sec: float = 10, every_sec: float = 0.02
+    read: Callable[[], Awaitable[T]], until: Callable[[T], bool], *, within_sec: float = 60, every_sec: float = 0.02
 ) -> T:
     """Read until the value satisfies `until`; the last value read is in the failure."""
     loop = asyncio.get_running_loop()

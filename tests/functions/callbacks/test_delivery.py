@@ -20,6 +20,7 @@ from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.signing import Outcome, verify
 from tests.functions.callbacks.senders import CrashingEgress, RepeatingEgress
 from tests.functions.callbacks.world import a_world, messages, signer
+from tests.support.conditions import eventually
 from tests.support.drivers import Opener
 from tests.support.factories import make_job
 from tests.support.http_servers import plain, raw, serving
@@ -273,10 +274,14 @@ async def test_a_late_sender_does_not_overwrite_what_another_one_recorded(open_b
 
 async def test_no_more_than_the_given_number_are_sent_at_once(open_backend: Opener) -> None:
     async with a_world(open_backend, "example.com") as world:
-        for _ in range(6):
-            await world.finish(URL)
-        egress = RepeatingEgress(EgressResponse(200), pause=0.01)
-        counts = await world.sender(egress, concurrency=2).deliver_due(limit=5)
+        jobs = [await world.finish(URL) for _ in range(6)]
+        egress = RepeatingEgress(EgressResponse(200), hold=True)
+        sending = asyncio.ensure_future(world.sender(egress, concurrency=2).deliver_due(limit=5))
+        await eventually(lambda: egress.most_at_once == 2)
+        for job in jobs:  # a third would have begun its try in the store before these reads
+            await world.delivery(job)
+        egress.release.set()
+        counts = await sending
     assert (counts.delivered, counts.has_more) == (5, True)
     assert egress.most_at_once == 2
 

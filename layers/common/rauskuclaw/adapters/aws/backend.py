@@ -66,6 +66,7 @@ async def open_aws(
     clock: Clock = utc_now,
     session: Any = None,
     budget: RetryBudget | None = None,
+    read_timeout_sec: float = 5.0,
     purge_lag: timedelta = PURGE_LAG,
     poll_interval_sec: float = 0.5,
     memory_limits: "MemoryLimits | None" = None,
@@ -80,7 +81,11 @@ async def open_aws(
         missing = "BLOB_BUCKET" if names.table_name else "TABLE_NAME"
         raise ConfigError(f"{missing} is not set; the aws driver needs it")
     calls = AwsCalls(
-        region=names.region, endpoint_url=names.endpoint_url, session=session, budget=budget or RetryBudget()
+        region=names.region,
+        endpoint_url=names.endpoint_url,
+        session=session,
+        budget=budget or RetryBudget(),
+        read_timeout_sec=read_timeout_sec,
     )
     parts = Parts.over(calls, table_name=names.table_name, bucket=names.bucket_name)
     bucket, table_name = names.bucket_name, names.table_name

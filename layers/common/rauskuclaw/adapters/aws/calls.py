@@ -94,6 +94,7 @@ class AwsCalls:
     session: Any = None
     budget: RetryBudget = field(default_factory=RetryBudget)
     threads: int = 16
+    read_timeout_sec: float = 5.0  # after which an answer counts as lost; long polls of SQS have their own
     draw: Callable[[], float] = random.random
     _clients: dict[str, Any] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -155,7 +156,8 @@ class AwsCalls:
             self.session = process_session()
         config = Config(
             connect_timeout=2,
-            read_timeout=25 if service == "sqs" else 5,  # a long poll answers within 20 s
+            # A long poll answers within 20 s.
+            read_timeout=max(25.0, self.read_timeout_sec) if service == "sqs" else self.read_timeout_sec,
             retries={"total_max_attempts": 1},  # retried here, where the budget is known
             max_pool_connections=self.threads + 8,
             parameter_validation=False,  # a tenth of a call's processor time; the service checks them anyway
