@@ -156,6 +156,16 @@ async def two_equal_changes_of_a_type(backend: Backend) -> Race:
     return Race(lambda one: one.store.replace_type(made, off), lambda one: one.store.replace_type(made, off), "PutItem")
 
 
+async def two_deletes_of_a_schedule(backend: Backend) -> Race:
+    schedule = make_schedule()
+    assert await backend.schedules.create(schedule)
+    return Race(
+        lambda one: one.schedules.delete(schedule.id),
+        lambda one: one.schedules.delete(schedule.id),
+        "TransactWriteItems",
+    )
+
+
 RACES = (
     two_claims,
     finish_and_cancel,
@@ -170,6 +180,7 @@ RACES = (
     two_ends_of_a_try,
     two_equal_types,
     two_equal_changes_of_a_type,
+    two_deletes_of_a_schedule,
 )
 
 

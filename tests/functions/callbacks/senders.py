@@ -15,11 +15,9 @@ class RepeatingEgress:
         answer: EgressResponse | Exception,
         *,
         hold: bool = False,
-        pause: float = 0,
         broken_for: str | None = None,
     ) -> None:
         self._answer = answer
-        self._pause = pause
         self._broken_for = broken_for
         self._now = 0
         self.most_at_once = 0
@@ -44,7 +42,6 @@ class RepeatingEgress:
         self.most_at_once = max(self.most_at_once, self._now)
         self.entered.set()
         await self.release.wait()
-        await asyncio.sleep(self._pause)
         self._now -= 1
         if self._broken_for is not None and url.endswith(self._broken_for):
             raise RuntimeError("a bug")

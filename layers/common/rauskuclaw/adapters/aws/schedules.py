@@ -87,11 +87,7 @@ class DynamoSchedules:
         """The row first, so that nothing is submitted any more. Also erases what an interrupted delete left."""
         pk = keys.schedule_pk(schedule_id)
         row = await self.table.get(pk, only=(schedule_rows.INPUT,))
-        try:
-            await self.table.delete(pk, keys.ROW, when=[[Term("pk", "exists")]])
-            is_deleted = True
-        except ConditionFailed as failed:
-            is_deleted = failed.again and row is not None
+        is_deleted = await self.table.delete_once(pk, keys.ROW)
         await self.table.delete_all(pk, [item["sk"] async for item in self.table.walk(pk, only=("sk",))])
         if row is not None:
             await self.bodies.drop(schedule_id, row.get(schedule_rows.INPUT))
