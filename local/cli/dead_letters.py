@@ -87,7 +87,7 @@ def _with_letters(command: str, act: Callable[["DeadLetters"], Awaitable[T]]) ->
     async def run() -> T:
         from rauskuclaw.bootstrap import open_backend  # late: it loads the storage driver
 
-        backend = await open_backend(settings())
+        backend = await open_backend(settings(), may_create=False)
         try:
             if backend.dead_letters is None:
                 raise CommandFailed(command, "not_embedded", ON_AWS)

@@ -345,3 +345,14 @@ async def test_a_page_of_all_jobs_takes_two_queries_for_each_pair_and_130_at_mos
     faults.seen.clear()
     await store.list_jobs(JobFilter(status=JobStatus.RUNNING), limit=10)
     assert faults.seen["Query"] <= MOST_ROUNDS * 2 * keys.STATE_SHARDS
+
+
+@pytest.mark.parametrize("given", [{"throttle": 1.0}, {"broken": 1.0}], ids=str)
+async def test_a_table_that_takes_no_writes_is_not_healthy_until_it_does(open_faulty: OpenFaulty, given: Any) -> None:
+    faults = Faults(**given, picks=lambda operation, _: operation in WRITES)
+    store = (await open_faulty(faults, budget=SHORT)).store
+    assert (await store.list_jobs(JobFilter(), limit=1)).items == ()  # reads go on
+    with pytest.raises(StoreUnavailableError):
+        await store.check()
+    faults.stop()
+    await store.check()

@@ -18,7 +18,7 @@ def docs() -> tuple[Doc, ...]:
     )
     ready = Doc(
         id="ready",
-        summary="Readiness; 503 while storage does not answer",
+        summary="Readiness; 503 while storage cannot be read and written",
         description="Answers 200 when a request would find storage that can be read and written. Needs no key.",
         tag="health",
         answers={200: (ReadyResponse, {"ok": True, "ready": True, "time": examples.AT})},

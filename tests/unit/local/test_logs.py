@@ -134,3 +134,19 @@ def test_ages_are_read(text: str, age: timedelta) -> None:
 def test_other_ages_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an age"):
         parse_age(text)
+
+
+def test_a_log_that_cannot_be_opened_loses_lines_only_and_touches_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    lines = RotatingLines(tmp_path / "logs" / "api.log", largest_bytes=100)
+    lines.handle(record("first"))
+    (tmp_path / "logs").rename(tmp_path / "away")
+    lines.handle(record("x" * 200))  # has to rotate, and finds no folder
+    other = tmp_path / "database"
+    with other.open("wb"):  # gets the number that the log had
+        lines.handle(record("second"))
+        assert other.read_bytes() == b""
+    (tmp_path / "away").rename(tmp_path / "logs")
+    lines.handle(record("third"))
+    lines.close()
+    assert "third" in (tmp_path / "logs" / "api.log").read_text()

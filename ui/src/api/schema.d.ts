@@ -568,7 +568,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Readiness; 503 while storage does not answer
+         * Readiness; 503 while storage cannot be read and written
          * @description Answers 200 when a request would find storage that can be read and written. Needs no key.
          */
         get: operations["ready"];

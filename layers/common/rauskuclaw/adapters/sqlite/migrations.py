@@ -166,7 +166,7 @@ CREATE INDEX deliveries_due ON deliveries (next_at, host) WHERE state = 'pending
 """
 
 # Versions before the ledger stored this type switched off, because nothing could answer it; an operator who changed
-# anything about it has another row. It is seeded again after the migration, as in a new file (docs/decisions/0016).
+# anything about it has another row. It is seeded again after the migration, as in a new file (docs/decisions/0018).
 # Part of the ledger's step, so that files which have that step keep what was chosen since.
 UNUSED_CHAT_TYPE = """
 DELETE FROM job_types WHERE (name, handler, enabled, default_timeout_sec, default_max_attempts)
