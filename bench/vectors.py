@@ -19,6 +19,7 @@ from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.memories import Quota
+from rauskuclaw.embedders.texts import Unbounded
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.memories import Embedded, Written
 from rauskuclaw.services.memory.indexes import ScopeIndexes
@@ -35,7 +36,7 @@ LARGE = MemorySettings(rows_per_scope=ROWS, bytes_per_scope=1 << 30)
 
 
 @dataclass
-class Given:
+class Given(Unbounded):
     """An embedder whose answers are set beforehand."""
 
     name: str = "bench"

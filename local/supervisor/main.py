@@ -51,6 +51,7 @@ IMPORTED_LATE = (
     "rauskuclaw.embedders.local",
     "rauskuclaw.services.callbacks",
     "rauskuclaw.services.memory.embedding",
+    "rauskuclaw.services.memory.service",
     "rauskuclaw.services.sweep",
     "rauskuclaw.signing",
     "uvicorn.lifespan.off",

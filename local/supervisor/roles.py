@@ -4,12 +4,12 @@ import asyncio
 import resource
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import uvicorn
 import uvloop
@@ -180,7 +180,7 @@ class Roles:
                 slots.close()  # open streams would hold up the end; their clients resume
                 await super().shutdown(sockets)
 
-        async with engine_of(self.settings, birth.owner) as engine:
+        async with engine_of(self.settings, birth.owner) as engine, beside(engine.memories.warm_up()):
             app = Gateway(create_app(engine, self.settings.api, slots=slots), ui_dir=self.ui_dir)
             config = uvicorn.Config(
                 app,
@@ -243,6 +243,17 @@ async def run_until_told(
         for each in loops:
             each.stop()
         await drain()
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let something go on while the block runs, and end it with the block."""
+    task = asyncio.get_running_loop().create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 async def free_orphans(settings: Settings, gone: Sequence[Gone]) -> None:

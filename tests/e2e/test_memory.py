@@ -1,7 +1,10 @@
 """With no server and no key, three memories are written and a question in other words finds the right one."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +12,8 @@ import pytest
 from rauskuclaw.embedders.local import LocalModelMissing, find_model
 from tests.aws.test_stories import aws_local
 from tests.support.conditions import wait_until
-from tests.support.instances import Instance, running
+from tests.support.costly_texts import TEXTS
+from tests.support.instances import Instance, is_alive, running
 
 WAYS: dict[str, Callable[..., AbstractContextManager[Instance]]] = {"embedded": running, "aws": aws_local}
 SCOPE = "me.notes"
@@ -81,6 +85,84 @@ def test_a_chat_reads_memories_and_keeps_its_answer(place: Instance) -> None:
 def test_what_is_forgotten_is_gone_at_once(place: Instance) -> None:
     remember_all(place)
     done = post(place, "/v1/memory/reset", confirm=True, scope=SCOPE)
-    assert (done["deleted_memories"], done["deleted_vectors"], done["remaining_memories"]) == (3, 3, 0)
+    assert (done["deleted_memories"], done["deleted_vectors"]) == (3, 3)
+    with place.http() as http:
+        left = http.get("/v1/memory/scopes", params={"include_expired": "true"}).json()["scopes"]
+    assert done["remaining_memories"] == sum(scope["total_count"] for scope in left)
     for mode in ("vector", "hybrid", "text"):
         assert post(place, "/v1/memory/search", scope=SCOPE, query="card", mode=mode)["matches"] == []
+
+
+def engines(place: Instance, name: str) -> list[int]:
+    """The processes of the local model that belong to a process of the instance."""
+    [parent] = [each["pid"] for each in place.state["processes"] if each["name"] == name]
+    found: list[int] = []
+    if parent is None:
+        return found  # it is being started
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                command = status.with_name("cmdline").read_bytes()
+                found += [int(status.parent.name)] if b"engine_child.py" in command else []
+        except OSError:
+            continue  # it ended meanwhile
+    return found
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Instance]:
+    """An instance with the local model whose processes can be looked at."""
+    try:
+        find_model()
+    except LocalModelMissing as exc:
+        pytest.skip(str(exc))
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("there is no /proc")
+    with running(tmp_path) as instance:
+        yield instance
+
+
+@pytest.mark.timeout(240)
+def test_a_crash_of_the_model_costs_neither_the_api_nor_the_embedder_anything(alone: Instance) -> None:
+    api, embed = alone.pid("api"), alone.pid("embed")
+    assert (engines(alone, "api"), engines(alone, "embed")) == ([], []), "nothing is remembered yet"
+    remember_all(alone)
+    for name in ("api", "embed"):
+        post(alone, "/v1/memory/search", scope=SCOPE, query="is she a vegan?")
+        [engine] = engines(alone, name)
+        os.kill(engine, signal.SIGSEGV)
+        wait_until(lambda engine=engine: not is_alive(engine))  # type: ignore[misc]
+    found = post(alone, "/v1/memory/search", scope=SCOPE, query="is she a vegan?")
+    assert found["matches"][0]["memory"]["key"] == "diet"
+    post(alone, "/v1/memory", scope=SCOPE, key="new", value="The bicycle is in the cellar")
+    wait_until(lambda: ready_count(alone) == len(NOTES) + 1, within_sec=60)
+    assert (alone.pid("api"), alone.pid("embed")) == (api, embed)
+
+
+@pytest.mark.timeout(240)
+def test_a_start_with_memories_warms_up_and_a_stop_or_a_kill_leaves_no_process(alone: Instance) -> None:
+    remember_all(alone)
+    before = [*engines(alone, "api"), *engines(alone, "embed")]
+    assert alone.cli("stop").returncode == 0
+    assert [pid for pid in before if is_alive(pid)] == []
+    alone.start()
+    [warm] = wait_until(lambda: engines(alone, "api"), within_sec=60)
+    os.kill(alone.pid("api"), signal.SIGKILL)
+    wait_until(lambda: not is_alive(warm))
+    [warm] = wait_until(lambda: engines(alone, "api"), within_sec=60)
+    os.kill(alone.state["pid"], signal.SIGKILL)
+    wait_until(lambda: not is_alive(warm))
+
+
+@pytest.mark.timeout(300)
+def test_long_chinese_memories_are_embedded_at_the_first_attempt(alone: Instance) -> None:
+    text = (TEXTS["chinese"] * 90)[:1_500]
+    count = 12
+    for number in range(count):
+        post(alone, "/v1/memory", scope=SCOPE, key=f"zh.{number}", value=f"{number} {text}")
+    with alone.http() as http:
+        wait_until(lambda: http.get("/v1/jobs?status=queued&limit=1").json()["jobs"] == [], within_sec=200)
+        wait_until(lambda: http.get("/v1/jobs?status=running&limit=1").json()["jobs"] == [], within_sec=200)
+        jobs = http.get("/v1/jobs", params={"type": "system.memory.embed.sync"}).json()["jobs"]
+    assert [job["attempts"] for job in jobs] == [1] * count
+    assert all(300 < alone.job(job["id"])["result"]["embedded_chars"] < 700 for job in jobs)

@@ -28,6 +28,18 @@ class Remembering:
     def dimension(self) -> int | None:
         return self.inner.dimension
 
+    def reach(self, text: str, side: Side) -> int:
+        return self.inner.reach(text, side)
+
+    def share(self, texts: Sequence[str]) -> int:
+        return self.inner.share(texts)
+
+    async def prepare(self) -> None:
+        await self.inner.prepare()
+
+    async def close(self) -> None:
+        await self.inner.close()
+
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
         new = [text for text in dict.fromkeys(texts) if (self.model, side, text) not in _known]
         if new:

@@ -144,3 +144,38 @@ async def test_a_full_scope_makes_room_by_itself(tmp_path: Path) -> None:
         await store.put(make_draft("new"), quota=tight, now=after(10))
         assert (await store.head("agent")).rows == 1
         assert len((await store.list_memories(MemoryFilter(), limit=50)).items) == 1
+
+
+async def test_a_whole_scope_is_read_beside_the_loop_and_a_few_changes_are_not(tmp_path: Path) -> None:
+    async with opened(tmp_path) as backend:
+        await fill(backend, ["agent"], rows=200)
+        turns = 0
+
+        async def turn() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        turning = asyncio.create_task(turn())
+        await asyncio.sleep(0)
+        head = await backend.memories.head("agent")
+        before = turns
+        found = await backend.memories.changes("agent", generation=head.generation, after=0, limit=500)
+        assert found is not None
+        assert (len(found), turns > before) == (200, True)
+        before = turns
+        few = await backend.memories.changes("agent", generation=head.generation, after=head.seq - 10, limit=500)
+        assert (few, turns) == (found[-10:], before)
+        turning.cancel()
+
+
+async def test_what_is_read_beside_the_loop_is_the_newest_commit_of_any_process(tmp_path: Path) -> None:
+    async with opened(tmp_path) as backend, opened(tmp_path) as other:
+        await fill(backend, ["agent"], rows=100)
+        for number in range(3):
+            row = await written(other.memories, make_draft("note-0", f"changed {number}", scope="agent"))
+            head = await backend.memories.head("agent")
+            found = await backend.memories.changes("agent", generation=head.generation, after=0, limit=500)
+            assert found is not None
+            assert found[-1].memory == row

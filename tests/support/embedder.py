@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
+from rauskuclaw.embedders.texts import Unbounded
 from rauskuclaw.ports.models import Side
 from rauskuclaw.services.memory.errors import EmbeddingFailed
 from rauskuclaw.services.memory.text import words_of
 
 
 @dataclass
-class FakeEmbedder:
+class FakeEmbedder(Unbounded):
     """An `Embedder`. `meanings` maps words to what they mean; `failure`, once set, is raised by every call."""
 
     name: str = "fake"
@@ -21,6 +22,14 @@ class FakeEmbedder:
     meanings: Mapping[str, str] = field(default_factory=dict)
     failure: EmbeddingFailed | None = None
     calls: list[tuple[Side, int]] = field(default_factory=list)
+    reads: int = 100_000
+    prepared: int = 0
+
+    def reach(self, text: str, side: Side) -> int:
+        return min(len(text), self.reads)
+
+    async def prepare(self) -> None:
+        self.prepared += 1
 
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
         self.calls.append((side, len(texts)))

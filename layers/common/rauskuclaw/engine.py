@@ -257,8 +257,12 @@ class Engine:
         return Spending(ledger=self.backend.ledger, prices=prices, budgets=given.budgets, clock=self.clock)
 
     async def close(self) -> None:
-        """Release connections. Whoever opened the engine closes it."""
-        await self.backend.close()
+        """Release connections, and end what the embedder runs. Whoever opened the engine closes it."""
+        try:
+            if "embedder" in self.__dict__:
+                await self.embedder.close()
+        finally:
+            await self.backend.close()
 
 
 def timeout_cap_sec(settings: Settings) -> int:

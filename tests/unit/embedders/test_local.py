@@ -1,15 +1,35 @@
 """The local model: loaded late, bounded in what it is given, and clear about why it cannot be used."""
 
+import asyncio
+import os
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
+from typing import cast
 
 import pytest
 
 from rauskuclaw.embedders import local
-from rauskuclaw.embedders.local import DIMENSION, MOST_CHARS, LocalEmbedder, LocalModelMissing, find_model, readable
+from rauskuclaw.embedders.costs import tokens_in
+from rauskuclaw.embedders.engine_child import DIMENSION
+from rauskuclaw.embedders.engine_process import EngineProcess
+from rauskuclaw.embedders.local import (
+    MOST_CHARS,
+    MOST_QUESTIONS,
+    MOST_TOKENS,
+    TOKENS_A_CALL,
+    TOKENS_AT_ONCE,
+    LocalEmbedder,
+    LocalModelMissing,
+    find_model,
+    readable,
+)
 from rauskuclaw.services.memory.errors import EmbeddingFailed
+from tests.support.costly_texts import TEXTS
+from tests.support.instances import is_alive
 
 LIGATURE = "\ufdfa"  # one character that NFKC makes 18 of
 
@@ -22,8 +42,14 @@ def folder() -> Path:
         pytest.skip(str(exc))
 
 
-async def test_a_question_and_a_text_are_embedded_differently(folder: Path) -> None:
-    embedder = LocalEmbedder(folder)
+@pytest.fixture
+def embedder(folder: Path) -> Iterator[LocalEmbedder]:
+    one = LocalEmbedder(folder)
+    yield one
+    asyncio.run(one.close())
+
+
+async def test_a_question_and_a_text_are_embedded_differently(embedder: LocalEmbedder) -> None:
     [question] = await embedder.embed(["Where is the key?"], "query")
     [text] = await embedder.embed(["Where is the key?"], "passage")
     assert question != text
@@ -31,32 +57,91 @@ async def test_a_question_and_a_text_are_embedded_differently(folder: Path) -> N
     assert sum(number * number for number in struct.unpack(f"<{DIMENSION}f", text)) == pytest.approx(1, abs=1e-5)
 
 
-async def test_a_text_has_the_same_vector_alone_and_among_others(folder: Path) -> None:
-    embedder = LocalEmbedder(folder)
+async def test_a_text_has_the_same_vector_alone_and_among_others(embedder: LocalEmbedder) -> None:
     [alone] = await embedder.embed(["tea at noon"], "passage")
     among = await embedder.embed(["tea at noon", "long " * 300, "tea at noon"], "passage")
     assert among[0] == among[2] == alone
 
 
 @pytest.mark.parametrize("text", [LIGATURE * 1000, "\x00", "\ud800", "🙂" * 300, "\u0300" * 50, "ﬀ" * 300, "한" * 300])
-async def test_no_text_is_too_strange(folder: Path, text: str) -> None:
-    [vector] = await LocalEmbedder(folder).embed([f"key: {text}"], "passage")
+async def test_no_text_is_too_strange(embedder: LocalEmbedder, text: str) -> None:
+    [vector] = await embedder.embed([f"key: {text}"], "passage")
     assert len(vector) == 4 * DIMENSION
 
 
 def test_no_character_grows_once_a_text_is_with_the_engine() -> None:
     text = readable(LIGATURE * 4000 + "\x00").decode()
-    assert len(text) == MOST_CHARS
+    assert 0 < len(text) <= MOST_CHARS
     assert LIGATURE not in text
     assert "\x00" not in readable("a\x00b").decode()
 
 
-def test_the_engine_gets_texts_in_groups_of_bounded_length() -> None:
-    texts = [b"x" * 1500] * 5 + [b"y" * 9000]
+@pytest.mark.parametrize("text", [*TEXTS.values()], ids=[*TEXTS])
+def test_no_text_takes_longer_than_its_share_whatever_its_script(text: str) -> None:
+    long = (text * 3000)[:65_000]
+    assert tokens_in(readable(long, "passage").decode()) <= MOST_TOKENS["passage"] + 4
+    assert tokens_in(readable(long, "query").decode()) <= MOST_TOKENS["query"] + 4
+
+
+def test_prose_is_embedded_to_its_old_limit_and_chinese_to_a_third_of_it(folder: Path) -> None:
+    embedder = LocalEmbedder(folder)
+    english = (TEXTS["english"] * 50)[:MOST_CHARS]
+    assert embedder.reach(english, "passage") == MOST_CHARS
+    assert embedder.reach(english + "x", "passage") == MOST_CHARS
+    assert MOST_CHARS // 4 < embedder.reach((TEXTS["chinese"] * 90)[:MOST_CHARS], "passage") < MOST_CHARS // 2
+    assert embedder.reach("cafe\u0301", "query") == 5
+
+
+def test_the_engine_gets_texts_in_groups_of_bounded_cost() -> None:
+    texts = [readable(TEXTS["chinese"] * 90)] * 5 + [b"tea"] * 40
     groups = list(local._parts(texts))
     assert [text for group in groups for text in group] == texts
-    assert [len(group) for group in groups] == [2, 2, 1, 1]
-    assert local.CHARS_AT_ONCE == 2 * MOST_CHARS
+    costs = [sum(tokens_in(text.decode()) for text in group) for group in groups]
+    assert max(costs) <= TOKENS_AT_ONCE
+    assert len(groups) == 6
+
+
+def test_a_call_has_as_many_texts_as_it_can_deal_with_in_a_few_seconds(folder: Path) -> None:
+    embedder = LocalEmbedder(folder)
+    assert embedder.share(["tea"] * 32) == 32
+    assert embedder.share([TEXTS["chinese"] * 90] * 32) == TOKENS_A_CALL // MOST_TOKENS["passage"]
+    assert embedder.share(["x" * 100_000]) == 1
+    assert 32 * MOST_TOKENS["passage"] * 0.0025 < 60 * 0.7, "an embedding job has 60 s"
+
+
+class Deaf:
+    """An engine's process that never answers until it is closed."""
+
+    def __init__(self) -> None:
+        self.closed = Event()
+
+    def embed(self, texts: Sequence[bytes], *, is_question: bool) -> list[bytes]:
+        self.closed.wait()
+        raise EmbeddingFailed("The process is stopping")
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+async def test_too_many_questions_are_refused_at_once_and_the_others_end_with_the_engine(folder: Path) -> None:
+    embedder = LocalEmbedder(folder, process=cast(EngineProcess, Deaf()))
+    waiting = [asyncio.create_task(embedder.embed(["tea"], "query")) for _ in range(MOST_QUESTIONS)]
+    await asyncio.sleep(0)
+    with pytest.raises(EmbeddingFailed) as refused:
+        await embedder.embed(["tea"], "query")
+    assert (refused.value.code, refused.value.retryable) == ("MEMORY_EMBED_BUSY", True)
+    await embedder.close()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(each, EmbeddingFailed) for each in outcomes)
+
+
+async def test_the_engine_runs_in_a_process_of_its_own_that_ends_when_it_is_closed(embedder: LocalEmbedder) -> None:
+    await embedder.embed(["tea"], "query")
+    pid = embedder._process.pid
+    assert pid is not None
+    assert pid != os.getpid()
+    await embedder.close()
+    assert not is_alive(pid)
 
 
 def test_a_package_without_its_files_is_no_model(tmp_path: Path) -> None:
@@ -64,11 +149,13 @@ def test_a_package_without_its_files_is_no_model(tmp_path: Path) -> None:
         local._library_in(tmp_path)
 
 
-def test_files_that_are_no_model_fail_for_good(tmp_path: Path) -> None:
+async def test_files_that_are_no_model_fail_for_good(tmp_path: Path) -> None:
     (tmp_path / "_engine.so").write_bytes(b"not a library")
-    with pytest.raises(EmbeddingFailed) as failed:
-        local.Engine(tmp_path)
+    embedder = LocalEmbedder(tmp_path)
+    with pytest.raises(EmbeddingFailed, match="cannot be loaded") as failed:
+        await embedder.embed(["tea"], "query")
     assert not failed.value.retryable
+    await embedder.close()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
+from rauskuclaw.embedders.texts import Unbounded
 from rauskuclaw.ports.models import Side
 from rauskuclaw.services.memory.embedded_text import embedded_text
 from rauskuclaw.services.memory.embedding import Embedding, Ready, Skipped
@@ -23,8 +24,11 @@ NO_SUCH_MODEL = EmbeddingFailed("No", code="MEMORY_EMBED_HTTP", details={"status
 
 
 @dataclass
-class Scripted:
-    """An embedder: fails as told, refuses texts that contain `bad`, and can be made to change rows meanwhile."""
+class Scripted(Unbounded):
+    """An embedder: fails as told, refuses texts that contain `bad`, and can be made to change rows meanwhile.
+
+    `most`: how many texts it takes in a call; `crash`, once set, is a text that ends its process.
+    """
 
     name: str = "fake"
     model: str = "fake/1"
@@ -33,6 +37,14 @@ class Scripted:
     bad: str = "\0"
     meanwhile: list[MemoryMemories] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
+    most: int = 32
+    crash: str = "\0"
+
+    def share(self, texts: Sequence[str]) -> int:
+        return min(len(texts), self.most)
+
+    def reach(self, text: str, side: Side) -> int:
+        return min(len(text), 200)
 
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
         assert side == "passage"
@@ -43,6 +55,8 @@ class Scripted:
             raise self.failure
         if any(self.bad in text for text in texts):
             raise REFUSED
+        if any(self.crash in text for text in texts):
+            raise EmbeddingFailed("The local model crashed", code="MEMORY_EMBED_CRASH")
         return [b"\0\0\x80\x3f\0\0\0\0"] * len(texts)
 
 
@@ -164,3 +178,36 @@ async def test_equal_values_give_equal_texts_however_their_names_were_ordered() 
     other = replace(memory, value={"a": True, "b": [1, {"a": "ä", "z": None}]})
     assert embedded_text(memory) == embedded_text(other)
     assert embedded_text(memory).endswith('value: {"a": true, "b": [1, {"a": "ä", "z": null}]}')
+
+
+async def test_a_text_that_crashes_the_engine_costs_nobody_else_a_vector() -> None:
+    world = World(embedder=Scripted(crash="poison"))
+    ids = await world.write(20)
+    bad = (await written(world.store, make_draft("bad", "poison"))).id
+    outcomes = await world.embedding.embed_rows([*ids[:10], bad, *ids[10:]])
+    outcome = outcomes[bad]
+    assert isinstance(outcome, EmbeddingFailed)
+    assert outcome.code == "MEMORY_EMBED_CRASH"
+    assert [outcomes[each] for each in ids] == [Ready(2, "fake/1")] * 20
+
+
+async def test_what_one_call_is_too_small_for_comes_next_and_is_recorded_as_it_comes() -> None:
+    world = World(embedder=Scripted(most=5))
+    ids, embedding = await world.write(32), world.embedding
+    ended: list[str] = []
+
+    async def one(memory_id: str) -> None:
+        await embedding.embed(memory_id)
+        ended.append(memory_id)
+        assert len(world.embedder.calls) == -(-len(ended) // 5), "it waited for more than its own call"
+
+    await asyncio.gather(*(one(each) for each in ids))
+    assert (ended, world.embedder.calls) == (ids, [5, 5, 5, 5, 5, 5, 2])
+
+
+async def test_a_text_that_is_longer_than_what_is_embedded_is_said_to_be() -> None:
+    world = World()
+    [short] = await world.write(1)
+    long = (await written(world.store, make_draft("long", "tea " * 100))).id
+    outcomes = await world.embedding.embed_rows([short, long])
+    assert (outcomes[short], outcomes[long]) == (Ready(2, "fake/1"), Ready(2, "fake/1", cut_at=200))

@@ -113,3 +113,28 @@ async def test_what_is_under_way_is_not_done_twice_at_the_same_time_but_asked_ag
     work.gate.set()
     assert (await first, await again) == (1, 1)
     assert work.groups == [["a"], ["a"]]
+
+
+async def test_what_a_group_leaves_out_goes_first_into_the_next_which_is_no_larger_than_any() -> None:
+    groups: list[list[str]] = []
+
+    async def work(wanted: list[str]) -> Mapping[str, int]:
+        groups.append(wanted)
+        await asyncio.sleep(0)
+        return {each: len(each) for each in wanted[:2]}
+
+    gathering = Gathering(work, most=3, pace=NOW)
+    names = [f"n{number}" for number in range(7)]
+    assert await asyncio.gather(*(gathering.get(each) for each in names)) == [2] * 7
+    assert max(map(len, groups)) == 3
+    assert next(each[0] for each in groups if len(each) == 3) == "n0"
+    done = [name for group in groups for name in group[:2]]
+    assert sorted(done) == names
+
+
+async def test_a_group_that_is_given_up_without_an_outcome_fails() -> None:
+    async def nothing(wanted: list[str]) -> Mapping[str, int]:
+        return {}
+
+    with pytest.raises(RuntimeError):
+        await Gathering(nothing, most=1, pace=NOW).get("a")

@@ -1,13 +1,17 @@
 """Searching a scope: contract semantics in vector mode, words and fusion beside it, and nothing that is not there."""
 
+import asyncio
 import math
 import struct
+import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 
+from rauskuclaw.adapters.search.fts5 import Fts5Index
 from rauskuclaw.adapters.search.vec import SqliteSearchTools, VecScorer
 from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain.clock import to_wire
@@ -428,3 +432,81 @@ async def test_indexes_stay_within_their_bytes_and_evicted_ones_are_built_again(
         assert index.rows == 1
     assert indexes.builds == 4
     assert indexes.size_bytes <= 12_000
+
+
+async def test_a_long_question_is_cut_and_the_answer_says_so() -> None:
+    world = MemoryWorld(embedder=FakeEmbedder(reads=100))
+    await world.remember("tea", "green tea")
+    long = " ".join(f"word{number}" for number in range(70))
+    by_meaning = "The question is long: its meaning was taken from its first 100 characters."
+    by_words = "The question is long: its first 64 words were compared."
+    assert (await world.search(long, mode="vector")).notices == (by_meaning,)
+    assert (await world.search(long, mode="text")).notices == (by_words,)
+    assert set((await world.search(long, mode="hybrid")).notices) == {by_meaning, by_words}
+    assert (await world.search("green tea", mode="hybrid")).notices == ()
+
+
+class Watched(SqliteSearchTools):
+    """Notes the threads in which texts are indexed, and how often the loop turned meanwhile."""
+
+    def __init__(self) -> None:
+        self.threads: list[int] = []
+        self.turns = 0
+        self.turns_at_put: list[int] = []
+
+    def text_index(self) -> Fts5Index:
+        watched = self
+
+        class Index(Fts5Index):
+            def put(self, number: int, text: str) -> None:
+                watched.threads.append(threading.get_ident())
+                watched.turns_at_put.append(watched.turns)
+                super().put(number, text)
+
+        return Index()
+
+    async def turn(self) -> None:
+        while True:
+            self.turns += 1
+            await asyncio.sleep(0)
+
+
+async def test_an_index_is_built_beside_the_loop_and_followed_in_small_pieces() -> None:
+    tools = Watched()
+    world = MemoryWorld(tools=tools)
+    for number in range(200):
+        await world.put(f"k.{number}", f"tea {number}")
+    turning = asyncio.create_task(tools.turn())
+    await world.search("tea", mode="text")
+    assert len(tools.threads) == 200
+    assert threading.get_ident() not in tools.threads
+    tools.threads.clear()
+    tools.turns_at_put.clear()
+    for number in range(200):
+        await world.put(f"k.{number}", f"coffee {number}")
+    await world.search("coffee", mode="text")
+    turning.cancel()
+    assert set(tools.threads) == {threading.get_ident()}
+    most_in_one_turn = max(Counter(tools.turns_at_put).values())
+    assert most_in_one_turn <= 50
+
+
+async def test_warming_up_loads_what_a_search_needs_only_where_there_is_something_to_find() -> None:
+    world = MemoryWorld()
+    await world.memories.warm_up()
+    assert world.embedder.prepared == 0
+    await world.put("tea")
+    await world.memories.warm_up()
+    assert world.embedder.prepared == 1
+    assert world.embedder.calls == []
+
+
+async def test_warming_up_never_fails() -> None:
+    world = MemoryWorld()
+    await world.put("tea")
+
+    def broken() -> FakeEmbedder:
+        raise RuntimeError("no such model")
+
+    world.memories._make_embedder = broken
+    await world.memories.warm_up()

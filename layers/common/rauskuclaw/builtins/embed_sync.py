@@ -12,7 +12,7 @@ from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 
 if TYPE_CHECKING:
-    from rauskuclaw.services.memory.embedding import Embedding
+    from rauskuclaw.services.memory.embedding import Embedding, Ready
     from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 
@@ -27,6 +27,12 @@ class EmbedReady(HandlerOutput):
     model: str
 
 
+class EmbedCut(EmbedReady):
+    """The text was long: so many of its characters were embedded."""
+
+    embedded_chars: int
+
+
 class EmbedSkipped(HandlerOutput):
     """The memory went before it was embedded."""
 
@@ -35,8 +41,8 @@ class EmbedSkipped(HandlerOutput):
     memory_id: str
 
 
-class EmbedOutput(RootModel[EmbedReady | EmbedSkipped]):
-    """Either of the two."""
+class EmbedOutput(RootModel[EmbedCut | EmbedReady | EmbedSkipped]):
+    """One of them."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -58,9 +64,9 @@ def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now)
         except EmbeddingFailed as exc:
             raise _failure(exc, clock) from exc
         if isinstance(outcome, Ready):
-            return EmbedOutput(
-                EmbedReady(memory_id=payload.memory_id, dimension=outcome.dimension, model=outcome.model)
-            )
+            if outcome.cut_at is not None:
+                await ctx.log("warn", f"The text is long: its first {outcome.cut_at} characters were embedded")
+            return EmbedOutput(_ready(payload.memory_id, outcome))
         return EmbedOutput(EmbedSkipped(memory_id=payload.memory_id, reason=outcome.reason))
 
     return HandlerSpec(
@@ -70,6 +76,11 @@ def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now)
         output_model=EmbedOutput,
         run=run,
     )
+
+
+def _ready(memory_id: str, outcome: "Ready") -> EmbedReady:
+    found = EmbedReady(memory_id=memory_id, dimension=outcome.dimension, model=outcome.model)
+    return found if outcome.cut_at is None else EmbedCut(**found.model_dump(), embedded_chars=outcome.cut_at)
 
 
 def _failure(exc: "EmbeddingFailed", clock: Clock) -> HandlerFailure:

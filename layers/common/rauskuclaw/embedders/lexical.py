@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from math import log1p
 
 from rauskuclaw.domain.words import Kind, bare_forms, clusters_of, emoji_forms, pieces_of
-from rauskuclaw.embedders.texts import check_texts
+from rauskuclaw.embedders.texts import Unbounded, check_texts
 from rauskuclaw.embedders.vectors import pack
 from rauskuclaw.ports.models import Side
 
@@ -27,7 +27,7 @@ UNSPACED_LETTERS = 2
 WORD_WEIGHT, STEM_WEIGHT, UNSPACED_WEIGHT, PART_WEIGHT = 1.0, 0.8, 0.5, 0.25
 
 
-class LexicalEmbedder:
+class LexicalEmbedder(Unbounded):
     """Deterministic on every machine; changing a constant above makes another model."""
 
     name = "lexical"
@@ -42,6 +42,9 @@ class LexicalEmbedder:
             vectors.append(embed_text(text))
             await asyncio.sleep(0)  # others may go on between two texts
         return vectors
+
+    def reach(self, text: str, side: Side) -> int:
+        return min(len(text), MOST_CHARS)
 
 
 def embed_text(text: str) -> bytes:

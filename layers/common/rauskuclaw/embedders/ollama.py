@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rauskuclaw.egress.policy import Egress
-from rauskuclaw.embedders.remote import MOST_CHARS, Dimension, JsonPost, read_vectors
+from rauskuclaw.embedders.remote import Dimension, JsonPost, RemoteEmbedder, read_vectors, readable
 from rauskuclaw.embedders.texts import check_texts
 from rauskuclaw.embedders.vectors import bad_answer
 from rauskuclaw.ports.models import Side
 
 
-class OllamaEmbedder:
+class OllamaEmbedder(RemoteEmbedder):
     """`POST /api/embed` with all texts at once. Changes of a model behind the same tag cannot be noticed."""
 
     name = "ollama"
@@ -34,7 +34,7 @@ class OllamaEmbedder:
         check_texts(texts)
         if not texts:
             return []
-        answer = await self._server.post({"model": self._tag, "input": [text[:MOST_CHARS] for text in texts]})
+        answer = await self._server.post({"model": self._tag, "input": [readable(text) for text in texts]})
         if not isinstance(answer, dict):
             raise bad_answer("The embedder's answer is not an object")
         # The older form answers one text with one bare vector.

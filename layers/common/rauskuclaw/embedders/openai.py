@@ -7,7 +7,7 @@ from rauskuclaw.config.base_url import endpoint
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.egress.policy import Egress
-from rauskuclaw.embedders.remote import MOST_CHARS, TIMED_OUT, Dimension, JsonPost, read_vectors
+from rauskuclaw.embedders.remote import TIMED_OUT, Dimension, JsonPost, RemoteEmbedder, read_vectors, readable
 from rauskuclaw.embedders.texts import check_texts
 from rauskuclaw.embedders.vectors import bad_answer
 from rauskuclaw.ports.models import Side
@@ -18,7 +18,7 @@ from rauskuclaw.services.memory.errors import EmbeddingFailed
 Account = Callable[[Usage | None, int], Awaitable[None]]
 
 
-class OpenAiEmbedder:
+class OpenAiEmbedder(RemoteEmbedder):
     """`POST <base URL>/embeddings` with all texts at once."""
 
     name = "openai"
@@ -55,7 +55,7 @@ class OpenAiEmbedder:
             return []
         body: dict[str, Json] = {
             "model": self._wanted,
-            "input": [text[:MOST_CHARS] for text in texts],
+            "input": [readable(text) for text in texts],
             "encoding_format": "float",
         }
         vectors = read_vectors(_in_order(await self._paid(body)), wanted=len(texts))

@@ -8,16 +8,31 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTimeoutError, EgressTooLargeError
 from rauskuclaw.egress.policy import Egress, EgressResponse, HostRules, Purpose
 from rauskuclaw.egress.url import parse_url
-from rauskuclaw.embedders.texts import MOST_TEXTS
+from rauskuclaw.embedders.costs import cut_to
+from rauskuclaw.embedders.texts import MOST_TEXTS, Unbounded
 from rauskuclaw.embedders.vectors import bad_answer, unit_vector
+from rauskuclaw.ports.models import Side
 from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 # 32 vectors of 3,072 numbers are 2.2 MB as JSON without blanks, and twice that when printed nicely.
 MAX_BODY_BYTES = 8 * 1024 * 1024
-# Hosted models take 8,191 tokens a text; below this many characters few texts have more.
+# Hosted models take 8,191 tokens a text, by tokenizers that differ; below both of these hardly a text has more.
 MOST_CHARS = 8_000
+MOST_TOKENS = 5_500
 TIMED_OUT = "MEMORY_EMBED_TIMEOUT"
 _BUSY = frozenset({408, 425, 429})
+
+
+class RemoteEmbedder(Unbounded):
+    """What servers have in common: the beginning of a long text is sent, and no more."""
+
+    def reach(self, text: str, side: Side) -> int:
+        return len(readable(text))
+
+
+def readable(text: str) -> str:
+    """As much of the text as a server is sent."""
+    return cut_to(text[:MOST_CHARS], MOST_TOKENS)
 
 
 class JsonPost:

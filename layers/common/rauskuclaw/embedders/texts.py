@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rauskuclaw.ports.models import Side
 from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 MOST_TEXTS = 32  # a call; larger ones make servers slow to answer and a failure expensive
@@ -13,3 +14,19 @@ def check_texts(texts: Sequence[str]) -> None:
         raise ValueError(f"{len(texts)} texts in one call; at most {MOST_TEXTS} are embedded at once")
     if any(not text.strip() for text in texts):
         raise EmbeddingFailed("A blank text cannot be embedded", code="MEMORY_EMBED_INPUT", retryable=False)
+
+
+class Unbounded:
+    """What most embedders have to say of the limits in the port: as many texts at once as there are, all of each."""
+
+    def reach(self, text: str, side: Side) -> int:
+        return len(text)
+
+    def share(self, texts: Sequence[str]) -> int:
+        return len(texts)
+
+    async def prepare(self) -> None:
+        return
+
+    async def close(self) -> None:
+        return

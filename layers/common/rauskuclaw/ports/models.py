@@ -71,3 +71,19 @@ class Embedder(Protocol):
         Raises EmbeddingFailed (services/memory/errors.py) with a `MEMORY_EMBED_*` code; all or nothing.
         """
         ...
+
+    def reach(self, text: str, side: Side) -> int:
+        """How many characters of the text are embedded, from its beginning; its length where all of it is."""
+        ...
+
+    def share(self, texts: Sequence[str]) -> int:
+        """How many of these stored texts, from the first, one call should have, so that it ends in a few seconds."""
+        ...
+
+    async def prepare(self) -> None:
+        """Load what the first call would load, where that costs nothing but time."""
+        ...
+
+    async def close(self) -> None:
+        """End what belongs to it. Calls under way fail."""
+        ...

@@ -1,5 +1,6 @@
 """MemoryStore in SQLite: reads here, the work of writes in the modules beside."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +11,7 @@ from rauskuclaw.adapters.sqlite import memories_erase, memories_writes
 from rauskuclaw.adapters.sqlite.memories_heads import HEAD_COLUMNS, Head, erasing_for_good
 from rauskuclaw.adapters.sqlite.memories_rows import MEMORY_COLUMNS, VISIBLE, cursor_after, cursor_place, memory_of
 from rauskuclaw.adapters.sqlite.rows import ms
-from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.session import Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
@@ -40,6 +41,8 @@ FROM {VISIBLE} WHERE s.scope = ?1 AND m.model < ?2 AND (m.expires_at IS NULL OR 
 UNION ALL SELECT 'missing', count(*), 0
 FROM {VISIBLE} WHERE s.scope = ?1 AND m.model > ?2 AND (m.expires_at IS NULL OR m.expires_at > ?3)
 """
+SEQ = "SELECT seq FROM memory_scopes WHERE scope = ?"
+READ_AT_ONCE = 64  # changes that are read between two turns of the loop; more are read in a thread
 CHANGED_ROWS = f"""
 SELECT v.vector, {MEMORY_COLUMNS} FROM {VISIBLE} LEFT JOIN memory_vectors v ON v.number = m.number
 WHERE s.scope = ?1 AND s.generation = ?2 AND m.seq > ?3 ORDER BY m.seq LIMIT ?4
@@ -145,17 +148,26 @@ class SqliteMemories(Session):
 
     async def changes(self, scope: str, *, generation: int, after: int, limit: int) -> list[ScopeChange] | None:
         place = (scope, generation, after, limit)
-        self.rows("BEGIN")  # one snapshot for all three; nothing is awaited before its end
-        try:
-            head = self.rows("SELECT generation FROM memory_scopes WHERE scope = ?", (scope,))
-            if (head[0][0] if head else 0) != generation:
-                return None
-            changed = [_change_of(row) for row in self.rows(CHANGED_ROWS, place)]
-            # Who reads from the beginning has no row that could be gone.
-            gone = [ScopeChange(seq, one, None) for seq, one in self.rows(TOMBSTONES, place)] if after else []
-        finally:
-            self.rows("COMMIT")
-        return sorted(changed + gone, key=attrgetter("seq"))[:limit]
+        [(seq,)] = self.rows(SEQ, (scope,)) or [(0,)]
+        if seq - after <= READ_AT_ONCE or not self.reader.can_be_apart:
+            return _changes(self.rows, place)
+        # A whole scope, from a disk that may be cold: the loop must not stand still for that.
+        return await asyncio.to_thread(self.reader.apart, lambda rows: _changes(rows, place))
+
+
+def _changes(rows: Rows, place: tuple[str, int, int, int]) -> list[ScopeChange] | None:
+    scope, generation, after, limit = place
+    rows("BEGIN")  # one snapshot for all three; nothing is awaited before its end
+    try:
+        head = rows("SELECT generation FROM memory_scopes WHERE scope = ?", (scope,))
+        if (head[0][0] if head else 0) != generation:
+            return None
+        changed = [_change_of(row) for row in rows(CHANGED_ROWS, place)]
+        # Who reads from the beginning has no row that could be gone.
+        gone = [ScopeChange(seq, one, None) for seq, one in rows(TOMBSTONES, place)] if after else []
+    finally:
+        rows("COMMIT")
+    return sorted(changed + gone, key=attrgetter("seq"))[:limit]
 
 
 def _change_of(row: Any) -> ScopeChange:

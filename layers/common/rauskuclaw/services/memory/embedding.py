@@ -20,14 +20,16 @@ AT_ONCE = 32  # texts in a call, by every embedder
 MOST_ROUNDS = 3
 # A server says these of a request as a whole, where one text of many may be what it does not like.
 REFUSED_TEXT = frozenset({400, 413, 422})
+CRASHED = "MEMORY_EMBED_CRASH"  # of an engine of our own, by one of the texts or by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The row has its vector."""
+    """The row has its vector. `cut_at`: so many characters of a longer text were embedded."""
 
     dimension: int
     model: str
+    cut_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Embedding:
         self._store = store
         self._embedder = embedder
         self._clock = clock
-        self._gathering: Gathering[Outcome] = Gathering(self.embed_rows, most=AT_ONCE, pace=pace)
+        self._gathering: Gathering[Outcome] = Gathering(self._embed_some, most=AT_ONCE, pace=pace)
 
     async def embed(self, memory_id: str) -> Ready | Skipped:
         """Embed one row, in one call with others that are asked for at about the same time.
@@ -65,17 +67,19 @@ class Embedding:
         Raises BackendError when rows cannot be read or outcomes cannot be written (retry).
         """
         outcomes: dict[str, Outcome] = {}
-        for start in range(0, len(memory_ids), AT_ONCE):
-            outcomes |= await self._embed_some(memory_ids[start : start + AT_ONCE])
+        while left := [one for one in dict.fromkeys(memory_ids) if one not in outcomes]:
+            outcomes |= await self._embed_some(left[:AT_ONCE])
         return outcomes
 
     async def _embed_some(self, memory_ids: Sequence[str]) -> dict[str, Outcome]:
+        """As many of them, from the first, as one call of the embedder should have; the others are left out."""
         outcomes: dict[str, Outcome] = {}
         waiting = list(dict.fromkeys(memory_ids))
         for _ in range(MOST_ROUNDS):
             rows = await self._to_embed(waiting, outcomes)
             if not rows:
                 break
+            rows = rows[: self._embedder.share([embedded_text(row) for row in rows])]
             waiting = await self._record(await self._embed_texts(rows), outcomes)
         return outcomes
 
@@ -100,6 +104,11 @@ class Embedding:
 
     def _has_vector(self, memory: Memory) -> bool:
         return memory.status is EmbeddingStatus.READY and memory.model == self._embedder.model
+
+    def _cut_at(self, row: Memory) -> int | None:
+        text = embedded_text(row)
+        reach = self._embedder.reach(text, "passage")
+        return None if reach >= len(text) else reach
 
     async def _embed_texts(self, rows: Sequence[Memory]) -> list[tuple[Memory, bytes | EmbeddingFailed]]:
         """A vector or a failure for each row; a refusal that may be about one text is narrowed down by halves."""
@@ -128,13 +137,15 @@ class Embedding:
                 error = EmbeddingError(result.code, result.message, result.details, now)
                 finished.append(Embedded(row.id, row.content_hash, model, error=error))
             else:
-                outcomes[row.id] = Ready(len(result) // 4, model)
+                outcomes[row.id] = Ready(len(result) // 4, model, self._cut_at(row))
                 finished.append(Embedded(row.id, row.content_hash, model, result))
         recorded = await self._store.set_embeddings(finished, now=now)
         return [each.memory_id for each, is_recorded in zip(finished, recorded, strict=True) if not is_recorded]
 
 
 def _may_be_one_text(failure: EmbeddingFailed) -> bool:
+    if failure.code == CRASHED:
+        return True
     if failure.retryable:
         return False
     status = failure.details.get("status") if isinstance(failure.details, Mapping) else None

@@ -26,6 +26,8 @@ class Pace:
 class Gathering(Generic[T]):
     """Calls `work` with up to `most` different ids at once. Belongs to one event loop.
 
+    `work` may leave ids out of its answer for which it would have taken too long: they go first into the next group.
+
     A full group goes at once. One that is not full waits for more while another is under way, because those who wait
     for that one are replaced by new requests when it ends; so a backlog is worked off in full groups. What is asked for
     while it is under way waits for that end and is asked again then, for things may have changed since it began.
@@ -76,8 +78,10 @@ class Gathering(Generic[T]):
             self._timer.cancel()
             self._timer = None
         group = {key: [each for each in futures if not each.done()] for key, futures in self._waiting.items()}
-        group = {key: futures for key, futures in group.items() if futures}
-        self._waiting = {}
+        wanted = [key for key, futures in group.items() if futures]
+        # What is beyond a full group waits for its end.
+        self._waiting = {key: group[key] for key in wanted[self._most :]}
+        group = {key: group[key] for key in wanted[: self._most]}
         if group:
             task = asyncio.get_running_loop().create_task(self._answer(group))
             self._running.add(task)
@@ -87,17 +91,28 @@ class Gathering(Generic[T]):
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running.discard(task)
         self._under_way = {key: each for key, each in self._under_way.items() if each is not task}
-        if self._waiting and self._timer is None:
+        if len(self._waiting) >= self._most:
+            self._go()
+        elif self._waiting and self._timer is None:
             self._first_at = asyncio.get_running_loop().time()
             self._wait_for_more()
+
+    def _first(self, left: Mapping[str, list["asyncio.Future[T]"]]) -> None:
+        """Put what is left of a group before all that waits; the group's end is the next occasion."""
+        waiting, self._waiting = self._waiting, {key: list(futures) for key, futures in left.items()}
+        for key, futures in waiting.items():
+            self._waiting.setdefault(key, []).extend(futures)
 
     async def _answer(self, group: Mapping[str, list["asyncio.Future[T]"]]) -> None:
         try:
             found = await self._work(list(group))
+            if not found:
+                raise RuntimeError("a group was given up without an outcome")
             for key, futures in group.items():
                 for future in futures:
-                    if not future.done():
+                    if key in found and not future.done():
                         future.set_result(found[key])
+            self._first({key: futures for key, futures in group.items() if key not in found})
         except BaseException as exc:
             if not isinstance(exc, Exception):
                 logger.warning("A group of %d was ended from outside", len(group))

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 
-from rauskuclaw.domain.memories import ScopeHead
+from rauskuclaw.domain.memories import ScopeChange, ScopeHead
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.memories import MemoryStore
 from rauskuclaw.ports.search import SearchTools
@@ -11,6 +12,7 @@ from rauskuclaw.services.memory.index import ScopeIndex
 
 LARGEST_CACHE_BYTES = 64 * 1024 * 1024
 CHANGES_AT_ONCE = 500
+APPLIED_AT_ONCE = 50  # about a millisecond each, with their words
 TRIES = 8
 
 _Name = tuple[str, str]
@@ -55,13 +57,14 @@ class ScopeIndexes:
                     generation=head.generation, model=model, texts=texts, expected_rows=max(0, head.rows)
                 )
                 self.builds += 1
-            if await self._catch_up(scope, index, head):
+            is_shared = name in self._kept and self._kept[name][0] is index
+            if await self._catch_up(scope, index, head, is_shared=is_shared):
                 self._keep(name, index)
                 return index
             self._forget(name)
         raise StoreUnavailableError("The scope keeps being reset; try again")
 
-    async def _catch_up(self, scope: str, index: ScopeIndex, head: ScopeHead) -> bool:
+    async def _catch_up(self, scope: str, index: ScopeIndex, head: ScopeHead, *, is_shared: bool) -> bool:
         """Apply what came after the index. False when the store cannot tell any more: build anew."""
         while index.seq < head.seq:
             changes = await self._store.changes(
@@ -69,7 +72,7 @@ class ScopeIndexes:
             )
             if changes is None:
                 return False
-            index.apply(changes)
+            await _apply(index, changes, is_shared=is_shared)
             if len(changes) < CHANGES_AT_ONCE:
                 # The changes of rows that changed again later stand at their newest place: there may be gaps.
                 index.seq = max(index.seq, head.seq)
@@ -86,6 +89,20 @@ class ScopeIndexes:
     def _forget(self, name: _Name) -> None:
         _, size = self._kept.pop(name, (None, 0))
         self.size_bytes -= size
+
+
+async def _apply(index: ScopeIndex, changes: Sequence[ScopeChange], *, is_shared: bool) -> None:
+    """In a thread while nobody else has the index; else here, in pieces between which others have their turn.
+
+    Searches that hold the index may see it between two pieces: that is a state of the scope too.
+    """
+    if not is_shared and len(changes) > APPLIED_AT_ONCE:
+        await asyncio.to_thread(index.apply, changes)
+        return
+    for start in range(0, len(changes), APPLIED_AT_ONCE):
+        index.apply(changes[start : start + APPLIED_AT_ONCE])
+        if len(changes) > APPLIED_AT_ONCE:
+            await asyncio.sleep(0)
 
 
 def _can_follow(index: ScopeIndex, head: ScopeHead, *, with_texts: bool) -> bool:

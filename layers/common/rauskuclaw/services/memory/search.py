@@ -80,7 +80,7 @@ class MemorySearch:
         notices: list[str] = []
         await self._look_at_scope(request, notices)
         vector = await self._embed(request, notices)
-        words = tuple(dict.fromkeys(words_of(request.query)))[: fusion.MOST_WORDS]
+        words = _words(request, notices)
         is_semantic = self._embedder is not None and EmbedderInfo.of(self._embedder).is_semantic
         question = Question(request, words, vector, self._clock(), is_semantic)
         found: list[Verified] = []
@@ -112,6 +112,9 @@ class MemorySearch:
     async def _embed(self, request: SearchRequest, notices: list[str]) -> Floats | None:
         if self._embedder is None or request.mode == "text":
             return None
+        reach = self._embedder.reach(request.query, "query")
+        if reach < len(request.query):
+            notices.append(f"The question is long: its meaning was taken from its first {reach} characters.")
         try:
             [found] = await self._embedder.embed([request.query], "query")
             vector = np.frombuffer(found, dtype="<f4")
@@ -192,6 +195,14 @@ def _match(found: Verified, distance: float | None, question: Question) -> Match
         words = tuple(word for word in question.words if word in held)
         text = TextPart(*candidate.text, words=words, share=round(share or 0.0, 6))
     return Match(memory, exact, distance, Explanation(vector, text, left), is_weak(margin=margin, share=share))
+
+
+def _words(request: SearchRequest, notices: list[str]) -> tuple[str, ...]:
+    """The words of the question; each costs a look into the index, so that there is a limit."""
+    words = tuple(dict.fromkeys(words_of(request.query))) if request.mode != "vector" else ()
+    if len(words) > fusion.MOST_WORDS:
+        notices.append(f"The question is long: its first {fusion.MOST_WORDS} words were compared.")
+    return words[: fusion.MOST_WORDS]
 
 
 def _scorer_of(tools: SearchTools) -> DistanceScorer:

@@ -1,5 +1,8 @@
 """Memories from the caller's side: write, read, list, search, reset."""
 
+import asyncio
+import importlib
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +34,10 @@ from rauskuclaw.services.memory.requests import (
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.search import MemorySearch
+
+logger = logging.getLogger(__name__)
+
+SEARCH = "rauskuclaw.services.memory.search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,23 @@ class Memories:
         """The same for a request that was read already."""
         if not self.settings.vectors_enabled and request.mode == "vector":
             raise _vectors_disabled()
+        await self._load_search()
         return await self._search.search(request)
+
+    async def warm_up(self) -> None:
+        """Load what a search needs, if there is anything to find: cold, that takes seconds. Never raises."""
+        try:
+            if (await self._store.totals()).memories:
+                await self._load_search()
+                if self._embedder is not None:
+                    await self._embedder.prepare()
+        except Exception:
+            logger.warning("What a search needs could not be loaded beforehand", exc_info=True)
+
+    async def _load_search(self) -> None:
+        """Import it in a thread: numpy alone takes long from a cold disk, and the loop has others to serve."""
+        if "_search" not in self.__dict__:
+            await asyncio.to_thread(importlib.import_module, SEARCH)
 
     async def notice_outdated(self, scope: str) -> None:
         """Have the rows with vectors of another model embedded again, in the background. Never raises."""
