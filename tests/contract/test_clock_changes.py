@@ -293,6 +293,19 @@ async def test_a_cron_schedule_goes_on_by_the_new_time(driver: Driver, tmp_path:
         assert len((await machine.backend.store.list_jobs(JobFilter(), limit=50)).items) == 3 + sum(found)
 
 
+async def test_nominal_times_that_come_again_have_jobs_of_their_own(driver: Driver, tmp_path: Path) -> None:
+    async with a_machine(driver, tmp_path) as machine:
+        await scheduled(machine, interval_sec=None, cron="*/5 * * * *", overlap=Overlap.ALLOW)
+        for _ in range(14):
+            machine.wait(300)
+            assert await machine.dispatcher_finds() == 1
+        await machine.correct(timedelta(hours=-1))
+        for _ in range(3):
+            machine.wait(300)
+            assert await machine.dispatcher_finds() == 1
+        assert len((await machine.backend.store.list_jobs(JobFilter(), limit=50)).items) == 14 + 3
+
+
 async def test_what_ran_at_nine_does_not_run_again_when_nine_comes_again(driver: Driver, tmp_path: Path) -> None:
     async with a_machine(driver, tmp_path) as machine:
         machine.wall.advance(NOON.replace(hour=8) - NOON)

@@ -10,7 +10,8 @@ from typing import Any
 
 from local.pump.chaos import Chaos
 from local.pump.events import LocalContext, SqsEvent
-from local.pump.pump import Pump
+from local.pump.pump import EXTEND_EVERY_SEC, VISIBILITY, Pump
+from rauskuclaw.adapters.sqlite.writer import GIVE_UP_AFTER_SEC
 from rauskuclaw.errors import QueueUnavailableError
 from tests.support.conditions import eventually
 from tests.support.factories import make_wake_up
@@ -198,3 +199,8 @@ async def test_records_look_like_those_of_sqs() -> None:
     assert record["eventSource"] == "aws:sqs"
     assert record["eventSourceARN"].endswith(f":{LANE}")
     assert record["attributes"]["ApproximateReceiveCount"] == "1"
+
+
+def test_a_message_stays_hidden_while_its_worker_lives() -> None:
+    """One extension may fail, and the next may wait for the write lock for as long as anything does."""
+    assert VISIBILITY.total_seconds() >= 2 * EXTEND_EVERY_SEC + GIVE_UP_AFTER_SEC
