@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance, is_alive, running
 
@@ -233,3 +234,20 @@ def test_a_failed_start_in_the_terminal_says_why_once(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("is empty (0 bytes)") == 1
     assert "stopped:" not in done.stderr
+
+
+def test_a_start_that_reads_a_large_database_says_what_it_waits_for(tmp_path: Path) -> None:
+    instance = Instance(tmp_path)
+    instance.data.mkdir()
+    db = sqlite3.connect(instance.data / "rauskuclaw.sqlite")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("CREATE TABLE filler (x)")
+    db.execute("INSERT INTO filler VALUES (zeroblob(101000000))")
+    db.commit()
+    db.close()
+    done = instance.cli("start")
+    try:
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.count("(0.1 GB), which was not closed in order") == 1
+    finally:
+        by_command(instance)
