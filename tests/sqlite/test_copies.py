@@ -12,7 +12,7 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, log_of
-from rauskuclaw.adapters.sqlite.copies import inspect, prepare_copy, put_in_place, take_copy
+from rauskuclaw.adapters.sqlite.copies import Pieces, inspect, prepare_copy, put_in_place, take_copy
 from rauskuclaw.adapters.sqlite.migrations import STEPS
 from rauskuclaw.errors import RauskuClawError, SchemaError
 from rauskuclaw.ports import Backend
@@ -46,6 +46,29 @@ async def test_a_copy_taken_while_others_write_is_of_one_moment_and_ends(tmp_pat
     assert counts[0] >= 2000
     assert [count % 10 for count in counts] == [0, 0, 0]
     assert [inspect(tmp_path / f"copy{number}").rows["jobs"] for number in range(3)] == counts
+    await backend.close()
+
+
+async def test_writes_between_two_pieces_do_not_begin_the_copy_again(tmp_path: Path) -> None:
+    backend = await open_sqlite(tmp_path / "db")
+    await submit(backend, 200, size=4000)
+    other = connect(SqliteOptions(tmp_path / "db"))
+    pages = other.pragma("page_count")
+    written = 0
+
+    def write() -> None:
+        nonlocal written
+        written += 1
+        assert written <= pages // 20 + 1, "it began again"
+        other.execute("INSERT INTO prefs VALUES (?, '{}', 0, 0)", (f"written-{written}",))
+
+    pieces = Pieces(pages=20, after_each=write)
+    take_copy(SqliteOptions(tmp_path / "db"), tmp_path / "copy", may_replace=False, pieces=pieces)
+    assert written >= pages // 20
+    copy = connect(SqliteOptions(tmp_path / "copy"))
+    assert copy.execute("SELECT count(*) FROM prefs").get == 0  # of the moment it began
+    copy.close()
+    other.close()
     await backend.close()
 
 

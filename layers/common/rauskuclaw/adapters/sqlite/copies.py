@@ -4,7 +4,7 @@ A copy is one file that needs no other: without a log, and readable where nothin
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from rauskuclaw.adapters.sqlite.migrations import STEPS
 from rauskuclaw.adapters.sqlite.upkeep import first_of, side_files
 from rauskuclaw.errors import ConflictError, InvalidRequestError, SchemaError
 
-PAGES_AT_ONCE = 10_000  # 40 MB; between two pieces an interruption is noticed
 COUNTED = ("jobs", "schedules", "memories")
 
 
@@ -30,7 +29,15 @@ class Contents:
     rows: dict[str, int]
 
 
-def take_copy(source: SqliteOptions, target: Path, *, may_replace: bool) -> Contents:
+@dataclass(frozen=True)
+class Pieces:
+    """How a copy is made: so many pages at once, and a call after each piece. Between two, Ctrl-C is noticed."""
+
+    pages: int = 10_000  # 40 MB
+    after_each: Callable[[], None] = lambda: None
+
+
+def take_copy(source: SqliteOptions, target: Path, *, may_replace: bool, pieces: Pieces = Pieces()) -> Contents:
     """Copy the database as it is at this moment, whoever writes to it, and check the copy from end to end.
 
     The file appears under its name once it is complete, checked and synced, readable by this user alone. Writers are
@@ -42,7 +49,7 @@ def take_copy(source: SqliteOptions, target: Path, *, may_replace: bool) -> Cont
     db = connect(replace(source, may_create=False))
     try:
         with _partial(target) as partial:
-            _copy(db, partial)
+            _copy(db, partial, pieces)
             contents = inspect(partial, called=f"the copy of {source.path}")
             _publish(partial, target, may_replace=may_replace)
     finally:
@@ -62,7 +69,7 @@ def prepare_copy(file: Path, target: Path) -> Contents:
     try:
         _refuse_other(db, str(file))
         _create_private(target)
-        _copy(db, target)
+        _copy(db, target, Pieces())
         return inspect(target, called=str(file))
     except BaseException:
         _remove(target)
@@ -132,7 +139,7 @@ def _open_read_only(file: Path) -> apsw.Connection:
         return apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
 
 
-def _copy(source: apsw.Connection, target: Path) -> None:
+def _copy(source: apsw.Connection, target: Path, pieces: Pieces) -> None:
     """Page by page, of one moment: an open transaction holds it, else every write would begin the copy again."""
     with translated():
         copy = apsw.Connection(str(target), flags=apsw.SQLITE_OPEN_READWRITE)
@@ -142,7 +149,8 @@ def _copy(source: apsw.Connection, target: Path) -> None:
             source.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
             with copy.backup("main", source, "main") as run:
                 while not run.done:
-                    run.step(PAGES_AT_ONCE)
+                    run.step(pieces.pages)
+                    pieces.after_each()
             source.execute("COMMIT")
             copy.pragma("journal_mode", "DELETE")  # the mode is in the file: without it a reader would want a log
         finally:
