@@ -9,6 +9,7 @@ import httpx
 from httpx_sse import EventSource, SSEError
 
 from local.cli.output import CommandFailed
+from rauskuclaw.config.base_url import masked_url
 
 TIMEOUT_SEC = 30.0
 QUIET_SEC = 60.0  # the API sends a heartbeat every 20 s
@@ -28,7 +29,7 @@ class ApiClient:
 
     def __init__(self, base: str, key: str | None, header: str, *, command: str, hint: str = "") -> None:
         """`hint` is what to do when nothing answers at `base`."""
-        self.base = base
+        self.base = masked_url(base)  # as it is shown
         self._command = command
         self._hint = hint
         self._http = httpx.Client(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from local.cli.client import ApiClient
 from local.cli.output import CommandFailed
 from local.cli.target import key_for, target_of
 from local.supervisor.admin_key import ensure_key
@@ -72,3 +73,12 @@ def test_the_generated_key_never_leaves_this_machine(tmp_path: Path) -> None:
     settings = settings_in(folder.root)
     assert key_for(settings, "http://localhost:1") == key
     assert key_for(settings, "http://example.com") is None
+
+
+def test_an_address_with_a_password_is_shown_without_it() -> None:
+    client = ApiClient("http://user:pw-41c7@127.0.0.1:9", "k", "x-api-key", command="jobs")
+    with pytest.raises(CommandFailed) as caught:
+        client.call("GET", "/v1/ping")
+    shown = f"{caught.value} {caught.value.payload}"
+    assert "http://***@127.0.0.1:9 cannot be reached" in shown
+    assert "pw-41c7" not in shown
