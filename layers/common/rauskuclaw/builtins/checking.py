@@ -5,21 +5,13 @@ request. So a list is left at its first wrong item, and errors are only listed w
 """
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails, SchemaValidator
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 MOST_ERRORS_LISTED = 200
-M = TypeVar("M", bound=BaseModel)
 _MANY_ITEMS = ("list", "tuple", "set", "frozenset")
-
-
-def checked(model: type[M], value: object) -> M:
-    """The value as the model. Raises ValidationError, with one error at most for each list."""
-    found: M = _validator(model).validate_python(value)
-    return found
 
 
 def listed(exc: ValidationError) -> list[ErrorDetails]:
@@ -29,14 +21,9 @@ def listed(exc: ValidationError) -> list[ErrorDetails]:
     return exc.errors(include_url=False, include_context=False, include_input=False)
 
 
-@cache
-def _validator(model: type[BaseModel]) -> SchemaValidator:
-    model.model_rebuild()  # models are built at first use
-    return SchemaValidator(_leaving_lists_early(model.__pydantic_core_schema__))
-
-
-def _leaving_lists_early(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        copied = {name: _leaving_lists_early(inner) for name, inner in node.items()}
-        return {**copied, "fail_fast": True} if node.get("type") in _MANY_ITEMS else copied
-    return [_leaving_lists_early(inner) for inner in node] if isinstance(node, list) else node
+def leaving_lists_early(schema: Any) -> Any:
+    """A core schema, with every list in it left at its first wrong item."""
+    if isinstance(schema, Mapping):
+        copied = {name: leaving_lists_early(inner) for name, inner in schema.items()}
+        return {**copied, "fail_fast": True} if schema.get("type") in _MANY_ITEMS else copied
+    return [leaving_lists_early(inner) for inner in schema] if isinstance(schema, list) else schema

@@ -2,7 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from rauskuclaw.builtins.checking import leaving_lists_early
 
 
 class HandlerInput(BaseModel):
@@ -10,6 +13,11 @@ class HandlerInput(BaseModel):
 
     # Built at first use: a cold start should not pay for handlers it does not call.
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: CoreSchema = leaving_lists_early(handler(source))
+        return schema
 
 
 class HandlerOutput(BaseModel):

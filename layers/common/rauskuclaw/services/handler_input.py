@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from rauskuclaw.builtins.checking import checked, listed
+from rauskuclaw.builtins.checking import listed
 from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.job import Json
 from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault
@@ -27,7 +27,7 @@ def input_faults(spec: HandlerSpec, value: Json) -> list[FieldFault]:
     if spec.lenient_input:
         return []
     try:
-        checked(spec.input_model, {} if value is None else value)
+        spec.input_model.model_validate({} if value is None else value)
     except ValidationError as exc:
         errors = listed(exc)
         if not errors:

@@ -8,7 +8,7 @@ from math import isfinite
 
 from pydantic import BaseModel, ValidationError
 
-from rauskuclaw.builtins.checking import checked, listed
+from rauskuclaw.builtins.checking import listed
 from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
@@ -36,7 +36,7 @@ def timed_out(timeout_sec: float, *, by_function: bool = False) -> Failure:
 def read_input(spec: HandlerSpec, value: Json) -> BaseModel:
     """The job's input as the handler's model; null is read as `{}`. Raises HandlerFailure `INPUT_INVALID`."""
     try:
-        return checked(spec.input_model, {} if value is None else value)
+        return spec.input_model.model_validate({} if value is None else value)
     except ValidationError as exc:
         message, details = _fields_of("The input", exc)
         raise HandlerFailure(message, code="INPUT_INVALID", details=details) from exc
@@ -49,7 +49,7 @@ def checked_result(spec: HandlerSpec, value: object) -> Json:
     deep) or not the handler's output model, `RESULT_TOO_LARGE` over 1 MiB.
     """
     try:
-        model = checked(spec.output_model, value)
+        model = spec.output_model.model_validate(value)
         result = model.model_dump(mode="json", warnings="none")
         text = ENCODER.encode(result)
         size = len(text.encode())
