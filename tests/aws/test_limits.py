@@ -3,18 +3,21 @@
 import asyncio
 import random
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.aws.real_limits import LARGEST_BATCH_OF_MESSAGES
 from rauskuclaw.adapters.aws import keys, log
-from rauskuclaw.adapters.aws.calls import AwsRefusedError
+from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.log import pages_of
+from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size
 from rauskuclaw.adapters.aws.table import Table, Update, Write
 from rauskuclaw.adapters.aws.values import pack
+from rauskuclaw.domain.reminders import Reminder
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import MessagesRefusedError, QueueUnavailableError
 from rauskuclaw.ports import Backend
@@ -192,3 +195,72 @@ async def test_the_largest_job_is_stored(open_faulty: OpenFaulty) -> None:
     )
     await submitted(store, job)
     assert await store.get_job(job.id) == job
+
+
+@dataclass
+class Unwilling:
+    """SQS as it fails some entries of a batch: `times` over, the first one; `sent` are the sizes of the batches."""
+
+    times: int
+    sent: list[int] = field(default_factory=list)
+
+    def install(self, session: Any) -> Any:
+        session.events.register("before-parameter-build.sqs.SendMessageBatch", self._note)
+        session.events.register("after-call.sqs.SendMessageBatch", self._fail_one)
+        return session
+
+    def _note(self, params: Any, **_: Any) -> None:
+        self.sent.append(len(params["Entries"]))
+
+    def _fail_one(self, parsed: Any, **_: Any) -> None:
+        if len(self.sent) <= self.times:
+            failed = parsed["Successful"].pop(0)
+            parsed["Failed"] = [{"Id": failed["Id"], "SenderFault": False, "Code": "InternalError"}]
+
+
+async def test_entries_that_fail_for_the_moment_are_sent_again_alone(storage: AwsStorage) -> None:
+    unwilling = Unwilling(times=2)
+    backend = await storage.open(session=unwilling.install(new_session()))
+    await backend.queue.send([make_wake_up() for _ in range(10)])
+    assert unwilling.sent == [10, 1, 1]
+    await backend.close()
+
+
+async def test_entries_that_go_on_failing_are_an_outage(storage: AwsStorage) -> None:
+    unwilling = Unwilling(times=1000)
+    backend = await storage.open(session=unwilling.install(new_session()))
+    with pytest.raises(QueueUnavailableError):
+        await backend.queue.send([make_wake_up() for _ in range(10)])
+    assert unwilling.sent == [10, 1, 1, 1]
+    await backend.close()
+
+
+async def test_a_batch_that_is_refused_as_a_whole_is_sent_entry_by_entry(storage: AwsStorage) -> None:
+    wake_ups = [make_wake_up() for _ in range(10)]
+    session = new_session()
+
+    def lengthen(params: Any, **_: Any) -> None:
+        for entry in params["Entries"]:
+            if wake_ups[3].job_id in entry["MessageBody"]:
+                entry["MessageBody"] += " " * LARGEST_BATCH_OF_MESSAGES
+
+    session.events.register("before-parameter-build.sqs.SendMessageBatch", lengthen)
+    backend = await storage.open(session=session)
+    with pytest.raises(MessagesRefusedError) as caught:
+        await backend.queue.send(wake_ups)
+    assert caught.value.job_ids == {wake_ups[3].job_id}
+    assert (await backend.queue.depth("default")).ready == 9
+    await backend.close()
+
+
+async def test_a_refused_reminder_keeps_no_other(storage: AwsStorage) -> None:
+    session = new_session()
+    session.events.register("before-parameter-build.sqs.SendMessageBatch", refusing("s-3"))
+    backend = await storage.open(session=session, clock=ManualClock())
+    assert backend.reminders is not None
+    await backend.reminders.send([Reminder(f"s-{n}", after(30)) for n in range(8)])
+    depth = await SqsQueue(
+        cast(AwsCalls, backend.resources), {"s": storage.queue_urls["schedule"]}, {}, ManualClock()
+    ).depth("s")
+    assert depth.ready + depth.delayed == 7
+    await backend.close()
