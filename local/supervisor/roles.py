@@ -34,7 +34,7 @@ from local.supervisor.pace import USUAL, Pace
 from local.supervisor.pulse import Pulse, beating
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import open_engine
-from rauskuclaw.config import Settings
+from rauskuclaw.config import ConfigError, Settings
 from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
 from rauskuclaw.embedders.texts import MOST_TEXTS
 from rauskuclaw.engine import Engine
@@ -78,7 +78,7 @@ class Roles:
             # Its jobs run in processes of their own, which hardly end it; when it is killed, they are not to blame.
             ChildSpec("quarantine", self._isolate, grace_sec=WORKER_GRACE_SEC, runs_jobs=False),
             self._spec("scheduler", self._schedule),
-            self._spec("embed", self._pumping([EMBED_LANE], min(concurrency, MOST_TEXTS), embed.handle_batch)),
+            self._spec("embed", self._embed),
         ]
 
     def _spec(self, name: str, work: Work) -> ChildSpec:
@@ -115,6 +115,10 @@ class Roles:
             await run_until_told(pumps, birth, drain=lambda: engine.runs.drain(DRAIN_SEC))
 
         return work
+
+    async def _embed(self, engine: Engine, birth: Birth) -> None:
+        most = min(self.settings.worker.concurrency, embeddings_at_once(engine))
+        await self._pumping([EMBED_LANE], most, embed.handle_batch)(engine, birth)
 
     def _isolate(self, birth: Birth) -> None:
         def feed(feed: Feed, birth: Birth) -> None:
@@ -243,6 +247,14 @@ async def run_until_told(
         for each in loops:
             each.stop()
         await drain()
+
+
+def embeddings_at_once(engine: Engine) -> int:
+    """How many embedding jobs may wait for each other. The time of a job begins when it is claimed."""
+    try:
+        return engine.embedder.at_once
+    except ConfigError:
+        return MOST_TEXTS  # each job fails, and says why
 
 
 @asynccontextmanager

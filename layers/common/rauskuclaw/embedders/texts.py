@@ -19,6 +19,8 @@ def check_texts(texts: Sequence[str]) -> None:
 class Unbounded:
     """What most embedders have to say of the limits in the port: as many texts at once as there are, all of each."""
 
+    at_once = MOST_TEXTS
+
     def reach(self, text: str, side: Side) -> int:
         return len(text)
 

@@ -65,6 +65,11 @@ class Embedder(Protocol):
         """Numbers in a vector; None until the first answer of a server tells."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many texts may wait for it together, so that the last has its vector well within a job's time."""
+        ...
+
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
         """One vector (float32, little-endian, length 1) for each text, in order. `side`: a stored text or a question.
 
