@@ -4,13 +4,14 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.aws.real_limits import LARGEST_BATCH_OF_MESSAGES
-from rauskuclaw.adapters.aws import keys, log
+from rauskuclaw.adapters.aws import calls, keys, log
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.log import pages_of
 from rauskuclaw.adapters.aws.queue import SqsQueue
@@ -40,8 +41,7 @@ def noise(seed: int, size: int) -> str:
 
 
 def table_of(backend: Backend, storage: AwsStorage) -> Table:
-    calls: Any = backend.resources
-    return Table(calls, storage.table_name)
+    return Table(cast(AwsCalls, backend.resources), storage.table_name)
 
 
 def item(size: int, filling: str = "x", **given: Any) -> dict[str, Any]:
@@ -264,3 +264,10 @@ async def test_a_refused_reminder_keeps_no_other(storage: AwsStorage) -> None:
     ).depth("s")
     assert depth.ready + depth.delayed == 7
     await backend.close()
+
+
+def test_only_the_one_place_that_calls_aws_knows_its_exceptions() -> None:
+    """Whatever else named them would let one of them out, or miss what has been translated."""
+    adapter = Path(calls.__file__).parent
+    naming = {path.name for path in adapter.glob("*.py") if "botocore.exceptions" in path.read_text()}
+    assert naming == {"calls.py", "secrets.py"}  # secrets are read before there is a driver
