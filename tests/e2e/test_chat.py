@@ -1,5 +1,6 @@
 """Chats as their users live them: over HTTP, against a model server that does what it is told, on both drivers."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -129,6 +130,40 @@ def test_a_limited_key_makes_jobs_wait_and_costs_them_nothing(scene: Scene) -> N
         assert (job["status"], job["attempts"]) == ("succeeded", 1)
     attempts = scene.get(f"/v1/jobs/{first}/attempts")["attempts"]
     assert [each["outcome"] for each in attempts] == ["parked", "succeeded"]
+
+
+ANSWERS = ["openai", "mistral-whole", "lm-studio-empty-names", "ollama-no-numbers", "gemini-no-numbers", "run-together"]
+LOOK = {"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}
+
+
+def test_tool_calls_arrive_however_the_server_sends_them(scene: Scene) -> None:
+    scene.models.script(*(f"transcript;of={name}" for name in ANSWERS))
+    for name in ANSWERS:
+        job = scene.ended(scene.place.create("ai.chat.generate", input={"prompt": "look", "tools": [LOOK]}))
+        calls = [json.loads(call["function"]["arguments"]) for call in job["result"]["tool_calls"]]
+        assert calls == [{"at": "Oulu"}, {"at": "Turku"}], name
+
+
+def test_an_answer_in_a_shape_is_read_however_the_server_can_give_it(scene: Scene) -> None:
+    begun = scene.models.record["begun"]
+    scene.models.script("wrapped;in=think", "wrapped;in=prose", *["plain;takes=none;status=422"] * 3)
+    schema = {"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}
+    jobs = [
+        scene.ended(scene.place.create("ai.chat.generate", input={"prompt": "x", "schema": schema})) for _ in range(3)
+    ]
+    assert [job["result"]["output_json"]["age"] for job in jobs] == [0, 0, 5]
+    assert scene.models.record["begun"] - begun == 2 + 3
+
+
+def test_an_error_within_an_answer_is_told_and_a_limit_keeps_the_next_job_waiting(scene: Scene) -> None:
+    job = scene.ended(scene.chat("x", "reported;of=sglang;half", max_attempts=3))
+    assert (job["status"], job["attempts"]) == ("failed", 1)
+    assert job["error"]["message"] == "The provider reported an error: too many tokens"
+    first = scene.chat("one", "reported;of=limit", max_attempts=2)
+    wait_until(lambda: scene.place.job(first)["attempts"] == 1, within_sec=30)
+    second = scene.chat("two")
+    wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(second)), within_sec=60)
+    assert [scene.ended(job_id)["status"] for job_id in (first, second)] == ["succeeded", "succeeded"]
 
 
 def test_the_key_is_nowhere(scene: Scene) -> None:
