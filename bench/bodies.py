@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bench.table import Results
-from functions.api.json_text import parse_json
+from functions.api.http.strict_json import parse_json
 from rauskuclaw.errors import InvalidRequestError
 
 ROUNDS = 15

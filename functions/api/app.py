@@ -7,14 +7,16 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from functions.api.auth import Authenticator, principal_of
-from functions.api.clients import TrustedProxies
-from functions.api.documented import Api
-from functions.api.edge import Edge
-from functions.api.hosts import HostGuard
-from functions.api.rates import RateLimiter, StreamSlots
-from functions.api.replies import JSON_TYPE, on_http_exception, on_known_error, to_json
+from functions.api.http.auth import Authenticator, principal_of
+from functions.api.http.middleware import Edge
+from functions.api.http.rate_limit import RateLimiter, StreamSlots
+from functions.api.http.responses import JSON_TYPE, on_http_exception, on_known_error, to_json
+from functions.api.http.routing import Api
+from functions.api.http.trusted_host import HostGuard
+from functions.api.http.trusted_proxies import TrustedProxies
 from functions.api.routes.health import HealthRoutes, add_health_routes
+from functions.api.routes.job_stream import StreamRoutes, add_stream_route
+from functions.api.routes.job_streaming import StreamTimes
 from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
@@ -23,10 +25,8 @@ from functions.api.routes.metrics import MetricsRoutes, add_metrics_routes
 from functions.api.routes.providers import ProviderRoutes, add_provider_routes
 from functions.api.routes.queues import QueueRoutes, add_queue_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
-from functions.api.routes.stream import StreamRoutes, add_stream_route
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
-from functions.api.streams import StreamTimes
 from rauskuclaw import __version__
 from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config import ApiSettings

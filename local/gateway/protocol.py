@@ -5,7 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from functions.api.replies import error_body, to_json
+from functions.api.http.responses import error_body, to_json
 from local.gateway.connections import Connections, Limits
 from rauskuclaw.errors import InvalidRequestError, RauskuClawError
 

@@ -15,8 +15,8 @@ import uvicorn
 import uvloop
 
 from functions.api.app import create_app
-from functions.api.clients import TrustedProxies
-from functions.api.rates import StreamSlots
+from functions.api.http.rate_limit import StreamSlots
+from functions.api.http.trusted_proxies import TrustedProxies
 from functions.embed import handler as embed
 from functions.scheduler.handler import handle_tick
 from functions.worker import handler as worker

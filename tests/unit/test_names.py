@@ -6,7 +6,7 @@ import sys
 import pytest
 from starlette.datastructures import QueryParams
 
-from functions.api.queries import leading_integer, limit_of
+from functions.api.http.query import leading_integer, limit_of
 from rauskuclaw.adapters.aws.keys import decode_cursor, encode_cursor
 from rauskuclaw.builtins.chat.memory_input import WHOLE_NUMBER
 from rauskuclaw.config.api_keys import QUEUE_NAME

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.replies import error_reply, reply
-from functions.api.wire import principal_wire
+from functions.api.http.auth import principal_of
+from functions.api.http.responses import error_reply, reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.serializers import principal_wire
 from rauskuclaw.domain.clock import Clock, to_wire
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.store import HealthStore

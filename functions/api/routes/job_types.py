@@ -2,11 +2,11 @@
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.bodies import read_object
-from functions.api.documented import Api, add_route
-from functions.api.replies import reply
-from functions.api.wire import Wire, job_type_wire
+from functions.api.http.auth import principal_of
+from functions.api.http.request_body import read_object
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.serializers import Wire, job_type_wire
 from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.services.job_types import JobTypes
 

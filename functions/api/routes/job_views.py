@@ -2,11 +2,11 @@
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.queries import id_of, limit_of
-from functions.api.replies import reply
-from functions.api.wire import attempt_wire, delivery_wire, event_wire, explanation_wire, log_wire
+from functions.api.http.auth import principal_of
+from functions.api.http.query import id_of, limit_of
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.serializers import attempt_wire, delivery_wire, event_wire, explanation_wire, log_wire
 from rauskuclaw.services.jobs import Jobs
 from rauskuclaw.services.redelivery import Redelivery
 

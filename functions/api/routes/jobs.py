@@ -4,13 +4,13 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.bodies import read_object
-from functions.api.documented import Api, add_route
-from functions.api.edge import CORRELATION_ID
-from functions.api.queries import limit_of, text_of
-from functions.api.replies import error_body, reply
-from functions.api.wire import Wire, job_summary_wire, job_wire, warnings_wire
+from functions.api.http.auth import principal_of
+from functions.api.http.middleware import CORRELATION_ID
+from functions.api.http.query import limit_of, text_of
+from functions.api.http.request_body import read_object
+from functions.api.http.responses import error_body, reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.serializers import Wire, job_summary_wire, job_wire, warnings_wire
 from rauskuclaw.domain.job import JobStatus, Json
 from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError

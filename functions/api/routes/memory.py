@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.bodies import read_object
-from functions.api.documented import Api, add_route
-from functions.api.edge import CORRELATION_ID
-from functions.api.memory_wire import match_wire, memory_wire, scope_wire
-from functions.api.queries import flag_of, limit_of, text_of
-from functions.api.replies import reply
-from functions.api.wire import Wire
+from functions.api.http.auth import principal_of
+from functions.api.http.middleware import CORRELATION_ID
+from functions.api.http.query import flag_of, limit_of, text_of
+from functions.api.http.request_body import read_object
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.memory_serializers import match_wire, memory_wire, scope_wire
+from functions.api.routes.serializers import Wire
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.service import Memories

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.metrics_wire import alert_wire, series_wire, snapshot_wire
-from functions.api.queries import leading_integer, text_of
-from functions.api.replies import reply
+from functions.api.http.auth import principal_of
+from functions.api.http.query import leading_integer, text_of
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.metrics_serializers import alert_wire, series_wire, snapshot_wire
 from rauskuclaw.services.principal import Principal
 
 if TYPE_CHECKING:

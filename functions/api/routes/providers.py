@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.replies import reply
+from functions.api.http.auth import principal_of
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
 
 if TYPE_CHECKING:
     from rauskuclaw.providers.registry import ChatModels

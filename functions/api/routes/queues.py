@@ -2,9 +2,9 @@
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.replies import reply
+from functions.api.http.auth import principal_of
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
 from rauskuclaw.domain.queues import SERVED_SETTING
 
 

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api import schedule_wire as shown
-from functions.api.auth import principal_of
-from functions.api.bodies import read_object
-from functions.api.documented import Api, add_route
-from functions.api.queries import limit_of, text_of
-from functions.api.replies import reply
-from functions.api.wire import Wire, warnings_wire
+from functions.api.http.auth import principal_of
+from functions.api.http.query import limit_of, text_of
+from functions.api.http.request_body import read_object
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
+from functions.api.routes import schedule_serializers as shown
+from functions.api.routes.serializers import Wire, warnings_wire
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.queues import queue_warnings
 from rauskuclaw.services.fields import FieldFault, invalid

@@ -2,11 +2,11 @@
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.bodies import read_object
-from functions.api.documented import Api, add_route
-from functions.api.queries import text_of
-from functions.api.replies import reply
+from functions.api.http.auth import principal_of
+from functions.api.http.query import text_of
+from functions.api.http.request_body import read_object
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.ports import Prefs
 from rauskuclaw.services.ui_prefs import UiPrefs

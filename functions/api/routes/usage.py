@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request, Response
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.queries import limit_of
-from functions.api.replies import reply
+from functions.api.http.auth import principal_of
+from functions.api.http.query import limit_of
+from functions.api.http.responses import reply
+from functions.api.http.routing import Api, add_route
 from rauskuclaw.services.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class UsageRoutes:
         self._engine = engine
 
     async def of_job(self, request: Request) -> Response:
-        from functions.api.usage_wire import call_wire, sum_wire
+        from functions.api.routes.usage_serializers import call_wire, sum_wire
 
         job = await self._engine.jobs.get(request.path_params["job_id"], caller=principal_of(request))
         found = await self._engine.spending.of_job(job.id)
@@ -40,7 +40,7 @@ class UsageRoutes:
         return reply({"ok": True, "job_id": job.id, "calls": calls, "total": sum_wire(found.total)})
 
     async def by_day(self, request: Request) -> Response:
-        from functions.api.usage_wire import budget_wire, day_wire
+        from functions.api.routes.usage_serializers import budget_wire, day_wire
 
         """Spending is not kept by queue: a key that is limited to some sees what its own name has spent."""
         caller = principal_of(request)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.api.bodies import LARGEST_BODY_BYTES
-from functions.api.json_text import DEEPEST, MOST_KEYS, MOST_VALUES
+from functions.api.http.request_body import LARGEST_BODY_BYTES
+from functions.api.http.strict_json import DEEPEST, MOST_KEYS, MOST_VALUES
 from tests.functions.api.world import ADMIN, open_world
 
 LONG_URL = "https://hooks.example.com/" + "x" * 2048

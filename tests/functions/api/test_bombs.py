@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from functions.api.json_text import parse_json
+from functions.api.http.strict_json import parse_json
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.component import ComponentInput
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.services.fields import LONGEST_PLACE, MOST_FAULTS_NAMED
 from tests.functions.api.world import open_world
 
-COUNTED = ("json_text.py", "json_levels.py")
+COUNTED = ("strict_json.py", "json_levels.py")
 FEW, MANY = 10, 20_000
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from functions.api.clients import TrustedProxies
-from functions.api.edge import MOST_WRONG_KEYS
+from functions.api.http.middleware import MOST_WRONG_KEYS
+from functions.api.http.trusted_proxies import TrustedProxies
 from rauskuclaw.config import ApiSettings
 from tests.functions.api.world import ADMIN, KEYS, open_world
 

@@ -11,9 +11,9 @@ from fastapi import Request, Response
 from pydantic import TypeAdapter
 
 from functions.api import schemas
-from functions.api.described.document import all_docs
-from functions.api.documented import add_route
-from functions.api.openapi import openapi_document
+from functions.api.http.routing import add_route
+from functions.api.openapi.__main__ import openapi_document
+from functions.api.openapi.document import all_docs
 from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, LONGEST_URL, MOST_ATTEMPTS
 from rauskuclaw.services.jobs import LARGEST_BATCH
 from tests.functions.api.test_auth import routes_of
@@ -103,7 +103,7 @@ def test_script_prints_the_document() -> None:
 
 def test_importing_the_api_loads_no_driver_and_no_provider() -> None:
     heavy = ["apsw", "openai", "sqlite_vec", "boto3", "uvicorn", "httpx"]
-    heavy += ["functions.api.described", "functions.api.schemas", "functions.api.examples"]
+    heavy += ["functions.api.openapi", "functions.api.schemas", "functions.api.openapi.examples"]
     code = f"import sys, functions.api.handler; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60, text=True)
     assert done.stdout.strip() == "[]"

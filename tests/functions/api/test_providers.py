@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from functions.api.described.providers import EXAMPLE
+from functions.api.openapi.providers import EXAMPLE
 from rauskuclaw.config.feature_models import CodexSettings, OpenAiSettings, ProviderSettings
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.egress.client import EgressClient

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functions.api.app import create_app
-from functions.api.rates import StreamSlots
-from functions.api.streams import EVENTS_AT_ONCE, StreamTimes
+from functions.api.http.rate_limit import StreamSlots
+from functions.api.routes.job_streaming import EVENTS_AT_ONCE, StreamTimes
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.events import Kind, LogEntry
 from rauskuclaw.domain.job import Job

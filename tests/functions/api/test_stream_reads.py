@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from functions.api.app import create_app
-from functions.api.frames import JobFrames, face_of
-from functions.api.rates import LOOKS_PER_SEC, StreamSlots
-from functions.api.streams import StreamTimes
+from functions.api.http.rate_limit import LOOKS_PER_SEC, StreamSlots
+from functions.api.routes.job_frames import JobFrames, face_of
+from functions.api.routes.job_streaming import StreamTimes
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job

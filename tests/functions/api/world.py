@@ -11,9 +11,9 @@ import httpx
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from functions.api.app import create_app
-from functions.api.documented import Api
-from functions.api.rates import StreamSlots
-from functions.api.streams import StreamTimes
+from functions.api.http.rate_limit import StreamSlots
+from functions.api.http.routing import Api
+from functions.api.routes.job_streaming import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.contract import HandlerSpec, Registry

@@ -4,8 +4,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
 
-from functions.api.replies import to_json
-from functions.api.wire import job_wire, log_wire
+from functions.api.http.responses import to_json
+from functions.api.routes.serializers import job_wire, log_wire
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.ports.store import JobStore

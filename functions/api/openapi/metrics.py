@@ -3,8 +3,8 @@
 from typing import Any
 
 from functions.api import schemas
-from functions.api.described.doc import Doc, Param
-from functions.api.examples import AT, JOB_ID
+from functions.api.openapi.examples import AT, JOB_ID
+from functions.api.openapi.operation import Doc, Param
 
 ALERT: dict[str, Any] = {
     "code": "QUEUE_STALLED",

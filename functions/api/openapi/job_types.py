@@ -1,7 +1,8 @@
 """The descriptions of the routes of job types and handlers."""
 
-from functions.api import examples, schemas
-from functions.api.described.doc import Doc, Param
+from functions.api import schemas
+from functions.api.openapi import examples
+from functions.api.openapi.operation import Doc, Param
 
 NAME_PARAM = Param("name", {"type": "string"}, "path", "the type's name", "report.generate")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from functions.api import schemas
-from functions.api.described.doc import Doc
+from functions.api.openapi.operation import Doc
 
 EXAMPLE: dict[str, Any] = {
     "codex": {

@@ -9,8 +9,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from functions.api.described import (
+from functions.api.http.responses import JSON_TYPE
+from functions.api.http.routing import Api, LeanRoute
+from functions.api.openapi import (
     health,
+    job_stream,
     job_types,
     job_views,
     jobs,
@@ -19,13 +22,10 @@ from functions.api.described import (
     providers,
     queues,
     schedules,
-    stream,
     ui_prefs,
     usage,
 )
-from functions.api.described.doc import SCHEMAS_AT, SECURITY_SCHEME, Doc
-from functions.api.documented import Api, LeanRoute
-from functions.api.replies import JSON_TYPE
+from functions.api.openapi.operation import SCHEMAS_AT, SECURITY_SCHEME, Doc
 
 NOUNS = (health, job_types, job_views, jobs, memory, metrics, providers, queues, schedules, ui_prefs, usage)
 
@@ -44,7 +44,7 @@ TAGS = {
 
 def all_docs(*, key_param: str) -> list[Doc]:
     """Every description. `key_param` is the query parameter that streams take the key from."""
-    return [*(doc for noun in NOUNS for doc in noun.docs()), *stream.docs(key_param=key_param)]
+    return [*(doc for noun in NOUNS for doc in noun.docs()), *job_stream.docs(key_param=key_param)]
 
 
 def make_document(app: Api) -> dict[str, Any]:

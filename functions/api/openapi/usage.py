@@ -3,8 +3,8 @@
 from typing import Any
 
 from functions.api import schemas
-from functions.api.described.doc import JOB_ID_PARAM, Doc, Param
-from functions.api.examples import AT, JOB_ID
+from functions.api.openapi.examples import AT, JOB_ID
+from functions.api.openapi.operation import JOB_ID_PARAM, Doc, Param
 from functions.api.routes.usage import MOST_DAYS, USUAL_DAYS
 
 TOKENS = {"input": 1200, "output": 350, "cached": 1024, "reasoning": 128}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from functions.api.wire import Wire
+from functions.api.routes.serializers import Wire
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.usage import Budget, ModelCall, Usage, UsageTotal, to_usd
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.api.examples import ERRORS, JOB_ID
-from functions.api.replies import JSON_TYPE
+from functions.api.http.responses import JSON_TYPE
+from functions.api.openapi.examples import ERRORS, JOB_ID
 from functions.api.schemas import ErrorResponse
 
 SECURITY_SCHEME = "ApiKey"

@@ -15,8 +15,8 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from functions.api.frames import Face, JobFrames, event_frame, face_of, frame
-from functions.api.rates import StreamSlots
+from functions.api.http.rate_limit import StreamSlots
+from functions.api.routes.job_frames import Face, JobFrames, event_frame, face_of, frame
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend, Listener
 from rauskuclaw.ports.bell import job_topic

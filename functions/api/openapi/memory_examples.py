@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.api.examples import AT
+from functions.api.openapi.examples import AT
 
 MEMORY_ID = "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77"
 MODEL = "local/e5-small"

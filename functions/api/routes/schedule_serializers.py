@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from functions.api.wire import Wire
+from functions.api.routes.serializers import Wire
 from rauskuclaw.domain.clock import to_wire
 
 if TYPE_CHECKING:

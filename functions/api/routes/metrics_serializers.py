@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from functions.api.wire import Wire
+from functions.api.routes.serializers import Wire
 from rauskuclaw.domain.clock import to_wire
 
 if TYPE_CHECKING:

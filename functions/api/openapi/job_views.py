@@ -1,7 +1,8 @@
 """The descriptions of the routes that tell what else there is of a job: log, events, attempts, callback."""
 
-from functions.api import examples, schemas
-from functions.api.described.doc import JOB_ID_PARAM, Doc, Param
+from functions.api import schemas
+from functions.api.openapi import examples
+from functions.api.openapi.operation import JOB_ID_PARAM, Doc, Param
 
 AFTER = Param("after", {"type": "integer", "default": 0}, description="events with a greater id")
 LIMIT = Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..2000")

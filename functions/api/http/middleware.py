@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from functions.api.auth import PRINCIPAL, Authenticator, is_stream_path
-from functions.api.bodies import LARGEST_BODY_BYTES, ClientGone, too_large
-from functions.api.clients import TrustedProxies
-from functions.api.hosts import HostGuard
-from functions.api.rates import RateLimiter
-from functions.api.replies import error_reply
+from functions.api.http.auth import PRINCIPAL, Authenticator, is_stream_path
+from functions.api.http.rate_limit import RateLimiter
+from functions.api.http.request_body import LARGEST_BODY_BYTES, ClientGone, too_large
+from functions.api.http.responses import error_reply
+from functions.api.http.trusted_host import HostGuard
+from functions.api.http.trusted_proxies import TrustedProxies
 from rauskuclaw.config import is_loopback
 from rauskuclaw.errors import AuthError, NotFoundError, RauskuClawError
 

@@ -1,4 +1,4 @@
-"""Domain values as clients see them: names, order and formats of the JSON. The models of schemas.py describe these."""
+"""Domain values as clients see them: names, order and formats of the JSON. The OpenAPI models describe the same."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from functions.api import memory_examples as examples
 from functions.api import schemas
-from functions.api.described.doc import CURSOR_PARAM, Doc, Param
+from functions.api.openapi import memory_examples as examples
+from functions.api.openapi.operation import CURSOR_PARAM, Doc, Param
 
 MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
 EXPIRED_PARAM = Param(

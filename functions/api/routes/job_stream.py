@@ -3,12 +3,12 @@
 from fastapi import Request, Response
 from starlette.types import ASGIApp
 
-from functions.api.auth import principal_of
-from functions.api.documented import Api, add_route
-from functions.api.frames import JobFrames
-from functions.api.queries import id_of
-from functions.api.rates import StreamSlots
-from functions.api.streams import JobStream, Resume, StreamTimes
+from functions.api.http.auth import principal_of
+from functions.api.http.query import id_of
+from functions.api.http.rate_limit import StreamSlots
+from functions.api.http.routing import Api, add_route
+from functions.api.routes.job_frames import JobFrames
+from functions.api.routes.job_streaming import JobStream, Resume, StreamTimes
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.jobs import Jobs
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from functions.api import schemas
-from functions.api.described.doc import CURSOR_PARAM, Doc, Param
-from functions.api.examples import AT, JOB_ID
+from functions.api.openapi.examples import AT, JOB_ID
+from functions.api.openapi.operation import CURSOR_PARAM, Doc, Param
 
 SCHEDULE_ID = "5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2"
 SCHEDULE: dict[str, Any] = {

@@ -11,7 +11,7 @@ from itertools import chain, filterfalse
 from math import isfinite
 from typing import Any
 
-from functions.api.json_levels import Level, levels_of
+from functions.api.http.json_levels import Level, levels_of
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault, invalid

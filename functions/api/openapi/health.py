@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from functions.api import examples
-from functions.api.described.doc import Doc
+from functions.api.openapi import examples
+from functions.api.openapi.operation import Doc
 from functions.api.schemas import HealthResponse, PingResponse, ReadyResponse, WhoamiResponse
 
 

@@ -1,7 +1,7 @@
 """The description of the route that tells which queues are served."""
 
 from functions.api import schemas
-from functions.api.described.doc import Doc
+from functions.api.openapi.operation import Doc
 
 EXAMPLE = {
     "ok": True,

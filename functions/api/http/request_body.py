@@ -5,7 +5,7 @@ import re
 from fastapi import Request
 from starlette.datastructures import Headers
 
-from functions.api.json_text import parse_json
+from functions.api.http.strict_json import parse_json
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import PayloadTooLargeError, UnsupportedMediaTypeError
 from rauskuclaw.services.fields import FieldFault, fault_details, invalid, require_object

@@ -1,7 +1,8 @@
 """The descriptions of the routes of the UI's settings."""
 
-from functions.api import examples, schemas
-from functions.api.described.doc import Doc, Param
+from functions.api import schemas
+from functions.api.openapi import examples
+from functions.api.openapi.operation import Doc, Param
 from functions.api.routes.ui_prefs import DEFAULT_SCOPE
 
 

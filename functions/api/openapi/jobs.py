@@ -1,7 +1,8 @@
 """The descriptions of the routes of jobs."""
 
-from functions.api import examples, schemas
-from functions.api.described.doc import CURSOR_PARAM, IDEMPOTENCY_PARAM, JOB_ID_PARAM, Doc, Param
+from functions.api import schemas
+from functions.api.openapi import examples
+from functions.api.openapi.operation import CURSOR_PARAM, IDEMPOTENCY_PARAM, JOB_ID_PARAM, Doc, Param
 
 STATUSES = ["queued", "running", "succeeded", "failed", "cancelled"]
 FILTERS = (

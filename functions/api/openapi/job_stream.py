@@ -1,7 +1,7 @@
 """The description of a job's live view."""
 
-from functions.api.described.doc import JOB_ID_PARAM, Doc, Param
-from functions.api.examples import STREAM
+from functions.api.openapi.examples import STREAM
+from functions.api.openapi.operation import JOB_ID_PARAM, Doc, Param
 
 
 def docs(*, key_param: str) -> tuple[Doc, ...]:

@@ -42,9 +42,9 @@ class Api(FastAPI):
         return [route for route in self.routes if isinstance(route, LeanRoute)]
 
     def openapi(self) -> dict[str, Any]:
-        """Raises KeyError for a route that nothing in functions/api/described describes."""
+        """Raises KeyError for a route that nothing in functions/api/openapi describes."""
         if self.openapi_schema is None:
-            from functions.api.described.document import make_document
+            from functions.api.openapi.document import make_document
 
             self.openapi_schema = make_document(self)
         return self.openapi_schema
@@ -53,6 +53,6 @@ class Api(FastAPI):
 def add_route(app: Api, method: str, path: str, endpoint: Endpoint, operation_id: str) -> None:
     """Register a route. Routes are tried in the order they are added.
 
-    `operation_id` names its description in functions/api/described, and the operation in generated clients.
+    `operation_id` names its description in functions/api/openapi, and the operation in generated clients.
     """
     app.router.routes.append(LeanRoute(method, path, endpoint, operation_id))
