@@ -103,8 +103,7 @@ UI_PACKAGES := ui/node_modules/.installed
 
 $(UI_PACKAGES): ui/package-lock.json
 	@echo "installing the UI's packages (once)"
-	@cd ui && $(NPM_QUIET) npm ci >/dev/null || { echo "npm ci failed; installing what the lock allows"; \
-		$(NPM_QUIET) npm install --no-save; }
+	@cd ui && $(NPM_QUIET) npm ci >/dev/null
 	@touch $@
 
 # Linters and client generators of other people, which tests/clients holds the OpenAPI document against.
@@ -120,7 +119,7 @@ ui/dist/index.html: $(UI_PACKAGES) $(UI_SOURCES)
 	@cd ui && npm run --silent build -- --logLevel warn
 	@touch $@
 
-browser: ui ## a browser for the tests: an installed one, else Debian's, else a download
+browser: ui ## a browser for the tests: an installed one, else Debian's (with apt-get, sudo), else a download
 	@cd ui && npm run --silent browser
 
 # By themselves, because some of them are about how long a page takes. Without a browser they are left out, loudly,
@@ -128,10 +127,11 @@ browser: ui ## a browser for the tests: an installed one, else Debian's, else a 
 test-browser: env browser
 	@cd ui && npm run --silent e2e; status=$$?; [ $$status -eq 77 ] && echo "THE BROWSER TESTS DID NOT RUN" && exit 0; exit $$status
 
-test-ui: ui
+# The fake API of these tests is held against the OpenAPI document, which Python makes.
+test-ui: env ui
 	cd ui && npm run --silent test --if-present
 
-check-ui: ui
+check-ui: env ui
 	cd ui && npm run --silent check --if-present
 else
 ui test-ui check-ui browser test-browser clients:

@@ -12,11 +12,14 @@ function fromDistribution() {
   if (!quietly('apt-get', '--version')) return false
   const isRoot = process.getuid?.() === 0
   if (!isRoot && !quietly('sudo', '-n', 'true')) return false
+  console.log(`No browser was found: installing Debian's package chromium with ${isRoot ? '' : 'sudo '}apt-get.`)
+  console.log('Set CHROME_PATH to use one of your own.')
   const apt = (...args) => (isRoot ? ran('apt-get', ...args) : ran('sudo', '-n', 'apt-get', ...args))
   return apt('update', '-q') && apt('install', '-y', '-q', '--no-install-recommends', 'chromium')
 }
 
 function fromPlaywright() {
+  console.log('Downloading a Chromium with Playwright into its cache in your home folder.')
   return ran('npx', 'playwright-core', 'install', 'chromium')
 }
 

@@ -13,7 +13,7 @@ import { checkDraft, emptyDraft, loadDraft, requestOf, saveDraft } from '@/domai
 import { DEFAULT_PREFS, fromServer, readMirror, writeMirror } from '@/domain/prefs'
 import { problemsOf } from '@/domain/problems'
 import { fieldsOf } from '@/domain/schema'
-import { stepsOf } from '@/domain/timeline'
+import { stepsOf, timesOf } from '@/domain/timeline'
 import { changeOf, checkType, typeDraft } from '@/domain/typeDraft'
 
 describe('a form from a schema', () => {
@@ -146,6 +146,9 @@ it('says times and spans for people', () => {
   const now = Date.parse('2026-01-01T12:00:00.000Z')
   expect(relativeTime('2026-01-01T11:59:18.000Z', now)).toBe('42s ago')
   expect(relativeTime('2026-01-01T12:03:00.000Z', now)).toBe('in 3m')
+  expect(relativeTime('2026-01-01T12:04:58.000Z', now)).toBe('in 5m')
+  expect(relativeTime('2026-01-01T13:59:59.000Z', now)).toBe('in 2h')
+  expect(relativeTime('2026-01-01T11:59:00.300Z', now)).toBe('1m ago')
   expect(relativeTime('nonsense', now)).toBe('–')
   expect([duration(320), duration(4200), duration(185_000), duration(7_800_000)]).toEqual(['320 ms', '4.2 s', '3m 05s', '2h 10m'])
 })
@@ -175,6 +178,16 @@ describe('the timeline', () => {
     expect(stepsOf(base, [attempt as never], 0).map(({ title }) => title)).toEqual(['Submitted', 'Attempt 1 failed'])
     const lost = { ...base, error: { code: 'CRASH_LOOP', message: '', details: null, at } }
     expect(stepsOf(lost, [{ ...attempt, outcome: 'worker_lost' } as never], 0).at(-1)).toMatchObject({ title: 'Failed', text: 'CRASH_LOOP' })
+  })
+
+  it('tells waiting from running', () => {
+    const job = { ...base, created_at: '2026-01-01T11:52:44.000Z', updated_at: at } as Job
+    const ran = { ...attempt, started_at: '2026-01-01T11:59:58.100Z' } as never
+    expect(timesOf(job, [ran], 0)).toEqual({ waitedMs: 434_100, ranMs: 1_900 })
+    expect(timesOf(job, [], 0)).toEqual({ waitedMs: null, ranMs: null })
+    expect(timesOf({ ...job, status: 'queued' }, [], Date.parse(at))).toEqual({ waitedMs: 436_000, ranMs: null })
+    const running = { ...attempt, started_at: at, ended_at: null } as never
+    expect(timesOf({ ...job, status: 'running' }, [running], Date.parse(at) + 5_000).ranMs).toBe(5_000)
   })
 
   it('says what a waiting job waits for', () => {

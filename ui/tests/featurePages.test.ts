@@ -86,6 +86,18 @@ it('lets a key that may only read see schedules and change nothing', async () =>
   expect(document.querySelector('[data-test=new-schedule]')).toBeNull()
 })
 
+it('opens a schedule for a key that may only read with nothing to type into', async () => {
+  server.use(
+    http.get('*/v1/schedules', () => answer({ schedules: [SCHEDULE], count: 1, cursor: null })),
+    http.post('*/v1/schedules/preview', () => answer({ next: [], count: 0, schedule_id: null, timezone: 'UTC' })),
+  )
+  await mountApp('/settings/schedules', 'read-key')
+  await eventually(() => byTest('open-schedule').click())
+  await eventually(() => expect(byTest('schedule-form').querySelector('input')).not.toBeNull())
+  const inputs = [...byTest('schedule-form').querySelectorAll('input, button, textarea')]
+  expect(inputs.filter((one) => !one.matches(':disabled'))).toEqual([])
+})
+
 const MEMORY = {
   id: 'm1',
   scope: 'agent.chat',

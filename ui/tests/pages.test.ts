@@ -237,3 +237,25 @@ it('takes any queue without a word from an API that cannot say which are served'
   await eventually(() => expect(api.seen).toContain('GET /v1/job-types/deploy.run'))
   expect(document.querySelector('[data-test=queue-unserved]')).toBeNull()
 })
+
+it('keeps a preference that is out of bounds on the page, says so, and does not save it', async () => {
+  await mountApp('/settings/preferences')
+  const limit = () => document.querySelector<HTMLInputElement>('input[aria-label="Longest timeout"]')
+  await eventually(() => expect(limit()).not.toBeNull())
+  fill(limit()!, '99999')
+  await eventually(() => expect(pageText()).toContain('Not saved: a whole number from 1 to 3600'))
+  expect(limit()!.value).toBe('99999')
+  fill(limit()!, '45')
+  await eventually(() => expect(api.prefs['suggestedAutoMaxTimeoutSec']).toBe(45))
+  expect(pageText()).not.toContain('Not saved')
+})
+
+it('shows what stands between backticks in a hint as code', async () => {
+  const handler = api.handlers.find(({ name }) => name === 'builtin:code.component.generate')!
+  api.handlers = api.handlers.map((each) =>
+    each === handler ? { ...each, input_schema: { type: 'object', properties: { name: { type: 'string', description: 'So `user card` is a name' } } } } : each,
+  )
+  await mountApp('/settings/jobs/new?type=code.component.generate')
+  await eventually(() => expect(document.querySelector('[data-field="input.name"] code')?.textContent).toBe('user card'))
+  expect(document.querySelector('[data-field="input.name"]')?.textContent).toContain('So user card is a name')
+})

@@ -14,11 +14,13 @@ export function relativeTime(iso: string, now: number): string {
   return distance < 0 ? `in ${text}` : `${text} ago`
 }
 
+/** Rounded, so that what is due in 4 minutes and 58 seconds is "in 5m". */
 function coarse(ms: number): string {
-  if (ms < MINUTE) return `${Math.floor(ms / 1000)}s`
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m`
-  if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)}h`
-  return `${Math.floor(ms / DAY)}d`
+  const [seconds, minutes, hours] = [ms / 1000, ms / MINUTE, ms / HOUR].map(Math.round) as [number, number, number]
+  if (seconds < 60) return `${seconds}s`
+  if (minutes < 60) return `${minutes}m`
+  if (hours < 48) return `${hours}h`
+  return `${Math.round(ms / DAY)}d`
 }
 
 /** A span with two units at most: "320 ms", "4.2 s", "3m 05s", "2h 10m". */

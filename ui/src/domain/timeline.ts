@@ -11,6 +11,18 @@ export interface Step {
   icon: string
 }
 
+/** How long a job waited for its first attempt, and how long its last one ran; null for what has not begun. */
+export function timesOf(job: Job, attempts: readonly Attempt[], now: number): { waitedMs: number | null; ranMs: number | null } {
+  const [first, last] = [attempts[0], attempts.at(-1)]
+  const over = isFinal(job.status)
+  const begun = first ? Date.parse(first.started_at) : over ? null : now
+  const end = last?.ended_at ? Date.parse(last.ended_at) : over ? Date.parse(job.updated_at) : now
+  return {
+    waitedMs: begun === null ? null : Math.max(0, begun - Date.parse(job.created_at)),
+    ranMs: last ? Math.max(0, end - Date.parse(last.started_at)) : null,
+  }
+}
+
 const OUTCOMES: Record<string, { text: string; tone: Step['tone']; icon: string }> = {
   succeeded: { text: 'succeeded', tone: 'success', icon: 'i-lucide-check' },
   failed: { text: 'failed', tone: 'error', icon: 'i-lucide-x' },

@@ -37,6 +37,7 @@ const settings: RouteRecordRaw[] = [
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', redirect: '/chat' },
+  { path: '/index.html', redirect: '/chat' },
   { path: '/chat', name: 'chat', component: () => import('@/views/ChatView.vue'), meta: { title: 'Chat' } },
   { path: '/settings', component: () => import('@/views/SettingsView.vue'), children: settings },
   { path: '/jobs', redirect: '/settings/jobs' },
