@@ -31,7 +31,7 @@ async def job_ids(backend: Backend) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(900)
 async def test_eight_schedulers_submit_one_job_for_each_occurrence(
     open_backend: Opener, backend: Backend, driver: Driver
 ) -> None:

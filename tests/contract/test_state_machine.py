@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -302,6 +303,7 @@ async def _open(opener: Callable[[], Any]) -> Backend:
     return backend
 
 
+@pytest.mark.timeout(900)  # many sequences, on machines of any speed
 def test_any_sequence_of_calls_agrees_with_the_model(driver: Driver) -> None:
     class Machine(StoreMachine):
         pass
