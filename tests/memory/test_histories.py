@@ -1,6 +1,6 @@
 """Nothing deleted, reset, expired or foreign is ever returned, and nothing ready is missed, in random histories.
 
-`make bench ARGS=histories` plays ten thousand in memory and on SQLite; here are as many as fit into a build.
+`make bench ARGS=histories` plays ten thousand in memory and as many on SQLite; here are as many as fit into a build.
 """
 
 import asyncio

@@ -9,12 +9,17 @@ Json = Any  # a JSON value: None, bool, int, float, str, or a list or dict of th
 
 
 class JobStatus(StrEnum):
-    """Where a job stands. `succeeded`, `failed` and `cancelled` are final."""
+    """Where a job stands. The arrows between them are drawn in lifecycle.py and docs/architecture.md."""
 
+    #: Waits for a worker, for its time, or for its next attempt.
     QUEUED = "queued"
+    #: A worker holds a lease on it.
     RUNNING = "running"
+    #: Final: the handler returned a result.
     SUCCEEDED = "succeeded"
+    #: Final: no attempt is left, the failure is one that repeating cannot mend, or its workers died of it.
     FAILED = "failed"
+    #: Final: somebody asked for it to stop. Its handler is stopped, and what that still writes is refused.
     CANCELLED = "cancelled"
 
     @property
@@ -53,39 +58,59 @@ class JobError:
 class Job:
     """One unit of work and everything the engine knows of it.
 
-    `fence` is raised by every claim; with `status` it is the version that a state change is conditional on.
-    `attempts` counts claims. Started runs that ended without a recorded outcome are counted apart: as `crashes` when
-    the job may have killed its worker, as `interruptions` otherwise. The retry budget is what remains of `attempts`
-    without both, against `max_attempts`; so runs <= max_attempts + crashes + interruptions, and those are limited.
-    `check_at` is when the sweep next looks at the job: a queued job whose wake-up may be lost, a running one whose
-    lease may have run out; None once final. `wakes` counts wake-ups sent since it last became claimable.
+    Status and fence together are the version that a state change is conditional on. Every claim raises the fence, and
+    runs <= max_attempts + crashes + interruptions, of which the last two are limited by `Rules`.
     """
 
+    #: UUID. Of a schedule's occurrence it is made from schedule and nominal time, so that each has one job.
     id: str
+    #: Name of its `JobType`, which says what handler runs it.
     type: str
+    #: Logical queue, chosen by the creator: who may see the job, and which workers serve it.
     queue: str
+    #: Physical queue that its wake-ups travel on; from type and priority, or quarantine.
     lane: str
     status: JobStatus
+    #: 0 to 10; within a lane and a queue higher comes first, where the driver can order.
     priority: int
+    #: Seconds that one attempt may take.
     timeout_sec: int
+    #: Attempts that may end by the job's own failure.
     max_attempts: int
+    #: What the handler is given; checked against its model at the creation.
     input: Json
     created_at: datetime
+    #: Last change of its state. The wait of a queued job is counted from here.
     updated_at: datetime
+    #: Not to be claimed before.
     run_at: datetime
+    #: Claims so far, less those that were given back without a cost.
     attempts: int = 0
+    #: Started runs that ended with the death of a worker which the job may have caused.
     crashes: int = 0
+    #: Started runs that ended without an outcome and without such a suspicion.
     interruptions: int = 0
+    #: Raised by every claim; a write that carries an older one is refused.
     fence: int = 0
+    #: Where the outcome is posted; None: nowhere.
     callback_url: str | None = None
+    #: The creator's own words, in the order given.
     tags: tuple[str, ...] = ()
+    #: What the handler returned; None before, and when it returned nothing.
     result: Json = None
+    #: Why the last attempt failed; kept while the next one runs, cleared by success.
     error: JobError | None = None
+    #: The claim of the worker that runs it; None unless running.
     lease: Lease | None = None
+    #: When the sweep next looks: is a queued job's wake-up lost, has a running one's lease run out? None once final.
     check_at: datetime | None = None
+    #: Wake-ups that the sweep has sent since it last became claimable.
     wakes: int = 0
+    #: Name of the key that created it, `schedule:<id>`, or `system:alerts`.
     created_by: str = ""
+    #: Of the request that created it; goes into messages, log lines and the callback.
     correlation_id: str = ""
+    #: When it may be erased; None until final.
     expires_at: datetime | None = None
 
     @property
