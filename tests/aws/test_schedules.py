@@ -118,7 +118,7 @@ async def test_every_change_recognises_itself_after_its_answer_was_lost(open_fau
     await backend.metrics.flush()
     [counted] = await backend.metrics.totals(NOON, after(days=1))
     assert (counted.name, counted.value) == ("schedule.dispatched_jobs", 1)
-    assert await losing("DeleteItem", schedules.delete(schedule.id))
+    assert await losing("TransactWriteItems", schedules.delete(schedule.id))
     assert await schedules.get(schedule.id) is None
 
 
