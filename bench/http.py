@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from bench.stack import CALLER, KEY, NOOP, Instance, new_folder, open_with_noop, running
 from bench.table import Results
-from rauskuclaw.services.jobs import Draft
+from rauskuclaw.services.jobs.service import Draft
 
 SECONDS = 4
 CEILING = "bare FastAPI + pydantic, no storage"

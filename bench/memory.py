@@ -5,7 +5,7 @@ import asyncio
 from bench.stack import CALLER, NOOP, Instance, new_folder, open_with_noop, running
 from bench.table import Results
 from bench.throughput import wait_done
-from rauskuclaw.services.jobs import Draft
+from rauskuclaw.services.jobs.service import Draft
 
 WARM_UP = 2000
 

@@ -12,7 +12,7 @@ from bench.table import Results, percentile
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.engine import Engine
-from rauskuclaw.services.jobs import Draft
+from rauskuclaw.services.jobs.service import Draft
 
 DAYS = 7
 TYPES = 4

@@ -34,7 +34,7 @@ async def _create(place: Instance, jobs: int, *, batch: int, producers: int = 1)
     body = {"type": NOOP, "input": {"number": 1}}
     began = time.perf_counter()
     if batch > 1:
-        from rauskuclaw.services.jobs import Draft
+        from rauskuclaw.services.jobs.service import Draft
 
         for _ in range(jobs // batch):
             await engine.jobs.submit_batch([Draft(body)] * batch, caller=CALLER)

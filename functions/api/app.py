@@ -28,14 +28,14 @@ from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
 from rauskuclaw import __version__
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.jobs import Jobs
-from rauskuclaw.services.redelivery import Redelivery
+from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.redelivery import Redelivery
+from rauskuclaw.services.jobs.service import Jobs
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:

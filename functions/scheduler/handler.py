@@ -14,7 +14,7 @@ from rauskuclaw import lambda_runtime
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import emit_counts
-from rauskuclaw.services.metrics.recording import record
+from rauskuclaw.services.recording import record
 
 if TYPE_CHECKING:
     from rauskuclaw.engine import Engine

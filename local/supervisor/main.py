@@ -49,10 +49,10 @@ IMPORTED_LATE = (
     "rauskuclaw.egress.client",
     "rauskuclaw.embedders.choose",
     "rauskuclaw.embedders.local",
-    "rauskuclaw.services.callbacks",
+    "rauskuclaw.services.jobs.callbacks",
     "rauskuclaw.services.memory.embedding",
     "rauskuclaw.services.memory.service",
-    "rauskuclaw.services.sweep",
+    "rauskuclaw.services.jobs.sweep",
     "rauskuclaw.signing",
     "uvicorn.lifespan.off",
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rauskuclaw.services.lease_patience import RENEWED_WITHIN_SEC
+from rauskuclaw.services.jobs.lease_patience import RENEWED_WITHIN_SEC
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
 from rauskuclaw.embedders.texts import MOST_TEXTS
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, SCHEDULES_TOPIC
-from rauskuclaw.services.lease_patience import LeasePatience
+from rauskuclaw.services.jobs.lease_patience import LeasePatience
 
 DRAIN_SEC = 15.0
 WORKER_GRACE_SEC = DRAIN_SEC + 6.0  # the drain, and what cancelled handlers and the last writes need

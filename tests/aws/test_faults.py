@@ -19,7 +19,7 @@ from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.errors import BlobUnavailableError, QueueUnavailableError, StoreUnavailableError
 from rauskuclaw.ports import Conflicting, Created, DeliveryChange, JobFilter, Replayed, Store
-from rauskuclaw.services.intake import FURTHEST_RUN_AT
+from rauskuclaw.services.jobs.requests import FURTHEST_RUN_AT
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import WRITES, Faults
 from tests.support.aws import AwsStorage, new_session, template

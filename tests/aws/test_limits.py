@@ -22,7 +22,7 @@ from rauskuclaw.domain.reminders import Reminder
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import MessagesRefusedError, QueueUnavailableError
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.sweep import Sweep
+from rauskuclaw.services.jobs.sweep import Sweep
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import Faults
 from tests.support.aws import AwsStorage, new_session

@@ -21,13 +21,13 @@ from rauskuclaw.domain.schedules import Overlap
 from rauskuclaw.egress.policy import EgressResponse, HostRules
 from rauskuclaw.ports import Backend, DeliveryChange, JobFilter
 from rauskuclaw.ports.schedules import ScheduleFilter
-from rauskuclaw.services.callbacks import TRY_LEASE, Callbacks
 from rauskuclaw.services.clock_changes import ClockChanges
 from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.jobs.callbacks import TRY_LEASE, Callbacks
+from rauskuclaw.services.jobs.sweep import Sweep
 from rauskuclaw.services.schedules.dispatch import Dispatcher
 from rauskuclaw.services.schedules.reading import Wishes
 from rauskuclaw.services.schedules.timing import with_first_run
-from rauskuclaw.services.sweep import Sweep
 from tests.functions.callbacks.senders import RepeatingEgress
 from tests.support.attempts import Bench
 from tests.support.clock import NOON, ManualClock

@@ -18,7 +18,6 @@ from local.pump.pump import Pump
 from rauskuclaw import lambda_runtime
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.bootstrap import build_engine
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext, Registry
 from rauskuclaw.config import load_settings
 from rauskuclaw.domain.attempts import attempts_of
 from rauskuclaw.domain.clock import utc_now
@@ -27,6 +26,7 @@ from rauskuclaw.domain.lanes import DEFAULT_LANE, QUARANTINE_LANE
 from rauskuclaw.domain.losses import DIED
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports import JobFilter
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext, Registry
 from rauskuclaw.services.principal import Principal
 
 QUEUES = frozenset({"default"})

@@ -15,12 +15,12 @@ from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
 from rauskuclaw.adapters.sqlite.metrics import MOST_KINDS, SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
 from rauskuclaw.adapters.sqlite.schema_metrics import METRICS
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config.feature_models import MetricsSettings
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.metrics.service import Metrics
 from rauskuclaw.services.principal import Principal
 from tests.support.clock import NOON, ManualClock, after

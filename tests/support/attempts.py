@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.domain.job import Job, JobType
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import WakeUpMessage
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports import Backend, Store
+from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.leases import Timing
 from rauskuclaw.services.execution.service import Execution

@@ -17,7 +17,7 @@ from rauskuclaw.ports.ledger import Ledger
 from rauskuclaw.providers.key_gate import KeyGate
 from rauskuclaw.providers.openai_compatible import OpenAiProvider
 from rauskuclaw.providers.registry import ChatModels
-from rauskuclaw.services.metrics.recording import Recorder
+from rauskuclaw.services.recording import Recorder
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
 from tests.support.memory_ledger import Books, MemoryLedger

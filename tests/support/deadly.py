@@ -13,7 +13,7 @@ import apsw
 from pydantic import BaseModel
 
 from rauskuclaw.builtins import noop
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Deed = Literal["wait", "hold", "die", "die-in-thread", "hold-lock", "outlive", "witness"]
 

@@ -11,7 +11,7 @@ from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports.memories import Embedded, MemoryFilter, MemoryStore
 from rauskuclaw.ports.search import SearchTools
-from rauskuclaw.services.jobs import Accepted, Draft
+from rauskuclaw.services.jobs.service import Accepted, Draft
 from rauskuclaw.services.memory.found import Found
 from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.principal import Principal

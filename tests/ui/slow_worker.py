@@ -15,9 +15,9 @@ from functions.worker.handler import handle_batch
 from local.pump.pump import Pump
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import build_engine, open_backend
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext, Registry
 from rauskuclaw.config import settings_from_environment
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext, Registry
 
 # Lines written at once, where the input asks for no pause between them.
 BURST = 500

@@ -11,8 +11,8 @@ from rauskuclaw.adapters.aws.keys import decode_cursor, encode_cursor
 from rauskuclaw.builtins.chat.memory_input import WHOLE_NUMBER
 from rauskuclaw.config.api_keys import QUEUE_NAME
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.services.intake import QUEUE_PATTERN
-from rauskuclaw.services.job_types import NAME_PATTERN
+from rauskuclaw.services.jobs.requests import QUEUE_PATTERN
+from rauskuclaw.services.jobs.types import NAME_PATTERN
 from rauskuclaw.services.memory import requests
 from rauskuclaw.services.ui_prefs import SCOPE_PATTERN
 

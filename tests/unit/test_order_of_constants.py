@@ -11,9 +11,10 @@ from rauskuclaw import engine
 from rauskuclaw.adapters.aws import log, memories_rows, memories_store, memories_writer, sending, sizes
 from rauskuclaw.adapters.sqlite import connection, writer
 from rauskuclaw.domain.lifecycle import Rules
-from rauskuclaw.services import callbacks, retention
+from rauskuclaw.services import retention
 from rauskuclaw.services.execution import batch
 from rauskuclaw.services.execution.leases import Timing
+from rauskuclaw.services.jobs import callbacks
 
 LEASE_SEC = Rules().lease.total_seconds()
 SILENT_SEC = USUAL.look_every_sec * USUAL.silent_looks

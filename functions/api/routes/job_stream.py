@@ -10,7 +10,7 @@ from functions.api.http.routing import Api, add_route
 from functions.api.routes.job_frames import JobFrames
 from functions.api.routes.job_streaming import JobStream, Resume, StreamTimes
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.jobs.service import Jobs
 
 
 class StreamRoutes:

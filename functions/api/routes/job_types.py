@@ -7,8 +7,8 @@ from functions.api.http.request_body import read_object
 from functions.api.http.responses import reply
 from functions.api.http.routing import Api, add_route
 from functions.api.routes.serializers import Wire, job_type_wire
-from rauskuclaw.builtins.contract import HandlerSpec, Registry
-from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.ports.handlers import HandlerSpec, Registry
+from rauskuclaw.services.jobs.types import JobTypes
 
 
 class JobTypeRoutes:

@@ -7,8 +7,8 @@ from functions.api.http.query import id_of, limit_of
 from functions.api.http.responses import reply
 from functions.api.http.routing import Api, add_route
 from functions.api.routes.serializers import attempt_wire, delivery_wire, event_wire, explanation_wire, log_wire
-from rauskuclaw.services.jobs import Jobs
-from rauskuclaw.services.redelivery import Redelivery
+from rauskuclaw.services.jobs.redelivery import Redelivery
+from rauskuclaw.services.jobs.service import Jobs
 
 
 class JobViewRoutes:

@@ -16,7 +16,7 @@ from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import JobFilter, Page
 from rauskuclaw.services.fields import FieldFault, invalid
-from rauskuclaw.services.jobs import LARGEST_BATCH, Accepted, Draft, Jobs
+from rauskuclaw.services.jobs.service import LARGEST_BATCH, Accepted, Draft, Jobs
 
 STATUSES = {status.value: status for status in JobStatus}
 REPLAYED = {"idempotent-replayed": "true"}

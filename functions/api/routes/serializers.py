@@ -10,7 +10,7 @@ from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobError, JobType, Json
 from rauskuclaw.domain.queues import QueueWarning
-from rauskuclaw.services.jobs import Explanation
+from rauskuclaw.services.jobs.service import Explanation
 from rauskuclaw.services.principal import Principal
 
 Wire = dict[str, Json]

@@ -8,7 +8,7 @@ from functions.api.http.auth import principal_of
 from functions.api.http.query import limit_of
 from functions.api.http.responses import reply
 from functions.api.http.routing import Api, add_route
-from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.jobs.service import Jobs
 
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.service import Spending

@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock, utc_now
@@ -18,9 +17,10 @@ from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.engine import Engine, timeout_cap_sec
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.jobs import Jobs
-from rauskuclaw.services.seed_types import CHAT_TYPE, CODEX_TYPE
+from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.seed_types import CHAT_TYPE, CODEX_TYPE
+from rauskuclaw.services.jobs.service import Jobs
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.service import Jobs
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from rauskuclaw.ports.models import Embedder
     from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.providers.registry import ChatModels
-    from rauskuclaw.services.callbacks import Callbacks
     from rauskuclaw.services.clock_changes import ClockChanges
     from rauskuclaw.services.execution.service import Execution
+    from rauskuclaw.services.jobs.callbacks import Callbacks
+    from rauskuclaw.services.jobs.sweep import Sweep
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.metrics.notices import AlertNotices
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from rauskuclaw.services.schedules.reminders import ScheduleReminders
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
-    from rauskuclaw.services.sweep import Sweep
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
 LAMBDA_TIMEOUT_CAP_SEC = 840
@@ -113,7 +113,7 @@ class Engine:
 
     @cached_property
     def sweep(self) -> "Sweep":
-        from rauskuclaw.services.sweep import Sweep
+        from rauskuclaw.services.jobs.sweep import Sweep
 
         return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
 
@@ -192,7 +192,7 @@ class Engine:
     def callbacks(self) -> "Callbacks":
         """Raises ConfigError for a faulty allowlist."""
         from rauskuclaw.egress.policy import HostRules
-        from rauskuclaw.services.callbacks import Callbacks
+        from rauskuclaw.services.jobs.callbacks import Callbacks
         from rauskuclaw.signing import Signer
 
         given = self.settings.callbacks

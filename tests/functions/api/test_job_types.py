@@ -8,8 +8,8 @@ import pytest
 
 from functions.api.routes.health import HealthRoutes
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.seed_types import CHAT_TYPE, CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER
+from rauskuclaw.services.jobs.seed_types import CHAT_TYPE, CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER
+from rauskuclaw.services.jobs.types import JobTypes
 from tests.functions.api.world import REGISTRY, open_world
 from tests.support.memory_store import MemoryStore, Tables
 

@@ -14,8 +14,8 @@ from functions.api import schemas
 from functions.api.http.routing import add_route
 from functions.api.openapi.__main__ import openapi_document
 from functions.api.openapi.document import all_docs
-from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, LONGEST_URL, MOST_ATTEMPTS
-from rauskuclaw.services.jobs import LARGEST_BATCH
+from rauskuclaw.services.jobs.requests import LONGEST_TIMEOUT_SEC, LONGEST_URL, MOST_ATTEMPTS
+from rauskuclaw.services.jobs.service import LARGEST_BATCH
 from tests.functions.api.test_auth import routes_of
 from tests.functions.api.world import READER, open_world
 

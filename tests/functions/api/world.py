@@ -16,7 +16,6 @@ from functions.api.http.routing import Api
 from functions.api.routes.job_streaming import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.config import ApiKey, ApiSettings
 from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
 from rauskuclaw.domain import lifecycle
@@ -27,10 +26,11 @@ from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
 from rauskuclaw.providers.registry import ChatModels
-from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.jobs import Jobs
+from rauskuclaw.services.jobs.service import Jobs
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.metrics.service import Metrics
 from rauskuclaw.services.schedules.service import Limits, Schedules

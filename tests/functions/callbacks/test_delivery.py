@@ -14,9 +14,9 @@ from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.egress.errors import EgressFailedError, EgressTimeoutError
 from rauskuclaw.egress.policy import EgressResponse, HostRules
 from rauskuclaw.errors import NotFoundError
-from rauskuclaw.services.callbacks import callback_body
+from rauskuclaw.services.jobs.callbacks import callback_body
+from rauskuclaw.services.jobs.redelivery import Redelivery
 from rauskuclaw.services.principal import Principal
-from rauskuclaw.services.redelivery import Redelivery
 from rauskuclaw.signing import Outcome, verify
 from tests.functions.callbacks.senders import CrashingEgress, RepeatingEgress
 from tests.functions.callbacks.world import a_world, messages, signer

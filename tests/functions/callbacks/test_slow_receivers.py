@@ -7,8 +7,8 @@ import pytest
 
 from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.egress.policy import EgressResponse
-from rauskuclaw.services.callback_slots import IN_ALL, PER_HOST, READ_AT_ONCE
-from rauskuclaw.services.callbacks import SEND_TIME, TRY_LEASE
+from rauskuclaw.services.jobs.callback_slots import IN_ALL, PER_HOST, READ_AT_ONCE
+from rauskuclaw.services.jobs.callbacks import SEND_TIME, TRY_LEASE
 from tests.functions.callbacks.senders import PickyEgress, RepeatingEgress
 from tests.functions.callbacks.world import World, a_world
 from tests.support.conditions import eventually

@@ -14,7 +14,7 @@ from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.egress.policy import Egress, HostRules
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.callbacks import Callbacks
+from rauskuclaw.services.jobs.callbacks import Callbacks
 from rauskuclaw.signing import Signer
 from tests.support.clock import NOON, ManualClock
 from tests.support.drivers import Opener

@@ -12,9 +12,9 @@ from functions.scheduler import handler as scheduler
 from rauskuclaw import lambda_runtime
 from rauskuclaw.config.feature_models import SchedulerSettings
 from rauskuclaw.domain.counts import Count
-from rauskuclaw.services.callbacks import DeliveryCounts
+from rauskuclaw.services.jobs.callbacks import DeliveryCounts
+from rauskuclaw.services.jobs.sweep import SweepCounts
 from rauskuclaw.services.schedules.dispatch import DispatchCounts
-from rauskuclaw.services.sweep import SweepCounts
 from tests.support.clock import ManualClock
 from tests.support.events import FunctionContext, scheduled_event
 

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from pydantic import BaseModel
 
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.failures import Failure, HandlerFailure
 from rauskuclaw.domain.job import Json
+from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.execution.values import checked_result, read_input
 from tests.support.clock import NOON
 
 
 class NotingContext:
-    """See rauskuclaw.builtins.contract.JobContext."""
+    """See rauskuclaw.ports.handlers.JobContext."""
 
     job_id = "job-1"
     job_type = "some.type"

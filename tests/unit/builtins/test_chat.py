@@ -13,7 +13,6 @@ from rauskuclaw.builtins.chat import handler as chat
 from rauskuclaw.builtins.chat.handler import Hook
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.chat.output import ChatOutput
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.config.feature_models import BudgetSettings, ProviderSettings
 from rauskuclaw.config.prices import read_prices
 from rauskuclaw.domain.clock import utc_now
@@ -21,8 +20,9 @@ from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure, Postponed
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.providers.registry import OPENAI_HANDLER
-from rauskuclaw.services.handler_input import input_faults
+from rauskuclaw.services.jobs.handler_input import input_faults
 from tests.support.chat import CANARY, chat_services, model_server, openai_settings
 from tests.support.conditions import eventually
 from tests.support.memory_ledger import Books, MemoryLedger

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.builtins.registry import build_registry
 from rauskuclaw.config import DatabaseSettings, Settings
 from rauskuclaw.config.feature_models import BudgetSettings, CodexSettings, ProviderSettings
 from rauskuclaw.config.prices import read_prices
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.egress.client import EgressClient
+from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.providers.codex.provider import MAX_OUTPUT_TOKENS, OWN_TOKENS
 from rauskuclaw.providers.registry import CODEX_HANDLER
 from tests.support.chat import chat_services

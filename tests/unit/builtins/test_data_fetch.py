@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from rauskuclaw.builtins import data_fetch
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.config.models import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.egress.errors import EgressDeniedError, EgressFailedError, EgressTimeoutError
 from rauskuclaw.egress.policy import EgressResponse, Purpose
 from rauskuclaw.errors import ConfigError
+from rauskuclaw.ports.handlers import HandlerSpec
 from tests.support.http_servers import Server, SpyWire, plain, raw, serving
 from tests.unit.builtins.context import call, failure
 from tests.unit.egress.resolving import ScriptedResolver

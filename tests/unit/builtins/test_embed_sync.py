@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from rauskuclaw.builtins import embed_sync
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import Json
+from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.memory.embedding import Embedding
 from rauskuclaw.services.memory.errors import EmbeddingFailed
 from rauskuclaw.services.memory.gathering import Pace

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from rauskuclaw.builtins import component, deploy, layout
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import FailureClass
-from rauskuclaw.services.handler_input import input_faults
+from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.services.jobs.handler_input import input_faults
 from tests.unit.builtins.context import NotingContext, call, failure
 
 DEPLOY = deploy.spec(("staging", "prod"))

@@ -13,8 +13,8 @@ from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.providers.registry import CODEX_HANDLER
-from rauskuclaw.services.handler_input import input_faults
-from rauskuclaw.services.seed_types import SEED_TYPES
+from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.seed_types import SEED_TYPES
 from tests.support.chat import chat_services
 from tests.unit.builtins.context import NotingContext, call, failure
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.config.feature_models import MetricsSettings
 from rauskuclaw.domain.callbacks import CallbackGate, DeliveryState
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports import Backend, JobFilter
-from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.metrics.alerts import Alert
 from rauskuclaw.services.metrics.notices import NOTICE_TYPE, AlertNotices
 from rauskuclaw.services.metrics.service import Metrics

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Framework = Literal["vue", "react"]
 PropType = Literal["string", "number", "boolean", "array", "object"]

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
 from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.config.models import DataFetchSettings
@@ -15,6 +14,7 @@ from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError
 from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, Purpose
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 MAX_JSON_DEPTH = 48

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from pydantic import Field
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Strategy = Literal["rolling", "blue-green", "canary"]
 DEFAULT_TARGET = "staging"

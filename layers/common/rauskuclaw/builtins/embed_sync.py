@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, RootModel
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.embedding import Embedding, Ready

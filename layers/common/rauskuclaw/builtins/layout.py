@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Tone = Literal["neutral", "friendly", "bold", "formal", "playful"]
 SECTIONS = ("hero", "features", "cta", "footer")

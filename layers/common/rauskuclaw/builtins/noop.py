@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import RootModel
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import HandlerOutput
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 
 class NoopInput(RootModel[Any]):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from rauskuclaw.builtins.contract import JobContext
+from rauskuclaw.ports.handlers import JobContext
 
 LONGEST_MS = 600_000
 MOST_STEPS = 1000

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.config.models import Settings
-from rauskuclaw.services.seed_types import CODEX_HANDLER, OPENAI_HANDLER
+from rauskuclaw.ports.handlers import HandlerSpec, Registry
+from rauskuclaw.services.jobs.seed_types import CODEX_HANDLER, OPENAI_HANDLER
 
 if TYPE_CHECKING:
     from rauskuclaw.builtins.chat.handler import Hook

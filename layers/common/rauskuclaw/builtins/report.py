@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from pydantic import ConfigDict, RootModel
 
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.inputs import HandlerOutput
 from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.builtins.pacing import LONGEST_MS, MOST_STEPS, take_time
 from rauskuclaw.domain.job import Json
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 MOST_FIELDS = 100
 MOST_VALUES = 100_000

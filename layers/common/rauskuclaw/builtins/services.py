@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
-    from rauskuclaw.services.metrics.recording import Recorder
+    from rauskuclaw.services.recording import Recorder
     from rauskuclaw.services.spending.service import Spending
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.builtins.contract import HandlerSpec
+from rauskuclaw.ports.handlers import HandlerSpec
 from tests.support.attempts import Bench
 from tests.support.clock import ManualClock
 

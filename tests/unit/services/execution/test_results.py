@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, RootModel
 
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.values import MAX_RESULT_BYTES, checked_result, clean_json, clean_text, failure_of
 from tests.support.attempts import handler, returns_nothing

@@ -17,8 +17,8 @@ from rauskuclaw.domain.losses import DIED
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.errors import QueueUnavailableError
 from rauskuclaw.ports import Backend, Queue
-from rauskuclaw.services.lease_patience import LeasePatience
-from rauskuclaw.services.sweep import Sweep, SweepCounts
+from rauskuclaw.services.jobs.lease_patience import LeasePatience
+from rauskuclaw.services.jobs.sweep import Sweep, SweepCounts
 from tests.support.clock import ManualClock
 from tests.support.factories import RULES, make_job, make_submission
 from tests.support.lives import claiming, succeeding

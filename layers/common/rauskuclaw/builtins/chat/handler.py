@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Protocol
 from rauskuclaw.builtins.chat.input import ChatInput, Options, messages_of, options_of
 from rauskuclaw.builtins.chat.output import ChatOutput, result_of
 from rauskuclaw.builtins.chat.structured import Shape
-from rauskuclaw.builtins.contract import HandlerSpec, JobContext
 from rauskuclaw.builtins.services import Services
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelRequest
+from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import demo, errors
 from rauskuclaw.providers.endings import LENGTH
 from rauskuclaw.providers.errors import ProviderError
-from rauskuclaw.services.metrics.recording import record
+from rauskuclaw.services.recording import record
 
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.service import Call

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.chat.memory_input import ContextBlock, WriteBlock, read_context_block, read_write_block
 from rauskuclaw.builtins.chat.output import ChatOutput
-from rauskuclaw.builtins.contract import JobContext
 from rauskuclaw.domain.clock import Clock, to_wire, utc_now
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.errors import RauskuClawError
+from rauskuclaw.ports.handlers import JobContext
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.found import Found, Match

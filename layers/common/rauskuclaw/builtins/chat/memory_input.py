@@ -9,6 +9,7 @@ from rauskuclaw.config.feature_models import MemorySettings
 from rauskuclaw.domain.failures import HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
+from rauskuclaw.services.jobs.tags import LONGEST_TAG, as_text
 from rauskuclaw.services.memory.requests import (
     KEY_EXPECTED,
     KEY_PATTERN,
@@ -21,7 +22,6 @@ from rauskuclaw.services.memory.requests import (
     PutRequest,
     SearchRequest,
 )
-from rauskuclaw.services.tags import LONGEST_TAG, as_text
 
 CONTEXT_INPUT = "MEMORY_CONTEXT_INPUT"
 WRITE_INPUT = "MEMORY_WRITE_INPUT"

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from rauskuclaw.builtins.contract import HandlerSpec, Registry
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.admission import unavailable_reason
 from rauskuclaw.domain.clock import Clock
@@ -18,6 +17,7 @@ from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.services.execution.batch import Batch
 from rauskuclaw.services.execution.leases import LeaseKeeper, reason_to_stop
 from rauskuclaw.services.execution.run import Run, Stop
@@ -30,7 +30,7 @@ from rauskuclaw.services.execution.values import (
     read_input,
     timed_out,
 )
-from rauskuclaw.services.wakeup_sending import send_owed
+from rauskuclaw.services.jobs.wakeups import send_owed
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.admission import waiting_reasons
 from rauskuclaw.domain.clock import Clock
@@ -15,6 +14,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import WakeUpMessage
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.services.execution.at_work import AtWork, Unwatched
 from rauskuclaw.services.execution.attempt import AttemptRunner, Outcome
 from rauskuclaw.services.execution.batch import Batch

@@ -9,11 +9,11 @@ from math import isfinite
 from pydantic import BaseModel, ValidationError
 
 from rauskuclaw.builtins.checking import listed
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.redaction import redact
 from rauskuclaw.errors import RauskuClawError
+from rauskuclaw.ports.handlers import HandlerSpec
 
 MAX_RESULT_BYTES = 1024 * 1024
 MAX_RESULT_DEPTH = 64

@@ -10,7 +10,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import BackendError, RauskuClawError
 from rauskuclaw.ports.memories import Embedded, MemoryStore
-from rauskuclaw.services.jobs import LARGEST_BATCH, Accepted, Draft
+from rauskuclaw.services.jobs.service import LARGEST_BATCH, Accepted, Draft
 from rauskuclaw.services.memory.errors import EmbedQueueError
 from rauskuclaw.services.principal import Principal
 

@@ -20,7 +20,7 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import next_check
 from rauskuclaw.ports import Conflicting, Store, Submission
-from rauskuclaw.services.intake import DEFAULT_PRIORITY
+from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY
 from rauskuclaw.services.metrics.alerts import Alert
 
 NOTICE_TYPE = "system.alert.notify"  # not stored as a job type, so that no caller can submit one

@@ -9,10 +9,9 @@ from rauskuclaw.domain.counts import MINUTE_MS, Count, MinuteCount, minute_of
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.metrics import QueueState
-from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.metrics.alerts import Alert, Evidence, age, age_ms, judge
 from rauskuclaw.services.metrics.notices import NOTICE_QUEUE, NOTICE_TYPE
-from rauskuclaw.services.metrics.recording import record
 from rauskuclaw.services.metrics.views import (
     AGE_SAMPLES,
     AGE_SUM,
@@ -25,6 +24,7 @@ from rauskuclaw.services.metrics.views import (
     steps_of,
 )
 from rauskuclaw.services.principal import Principal
+from rauskuclaw.services.recording import record
 
 SHORTEST_WINDOW_SEC, LONGEST_WINDOW_SEC = 60, 604_800
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

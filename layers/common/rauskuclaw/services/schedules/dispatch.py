@@ -20,6 +20,7 @@ from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.schedules import ScheduleChange
+from rauskuclaw.services.jobs.wakeups import send_owed
 from rauskuclaw.services.schedules.planning import (
     CRON_INVALID,
     DISPATCH_ERROR,
@@ -28,7 +29,6 @@ from rauskuclaw.services.schedules.planning import (
     plan_dispatch,
     plan_error,
 )
-from rauskuclaw.services.wakeup_sending import send_owed
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schedules import CatchUp, Overlap, Schedule
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, MOST_TAGS, read_queue
-from rauskuclaw.services.job_types import NAME_EXPECTED, NAME_PATTERN
+from rauskuclaw.services.jobs.requests import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, MOST_TAGS, read_queue
+from rauskuclaw.services.jobs.tags import read_tags
+from rauskuclaw.services.jobs.types import NAME_EXPECTED, NAME_PATTERN
 from rauskuclaw.services.schedules.occurrences import zone_of
-from rauskuclaw.services.tags import read_tags
 
 SHORTEST_INTERVAL_SEC = 5
 LONGEST_INTERVAL_SEC = 86_400

@@ -7,19 +7,19 @@ from itertools import islice
 from typing import TypeVar
 from uuid import uuid4
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.cron import CronError
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.errors import ConflictError, NotFoundError, StoreUnavailableError
+from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.ports.schedules import ScheduleChange, ScheduleFilter, ScheduleStore
 from rauskuclaw.ports.store import Page
 from rauskuclaw.services.fields import FieldFault, invalid
-from rauskuclaw.services.handler_input import input_faults
-from rauskuclaw.services.intake import DEFAULT_PRIORITY, DEFAULT_QUEUE
-from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY, DEFAULT_QUEUE
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.schedules.occurrences import Occurrence, cadence_of
 from rauskuclaw.services.schedules.reading import (

@@ -14,8 +14,8 @@ from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.errors import BackendError, MessagesRefusedError
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.lease_patience import LeasePatience, Verdict
-from rauskuclaw.services.wakeup_sending import send_owed
+from rauskuclaw.services.jobs.lease_patience import LeasePatience, Verdict
+from rauskuclaw.services.jobs.wakeups import send_owed
 
 logger = logging.getLogger(__name__)
 

@@ -36,7 +36,7 @@ from rauskuclaw.domain.lifecycle import refused
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError
 from rauskuclaw.egress.policy import Egress, Excess, HostRules, Purpose
 from rauskuclaw.ports.store import DeliveryChange, DeliveryStore
-from rauskuclaw.services.callback_slots import IN_ALL, PER_HOST, Limits, Result, Slots
+from rauskuclaw.services.jobs.callback_slots import IN_ALL, PER_HOST, Limits, Result, Slots
 from rauskuclaw.signing import Signer
 
 logger = logging.getLogger(__name__)

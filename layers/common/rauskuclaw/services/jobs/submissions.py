@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain import events
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEntry
@@ -13,10 +12,11 @@ from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.wakeups import next_check
 from rauskuclaw.ports import Capabilities, Submission
+from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.services.fields import FieldFault, invalid
-from rauskuclaw.services.handler_input import input_faults
-from rauskuclaw.services.intake import JobRequest
-from rauskuclaw.services.job_types import JobTypes
+from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.requests import JobRequest
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.principal import Principal
 
 LONGEST_KEPT_KEY = 200

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.errors import ConflictError, NotFoundError, StoreUnavailableError
+from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.ports.store import JobTypeStore
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.seed_types import CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER, SEED_TYPES
+from rauskuclaw.services.jobs.seed_types import CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER, SEED_TYPES
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9._-]{3,80}")
 NAME_EXPECTED = "3 to 80 letters, digits, dots, underscores or hyphens"

@@ -9,7 +9,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.url import MAX_URL_LENGTH, parse_url
 from rauskuclaw.services.fields import Fields
-from rauskuclaw.services.tags import read_tags
+from rauskuclaw.services.jobs.tags import read_tags
 
 QUEUE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 DEFAULT_QUEUE = "default"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from rauskuclaw.builtins.contract import Registry
 from rauskuclaw.domain.admission import Reason, unavailable_reason, waiting_reasons
 from rauskuclaw.domain.attempts import Attempt, attempts_of
 from rauskuclaw.domain.clock import Clock, utc_now
@@ -22,6 +21,7 @@ from rauskuclaw.errors import (
     StoreUnavailableError,
 )
 from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
+from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.services.fields import (
     LONGEST_PLACE,
     MOST_FAULTS_NAMED,
@@ -30,11 +30,11 @@ from rauskuclaw.services.fields import (
     invalid,
     require_object,
 )
-from rauskuclaw.services.intake import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
-from rauskuclaw.services.job_types import JobTypes
-from rauskuclaw.services.metrics.recording import record
+from rauskuclaw.services.jobs.requests import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
+from rauskuclaw.services.jobs.submissions import Origin, SubmissionMaker
+from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.principal import Principal, no_such_job
-from rauskuclaw.services.submissions import Origin, SubmissionMaker
+from rauskuclaw.services.recording import record
 
 LARGEST_BATCH = 100
 CANCEL_TRIES = 20

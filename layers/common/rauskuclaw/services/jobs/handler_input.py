@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rauskuclaw.builtins.checking import listed
-from rauskuclaw.builtins.contract import HandlerSpec
 from rauskuclaw.domain.job import Json
+from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault
 
 NO_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})  # their own texts name our classes
