@@ -6,9 +6,9 @@ from typing import Any
 import apsw
 import pytest
 
-from rauskuclaw.adapters.sqlite import job_lists
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.adapters.sqlite.job_lists import MOST_SLICES, SLICE
+from rauskuclaw.adapters.sqlite.jobs import lists
+from rauskuclaw.adapters.sqlite.jobs.lists import MOST_SLICES, SLICE
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports import JobFilter, Store
 from tests.sqlite.test_schedule_reads import reading_of
@@ -61,7 +61,7 @@ async def test_no_statement_looks_at_more_than_a_slice(tmp_path: Path) -> None:
 async def test_a_page_ends_after_so_many_slices_and_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job_lists, "SLICE", 10)
+    monkeypatch.setattr(lists, "SLICE", 10)
     backend = await open_sqlite(tmp_path / "jobs.sqlite", run_dir=tmp_path / "run")
     try:
         oldest = make_job(type="job.a", queue="b", created_at=after(-1))

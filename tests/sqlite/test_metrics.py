@@ -12,7 +12,7 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
-from rauskuclaw.adapters.sqlite.metrics import MOST_KINDS, SqliteMetrics
+from rauskuclaw.adapters.sqlite.metrics.store import MOST_KINDS, SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
 from rauskuclaw.adapters.sqlite.schema_metrics import METRICS
 from rauskuclaw.config.feature_models import MetricsSettings

@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.adapters.sqlite.queue import MOST_RECEIVES, SqliteQueue
+from rauskuclaw.adapters.sqlite.jobs.queue import MOST_RECEIVES, SqliteQueue
 from rauskuclaw.ports import Backend
 from tests.support.clock import NOON, ManualClock, after
 from tests.support.factories import make_wake_up

@@ -1,8 +1,10 @@
-"""The embedded driver: one SQLite file (WAL, synchronous=FULL) holds store and queue; blobs live in a folder.
+"""The embedded driver: one SQLite file (WAL, synchronous=FULL) holds everything that is stored; blobs lie in a folder.
 
+jobs/       jobs, their lists, log, queue, callbacks and sweep        memory/      memories and their vectors
+schedules/  schedules and their histories      metrics/  counts       ledger/      spending on models
 connection.py  opening, pragmas, error translation     migrations.py  the schema and how it grows
-writer.py      group commit                            rows.py        rows to values and back
-jobs.py sweep.py events.py deliveries.py settings.py   one module per store protocol
-queue.py bell.py blobs.py                              the other ports        backend.py  puts them together
+writer.py      group commit                            session.py     the reading connection
+settings.py    job types and preferences               bell.py        wake-ups between processes
 health.py room.py  whether it can be written           upkeep.py copies.py  check, close, back up, restore
+backend.py     puts them together
 """

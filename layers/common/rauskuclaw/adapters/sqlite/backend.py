@@ -10,21 +10,21 @@ from pathlib import Path
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, translated
-from rauskuclaw.adapters.sqlite.dead_letters import SqliteDeadLetters
-from rauskuclaw.adapters.sqlite.deliveries import SqliteDeliveries
-from rauskuclaw.adapters.sqlite.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.health import SqliteHealth
-from rauskuclaw.adapters.sqlite.jobs import SqliteJobs
-from rauskuclaw.adapters.sqlite.ledger import SqliteLedger
-from rauskuclaw.adapters.sqlite.memories import SqliteMemories
-from rauskuclaw.adapters.sqlite.metrics import SqliteMetrics
+from rauskuclaw.adapters.sqlite.jobs.dead_letters import SqliteDeadLetters
+from rauskuclaw.adapters.sqlite.jobs.deliveries import SqliteDeliveries
+from rauskuclaw.adapters.sqlite.jobs.events import SqliteEvents
+from rauskuclaw.adapters.sqlite.jobs.queue import SqliteQueue
+from rauskuclaw.adapters.sqlite.jobs.store import SqliteJobs
+from rauskuclaw.adapters.sqlite.jobs.sweep import SqliteSweep
+from rauskuclaw.adapters.sqlite.jobs.waits import SqliteWaits
+from rauskuclaw.adapters.sqlite.ledger.store import SqliteLedger
+from rauskuclaw.adapters.sqlite.memory.store import SqliteMemories
+from rauskuclaw.adapters.sqlite.metrics.store import SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import migrate
-from rauskuclaw.adapters.sqlite.queue import SqliteQueue
-from rauskuclaw.adapters.sqlite.schedules import SqliteSchedules
+from rauskuclaw.adapters.sqlite.schedules.store import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
 from rauskuclaw.adapters.sqlite.settings import SqlitePrefs, SqliteTypes
-from rauskuclaw.adapters.sqlite.sweep import SqliteSweep
-from rauskuclaw.adapters.sqlite.waits import SqliteWaits
 from rauskuclaw.adapters.sqlite.writer import Writer
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend, Capabilities

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.rows import dumps, moment_of
+from rauskuclaw.adapters.sqlite.jobs.rows import dumps, moment_of
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import JobType, Json

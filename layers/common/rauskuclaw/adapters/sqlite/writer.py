@@ -20,8 +20,8 @@ import apsw
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
 from rauskuclaw.adapters.sqlite.counters import Counters
-from rauskuclaw.adapters.sqlite.rows import event_values
-from rauskuclaw.adapters.sqlite.tallies import Tallies
+from rauskuclaw.adapters.sqlite.jobs.rows import event_values
+from rauskuclaw.adapters.sqlite.metrics.tallies import Tallies
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.errors import StoreUnavailableError
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite import rows
-from rauskuclaw.adapters.sqlite.job_lists import SqliteJobLists
-from rauskuclaw.adapters.sqlite.messages import drop_message, put_message
-from rauskuclaw.adapters.sqlite.rows import dumps, ms
+from rauskuclaw.adapters.sqlite.jobs import rows
+from rauskuclaw.adapters.sqlite.jobs.lists import SqliteJobLists
+from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
+from rauskuclaw.adapters.sqlite.jobs.rows import dumps, ms
 from rauskuclaw.adapters.sqlite.session import Rows
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms

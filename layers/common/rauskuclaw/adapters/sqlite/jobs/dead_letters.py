@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from rauskuclaw.adapters.sqlite.jobs import load_job
-from rauskuclaw.adapters.sqlite.messages import put_message
+from rauskuclaw.adapters.sqlite.jobs.messages import put_message
+from rauskuclaw.adapters.sqlite.jobs.store import load_job
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms

@@ -5,7 +5,7 @@ import binascii
 import json
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.rows import dumps, loads, moment_of
+from rauskuclaw.adapters.sqlite.jobs.rows import dumps, loads, moment_of
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory
 from rauskuclaw.errors import InvalidRequestError

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
-from rauskuclaw.adapters.sqlite.messages import QUEUES, lane_counter, put_message, served_turn
+from rauskuclaw.adapters.sqlite.jobs.messages import QUEUES, lane_counter, put_message, served_turn
 from rauskuclaw.adapters.sqlite.session import Reader, Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.domain.clock import Clock, to_ms

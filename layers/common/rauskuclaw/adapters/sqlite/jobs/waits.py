@@ -7,7 +7,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms

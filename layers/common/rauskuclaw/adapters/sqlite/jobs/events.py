@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.events import LogEntry, LogEvent

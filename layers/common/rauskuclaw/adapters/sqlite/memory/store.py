@@ -7,10 +7,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from rauskuclaw.adapters.sqlite import memories_erase, memories_writes
-from rauskuclaw.adapters.sqlite.memories_heads import HEAD_COLUMNS, Head, erasing_for_good
-from rauskuclaw.adapters.sqlite.memories_rows import MEMORY_COLUMNS, VISIBLE, cursor_after, cursor_place, memory_of
-from rauskuclaw.adapters.sqlite.rows import ms
+from rauskuclaw.adapters.sqlite.jobs.rows import ms
+from rauskuclaw.adapters.sqlite.memory import erase, writes
+from rauskuclaw.adapters.sqlite.memory.heads import HEAD_COLUMNS, Head, erasing_for_good
+from rauskuclaw.adapters.sqlite.memory.rows import MEMORY_COLUMNS, VISIBLE, cursor_after, cursor_place, memory_of
 from rauskuclaw.adapters.sqlite.session import Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
@@ -62,7 +62,7 @@ class SqliteMemories(Session):
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
         def work(tx: Tx) -> Written | QuotaExceeded:
             with erasing_for_good(tx):
-                return memories_writes.put(tx, draft, quota, now)
+                return writes.put(tx, draft, quota, now)
 
         return await self.writer.run(work)
 
@@ -99,7 +99,7 @@ class SqliteMemories(Session):
     async def delete(self, memory_id: str) -> bool:
         def work(tx: Tx) -> bool:
             with erasing_for_good(tx):
-                return memories_writes.delete(tx, memory_id)
+                return writes.delete(tx, memory_id)
 
         return await self.writer.run(work)
 
@@ -111,30 +111,30 @@ class SqliteMemories(Session):
         ]
 
     async def reset(self, scope: str | None, *, now: datetime) -> Reset:
-        return await self.writer.run(lambda tx: memories_erase.reset(tx, scope))
+        return await self.writer.run(lambda tx: erase.reset(tx, scope))
 
     async def totals(self) -> Totals:
-        [(rows, vectors)] = self.rows(memories_erase.COUNT_ALL, (None,))
+        [(rows, vectors)] = self.rows(erase.COUNT_ALL, (None,))
         return Totals(rows, vectors)
 
     async def erase(self, now: datetime, *, limit: int) -> int:
         def work(tx: Tx) -> int:
             with erasing_for_good(tx):
-                return memories_erase.erase(tx, now, limit)
+                return erase.erase(tx, now, limit)
 
         return await self.writer.run(work)
 
     async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
         def work(tx: Tx) -> list[bool]:
             with erasing_for_good(tx):
-                return memories_writes.set_embeddings(tx, results, now)
+                return writes.set_embeddings(tx, results, now)
 
         return await self.writer.run(work)
 
     async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
         def work(tx: Tx) -> list[str]:
             with erasing_for_good(tx):
-                return memories_writes.mark_pending(tx, scope, other_than, limit)
+                return writes.mark_pending(tx, scope, other_than, limit)
 
         return await self.writer.run(work)
 

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from rauskuclaw.adapters.sqlite import rows
+from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.callbacks import Delivery

@@ -1,0 +1,1 @@
+"""Jobs, their queue, log and callbacks in SQLite."""

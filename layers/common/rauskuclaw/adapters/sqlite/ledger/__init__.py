@@ -1,0 +1,1 @@
+"""Spending on models in SQLite."""

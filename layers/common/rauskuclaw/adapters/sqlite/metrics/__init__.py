@@ -1,0 +1,1 @@
+"""Counts by minute and hour in SQLite."""
