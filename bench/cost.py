@@ -26,13 +26,13 @@ from local.aws.events import http_event
 from local.aws.moto_process import MotoProcess
 from local.aws.stack import StackNames, create_storage, emulator_session
 from local.pump.events import sqs_event
-from rauskuclaw import sqs_batches
 from rauskuclaw.adapters.aws.backend import open_aws
 from rauskuclaw.bootstrap import build_engine
 from rauskuclaw.config import Settings, load_settings
 from rauskuclaw.engine import Engine
 from rauskuclaw.lambda_runtime import Environment
 from rauskuclaw.observability import configure, emit_counts
+from rauskuclaw.services.execution.sqs_batches import run_batch
 
 if TYPE_CHECKING:
     from bench.table import Results
@@ -145,7 +145,7 @@ class Functions:
         engine = await self._worker_environment.get_engine()
         queue = engine.backend.queue
         found = await queue.receive("default", limit=BATCH, visibility=timedelta(minutes=5))
-        answer, counts = await sqs_batches.run_batch(engine.runs, sqs_event(found), None)
+        answer, counts = await run_batch(engine.runs, sqs_event(found))
         await engine.backend.metrics.flush()
         emit_counts(counts, service="worker")
         assert not answer["batchItemFailures"], answer

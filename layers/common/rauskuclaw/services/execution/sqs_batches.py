@@ -12,8 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rauskuclaw.domain import wakeups
 from rauskuclaw.errors import BackendError
-from rauskuclaw.lambda_runtime import get_engine, remaining_sec
-from rauskuclaw.observability import bind, emit_counts
+from rauskuclaw.observability import bind
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.batch import Batch
 from rauskuclaw.services.execution.service import Execution
@@ -36,29 +35,23 @@ class LoopBatchProcessor(AsyncBatchProcessor):
         return await asyncio.gather(*(self._async_process_record(record) for record in self.records))
 
 
-async def answer_batch(
-    event: Mapping[str, Any], context: object, *, metrics_as: str | None = None
-) -> PartialItemFailureResponse:
-    """Run an event on the engine of this environment. `metrics_as` names the service whose counts are emitted."""
-    engine = await get_engine()
-    response, counts = await run_batch(engine.runs, event, context)
-    await engine.backend.metrics.flush()
-    if metrics_as is not None:
-        emit_counts(counts, service=metrics_as)
-    return response
-
-
 async def run_batch(
-    execution: Execution, event: Mapping[str, Any], context: object
+    execution: Execution,
+    event: Mapping[str, Any],
+    *,
+    remaining_sec: float | None = None,
+    record_done: Callable[[str], object] | None = None,
 ) -> tuple[PartialItemFailureResponse, Counter[str]]:
     """Run every job the event names, all at once; the partial batch response, and how many had which outcome.
 
+    `remaining_sec` is left until the invocation is ended from outside (None: no limit). `record_done` is called with
+    the id of each message that is done while others of its batch still run.
     Only messages of the event are named in the response, each once. A bad record never affects the others.
     """
     records = _usable_records(event)
     counts: Counter[str] = Counter()
-    async with execution.batch(len(records), remaining_sec=remaining_sec(context)) as batch:
-        handler = _RecordHandler(execution, batch, counts, record_done=_listener(context))
+    async with execution.batch(len(records), remaining_sec=remaining_sec) as batch:
+        handler = _RecordHandler(execution, batch, counts, record_done=record_done)
         processor = LoopBatchProcessor()
         with processor(records, handler.handle):
             await processor.process_here()
@@ -69,7 +62,7 @@ class _RecordHandler:
     """Deals with the records of one batch; raising means that the record's message comes again."""
 
     def __init__(
-        self, execution: Execution, batch: Batch, counts: Counter[str], *, record_done: Callable[[str], object]
+        self, execution: Execution, batch: Batch, counts: Counter[str], *, record_done: Callable[[str], object] | None
     ) -> None:
         self._execution = execution
         self._batch = batch
@@ -92,7 +85,8 @@ class _RecordHandler:
         self._counts[outcome] += 1
         if outcome is Outcome.RETURNED:
             raise MessageReturned
-        self._record_done(record.message_id)
+        if self._record_done is not None:
+            self._record_done(record.message_id)
         return outcome
 
     def _decode(self, record: SQSRecord) -> wakeups.WakeUpMessage:
@@ -104,15 +98,6 @@ class _RecordHandler:
             self._counts["poison"] += 1
             logger.error("Message %s is no wake-up: %s", record.message_id, exc or type(exc).__name__)
             raise
-
-
-def _listener(context: object) -> Callable[[str], object]:
-    """Whom to tell that a record is done while others of its batch still run; the pump of one machine wants to know."""
-    return getattr(context, "record_done", _tell_nobody)
-
-
-def _tell_nobody(_: str) -> None:
-    """On Lambda the answer to the whole batch is all there is."""
 
 
 def _usable_records(event: Mapping[str, Any]) -> list[dict[str, Any]]:
