@@ -128,3 +128,17 @@ def test_the_layer_pins_what_is_tested() -> None:
     declared = re.search(r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL | re.MULTILINE)
     assert declared is not None
     assert set(re.findall(r'"([a-z0-9-]+)>=', declared[1])) <= set(deployed)
+
+
+@pytest.mark.timeout(400)
+def test_the_layer_holds_every_file_of_the_package(layer: Path) -> None:
+    def files(folder: Path) -> set[str]:
+        return {
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+
+    package = ROOT / "layers" / "common" / "rauskuclaw"
+    assert "adapters/sqlite/migrations/0001_jobs.sql" in files(package)
+    assert files(package) - files(layer / "python" / "rauskuclaw") == set()

@@ -14,7 +14,6 @@ from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
 from rauskuclaw.adapters.sqlite.metrics.store import MOST_KINDS, SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
-from rauskuclaw.adapters.sqlite.schema_metrics import METRICS
 from rauskuclaw.config.feature_models import MetricsSettings
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.job import JobStatus
@@ -128,7 +127,8 @@ async def test_a_file_from_before_the_metrics_starts_with_the_jobs_it_has(tmp_pa
         await submitted(backend.store, queue="other")
     db = connect(SqliteOptions(tmp_path / "jobs.sqlite"))
     db.execute("DROP TABLE metrics; DROP INDEX jobs_waiting; DELETE FROM counters WHERE name LIKE 's|%'")
-    migrate(db, (*STEPS, METRICS))
+    metrics_step = STEPS[3]
+    migrate(db, (*STEPS, metrics_step))
     counted = {str(name): value for name, value in db.execute("SELECT name, value FROM counters WHERE name LIKE 's|%'")}
     db.close()
     assert counted == {"s|queued|other": 1, **{f"s|{state}|default": 1 for state in JobStatus}}

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,19 @@ from tests.support.lives import applied, claiming, succeeding
 KEY = "k" * 40
 OLD_CHAT_SEED = ("ai.chat.generate", "builtin:provider.openai.chat", 0, 180, 1)
 SCHEMAS = range(1, len(STEPS) + 1)
+# Of the schema after each released step; a new step adds a line. Older files would not get the change of a changed one.
+FINGERPRINTS = (
+    "b5d0a678b050591d",
+    "0d9474437777ff9c",
+    "c05bcd53cd93bf54",
+    "6750c127a8df75b6",
+    "a95d29c355b59c55",
+    "3d591e01b42693e6",
+    "12698b21cd73bdd8",
+    "84e2209449a0afc1",
+    "0158432ea0c3f43f",
+    "615296b92bf48a79",
+)
 HAS_SCHEDULES, HAS_METRICS, HAS_LEDGER, HAS_MEMORIES = 3, 4, 5, 6
 
 
@@ -142,3 +156,13 @@ async def test_a_chat_type_that_could_not_work_is_switched_on_and_one_that_was_s
             found = (await said(client, "/v1/job-types/ai.chat.generate"))["type"]
             assert found["enabled"] == (name == "seeded" and schema < HAS_LEDGER)
             assert found["default_timeout_sec"] == chat[3]
+
+
+def test_released_steps_are_what_they_were() -> None:
+    found = []
+    db = apsw.Connection(":memory:")
+    for schema in SCHEMAS:
+        migrate(db, STEPS[:schema])
+        tables = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid").fetchall()
+        found.append(sha256(repr(tables).encode()).hexdigest()[:16])
+    assert found == list(FINGERPRINTS)

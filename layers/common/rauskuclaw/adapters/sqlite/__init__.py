@@ -2,7 +2,7 @@
 
 jobs/       jobs, their lists, log, queue, callbacks and sweep        memory/      memories and their vectors
 schedules/  schedules and their histories      metrics/  counts       ledger/      spending on models
-connection.py  opening, pragmas, error translation     migrations.py  the schema and how it grows
+connection.py  opening, pragmas, error translation     migrations/    the schema and how it grows
 writer.py      group commit                            session.py     the reading connection
 settings.py    job types and preferences               bell.py        wake-ups between processes
 health.py room.py  whether it can be written           upkeep.py copies.py  check, close, back up, restore

@@ -1,8 +1,5 @@
-"""The tables of schedules."""
-
-# `state` holds, as JSON, the fields nobody searches by; the input, which never changes with a dispatch, is kept apart.
-# `lines` counts the history's lines ever written; a line's number is its place, so the oldest can be cut off by range.
-SCHEDULES = """
+-- `state` holds, as JSON, the fields nobody searches by; the input, which never changes with a dispatch, is kept apart.
+-- `lines` counts the history's lines ever written; a line's number is its place, so the oldest can be cut off by range.
 CREATE TABLE schedules (
     id TEXT PRIMARY KEY,
     type TEXT NOT NULL,
@@ -34,4 +31,3 @@ CREATE TABLE schedule_runs (
     count INTEGER NOT NULL,
     PRIMARY KEY (schedule_id, number)
 ) WITHOUT ROWID;
-"""

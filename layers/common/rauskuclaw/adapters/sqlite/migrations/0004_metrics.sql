@@ -1,8 +1,5 @@
-"""The tables of counts. Sums by minute and by hour; what is still pending lies among the counters."""
-
-# `span_sec` is 60 or 3600, `begins_at` the span's first second since 1970. The hours repeat what the minutes say, so
-# that a week is read from 168 of them.
-METRICS = """
+-- `span_sec` is 60 or 3600, `begins_at` the span's first second since 1970. The hours repeat what the minutes say, so
+-- that a week is read from 168 of them. What is still pending lies among the counters.
 CREATE TABLE metrics (
     span_sec INTEGER NOT NULL,
     begins_at INTEGER NOT NULL,
@@ -18,4 +15,3 @@ CREATE TABLE metrics (
 CREATE INDEX jobs_waiting ON jobs (queue, type, run_at) WHERE status = 'queued';
 
 INSERT INTO counters SELECT 's|' || status || '|' || queue, count(*) FROM jobs GROUP BY status, queue;
-"""

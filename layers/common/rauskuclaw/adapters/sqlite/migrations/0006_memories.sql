@@ -1,10 +1,8 @@
-"""Schema step: memories, their vectors and the scopes they are in. docs/decisions/0012 explains it."""
-
-# A scope's row is its head. A row of `memories` exists only while it has the `era` of its scope: a reset raises that,
-# and the rows left behind are erased later (`is_stale` finds their scopes). `generation` is what callers see: it grows
-# with `era`, and also when tombstones are thrown away, so that nobody continues across the gap.
-# Large columns stand last: counting rows then never reads their overflow pages.
-MEMORIES = """
+-- docs/decisions/0012 explains this step.
+-- A scope's row is its head. A row of `memories` exists only while it has the `era` of its scope: a reset raises that,
+-- and the rows left behind are erased later (`is_stale` finds their scopes). `generation` is what callers see: it grows
+-- with `era`, and also when tombstones are thrown away, so that nobody continues across the gap.
+-- Large columns stand last: counting rows then never reads their overflow pages.
 CREATE TABLE memory_scopes (
     id INTEGER PRIMARY KEY,
     scope TEXT NOT NULL UNIQUE,
@@ -57,4 +55,3 @@ CREATE TABLE memory_tombstones (
     memory_id TEXT NOT NULL,
     PRIMARY KEY (scope_id, generation, seq)
 ) WITHOUT ROWID;
-"""

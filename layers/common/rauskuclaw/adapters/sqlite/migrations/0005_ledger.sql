@@ -1,6 +1,4 @@
-"""Tables of the ledger. Money is in nano-dollars, times in milliseconds, days are YYYY-MM-DD in UTC."""
-
-LEDGER = """
+-- Money is in nano-dollars, times in milliseconds, days are YYYY-MM-DD in UTC.
 CREATE TABLE model_calls (
     id TEXT PRIMARY KEY,
     job_id TEXT NOT NULL,
@@ -54,26 +52,9 @@ CREATE TABLE provider_keys (
     closed_until INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) WITHOUT ROWID;
-"""
 
-# Calls between `reserve` and `settle`: what is recorded should the worker die. `budgets` is a JSON list of names.
-OPEN_CALLS = """
-CREATE TABLE open_calls (
-    id TEXT PRIMARY KEY,
-    job_id TEXT NOT NULL,
-    job_type TEXT NOT NULL,
-    api_key TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    model TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    input INTEGER NOT NULL,
-    output INTEGER NOT NULL,
-    cached INTEGER NOT NULL,
-    reasoning INTEGER NOT NULL,
-    cost INTEGER,
-    is_estimated INTEGER NOT NULL,
-    budgets TEXT NOT NULL,
-    expires_at INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX open_calls_by_time ON open_calls (expires_at);
-"""
+-- Versions before the ledger stored this type switched off, because nothing could answer it; an operator who changed
+-- anything about it has another row. It is seeded again after the migration, as in a new file (docs/decisions/0018).
+-- Part of the ledger's step, so that files which have that step keep what was chosen since.
+DELETE FROM job_types WHERE (name, handler, enabled, default_timeout_sec, default_max_attempts)
+    = ('ai.chat.generate', 'builtin:provider.openai.chat', 0, 180, 1);
