@@ -1,4 +1,5 @@
 /** Numbers are kept as they were written, on their whole way through the UI. */
+import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { reactive } from 'vue'
 import { parseWire } from '@/api/answers'
@@ -11,6 +12,8 @@ import { asText, linesOf } from '@/domain/logFilter'
 import { checkDraft, draftOf, emptyDraft, loadDraft, requestOf, saveDraft } from '@/domain/newJob'
 import { changesOf, scheduleDraft } from '@/domain/schedule'
 import { fieldsOf } from '@/domain/schema'
+import { api } from './setup'
+import { byTest, eventually, mountApp } from './support/mountApp'
 
 const ODD = ['9007199254740993', '-9223372036854775808', '1.0', '-0', '-0.0', '1e400', '1E5', '0.0000001', '0.10', '3.141592653589793238462643', '100000000000000000000000']
 const EVEN = ['0', '1', '-7', '0.1', '9007199254740991', '123456.789', '1e+21', '5e-324']
@@ -120,4 +123,17 @@ describe('a text that is no JSON', () => {
     expect(checkDraft(draft, fields).map(({ path }) => path)).toEqual(['input.free'])
     expect(checkDraft(draft, fieldsOf({ properties: { other: { type: 'object' } } }))).toEqual([])
   })
+})
+
+it('a number goes through the whole page, from the API and back to it', async () => {
+  const job = api.addJob({ type: 'deploy.run', input: parseJson('{"row":9007199254740993,"share":1.0}') })
+  const { router } = await mountApp(`/settings/jobs/${job.id}`)
+  await eventually(() => expect(byTest('body').textContent).toContain('9007199254740993'))
+  expect(byTest('body').textContent).toContain('1.0')
+  await router.push(`/settings/jobs/new?from=${job.id}`)
+  await flushPromises()
+  await eventually(() => byTest('submit'))
+  byTest('submit').click()
+  await eventually(() => expect(api.jobs).toHaveLength(2))
+  expect(jsonText(api.jobs[0]?.input)).toBe('{"row":9007199254740993,"share":1.0}')
 })
