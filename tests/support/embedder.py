@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from rauskuclaw.embedders.texts import Unbounded
-from rauskuclaw.ports.models import Side
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError, Side
 from rauskuclaw.services.memory.text import words_of
 
 
@@ -20,7 +19,7 @@ class FakeEmbedder(Unbounded):
     model: str = "fake/1"
     dimension: int = 64
     meanings: Mapping[str, str] = field(default_factory=dict)
-    failure: EmbeddingFailed | None = None
+    failure: EmbeddingFailedError | None = None
     calls: list[tuple[Side, int]] = field(default_factory=list)
     reads: int = 100_000
     prepared: int = 0

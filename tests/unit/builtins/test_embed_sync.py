@@ -8,8 +8,8 @@ from rauskuclaw.builtins import embed_sync
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import Json
 from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.ports.models import EmbeddingFailedError
 from rauskuclaw.services.memory.embedding import Embedding
-from rauskuclaw.services.memory.errors import EmbeddingFailed
 from rauskuclaw.services.memory.gathering import Pace
 from tests.support.clock import NOON, ManualClock
 from tests.support.embedder import FakeEmbedder
@@ -71,7 +71,7 @@ async def test_a_failure_keeps_its_code_and_says_when_to_come_back(
     details: Json, is_retryable: bool, failure_class: FailureClass, wait_sec: int | None
 ) -> None:
     world = World()
-    world.embedder.failure = EmbeddingFailed(
+    world.embedder.failure = EmbeddingFailedError(
         "refused", code="MEMORY_EMBED_HTTP", details=details, retryable=is_retryable
     )
     found = await failure(world.spec, {"memory_id": await world.write()})

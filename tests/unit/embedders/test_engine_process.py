@@ -12,7 +12,7 @@ import pytest
 
 from rauskuclaw.embedders import engine_child
 from rauskuclaw.embedders.engine_process import EngineProcess
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError
 from tests.support.conditions import wait_until
 from tests.support.instances import is_alive
 
@@ -63,8 +63,8 @@ def make(program: Path) -> Iterator[Maker]:
         each.close()
 
 
-def failure(process: EngineProcess, *texts: bytes) -> EmbeddingFailed:
-    with pytest.raises(EmbeddingFailed) as failed:
+def failure(process: EngineProcess, *texts: bytes) -> EmbeddingFailedError:
+    with pytest.raises(EmbeddingFailedError) as failed:
         process.embed(texts, is_question=False)
     return failed.value
 
@@ -122,7 +122,7 @@ def test_closing_ends_it_while_it_computes(make: Maker) -> None:
     process.embed([b"a"], is_question=False)
     pid = process.pid
     assert pid is not None
-    outcome: list[EmbeddingFailed] = []
+    outcome: list[EmbeddingFailedError] = []
     thread = Thread(target=lambda: outcome.append(failure(process, b"hang")))
     thread.start()
     process.close()

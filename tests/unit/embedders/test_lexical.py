@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from rauskuclaw.embedders.lexical import DIMENSION, LexicalEmbedder, embed_text
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError
 
 
 def numbers(vector: bytes) -> tuple[float, ...]:
@@ -53,6 +53,6 @@ def test_every_text_that_is_not_blank_has_a_direction(text: str) -> None:
 
 
 async def test_a_blank_text_is_refused() -> None:
-    with pytest.raises(EmbeddingFailed) as failed:
+    with pytest.raises(EmbeddingFailedError) as failed:
         await LexicalEmbedder().embed(["tea", "\t"], "passage")
     assert failed.value.code == "MEMORY_EMBED_INPUT"

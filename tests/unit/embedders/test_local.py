@@ -27,8 +27,8 @@ from rauskuclaw.embedders.local import (
     find_model,
     readable,
 )
+from rauskuclaw.ports.models import EmbeddingFailedError
 from rauskuclaw.services.memory.embed_queue import TIMEOUT_SEC
-from rauskuclaw.services.memory.errors import EmbeddingFailed
 from tests.support.costly_texts import TEXTS
 from tests.support.instances import is_alive
 
@@ -120,7 +120,7 @@ class Deaf:
 
     def embed(self, texts: Sequence[bytes], *, is_question: bool) -> list[bytes]:
         self.closed.wait()
-        raise EmbeddingFailed("The process is stopping")
+        raise EmbeddingFailedError("The process is stopping")
 
     def close(self) -> None:
         self.closed.set()
@@ -130,12 +130,12 @@ async def test_too_many_questions_are_refused_at_once_and_the_others_end_with_th
     embedder = LocalEmbedder(folder, process=cast(EngineProcess, Deaf()))
     waiting = [asyncio.create_task(embedder.embed(["tea"], "query")) for _ in range(MOST_QUESTIONS)]
     await asyncio.sleep(0)
-    with pytest.raises(EmbeddingFailed) as refused:
+    with pytest.raises(EmbeddingFailedError) as refused:
         await embedder.embed(["tea"], "query")
     assert (refused.value.code, refused.value.retryable) == ("MEMORY_EMBED_BUSY", True)
     await embedder.close()
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
-    assert all(isinstance(each, EmbeddingFailed) for each in outcomes)
+    assert all(isinstance(each, EmbeddingFailedError) for each in outcomes)
 
 
 async def test_the_engine_runs_in_a_process_of_its_own_that_ends_when_it_is_closed(embedder: LocalEmbedder) -> None:
@@ -155,7 +155,7 @@ def test_a_package_without_its_files_is_no_model(tmp_path: Path) -> None:
 async def test_files_that_are_no_model_fail_for_good(tmp_path: Path) -> None:
     (tmp_path / "_engine.so").write_bytes(b"not a library")
     embedder = LocalEmbedder(tmp_path)
-    with pytest.raises(EmbeddingFailed, match="cannot be loaded") as failed:
+    with pytest.raises(EmbeddingFailedError, match="cannot be loaded") as failed:
         await embedder.embed(["tea"], "query")
     assert not failed.value.retryable
     await embedder.close()

@@ -13,8 +13,7 @@ from rauskuclaw.domain.usage import Usage
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.embedders.ollama import OllamaEmbedder
 from rauskuclaw.embedders.openai import OpenAiEmbedder
-from rauskuclaw.ports.models import Embedder
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import Embedder, EmbeddingFailedError
 from tests.support.embedding_servers import SIZE, EmbeddingServer
 from tests.support.http_servers import Server, in_turn, plain, raw, serving
 
@@ -35,8 +34,8 @@ def answers(*vectors: Any) -> bytes:
     return json.dumps({"embeddings": list(vectors)}).encode()
 
 
-async def failure(embedder: Embedder, *texts: str) -> EmbeddingFailed:
-    with pytest.raises(EmbeddingFailed) as failed:
+async def failure(embedder: Embedder, *texts: str) -> EmbeddingFailedError:
+    with pytest.raises(EmbeddingFailedError) as failed:
         await embedder.embed(texts or ("tea",), "passage")
     return failed.value
 
@@ -82,7 +81,7 @@ async def test_what_a_request_cost_is_told_whether_its_vectors_are_of_use_or_not
             timeout=timedelta(seconds=60),
             account=account,
         )
-        with suppress(EmbeddingFailed):
+        with suppress(EmbeddingFailedError):
             await embedder.embed(["täst"], "passage")
     assert told == expected
 

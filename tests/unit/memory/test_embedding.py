@@ -8,19 +8,20 @@ import pytest
 
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.embedders.texts import Unbounded
-from rauskuclaw.ports.models import Side
+from rauskuclaw.ports.models import EmbeddingFailedError, Side
 from rauskuclaw.services.memory.embedded_text import embedded_text
 from rauskuclaw.services.memory.embedding import Embedding, Ready, Skipped
-from rauskuclaw.services.memory.errors import EmbeddingFailed
 from rauskuclaw.services.memory.gathering import Pace
 from tests.support.clock import ManualClock, after
 from tests.support.memories import make_draft, written
 from tests.support.memory_memories import MemoryMemories, MemoryTables
 
 NOW = Pace(quiet_sec=0, longest_sec=0)
-TIMEOUT = EmbeddingFailed("The embedder did not answer in time", code="MEMORY_EMBED_TIMEOUT")
-REFUSED = EmbeddingFailed("The embedder refused", code="MEMORY_EMBED_HTTP", details={"status": 400}, retryable=False)
-NO_SUCH_MODEL = EmbeddingFailed("No", code="MEMORY_EMBED_HTTP", details={"status": 404}, retryable=False)
+TIMEOUT = EmbeddingFailedError("The embedder did not answer in time", code="MEMORY_EMBED_TIMEOUT")
+REFUSED = EmbeddingFailedError(
+    "The embedder refused", code="MEMORY_EMBED_HTTP", details={"status": 400}, retryable=False
+)
+NO_SUCH_MODEL = EmbeddingFailedError("No", code="MEMORY_EMBED_HTTP", details={"status": 404}, retryable=False)
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Scripted(Unbounded):
         if any(self.bad in text for text in texts):
             raise REFUSED
         if any(self.crash in text for text in texts):
-            raise EmbeddingFailed("The local model crashed", code="MEMORY_EMBED_CRASH")
+            raise EmbeddingFailedError("The local model crashed", code="MEMORY_EMBED_CRASH")
         return [b"\0\0\x80\x3f\0\0\0\0"] * len(texts)
 
 
@@ -91,7 +92,7 @@ async def test_rows_that_are_asked_for_together_take_one_call_for_each_32() -> N
 async def test_a_failure_is_recorded_and_a_later_success_makes_the_row_ready() -> None:
     world = World(embedder=Scripted(failure=TIMEOUT))
     (memory_id,) = await world.write(1)
-    with pytest.raises(EmbeddingFailed, match="in time"):
+    with pytest.raises(EmbeddingFailedError, match="in time"):
         await world.embedding.embed(memory_id)
     failed = await world.row(memory_id)
     assert failed.status is EmbeddingStatus.FAILED
@@ -106,7 +107,7 @@ async def test_a_failure_is_recorded_and_a_later_success_makes_the_row_ready() -
 async def test_an_error_without_a_code_is_recorded_with_the_general_one() -> None:
     world = World(embedder=Scripted(failure=ZeroDivisionError()))
     (memory_id,) = await world.write(1)
-    with pytest.raises(EmbeddingFailed):
+    with pytest.raises(EmbeddingFailedError):
         await world.embedding.embed(memory_id)
     error = (await world.row(memory_id)).error
     assert error is not None
@@ -161,7 +162,7 @@ async def test_one_text_the_server_refuses_does_not_fail_the_others() -> None:
 
 
 @pytest.mark.parametrize("failure", [TIMEOUT, NO_SUCH_MODEL], ids=["timeout", "no model"])
-async def test_a_failure_that_is_about_no_text_costs_one_call(failure: EmbeddingFailed) -> None:
+async def test_a_failure_that_is_about_no_text_costs_one_call(failure: EmbeddingFailedError) -> None:
     world = World(embedder=Scripted(failure=failure))
     outcomes = await world.embedding.embed_rows(await world.write(32))
     assert set(outcomes.values()) == {failure}
@@ -186,7 +187,7 @@ async def test_a_text_that_crashes_the_engine_costs_nobody_else_a_vector() -> No
     bad = (await written(world.store, make_draft("bad", "poison"))).id
     outcomes = await world.embedding.embed_rows([*ids[:10], bad, *ids[10:]])
     outcome = outcomes[bad]
-    assert isinstance(outcome, EmbeddingFailed)
+    assert isinstance(outcome, EmbeddingFailedError)
     assert outcome.code == "MEMORY_EMBED_CRASH"
     assert [outcomes[each] for each in ids] == [Ready(2, "fake/1")] * 20
 

@@ -18,9 +18,9 @@ from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.memories import Embedded, MemoryStore
+from rauskuclaw.ports.models import EmbeddingFailedError
 from rauskuclaw.ports.search import VectorExtensionMissing
 from rauskuclaw.services.memory.errors import (
-    EmbeddingFailed,
     EmbeddingUnavailableError,
     VectorsDisabledError,
     VectorSearchError,
@@ -160,8 +160,8 @@ async def test_words_are_searched_without_vectors(mode: str) -> None:
 async def test_question_that_cannot_be_embedded_fails_vector_mode_only() -> None:
     world = MemoryWorld()
     await world.remember("tea", "green tea")
-    world.embedder.failure = EmbeddingFailed("gone", code="MEMORY_EMBED_NETWORK")
-    with pytest.raises(EmbeddingFailed):
+    world.embedder.failure = EmbeddingFailedError("gone", code="MEMORY_EMBED_NETWORK")
+    with pytest.raises(EmbeddingFailedError):
         await world.search("tea")
     found = await world.search("tea", mode="hybrid")
     assert [match.memory.key for match in found.matches] == ["tea"]

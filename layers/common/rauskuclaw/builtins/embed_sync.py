@@ -10,10 +10,10 @@ from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.models import EmbeddingFailedError
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.embedding import Embedding, Ready
-    from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 
 class EmbedInput(HandlerInput):
@@ -52,7 +52,6 @@ def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now)
 
     async def run(payload: EmbedInput, ctx: JobContext) -> EmbedOutput:
         from rauskuclaw.services.memory.embedding import Ready
-        from rauskuclaw.services.memory.errors import EmbeddingFailed
 
         if embedding is None:
             text = "Vectors are switched off (MEMORY_VECTOR_ENABLED)"
@@ -61,7 +60,7 @@ def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now)
             raise HandlerFailure("The input has no memory_id")
         try:
             outcome = await embedding().embed(payload.memory_id)
-        except EmbeddingFailed as exc:
+        except EmbeddingFailedError as exc:
             raise _failure(exc, clock) from exc
         if isinstance(outcome, Ready):
             if outcome.cut_at is not None:
@@ -83,7 +82,7 @@ def _ready(memory_id: str, outcome: "Ready") -> EmbedReady:
     return found if outcome.cut_at is None else EmbedCut(**found.model_dump(), embedded_chars=outcome.cut_at)
 
 
-def _failure(exc: "EmbeddingFailed", clock: Clock) -> HandlerFailure:
+def _failure(exc: EmbeddingFailedError, clock: Clock) -> HandlerFailure:
     """The same failure as the job's own, tried again where that may help and when the other side says it may."""
     wait_sec = exc.details.get("retry_after_sec") if isinstance(exc.details, Mapping) else None
     retry_at = clock() + timedelta(seconds=wait_sec) if isinstance(wait_sec, int) and exc.retryable else None

@@ -13,7 +13,7 @@ from threading import Lock
 
 from rauskuclaw.embedders import engine_child
 from rauskuclaw.embedders.engine_child import ANSWER, DIMENSION, HEAD, LENGTH, OK, UNUSABLE
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class EngineProcess:
         return None if process is None or process.poll() is not None else process.pid
 
     def embed(self, texts: Sequence[bytes], *, is_question: bool) -> list[bytes]:
-        """A vector for each text. Raises EmbeddingFailed: `MEMORY_EMBED_CRASH` when the process ended meanwhile,
+        """A vector for each text. Raises EmbeddingFailedError: `MEMORY_EMBED_CRASH` when the process ended meanwhile,
         `MEMORY_EMBED_TIMEOUT` when it was ended for its silence."""
         with self._asking:
             return self._ask(self._started(), texts, is_question)
@@ -60,15 +60,15 @@ class EngineProcess:
         except TimeoutError:
             self._end(process)
             logger.error("the local model did not answer within %.0f s and was ended", self._within_sec)
-            raise EmbeddingFailed("The local model did not answer in time", code="MEMORY_EMBED_TIMEOUT") from None
+            raise EmbeddingFailedError("The local model did not answer in time", code="MEMORY_EMBED_TIMEOUT") from None
         except OSError:
             code = self._end(process)
             if self._is_closed:
-                raise EmbeddingFailed("The process is stopping") from None
+                raise EmbeddingFailedError("The process is stopping") from None
             logger.error("the local model's process ended with %s while it embedded %d texts", code, len(texts))
-            raise EmbeddingFailed("The local model crashed", code=CRASH_CODE) from None
+            raise EmbeddingFailedError("The local model crashed", code=CRASH_CODE) from None
         if status != OK:
-            raise EmbeddingFailed(body.decode(errors="replace"), retryable=status != UNUSABLE)
+            raise EmbeddingFailedError(body.decode(errors="replace"), retryable=status != UNUSABLE)
         size = 4 * DIMENSION
         return [body[start : start + size] for start in range(0, len(body), size)]
 
@@ -85,7 +85,7 @@ class EngineProcess:
     def _started(self) -> "subprocess.Popen[bytes]":
         with self._lock:
             if self._is_closed:
-                raise EmbeddingFailed("The process is stopping")
+                raise EmbeddingFailedError("The process is stopping")
             if self._process is not None and self._process.poll() is not None:
                 self._end(self._process)
                 self._process = None
@@ -95,7 +95,7 @@ class EngineProcess:
                 try:
                     self._process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, bufsize=0)  # noqa: S603, ours
                 except OSError as exc:
-                    raise EmbeddingFailed(f"The local model's process cannot be started: {exc.strerror}") from exc
+                    raise EmbeddingFailedError(f"The local model's process cannot be started: {exc.strerror}") from exc
             return self._process
 
     def _end(self, process: "subprocess.Popen[bytes]") -> int:

@@ -35,7 +35,7 @@ class LexicalEmbedder(Unbounded):
     dimension = DIMENSION
 
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
-        """Raises EmbeddingFailed `MEMORY_EMBED_INPUT` for a blank text. Both sides are treated alike."""
+        """Raises EmbeddingFailedError `MEMORY_EMBED_INPUT` for a blank text. Both sides are treated alike."""
         check_texts(texts)
         vectors = []
         for text in texts:

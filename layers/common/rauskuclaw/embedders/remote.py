@@ -11,8 +11,7 @@ from rauskuclaw.egress.url import parse_url
 from rauskuclaw.embedders.costs import cut_to
 from rauskuclaw.embedders.texts import MOST_TEXTS, Unbounded
 from rauskuclaw.embedders.vectors import bad_answer, unit_vector
-from rauskuclaw.ports.models import Side
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError, Side
 
 # 32 vectors of 3,072 numbers are 2.2 MB as JSON without blanks, and twice that when printed nicely.
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -54,7 +53,7 @@ class JsonPost:
         )
 
     async def post(self, body: dict[str, Json]) -> Json:
-        """The answer's JSON. Raises EmbeddingFailed."""
+        """The answer's JSON. Raises EmbeddingFailedError."""
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         try:
             answer = await self._egress.send(
@@ -72,7 +71,7 @@ class Dimension:
         self.known: int | None = None
 
     def check(self, vectors: Sequence[bytes]) -> None:
-        """Raises EmbeddingFailed `MEMORY_EMBED_RESPONSE`."""
+        """Raises EmbeddingFailedError `MEMORY_EMBED_RESPONSE`."""
         for vector in vectors:
             size = len(vector) // 4
             self.known = self.known or size
@@ -81,7 +80,7 @@ class Dimension:
 
 
 def read_vectors(found: object, *, wanted: int) -> list[bytes]:
-    """One vector for each text. Raises EmbeddingFailed `MEMORY_EMBED_RESPONSE`."""
+    """One vector for each text. Raises EmbeddingFailedError `MEMORY_EMBED_RESPONSE`."""
     if not isinstance(found, list) or len(found) != wanted or wanted > MOST_TEXTS:
         count = len(found) if isinstance(found, list) else "no"
         raise bad_answer(f"The embedder answered {count} vectors for {wanted} texts")
@@ -100,10 +99,10 @@ def _read(answer: EgressResponse) -> Json:
         # With a good status it was cut short, or came from something in between: it says nothing about the texts.
         may_pass = may_pass or 200 <= answer.status < 300
         text = f"The embedder's answer (status {answer.status}) is not JSON"
-        raise EmbeddingFailed(text, code="MEMORY_EMBED_RESPONSE", details=details, retryable=may_pass) from None
+        raise EmbeddingFailedError(text, code="MEMORY_EMBED_RESPONSE", details=details, retryable=may_pass) from None
     if not 200 <= answer.status < 300:
         text = f"The embedder refused with status {answer.status}"
-        raise EmbeddingFailed(text, code="MEMORY_EMBED_HTTP", details=details, retryable=may_pass)
+        raise EmbeddingFailedError(text, code="MEMORY_EMBED_HTTP", details=details, retryable=may_pass)
     return value
 
 
@@ -112,10 +111,12 @@ def _retry_after(answer: EgressResponse) -> int | None:
     return min(int(given), 3600) if given.isascii() and given.isdigit() and len(given) < 9 else None
 
 
-def _unreached(exc: EgressError) -> EmbeddingFailed:
+def _unreached(exc: EgressError) -> EmbeddingFailedError:
     if isinstance(exc, EgressTimeoutError):
-        return EmbeddingFailed("The embedder did not answer in time", code=TIMED_OUT)
+        return EmbeddingFailedError("The embedder did not answer in time", code=TIMED_OUT)
     if isinstance(exc, EgressTooLargeError):
         return bad_answer("The embedder's answer is too large")
     is_final = isinstance(exc, EgressDeniedError) and exc.final
-    return EmbeddingFailed("The embedder could not be reached", code="MEMORY_EMBED_NETWORK", retryable=not is_final)
+    return EmbeddingFailedError(
+        "The embedder could not be reached", code="MEMORY_EMBED_NETWORK", retryable=not is_final
+    )

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from rauskuclaw.ports.models import Side
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError, Side
 
 MOST_TEXTS = 32  # a call; larger ones make servers slow to answer and a failure expensive
 
 
 def check_texts(texts: Sequence[str]) -> None:
-    """Raises EmbeddingFailed `MEMORY_EMBED_INPUT` for a blank text, ValueError for too many."""
+    """Raises EmbeddingFailedError `MEMORY_EMBED_INPUT` for a blank text, ValueError for too many."""
     if len(texts) > MOST_TEXTS:
         raise ValueError(f"{len(texts)} texts in one call; at most {MOST_TEXTS} are embedded at once")
     if any(not text.strip() for text in texts):
-        raise EmbeddingFailed("A blank text cannot be embedded", code="MEMORY_EMBED_INPUT", retryable=False)
+        raise EmbeddingFailedError("A blank text cannot be embedded", code="MEMORY_EMBED_INPUT", retryable=False)
 
 
 class Unbounded:

@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Sequence
 from math import isfinite, sqrt
 
-from rauskuclaw.services.memory.errors import EmbeddingFailed
+from rauskuclaw.ports.models import EmbeddingFailedError
 
 MOST_NUMBERS = 8192
 # Below this length the direction is rounding noise.
@@ -13,7 +13,7 @@ SHORTEST = 1e-12
 
 
 def unit_vector(numbers: object) -> bytes:
-    """Raises EmbeddingFailed `MEMORY_EMBED_RESPONSE` for what is not a list of finite numbers with a direction."""
+    """Raises EmbeddingFailedError `MEMORY_EMBED_RESPONSE` for what is not a list of finite numbers with a direction."""
     if not isinstance(numbers, list | tuple) or not 0 < len(numbers) <= MOST_NUMBERS:
         raise bad_answer("The embedder's answer holds no vector")
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
@@ -22,7 +22,7 @@ def unit_vector(numbers: object) -> bytes:
 
 
 def pack(numbers: Sequence[float]) -> bytes:
-    """Scale and pack. Raises EmbeddingFailed `MEMORY_EMBED_RESPONSE` for numbers that have no direction."""
+    """Scale and pack. Raises EmbeddingFailedError `MEMORY_EMBED_RESPONSE` for numbers that have no direction."""
     try:
         length = sqrt(sum(number * number for number in numbers))
     except OverflowError:
@@ -35,6 +35,6 @@ def pack(numbers: Sequence[float]) -> bytes:
     return packed.tobytes()
 
 
-def bad_answer(message: str) -> EmbeddingFailed:
+def bad_answer(message: str) -> EmbeddingFailedError:
     """The embedder answered something no vector can be made of. Asking again would give the same."""
-    return EmbeddingFailed(message, code="MEMORY_EMBED_RESPONSE", retryable=False)
+    return EmbeddingFailedError(message, code="MEMORY_EMBED_RESPONSE", retryable=False)

@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Meter, ModelEvent, ModelRequest
+from rauskuclaw.errors import BackendError
 
 Side = Literal["query", "passage"]
 
@@ -47,6 +48,16 @@ class ModelProvider(Protocol):
         ...
 
 
+class EmbeddingFailedError(BackendError):
+    """The embedder gave no vector. `retryable` tells whether trying the same text again may help."""
+
+    code = "MEMORY_EMBED_ERROR"
+
+    def __init__(self, message: str, *, code: str | None = None, details: Json = None, retryable: bool = True) -> None:
+        super().__init__(message, code=code, details=details)
+        self.retryable = retryable
+
+
 class Embedder(Protocol):
     """Turns texts into vectors of length 1."""
 
@@ -73,7 +84,7 @@ class Embedder(Protocol):
     async def embed(self, texts: Sequence[str], side: Side) -> list[bytes]:
         """One vector (float32, little-endian, length 1) for each text, in order. `side`: a stored text or a question.
 
-        Raises EmbeddingFailed (services/memory/errors.py) with a `MEMORY_EMBED_*` code; all or nothing.
+        Raises EmbeddingFailedError with a `MEMORY_EMBED_*` code; all or nothing.
         """
         ...
 

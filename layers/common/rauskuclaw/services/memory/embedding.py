@@ -8,9 +8,8 @@ from typing import Literal
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory
 from rauskuclaw.ports.memories import Embedded, MemoryStore
-from rauskuclaw.ports.models import Embedder
+from rauskuclaw.ports.models import Embedder, EmbeddingFailedError
 from rauskuclaw.services.memory.embedded_text import embedded_text
-from rauskuclaw.services.memory.errors import EmbeddingFailed
 from rauskuclaw.services.memory.gathering import Gathering, Pace
 
 logger = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ class Skipped:
     reason: Literal["not_found", "expired"]
 
 
-Outcome = Ready | Skipped | EmbeddingFailed
+Outcome = Ready | Skipped | EmbeddingFailedError
 
 
 class Embedding:
@@ -54,10 +53,10 @@ class Embedding:
     async def embed(self, memory_id: str) -> Ready | Skipped:
         """Embed one row, in one call with others that are asked for at about the same time.
 
-        Raises EmbeddingFailed, which is recorded on the row; BackendError (retry).
+        Raises EmbeddingFailedError, which is recorded on the row; BackendError (retry).
         """
         outcome = await self._gathering.get(memory_id)
-        if isinstance(outcome, EmbeddingFailed):
+        if isinstance(outcome, EmbeddingFailedError):
             raise outcome
         return outcome
 
@@ -110,29 +109,29 @@ class Embedding:
         reach = self._embedder.reach(text, "passage")
         return None if reach >= len(text) else reach
 
-    async def _embed_texts(self, rows: Sequence[Memory]) -> list[tuple[Memory, bytes | EmbeddingFailed]]:
+    async def _embed_texts(self, rows: Sequence[Memory]) -> list[tuple[Memory, bytes | EmbeddingFailedError]]:
         """A vector or a failure for each row; a refusal that may be about one text is narrowed down by halves."""
         try:
             vectors = await self._embedder.embed([embedded_text(row) for row in rows], "passage")
             return list(zip(rows, vectors, strict=True))
-        except EmbeddingFailed as exc:
+        except EmbeddingFailedError as exc:
             failure = exc
         except Exception as exc:
             logger.exception("The embedder %s failed in a way it should not", self._embedder.name)
-            failure = EmbeddingFailed(f"The embedder failed: {type(exc).__name__}")
+            failure = EmbeddingFailedError(f"The embedder failed: {type(exc).__name__}")
         if len(rows) > 1 and _may_be_one_text(failure):
             half = len(rows) // 2
             return [*await self._embed_texts(rows[:half]), *await self._embed_texts(rows[half:])]
         return [(row, failure) for row in rows]
 
     async def _record(
-        self, results: Sequence[tuple[Memory, bytes | EmbeddingFailed]], outcomes: dict[str, Outcome]
+        self, results: Sequence[tuple[Memory, bytes | EmbeddingFailedError]], outcomes: dict[str, Outcome]
     ) -> list[str]:
         """Write the results; the ids of rows that are gone or have other content by now."""
         now, model = self._clock(), self._embedder.model
         finished = []
         for row, result in results:
-            if isinstance(result, EmbeddingFailed):
+            if isinstance(result, EmbeddingFailedError):
                 outcomes[row.id] = result
                 error = EmbeddingError(result.code, result.message, result.details, now)
                 finished.append(Embedded(row.id, row.content_hash, model, error=error))
@@ -143,7 +142,7 @@ class Embedding:
         return [each.memory_id for each, is_recorded in zip(finished, recorded, strict=True) if not is_recorded]
 
 
-def _may_be_one_text(failure: EmbeddingFailed) -> bool:
+def _may_be_one_text(failure: EmbeddingFailedError) -> bool:
     if failure.code == CRASHED:
         return True
     if failure.retryable:

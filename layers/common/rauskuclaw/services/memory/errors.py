@@ -6,11 +6,10 @@ RauskuClawError
      |- VectorsDisabledError                          retrying does not help
      |- EmbeddingUnavailableError                     rows are not embedded yet, or could not be
      |- EmbedQueueError                               stored, but nobody will embed it
-     |- EmbeddingFailed                               the embedder, by `MEMORY_EMBED_*` code
+     |- EmbeddingFailedError (ports/models.py)         the embedder, by `MEMORY_EMBED_*` code
      `- VectorSearchError                             the index
 """
 
-from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import BackendError, ConflictError
 
 
@@ -37,16 +36,6 @@ class EmbedQueueError(BackendError):
     """The memory is stored and marked failed: its embedding could not be queued."""
 
     code = "MEMORY_EMBED_QUEUE_FAILED"
-
-
-class EmbeddingFailed(BackendError):
-    """The embedder gave no vector. `retryable` tells whether trying the same text again may help."""
-
-    code = "MEMORY_EMBED_ERROR"
-
-    def __init__(self, message: str, *, code: str | None = None, details: Json = None, retryable: bool = True) -> None:
-        super().__init__(message, code=code, details=details)
-        self.retryable = retryable
 
 
 class VectorSearchError(BackendError):

@@ -13,10 +13,10 @@ import numpy as np
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.ports.memories import Availability, MemoryStore
-from rauskuclaw.ports.models import Embedder
+from rauskuclaw.ports.models import Embedder, EmbeddingFailedError
 from rauskuclaw.ports.search import DistanceScorer, SearchTools, VectorExtensionMissing
 from rauskuclaw.services.memory import fusion
-from rauskuclaw.services.memory.errors import EmbeddingFailed, EmbeddingUnavailableError, VectorSearchError
+from rauskuclaw.services.memory.errors import EmbeddingUnavailableError, VectorSearchError
 from rauskuclaw.services.memory.found import EmbedderInfo, Explanation, Found, Match, TextPart, VectorPart
 from rauskuclaw.services.memory.index import Floats
 from rauskuclaw.services.memory.indexes import ScopeIndexes
@@ -75,7 +75,7 @@ class MemorySearch:
     async def search(self, request: SearchRequest) -> Found:
         """The best matches. In vector mode nothing is returned unless every live row of the scope has its vector.
 
-        Raises EmbeddingUnavailableError, EmbeddingFailed, VectorSearchError (only in vector mode), BackendError.
+        Raises EmbeddingUnavailableError, EmbeddingFailedError, VectorSearchError (only in vector mode), BackendError.
         """
         notices: list[str] = []
         await self._look_at_scope(request, notices)
@@ -120,7 +120,7 @@ class MemorySearch:
             vector = np.frombuffer(found, dtype="<f4")
             if not np.isfinite(vector).all():
                 raise VectorSearchError("The question's vector holds no numbers", code="MEMORY_VECTOR_INPUT")
-        except (EmbeddingFailed, VectorSearchError) as exc:
+        except (EmbeddingFailedError, VectorSearchError) as exc:
             if request.mode == "vector":
                 raise
             notices.append(f"The question could not be embedded ({exc.code}): only words were compared.")
