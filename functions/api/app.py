@@ -1,8 +1,8 @@
 """The app: routes, error rendering and the edge around them."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -11,12 +11,11 @@ from functions.api.http.auth import Authenticator, principal_of
 from functions.api.http.middleware import Edge
 from functions.api.http.rate_limit import RateLimiter, StreamSlots
 from functions.api.http.responses import JSON_TYPE, on_http_exception, on_known_error, to_json
-from functions.api.http.routing import Api
+from functions.api.http.routing import LeanRoute
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
 from functions.api.routes.health import HealthRoutes, add_health_routes
-from functions.api.routes.job_stream import StreamRoutes, add_stream_route
-from functions.api.routes.job_streaming import StreamTimes
+from functions.api.routes.job_stream import StreamRoutes, StreamTimes, add_stream_route
 from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
@@ -87,6 +86,27 @@ class ApiEngine(Protocol):
 
     @property
     def memories(self) -> "Memories": ...
+
+
+class Api(FastAPI):
+    """FastAPI with lean routes. What describes them is imported with the first call of `openapi`."""
+
+    key_header = "x-api-key"
+    key_param = "api_key"
+
+    @property
+    def lean_routes(self) -> list[LeanRoute]:
+        return [route for route in self.routes if isinstance(route, LeanRoute)]
+
+    def openapi(self) -> dict[str, Any]:
+        """Raises KeyError for a route that nothing in functions/api/openapi describes."""
+        if self.openapi_schema is None:
+            from functions.api.openapi.document import make_document
+
+            self.openapi_schema = make_document(
+                self, self.lean_routes, key_header=self.key_header, key_param=self.key_param
+            )
+        return self.openapi_schema
 
 
 def create_app(

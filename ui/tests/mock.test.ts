@@ -66,7 +66,7 @@ it('streams jobs and events that the API would stream', async () => {
   expect(messages.map(({ event }) => event)).toEqual(['job_update', 'log_append', 'log_append', 'progress', 'log_append', 'end'])
   for (const { event, data } of messages.slice(0, -1)) {
     const value = JSON.parse(data) as Record<string, unknown>
-    expect(event === 'job_update' ? contract.faults('JobShape', value['job']) : contract.faults('EventShape', value)).toEqual([])
+    expect(event === 'job_update' ? contract.faults('JobSchema', value['job']) : contract.faults('EventSchema', value)).toEqual([])
   }
 })
 

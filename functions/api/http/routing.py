@@ -1,7 +1,6 @@
-"""Lean routes, and an app that describes them when it is asked for its OpenAPI document."""
+"""Routes that cost little: how an endpoint is registered, and how it is called."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -31,26 +30,7 @@ class LeanRoute(Route):
         await answer(scope, receive, send)
 
 
-class Api(FastAPI):
-    """FastAPI with lean routes, whose descriptions are imported with the first call of `openapi`."""
-
-    key_header = "x-api-key"
-    key_param = "api_key"
-
-    @property
-    def lean_routes(self) -> list[LeanRoute]:
-        return [route for route in self.routes if isinstance(route, LeanRoute)]
-
-    def openapi(self) -> dict[str, Any]:
-        """Raises KeyError for a route that nothing in functions/api/openapi describes."""
-        if self.openapi_schema is None:
-            from functions.api.openapi.document import make_document
-
-            self.openapi_schema = make_document(self)
-        return self.openapi_schema
-
-
-def add_route(app: Api, method: str, path: str, endpoint: Endpoint, operation_id: str) -> None:
+def add_route(app: FastAPI, method: str, path: str, endpoint: Endpoint, operation_id: str) -> None:
     """Register a route. Routes are tried in the order they are added.
 
     `operation_id` names its description in functions/api/openapi, and the operation in generated clients.

@@ -1,16 +1,16 @@
 """The OpenAPI document: FastAPI's, with our security scheme, request models and examples."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from functions.api.http.responses import JSON_TYPE
-from functions.api.http.routing import Api, LeanRoute
+from functions.api.http.routing import LeanRoute
 from functions.api.openapi import (
     health,
     job_stream,
@@ -25,11 +25,23 @@ from functions.api.openapi import (
     ui_prefs,
     usage,
 )
-from functions.api.openapi.operation import SCHEMAS_AT, SECURITY_SCHEME, Doc
+from functions.api.openapi.operation import SCHEMAS_AT, SECURITY_SCHEME, Answer, Operation
 
-NOUNS = (health, job_types, job_views, jobs, memory, metrics, providers, queues, schedules, ui_prefs, usage)
-
-
+NOUNS = (
+    health,
+    job_types,
+    job_views,
+    jobs,
+    memory,
+    metrics,
+    providers,
+    queues,
+    schedules,
+    ui_prefs,
+    usage,
+    job_stream,
+)
+OPERATIONS: tuple[Operation, ...] = tuple(operation for noun in NOUNS for operation in noun.OPERATIONS)
 TAGS = {
     "jobs": "Submit work, watch it, cancel and retry it",
     "job types": "What kinds of jobs there are, and which handler runs them",
@@ -42,18 +54,16 @@ TAGS = {
 }
 
 
-def all_docs(*, key_param: str) -> list[Doc]:
-    """Every description. `key_param` is the query parameter that streams take the key from."""
-    return [*(doc for noun in NOUNS for doc in noun.docs()), *job_stream.docs(key_param=key_param)]
+def make_document(app: FastAPI, routes: Sequence[LeanRoute], *, key_header: str, key_param: str) -> dict[str, Any]:
+    """The document of the app's routes. Raises KeyError for one without an operation.
 
-
-def make_document(app: Api) -> dict[str, Any]:
-    """The document of the app's routes. Raises KeyError for one without a description."""
-    docs = {doc.id: doc for doc in all_docs(key_param=app.key_param)}
-    described = [(route, docs[route.operation_id]) for route in app.lean_routes]
+    `key_header` takes the key; `key_param` is the query parameter that streams take it from as well.
+    """
+    operations = {operation.id: operation for operation in OPERATIONS}
+    described = [(route, operations[route.operation_id]) for route in routes]
     router = APIRouter()
-    for route, doc in described:
-        _add_described(router, route, doc)
+    for route, operation in described:
+        _add_described(router, route, operation, key_param=key_param)
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -65,40 +75,40 @@ def make_document(app: Api) -> dict[str, Any]:
         contact={"name": "The operator of this server"},
         license_info={"name": "MIT", "identifier": "MIT"},
     )
-    answers = {model for _, doc in described for model in doc.models()}
-    asked = {doc.body for _, doc in described if doc.body is not None}
+    answers = {model for _, operation in described for model in operation.models()}
+    bodies = {operation.body for _, operation in described if operation.body is not None}
     answered = {name: _without_null_defaults(schema) for name, schema in _schemas(answers).items()}
     components = document.setdefault("components", {})
-    components["schemas"] = dict(sorted((answered | _schemas(asked)).items()))
-    components["securitySchemes"] = {SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": app.key_header}}
-    for route, doc in described:
-        _restore_examples(document["paths"][route.path][route.method.lower()], doc.answers)
+    components["schemas"] = dict(sorted((answered | _schemas(bodies)).items()))
+    components["securitySchemes"] = {SECURITY_SCHEME: {"type": "apiKey", "in": "header", "name": key_header}}
+    for route, operation in described:
+        _restore_examples(document["paths"][route.path][route.method.lower()], operation.answers)
     return document
 
 
-def _add_described(router: APIRouter, route: LeanRoute, doc: Doc) -> None:
+def _add_described(router: APIRouter, route: LeanRoute, operation: Operation, *, key_param: str) -> None:
     """The route as FastAPI would have it, only to be described."""
     router.add_api_route(
         route.path,
         route.endpoint,
         methods=[route.method],
-        status_code=next(iter(doc.answers)),
+        status_code=next(iter(operation.answers)),
         response_model=None,
-        summary=doc.summary,
-        description=doc.description,
-        tags=[doc.tag],
-        responses=doc.responses(),
-        openapi_extra=doc.openapi_extra(),
-        response_class=JSONResponse if doc.media_type == JSON_TYPE else Response,
-        operation_id=doc.id,
+        summary=operation.summary,
+        description=operation.description,
+        tags=[operation.tag],
+        responses=operation.responses(),
+        openapi_extra=operation.openapi_extra(key_param=key_param),
+        response_class=JSONResponse if operation.media_type == JSON_TYPE else Response,
+        operation_id=operation.id,
     )
 
 
-def _restore_examples(operation: dict[str, Any], answers: Mapping[int, tuple[type[BaseModel] | None, Any]]) -> None:
+def _restore_examples(described: dict[str, Any], answers: Mapping[int, Answer]) -> None:
     """FastAPI drops every null of the document, also those that examples are meant to show."""
-    for status, (model, example) in answers.items():
-        if model is not None:
-            operation["responses"][str(status)]["content"]["application/json"]["example"] = example
+    for status, answer in answers.items():
+        if answer.model is not None:
+            described["responses"][str(status)]["content"]["application/json"]["example"] = answer.example
 
 
 def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, dict[str, Any]]:
@@ -110,7 +120,7 @@ def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, dict[str, Any]]:
 
 def _without_null_defaults(schema: dict[str, Any]) -> dict[str, Any]:
     """In an answer, `default: null` would tell client generators that the field is always there."""
-    for shape in schema.get("properties", {}).values():
-        if shape.get("default", ...) is None:
-            del shape["default"]
+    for field in schema.get("properties", {}).values():
+        if field.get("default", ...) is None:
+            del field["default"]
     return schema

@@ -1,26 +1,215 @@
-"""The descriptions of the routes of memories."""
+"""Schemas of memories and their search."""
 
-from typing import Any
+from typing import Annotated, Literal
 
-from functions.api import schemas
-from functions.api.openapi import memory_examples as examples
-from functions.api.openapi.operation import CURSOR_PARAM, Doc, Param
+from pydantic import BaseModel, Field
 
-MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", examples.MEMORY_ID)
+from functions.api.openapi.base import AT, AnyJson, Count, GivenMoment, Ok, Schema, Timestamp, absent, example_of
+from functions.api.openapi.operation import CURSOR_PARAM, Operation, Param, answer
+
+ScopeName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{2,80}\s*$", examples=["agent.chat"])]
+KeyName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{2,120}\s*$", examples=["door.code"])]
+EmbeddingStatus = Literal["pending", "ready", "failed"]
+SearchMode = Literal["vector", "hybrid", "text"]
+MEMORY_ID = "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77"
+MODEL = "local/e5-small"
+VALUE = {"text": "The office opens with the green card"}
+TAGS = ["office"]
+MEMORY_ID_PARAM = Param("memory_id", {"type": "string"}, "path", "the memory's id", MEMORY_ID)
 EXPIRED_PARAM = Param(
     "include_expired", {"type": "boolean"}, description="also what has expired; 1 is true", example=True
 )
 
 
-def docs() -> tuple[Doc, ...]:
-    one: dict[str, Any] = {"ok": True, "memory": examples.MEMORY}
-    listed = {"ok": True, "memories": [examples.MEMORY], "count": 1, "cursor": None}
-    listing = Doc(
+class EmbeddingErrorSchema(Schema):
+    code: str
+    message: str
+    details: AnyJson = None
+    at: Timestamp
+
+
+class MemorySchema(Schema):
+    id: str = Field(examples=[MEMORY_ID])
+    scope: str = Field(examples=["agent.chat"])
+    key: str = Field(examples=["door.code"])
+    value: AnyJson = Field(examples=[VALUE])
+    tags: list[str] = Field(examples=[TAGS])
+    created_at: Timestamp
+    updated_at: Timestamp
+    expires_at: Timestamp | None
+    embedding_status: EmbeddingStatus = Field(examples=["ready"])
+    embedding_error: EmbeddingErrorSchema | None
+    embedded_at: Timestamp | None = Field(examples=[AT])
+
+
+class MemoryResponse(Ok):
+    memory: MemorySchema
+
+
+class StoredMemoryResponse(MemoryResponse):
+    """`unchanged` is there when the content was stored already: it is not embedded again."""
+
+    unchanged: Literal[True] | None = None
+
+
+class MemoryListResponse(Ok):
+    memories: list[MemorySchema]
+    count: Count
+    cursor: str | None
+
+
+class DeletedMemoryResponse(Ok):
+    id: str = Field(examples=[MEMORY_ID])
+    deleted: Literal[True]
+
+
+class PutMemoryRequest(BaseModel):
+    """Replaces what is stored under the same scope and key. Without `ttl_sec` it never expires."""
+
+    scope: ScopeName
+    key: KeyName
+    value: AnyJson = Field(description="any JSON value, at most 65,536 bytes; null is one", examples=[VALUE])
+    tags: list[AnyJson] | None = absent(description="the first 50 are kept, as text", examples=[TAGS])
+    ttl_sec: int | None = absent(ge=1, le=31_536_000, examples=[86400])
+
+
+class ScopeSchema(Schema):
+    scope: str = Field(examples=["agent.chat"])
+    total_count: int = Field(examples=[1])
+    ready_count: int = Field(examples=[1])
+    pending_count: int = Field(examples=[0])
+    failed_count: int = Field(examples=[0])
+    latest_updated_at: Timestamp
+    bytes: int = Field(description="of keys, tags and values", examples=[64])
+    models: list[str] = Field(description="which embedders its vectors are of", examples=[[MODEL]])
+
+
+class ScopesResponse(Ok):
+    include_expired: bool = Field(examples=[False])
+    query: str | None = Field(examples=["agent"])
+    count: Count
+    scopes: list[ScopeSchema]
+
+
+class ResetMemoryRequest(BaseModel):
+    """Without `scope` everything goes; a `scope` that is null or blank is refused."""
+
+    confirm: Literal[True]
+    scope: ScopeName = absent(examples=["agent.chat"])
+
+
+class ResetMemoryResponse(Ok):
+    scope: str | None = Field(examples=["agent.chat"])
+    deleted_memories: int = Field(examples=[3])
+    deleted_vectors: int = Field(examples=[3])
+    matched_memories: int = Field(examples=[3])
+    remaining_memories: int = Field(description="in the whole store, whatever the scope was", examples=[0])
+    remaining_vectors: int = Field(description="in the whole store, whatever the scope was", examples=[0])
+
+
+class SearchMemoryRequest(BaseModel):
+    scope: ScopeName
+    query: str = Field(min_length=1, max_length=8192, examples=["how do I get in?"])
+    top_k: int | None = absent(ge=1, description="default and maximum are settings: 10 and 100", examples=[3])
+    mode: SearchMode | None = absent(
+        description="vector compares meaning, text words, hybrid both", examples=["hybrid"]
+    )
+    include_expired: bool | Literal["0", "1", "true", "false"] | None = absent(
+        description="also what has expired; the texts are for old clients"
+    )
+    tags: list[AnyJson] | None = absent(description="only memories with all of these")
+    updated_after: GivenMoment | None = absent(description="inclusive")
+    updated_before: GivenMoment | None = absent(description="inclusive")
+    decay_half_life_sec: int | None = absent(ge=1, description="a score loses half of itself in this time")
+
+
+class VectorPartSchema(Schema):
+    rank: int = Field(examples=[1])
+    distance: float = Field(examples=[0.212345])
+    score: float = Field(examples=[0.824848])
+    margin: float | None = Field(
+        description="how far it stands out: 0 is the mean of the scope, 1 is equality; null of a scope with few rows",
+        examples=[0.214321],
+    )
+
+
+class TextPartSchema(Schema):
+    rank: int = Field(examples=[2])
+    score: float = Field(description="BM25", examples=[1.734602])
+    words: list[str] = Field(
+        description="words of the question that the memory has, as they are indexed", examples=[["offic"]]
+    )
+    share: float = Field(description="of the question's words, by weight: rare words weigh more", examples=[0.41])
+
+
+class ScoreExplanation(Schema):
+    vector: VectorPartSchema | None = Field(examples=[example_of(VectorPartSchema)])
+    text: TextPartSchema | None = Field(examples=[example_of(TextPartSchema)])
+    decay: float | None
+
+
+class MatchSchema(Schema):
+    memory: MemorySchema
+    score: float = Field(examples=[0.983607])
+    distance: float | None = Field(
+        description="cosine distance, 0..2; null where vectors took no part", examples=[0.212345]
+    )
+    similarity: float | None = Field(
+        description="cosine similarity, 1 - distance; null where vectors took no part", examples=[0.787655]
+    )
+    weak: bool | None = Field(
+        description="true: an arbitrary question would have found it as well; null: nothing can be said",
+        examples=[False],
+    )
+    explain: ScoreExplanation
+
+
+class EmbedderName(Schema):
+    name: str = Field(examples=["local"])
+    model: str = Field(examples=[MODEL])
+
+
+class SearchMemoryResponse(Ok):
+    matches: list[MatchSchema]
+    count: Count
+    mode: SearchMode = Field(examples=["hybrid"])
+    embedder: EmbedderName | None = Field(examples=[example_of(EmbedderName)])
+    notices: list[str] = Field(description="sentences about what this search could not do", examples=[[]])
+
+
+class ReembedRequest(BaseModel):
+    scope: ScopeName
+
+
+class ReembedResponse(Ok):
+    scope: str = Field(examples=["agent.chat"])
+    queued: int = Field(examples=[12])
+
+
+class EmbedderSchema(EmbedderName):
+    dimension: int | None = Field(examples=[384])
+    is_semantic: bool = Field(description="false: it compares words, not what they mean", examples=[True])
+
+
+class QuotaSchema(Schema):
+    rows_per_scope: int = Field(examples=[10000])
+    bytes_per_scope: int = Field(examples=[67108864])
+
+
+class MemoryStatusResponse(Ok):
+    vectors_enabled: bool = Field(examples=[True])
+    embedder: EmbedderSchema | None = Field(examples=[example_of(EmbedderSchema)])
+    quota: QuotaSchema
+
+
+OPERATIONS = (
+    Operation(
         id="listMemories",
         summary="List memories, newest change first",
         description="Filters are exact. What has expired is left out unless asked for.",
         tag="memory",
-        answers={200: (schemas.MemoryListResponse, listed)},
+        access="read",
+        answers={200: answer(MemoryListResponse)},
         errors=(400,),
         params=(
             Param("scope", {"type": "string"}, description="exact match", example="agent.chat"),
@@ -29,55 +218,59 @@ def docs() -> tuple[Doc, ...]:
             Param("limit", {"type": "integer", "default": 100}, description="clamped to 1..500"),
             CURSOR_PARAM,
         ),
-    )
-    put = Doc(
+    ),
+    Operation(
         id="putMemory",
         summary="Insert or replace a memory by scope and key; its embedding follows in a job",
         description="The same scope and key are one memory: its value is replaced. 409 where a quota is full.",
         tag="memory",
-        answers={201: (schemas.StoredMemoryResponse, one)},
+        access="write",
+        answers={201: answer(StoredMemoryResponse)},
         errors=(409,),
-        body=schemas.PutMemoryRequest,
-        body_example=examples.PUT_MEMORY,
-    )
-    read = Doc(
+        body=PutMemoryRequest,
+    ),
+    Operation(
         id="readMemory",
         summary="Read a memory",
         description="One memory with its value and the state of its embedding.",
         tag="memory",
-        answers={200: (schemas.MemoryResponse, one)},
+        access="read",
+        answers={200: answer(MemoryResponse)},
         errors=(404,),
         params=(MEMORY_ID_PARAM,),
-    )
-    delete = Doc(
+    ),
+    Operation(
         id="deleteMemory",
         summary="Delete a memory and its vector",
         description="It is not found any more when this answers.",
         tag="memory",
-        answers={200: (schemas.DeletedMemoryResponse, {"ok": True, "id": examples.MEMORY_ID, "deleted": True})},
+        access="write",
+        answers={200: answer(DeletedMemoryResponse)},
         errors=(404,),
         params=(MEMORY_ID_PARAM,),
-    )
-    scopes = Doc(
+    ),
+    Operation(
         id="listMemoryScopes",
         summary="List scopes with their counts, newest change first",
         description="How many memories each scope holds, and how far their embedding is.",
         tag="memory",
-        answers={200: (schemas.ScopesResponse, examples.SCOPES)},
+        access="read",
+        answers={200: answer(ScopesResponse)},
         params=(
             Param("q", {"type": "string"}, description="part of the scope's name, in any case", example="agent"),
             EXPIRED_PARAM,
             Param("limit", {"type": "integer", "default": 200}, description="clamped to 1..1000"),
         ),
-    )
-    status = Doc(
+    ),
+    Operation(
         id="readMemoryStatus",
         summary="The embedder in use, and what a scope may hold",
         description="Which embedder answers, how many memories wait for it, and the quotas.",
         tag="memory",
-        answers={200: (schemas.MemoryStatusResponse, examples.STATUS)},
-    )
-    search = Doc(
+        access="read",
+        answers={200: answer(MemoryStatusResponse)},
+    ),
+    Operation(
         id="searchMemory",
         summary="Find memories of a scope by a question",
         description=(
@@ -85,11 +278,11 @@ def docs() -> tuple[Doc, ...]:
             "memories are never among them."
         ),
         tag="memory",
-        answers={200: (schemas.SearchMemoryResponse, examples.FOUND)},
-        body=schemas.SearchMemoryRequest,
-        body_example={"scope": "agent.chat", "query": "how do I get in?", "top_k": 3, "mode": "hybrid"},
-    )
-    reset = Doc(
+        access="write",
+        answers={200: answer(SearchMemoryResponse)},
+        body=SearchMemoryRequest,
+    ),
+    Operation(
         id="resetMemory",
         summary="Forget a scope, or everything, at once",
         description=(
@@ -97,27 +290,17 @@ def docs() -> tuple[Doc, ...]:
             "erased soon after."
         ),
         tag="memory",
-        answers={200: (schemas.ResetMemoryResponse, examples.RESET)},
-        body=schemas.ResetMemoryRequest,
-        body_example={"confirm": True, "scope": "agent.chat"},
-    )
-    reembed = Doc(
+        access="write",
+        answers={200: answer(ResetMemoryResponse)},
+        body=ResetMemoryRequest,
+    ),
+    Operation(
         id="reembedMemory",
         summary="Embed again what is not ready with the embedder in use",
         description="For memories that failed, or were embedded with another model. The work is done by a job.",
         tag="memory",
-        answers={202: (schemas.ReembedResponse, {"ok": True, "scope": "agent.chat", "queued": 12})},
-        body=schemas.ReembedRequest,
-        body_example={"scope": "agent.chat"},
-    )
-    return (
-        listing,
-        put,
-        read,
-        delete,
-        scopes,
-        status,
-        search,
-        reset,
-        reembed,
-    )
+        access="write",
+        answers={202: answer(ReembedResponse)},
+        body=ReembedRequest,
+    ),
+)

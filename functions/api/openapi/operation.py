@@ -1,17 +1,29 @@
-"""The description of a route: parameters, bodies, answers and errors, each with an example."""
+"""An operation of the document: parameters, body, answers and errors. Examples come from the models."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from functions.api.http.responses import JSON_TYPE
-from functions.api.openapi.examples import ERRORS, JOB_ID
-from functions.api.schemas import ErrorResponse
+from functions.api.openapi.base import JOB_ID, ErrorResponse, example_of
 
 SECURITY_SCHEME = "ApiKey"
 SCHEMAS_AT = "#/components/schemas/{model}"
+Access = Literal["public", "read", "write"]
+ERRORS: dict[int, tuple[str, str, str]] = {
+    400: ("VALIDATION_ERROR", "Invalid request: priority: must be an integer from 0 to 10", "Something is malformed"),
+    401: ("UNAUTHORIZED", "A valid API key is required", "No key, or not a known one"),
+    403: ("FORBIDDEN", "This key may only read", "The key may not do this"),
+    404: ("NOT_FOUND", "Job not found", "There is no such thing"),
+    409: ("CONFLICT", "The job has succeeded already", "The state does not allow this, or the name or key is taken"),
+    413: ("PAYLOAD_TOO_LARGE", "The request body is larger than 1048576 bytes", "The body is over 1 MiB"),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "The body is compressed", "The body is not plain UTF-8"),
+    429: ("RATE_LIMITED", "Too many requests from this caller", "Come back after `retry-after` seconds"),
+    500: ("INTERNAL_ERROR", "Something went wrong on our side", "A fault of the server; its log has the request id"),
+    503: ("STORE_UNAVAILABLE", "The store did not answer", "Storage did not answer, or no key is configured; retry"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,27 +62,43 @@ IDEMPOTENCY_PARAM = Param(
 
 
 @dataclass(frozen=True)
-class Doc:
-    """What the OpenAPI document says about a route. `id` names the operation in generated clients."""
+class Answer:
+    """What a status is answered with: JSON of a model, text, or nothing."""
+
+    model: type[BaseModel] | None = None
+    example: Any = None
+
+
+def answer(model: type[BaseModel], **changed: Any) -> Answer:
+    """An answer of the model, with the examples of its fields but for those `changed`."""
+    return Answer(model, example_of(model, **changed))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What the OpenAPI document says about a route.
+
+    `id` names the operation in generated clients. `access` is who may call it: `public` without a key, `read` with any
+    key, `write` with one that may change things; tests hold the routes to it. `key_in_query`: also takes the key there.
+    """
 
     id: str
     summary: str
     description: str
     tag: str
-    answers: Mapping[int, tuple[type[BaseModel] | None, Any]]
+    access: Access
+    answers: Mapping[int, Answer]
     errors: Sequence[int] = ()
     params: Sequence[Param] = ()
     body: type[BaseModel] | None = None
-    body_example: Any = None
-    public: bool = False
     media_type: str = JSON_TYPE
-    extra: dict[str, Any] = field(default_factory=dict)
+    key_in_query: bool = False
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
-        usual = (403, 500) if self.public else (401, 403, 429, 500, 503)
+        usual = (403, 500) if self.access == "public" else (401, 403, 429, 500, 503)
         body = (400, 413, 415) if self.body is not None else ()
         found: dict[int | str, dict[str, Any]] = {
-            status: self._answer(status, model, example) for status, (model, example) in self.answers.items()
+            status: self._response(status, answer) for status, answer in self.answers.items()
         }
         for status in sorted({*usual, *body, *self.errors}):
             code, message, description = ERRORS[status]
@@ -80,22 +108,26 @@ class Doc:
 
     def models(self) -> set[type[BaseModel]]:
         """What the answers refer to."""
-        return {ErrorResponse, *(model for model, _ in self.answers.values() if model is not None)}
+        return {ErrorResponse, *(answer.model for answer in self.answers.values() if answer.model is not None)}
 
-    def _answer(self, status: int, model: type[BaseModel] | None, example: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = {"description": "Done" if status != 204 else "Nothing more will come"}
-        if model is not None:
-            answer["content"] = _json_content(model, example)
-        elif example is not None:
-            answer["content"] = {self.media_type: {"schema": {"type": "string"}, "example": example}}
-        return answer
+    def _response(self, status: int, answer: Answer) -> dict[str, Any]:
+        response: dict[str, Any] = {"description": "Done" if status != 204 else "Nothing more will come"}
+        if answer.model is not None:
+            response["content"] = _json_content(answer.model, answer.example)
+        elif answer.example is not None:
+            response["content"] = {self.media_type: {"schema": {"type": "string"}, "example": answer.example}}
+        return response
 
-    def openapi_extra(self) -> dict[str, Any]:
-        extra: dict[str, Any] = {**self.extra, "security": [] if self.public else [{SECURITY_SCHEME: []}]}
-        if self.params:
-            extra["parameters"] = [param.openapi() for param in self.params]
+    def openapi_extra(self, *, key_param: str) -> dict[str, Any]:
+        extra: dict[str, Any] = {"security": [] if self.access == "public" else [{SECURITY_SCHEME: []}]}
+        params = list(self.params)
+        if self.key_in_query:
+            text = "the API key, for clients that cannot set headers"
+            params.append(Param(key_param, {"type": "string"}, description=text))
+        if params:
+            extra["parameters"] = [param.openapi() for param in params]
         if self.body is not None:
-            extra["requestBody"] = {"required": True, "content": _json_content(self.body, self.body_example)}
+            extra["requestBody"] = {"required": True, "content": _json_content(self.body, example_of(self.body))}
         return extra
 
 

@@ -1,35 +1,53 @@
-"""The descriptions of the routes of the UI's settings."""
+"""The UI's settings."""
 
-from functions.api import schemas
-from functions.api.openapi import examples
-from functions.api.openapi.operation import Doc, Param
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from functions.api.openapi.base import AT, Ok, Timestamp, absent
+from functions.api.openapi.operation import Operation, Param, answer
 from functions.api.routes.ui_prefs import DEFAULT_SCOPE
 
+PREFS = {"theme": "dark"}
+SCOPE_PARAM = Param(
+    "scope",
+    {"type": "string", "default": DEFAULT_SCOPE, "pattern": "^[A-Za-z0-9._:-]{0,80}$"},
+    description="whose settings",
+)
 
-def docs() -> tuple[Doc, ...]:
-    schema = {"type": "string", "default": DEFAULT_SCOPE, "pattern": "^[A-Za-z0-9._:-]{0,80}$"}
-    scope = Param("scope", schema, description="whose settings")
-    answers = {200: (schemas.PrefsResponse, examples.PREFS)}
-    read = Doc(
+
+class PrefsResponse(Ok):
+    scope: str = Field(examples=[DEFAULT_SCOPE])
+    prefs: dict[str, Any] = Field(examples=[PREFS])
+    created_at: Timestamp | None = Field(examples=[AT])
+    updated_at: Timestamp | None = Field(examples=[AT])
+
+
+class PutPrefsRequest(BaseModel):
+    """Without `prefs`, the whole body is the document."""
+
+    prefs: dict[str, Any] = absent(examples=[PREFS])
+
+
+OPERATIONS = (
+    Operation(
         id="readPrefs",
         summary="Read UI settings",
         description="An empty document where none was stored.",
         tag="ui",
-        answers=answers,
+        access="read",
+        answers={200: answer(PrefsResponse)},
         errors=(400,),
-        params=(scope,),
-    )
-    replace = Doc(
+        params=(SCOPE_PARAM,),
+    ),
+    Operation(
         id="replacePrefs",
         summary="Replace UI settings as a whole",
         description="What is not sent is gone afterwards.",
         tag="ui",
-        answers=answers,
-        params=(scope,),
-        body=schemas.PutPrefsRequest,
-        body_example={"prefs": {"theme": "dark"}},
-    )
-    return (
-        read,
-        replace,
-    )
+        access="write",
+        answers={200: answer(PrefsResponse)},
+        params=(SCOPE_PARAM,),
+        body=PutPrefsRequest,
+    ),
+)

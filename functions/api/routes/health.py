@@ -4,15 +4,16 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 
 from functions.api.http.auth import principal_of
 from functions.api.http.responses import error_reply, reply
-from functions.api.http.routing import Api, add_route
-from functions.api.routes.serializers import principal_wire
+from functions.api.http.routing import add_route
+from functions.api.routes.serializers import JsonObject
 from rauskuclaw.domain.clock import Clock, to_wire
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.store import HealthStore
+from rauskuclaw.services.principal import Principal
 
 # Readiness is public and writes to storage; this bounds what strangers can make it cost. A bad answer holds as long.
 READY_FOR_SEC = 1.0
@@ -60,12 +61,23 @@ class HealthRoutes:
         return reply({"ok": True, "pong": True})
 
     async def whoami(self, request: Request) -> Response:
-        return reply({"ok": True, "auth": principal_wire(principal_of(request))})
+        return reply({"ok": True, "auth": serialize_principal(principal_of(request))})
 
 
-def add_health_routes(app: Api, routes: HealthRoutes) -> None:
+def add_health_routes(app: FastAPI, routes: HealthRoutes) -> None:
     add_route(app, "GET", "/health", routes.health, "health")
     add_route(app, "GET", "/v1/health", routes.health, "healthV1")
     add_route(app, "GET", "/v1/ready", routes.ready, "ready")
     add_route(app, "GET", "/v1/ping", routes.ping, "ping")
     add_route(app, "GET", "/v1/auth/whoami", routes.whoami, "whoami")
+
+
+def serialize_principal(principal: Principal) -> JsonObject:
+    allowlist = principal.queue_allowlist
+    return {
+        "name": principal.name,
+        "role": principal.role,
+        "sse": principal.sse,
+        "can_write": principal.can_write,
+        "queue_allowlist": sorted(allowlist) if allowlist is not None else None,
+    }

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from functions.api.http.responses import to_json
-from functions.api.routes.serializers import job_wire, log_wire
+from functions.api.routes.serializers import serialize_job, serialize_log
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.ports.store import JobStore
@@ -29,7 +29,7 @@ def frame(name: str, data: Json) -> bytes:
 
 
 def event_frame(event: LogEvent) -> bytes:
-    return b"id: %d\n%b" % (event.id, frame(EVENT_NAMES[event.kind], log_wire(event)))
+    return b"id: %d\n%b" % (event.id, frame(EVENT_NAMES[event.kind], serialize_log(event)))
 
 
 class JobFrames:
@@ -49,7 +49,7 @@ class JobFrames:
         job = await self._store.get_job(slim.id)
         if job is None:
             return None
-        made = (replace(job, input=None, result=None), frame("job_update", {"job": job_wire(job)}))
+        made = (replace(job, input=None, result=None), frame("job_update", {"job": serialize_job(job)}))
         self._keep(made)
         return made
 

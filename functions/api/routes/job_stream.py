@@ -1,21 +1,161 @@
-"""A job's live view. Takes its key from the header or, on this one route, from the query."""
+"""A job's live view as server-sent events: a tail over its durable event log, with the job itself in between. Takes its
+key from the header or, on this one route, from the query.
 
-from fastapi import Request, Response
-from starlette.types import ASGIApp
+Order within the stream: events are read before the job, but sent after it. So whoever has seen the log line of a change
+has been sent the job after that change, and may resume after that line without missing a status.
+
+Many may watch, and a job may hold a megabyte, so a look reads the new events and the job without input and result. The
+whole job is read once for each of its changes, however many watch; and the more streams are open, the longer each
+pauses between two looks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.api.http.auth import principal_of
 from functions.api.http.query import id_of
 from functions.api.http.rate_limit import StreamSlots
-from functions.api.http.routing import Api, add_route
-from functions.api.routes.job_frames import JobFrames
-from functions.api.routes.job_streaming import JobStream, Resume, StreamTimes
-from rauskuclaw.ports import Backend
+from functions.api.http.routing import add_route
+from functions.api.routes.job_frames import Face, JobFrames, event_frame, face_of, frame
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports import Backend, Listener
+from rauskuclaw.ports.bell import job_topic
 from rauskuclaw.services.jobs.service import Jobs
+
+HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-cache"),
+    (b"connection", b"keep-alive"),
+    (b"x-accel-buffering", b"no"),
+]
+RETRY = b"retry: 2000\n\n"
+RETRY_SOON = b"retry: 250\n\n"
+HEARTBEAT = b": heartbeat\n\n"
+EVENTS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class StreamTimes:
+    """In seconds. With `wait`, an answer ends as soon as it said something new, and after `wait` in any case.
+
+    `poll` bounds what a lost ring of the bell costs; `longest` bounds a native stream, after which clients resume.
+    """
+
+    wait: float | None = None
+    heartbeat: float = 20
+    poll: float = 2
+    longest: float = 900
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where a client starts: after which event id, and whether it was connected before."""
+
+    after: int
+    is_reconnect: bool
+
+
+class JobStream:
+    """The answer to one stream request, an ASGI application. The job is known to exist."""
+
+    def __init__(
+        self,
+        *,
+        backend: Backend,
+        frames: JobFrames,
+        job_id: str,
+        resume: Resume,
+        times: StreamTimes,
+        slots: StreamSlots,
+        caller: str,
+    ) -> None:
+        self._backend = backend
+        self._frames = frames
+        self._job_id = job_id
+        self._resume = resume
+        self._times = times
+        self._slots = slots
+        self._caller = caller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream until the job is over, the time is up or the client has gone. Raises LimitExceededError before."""
+        with self._slots.hold(self._caller):
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            sending = asyncio.ensure_future(self._send_all(send))
+            leaving = asyncio.ensure_future(_gone(receive))
+            closing = asyncio.ensure_future(self._slots.closing.wait())
+            try:
+                await asyncio.wait({sending, leaving, closing}, return_when=asyncio.FIRST_COMPLETED)
+                if sending.done():
+                    sending.result()
+            finally:
+                await _stop(sending, leaving, closing)
+            if sending.cancelled() and leaving.cancelled():
+                # The server stops, the client is still there: it may resume as soon as there is a server again.
+                await send({"type": "http.response.body", "body": RETRY_SOON, "more_body": False})
+
+    async def _send_all(self, send: Send) -> None:
+        listener = self._backend.bell.listen(job_topic(self._job_id))
+        try:
+            async for chunk in self._chunks(listener):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except BackendError:
+            # Storage hiccups pass; the client comes back and resumes where it was.
+            await send({"type": "http.response.body", "body": RETRY, "more_body": True})
+        finally:
+            listener.close()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _chunks(self, listener: Listener) -> AsyncIterator[bytes]:
+        now = asyncio.get_running_loop().time
+        times = self._times
+        ends_at = now() + (times.longest if times.wait is None else times.wait)
+        silent_since = now()
+        after = self._resume.after
+        shown: Face = None
+        was_final = False
+        yield RETRY
+        while True:
+            looked_at = now()
+            found = await self._backend.store.read_events(self._job_id, after=after, limit=EVENTS_AT_ONCE)
+            job = await self._backend.store.get_slim_job(self._job_id)
+            chunk = b""
+            if job is not None and face_of(job) != shown:
+                job, chunk = await self._frames.update_of(job) or (None, b"")
+            if job is None:
+                yield frame("end", {"reason": "deleted"})
+                return
+            shown = face_of(job)
+            chunk += b"".join(map(event_frame, found))
+            if chunk:
+                yield chunk
+                silent_since = now()
+            if found:
+                after = found[-1].id
+            if was_final and not found:
+                yield frame("end", {"reason": job.status.value})
+                return
+            # The last lines may have been committed between the two reads: look once more before the end.
+            was_final = job.status.is_final
+            if was_final or len(found) == EVENTS_AT_ONCE:
+                continue
+            if now() >= ends_at or (times.wait is not None and (found or not self._resume.is_reconnect)):
+                yield RETRY_SOON
+                return
+            silent_for = now() - silent_since
+            if silent_for >= times.heartbeat:
+                yield HEARTBEAT
+                silent_since, silent_for = now(), 0
+            await listener.wait(max(0.001, min(times.poll, times.heartbeat - silent_for, ends_at - now())))
+            await asyncio.sleep(looked_at + self._slots.pause_sec - now())
 
 
 class StreamRoutes:
-    """Opens streams; how they run is in streams.py."""
-
     def __init__(self, *, jobs: Jobs, backend: Backend, times: StreamTimes, slots: StreamSlots) -> None:
         self._jobs = jobs
         self._backend = backend
@@ -45,5 +185,16 @@ class StreamRoutes:
         return bool(await self._backend.store.read_events(job_id, after=after, limit=1))
 
 
-def add_stream_route(app: Api, routes: StreamRoutes) -> None:
+def add_stream_route(app: FastAPI, routes: StreamRoutes) -> None:
     add_route(app, "GET", "/v1/jobs/{job_id}/stream", routes.stream, "streamJob")
+
+
+async def _stop(*tasks: asyncio.Future[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 
 from functions.api.http.auth import principal_of
 from functions.api.http.middleware import CORRELATION_ID
 from functions.api.http.query import limit_of, text_of
 from functions.api.http.request_body import read_object
 from functions.api.http.responses import error_body, reply
-from functions.api.http.routing import Api, add_route
-from functions.api.routes.serializers import Wire, job_summary_wire, job_wire, warnings_wire
+from functions.api.http.routing import add_route
+from functions.api.routes.serializers import JsonObject, serialize_job, serialize_job_summary, serialize_warnings
 from rauskuclaw.domain.job import JobStatus, Json
 from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError
@@ -53,11 +53,11 @@ class JobRoutes:
 
     async def read(self, request: Request) -> Response:
         job = await self._jobs.get(request.path_params["job_id"], caller=principal_of(request))
-        return reply({"ok": True, "job": job_wire(job)})
+        return reply({"ok": True, "job": serialize_job(job)})
 
     async def list_jobs(self, request: Request) -> Response:
         page = await self._page(request)
-        jobs = [job_summary_wire(job) for job in page.items]
+        jobs = [serialize_job_summary(job) for job in page.items]
         return reply({"ok": True, "jobs": jobs, "count": len(jobs), "cursor": page.cursor})
 
     async def _page(self, request: Request) -> Page[Any]:
@@ -74,7 +74,7 @@ class JobRoutes:
 
     async def cancel(self, request: Request) -> Response:
         job = await self._jobs.cancel(request.path_params["job_id"], caller=principal_of(request))
-        return reply({"ok": True, "job": job_wire(job)})
+        return reply({"ok": True, "job": serialize_job(job)})
 
     async def retry(self, request: Request) -> Response:
         accepted = await self._jobs.retry(
@@ -86,18 +86,18 @@ class JobRoutes:
         return self._accepted_reply(accepted)
 
     def _accepted_reply(self, accepted: Accepted) -> Response:
-        body = {"ok": True, **self._accepted_wire(accepted)}
+        body = {"ok": True, **self._serialize_accepted(accepted)}
         return reply(body, headers=REPLAYED) if accepted.is_replay else reply(body, 201)
 
-    def _batch_result(self, outcome: Accepted | RauskuClawError) -> Wire:
+    def _batch_result(self, outcome: Accepted | RauskuClawError) -> JsonObject:
         if isinstance(outcome, RauskuClawError):
             return {"ok": False, "status": outcome.status, "error": error_body(outcome)}
-        return {"ok": True, "status": 200 if outcome.is_replay else 201, **self._accepted_wire(outcome)}
+        return {"ok": True, "status": 200 if outcome.is_replay else 201, **self._serialize_accepted(outcome)}
 
-    def _accepted_wire(self, accepted: Accepted) -> Wire:
-        replayed: Wire = {"idempotent": True} if accepted.is_replay else {}
-        warnings = warnings_wire(job_warnings(accepted.job, served=self._served_queues))
-        return {"job": job_wire(accepted.job), **replayed, **warnings}
+    def _serialize_accepted(self, accepted: Accepted) -> JsonObject:
+        replayed: JsonObject = {"idempotent": True} if accepted.is_replay else {}
+        warnings = serialize_warnings(job_warnings(accepted.job, served=self._served_queues))
+        return {"job": serialize_job(accepted.job), **replayed, **warnings}
 
 
 def _draft(item: Json) -> Draft:
@@ -106,7 +106,7 @@ def _draft(item: Json) -> Draft:
     return Draft(item, key)
 
 
-def add_job_routes(app: Api, routes: JobRoutes) -> None:
+def add_job_routes(app: FastAPI, routes: JobRoutes) -> None:
     add_route(app, "POST", "/v1/jobs", routes.create, "createJob")
     add_route(app, "GET", "/v1/jobs/{job_id}", routes.read, "readJob")
     add_route(app, "GET", "/v1/jobs", routes.list_jobs, "listJobs")

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 
 from functions.api.http.auth import principal_of
 from functions.api.http.responses import reply
-from functions.api.http.routing import Api, add_route
+from functions.api.http.routing import add_route
 
 if TYPE_CHECKING:
     from rauskuclaw.providers.registry import ChatModels
@@ -28,5 +28,5 @@ class ProviderRoutes:
         return reply({"ok": True, "providers": self._engine.chat_models.describe()})
 
 
-def add_provider_routes(app: Api, routes: ProviderRoutes) -> None:
+def add_provider_routes(app: FastAPI, routes: ProviderRoutes) -> None:
     add_route(app, "GET", "/v1/runtime/providers", routes.read, "readProviders")

@@ -1,10 +1,10 @@
 """The queues that workers serve: a job in another one waits until somebody does."""
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 
 from functions.api.http.auth import principal_of
 from functions.api.http.responses import reply
-from functions.api.http.routing import Api, add_route
+from functions.api.http.routing import add_route
 from rauskuclaw.domain.queues import SERVED_SETTING
 
 
@@ -18,5 +18,5 @@ class QueueRoutes:
         return reply({"ok": True, "setting": SERVED_SETTING, "queues": found, "count": len(found)})
 
 
-def add_queue_routes(app: Api, routes: QueueRoutes) -> None:
+def add_queue_routes(app: FastAPI, routes: QueueRoutes) -> None:
     add_route(app, "GET", "/v1/runtime/queues", routes.list_queues, "listQueues")

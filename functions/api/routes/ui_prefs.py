@@ -1,12 +1,12 @@
 """Settings of the UI, by scope."""
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 
 from functions.api.http.auth import principal_of
 from functions.api.http.query import text_of
 from functions.api.http.request_body import read_object
 from functions.api.http.responses import reply
-from functions.api.http.routing import Api, add_route
+from functions.api.http.routing import add_route
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.ports import Prefs
 from rauskuclaw.services.ui_prefs import UiPrefs
@@ -46,6 +46,6 @@ def _reply(scope: str, prefs: Prefs | None) -> Response:
     )
 
 
-def add_ui_pref_routes(app: Api, routes: UiPrefRoutes) -> None:
+def add_ui_pref_routes(app: FastAPI, routes: UiPrefRoutes) -> None:
     add_route(app, "GET", "/v1/ui-prefs", routes.read, "readPrefs")
     add_route(app, "PUT", "/v1/ui-prefs", routes.replace, "replacePrefs")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from functions.api.routes.job_streaming import StreamTimes
+from functions.api.routes.job_stream import StreamTimes
 from tests.functions.api.world import open_world
 
 START_WITHIN_SEC = 20.0

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from functions.api.openapi.providers import EXAMPLE
+from functions.api.openapi.base import example_of
+from functions.api.openapi.providers import ProvidersSchema
 from rauskuclaw.config.feature_models import CodexSettings, OpenAiSettings, ProviderSettings
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.egress.client import EgressClient
@@ -23,7 +24,9 @@ async def test_the_providers_are_told_to_whoever_may_read(tmp_path: Path) -> Non
         assert (await world.as_key(None).get("/v1/runtime/providers")).status_code == 401
     assert answer.status_code == 200
     providers = answer.json()["providers"]
-    assert {name: set(each) for name, each in providers.items()} == {name: set(each) for name, each in EXAMPLE.items()}
+    assert {name: set(each) for name, each in providers.items()} == {
+        name: set(each) for name, each in example_of(ProvidersSchema).items()
+    }
     assert providers["openai"] == {
         "enabled": False,
         "model": "gpt-4.1-mini",

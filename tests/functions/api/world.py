@@ -10,10 +10,9 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from functions.api.app import create_app
+from functions.api.app import Api, create_app
 from functions.api.http.rate_limit import StreamSlots
-from functions.api.http.routing import Api
-from functions.api.routes.job_streaming import StreamTimes
+from functions.api.routes.job_stream import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.config import ApiKey, ApiSettings

@@ -1,10 +1,10 @@
 import type { ApiClient } from './client'
 import type { Json, Read, Schemas } from './wire'
 
-export type Memory = Read<Schemas['MemoryShape']>
-export type ScopeRow = Schemas['ScopeShape']
+export type Memory = Read<Schemas['MemorySchema']>
+export type ScopeRow = Schemas['ScopeSchema']
 export type MemoryStatus = Omit<Schemas['MemoryStatusResponse'], 'ok'>
-export type Match = Read<Schemas['MatchShape']>
+export type Match = Read<Schemas['MatchSchema']>
 export type SearchAnswer = Read<Schemas['SearchMemoryResponse']>
 export type SearchMode = 'vector' | 'hybrid' | 'text'
 

@@ -1,14 +1,14 @@
 import type { ApiClient } from './client'
 import type { Read, Schemas } from './wire'
 
-export type Metrics = Schemas['MetricsShape']
-export type Alert = Read<Schemas['AlertShape']>
+export type Metrics = Schemas['MetricsSchema']
+export type Alert = Read<Schemas['AlertSchema']>
 export type TypeFigures = Metrics['by_type'][number]
 export type QueueFigures = Metrics['queues'][number]
 /** Lists of equal length, one entry for each step; null where nothing happened. */
-export type Series = Schemas['SeriesShape']
+export type Series = Schemas['SeriesSchema']
 export type JobUsage = Schemas['JobUsageResponse']
-export type ModelCall = Schemas['ModelCallShape']
+export type ModelCall = Schemas['ModelCallSchema']
 export type Usage = Schemas['UsageResponse']
 export type Providers = Read<Schemas['ProvidersResponse']>['providers']
 

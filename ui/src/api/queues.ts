@@ -2,7 +2,7 @@ import type { ApiClient } from './client'
 import type { Schemas } from './wire'
 
 /** What was done all the same, and is probably not what was meant. */
-export type Warning = Schemas['WarningShape']
+export type Warning = Schemas['WarningSchema']
 
 export interface ServedQueues {
   names: string[]

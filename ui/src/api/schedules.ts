@@ -2,11 +2,11 @@ import type { ApiClient } from './client'
 import type { Warning } from './queues'
 import type { Json, Read, Schemas } from './wire'
 
-export type Schedule = Read<Schemas['ScheduleShape']>
+export type Schedule = Read<Schemas['ScheduleSchema']>
 export type Overlap = Schedule['overlap']
 export type CatchUp = Schedule['catch_up']
-export type NextRun = Schemas['NextRunShape']
-export type ScheduleRun = Schemas['ScheduleRunShape']
+export type NextRun = Schemas['NextRunSchema']
+export type ScheduleRun = Schemas['ScheduleRunSchema']
 
 export interface SavedSchedule {
   schedule: Schedule

@@ -840,48 +840,79 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AlertShape */
-        AlertShape: {
+        /** AlertSchema */
+        AlertSchema: {
             /**
              * Code
              * @description QUEUE_STALLED, QUEUE_UNSERVED, HIGH_FAILURE_RATE, RESCUE_STALLED, PROVIDER_REJECTED or CALLBACKS_FAILING
+             * @example QUEUE_STALLED
              */
             code: string;
-            /** Details */
+            /**
+             * Details
+             * @example {
+             *       "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+             *       "oldest_age_sec": 1000,
+             *       "queue": "default",
+             *       "threshold_sec": 900
+             *     }
+             */
             details: {
                 [key: string]: unknown;
             };
-            /** Message */
+            /**
+             * Message
+             * @example A claimable job of queue 'default' has waited 1000 s (threshold 900 s)
+             */
             message: string;
-            /** Severity */
+            /**
+             * Severity
+             * @example warn
+             */
             severity: string;
         };
-        /** AttemptShape */
-        AttemptShape: {
-            /** Ended At */
+        /** AttemptSchema */
+        AttemptSchema: {
+            /**
+             * Ended At
+             * @example 2026-02-17T18:11:01.123Z
+             */
             ended_at: string | null;
             /**
              * Error
              * @description any JSON value
              */
             error: unknown;
-            /** Number */
+            /**
+             * Number
+             * @example 1
+             */
             number: number;
-            /** Outcome */
+            /**
+             * Outcome
+             * @example succeeded
+             */
             outcome: ("succeeded" | "failed" | "cancelled" | "worker_lost" | "given_back" | "parked") | null;
             /**
              * Started At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             started_at: string;
-            /** Worker */
+            /**
+             * Worker
+             * @example boot-1/worker-1
+             */
             worker: string | null;
         };
         /** AttemptsResponse */
         AttemptsResponse: {
             /** Attempts */
-            attempts: components["schemas"]["AttemptShape"][];
-            /** Count */
+            attempts: components["schemas"]["AttemptSchema"][];
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /**
              * Ok
@@ -894,13 +925,19 @@ export interface components {
             error?: components["schemas"]["ErrorDetail"] | null;
             /** Idempotent */
             idempotent?: true | null;
-            job?: components["schemas"]["JobShape"] | null;
-            /** Ok */
+            job?: components["schemas"]["JobSchema"] | null;
+            /**
+             * Ok
+             * @example true
+             */
             ok: boolean;
-            /** Status */
+            /**
+             * Status
+             * @example 201
+             */
             status: number;
             /** Warnings */
-            warnings?: components["schemas"]["WarningShape"][] | null;
+            warnings?: components["schemas"]["WarningSchema"][] | null;
         };
         /** BatchJobRequest */
         BatchJobRequest: {
@@ -909,11 +946,17 @@ export interface components {
              * @description http or https, without credentials
              */
             callback_url?: string | null;
-            /** Idempotency Key */
+            /**
+             * Idempotency Key
+             * @example order-4711
+             */
             idempotency_key?: string | null;
             /**
              * Input
              * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
              */
             input?: unknown;
             /**
@@ -939,6 +982,9 @@ export interface components {
             /**
              * Tags
              * @description the first 20 are kept, as text
+             * @example [
+             *       "demo"
+             *     ]
              */
             tags?: unknown[] | null;
             /**
@@ -949,6 +995,7 @@ export interface components {
             /**
              * Type
              * @description an enabled job type
+             * @example report.generate
              */
             type: string;
         };
@@ -959,7 +1006,10 @@ export interface components {
         };
         /** BatchResponse */
         BatchResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /**
              * Ok
@@ -969,23 +1019,33 @@ export interface components {
             /** Results */
             results: components["schemas"]["BatchItem"][];
         };
-        /** BreakerShape */
-        BreakerShape: {
+        /** BreakerSchema */
+        BreakerSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             at: string;
             /** Reason */
             reason: string;
         };
-        /** BudgetShape */
-        BudgetShape: {
-            /** Limit Usd */
+        /** BudgetSchema */
+        BudgetSchema: {
+            /**
+             * Limit Usd
+             * @example 5
+             */
             limit_usd: number;
-            /** Name */
+            /**
+             * Name
+             * @example day:2026-02-17
+             */
             name: string;
-            /** Spent Usd */
+            /**
+             * Spent Usd
+             * @example 0.0007328
+             */
             spent_usd: number;
         };
         /**
@@ -997,7 +1057,10 @@ export interface components {
             default_max_attempts?: number;
             /** Default Timeout Sec */
             default_timeout_sec?: number;
-            /** Enabled */
+            /**
+             * Enabled
+             * @example false
+             */
             enabled?: boolean;
             /** Handler */
             handler?: string;
@@ -1017,7 +1080,10 @@ export interface components {
              * @description five fields, or six with leading seconds
              */
             cron?: string;
-            /** Enabled */
+            /**
+             * Enabled
+             * @example true
+             */
             enabled?: boolean;
             /**
              * Input
@@ -1049,6 +1115,7 @@ export interface components {
             /**
              * Reset Breaker
              * @description forget the failures and go on
+             * @example true
              */
             reset_breaker?: boolean;
             /**
@@ -1067,11 +1134,17 @@ export interface components {
             /** Type */
             type?: string;
         };
-        /** CodexShape */
-        CodexShape: {
-            /** Cli Path */
+        /** CodexSchema */
+        CodexSchema: {
+            /**
+             * Cli Path
+             * @example codex
+             */
             cli_path: string;
-            /** Enabled */
+            /**
+             * Enabled
+             * @example false
+             */
             enabled: boolean;
             /**
              * Exec Mode
@@ -1082,7 +1155,10 @@ export interface components {
             local_provider: ("ollama" | "lmstudio") | null;
             /** Model */
             model: string | null;
-            /** Timeout Ms */
+            /**
+             * Timeout Ms
+             * @example 60000
+             */
             timeout_ms: number;
         };
         /**
@@ -1098,6 +1174,9 @@ export interface components {
             /**
              * Input
              * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
              */
             input?: unknown;
             /**
@@ -1123,6 +1202,9 @@ export interface components {
             /**
              * Tags
              * @description the first 20 are kept, as text
+             * @example [
+             *       "demo"
+             *     ]
              */
             tags?: unknown[] | null;
             /**
@@ -1133,6 +1215,7 @@ export interface components {
             /**
              * Type
              * @description an enabled job type
+             * @example report.generate
              */
             type: string;
         };
@@ -1147,37 +1230,54 @@ export interface components {
             /**
              * Handler
              * @description one of GET /v1/handlers
+             * @example builtin:report.generate
              */
             handler: string;
-            /** Name */
+            /**
+             * Name
+             * @example weekly.report
+             */
             name: string;
         };
         /**
          * CreateScheduleRequest
          * @description Exactly one of `interval_sec` and `cron`.
+         * @example {
+         *       "cron": "0 8 * * mon-fri",
+         *       "input": {
+         *         "topic": "tea"
+         *       },
+         *       "name": "Morning report",
+         *       "timezone": "Europe/Helsinki",
+         *       "type": "report.generate"
+         *     }
          */
         CreateScheduleRequest: components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
         /** CreatedJobResponse */
         CreatedJobResponse: {
             /** Idempotent */
             idempotent?: true | null;
-            job: components["schemas"]["JobShape"];
+            job: components["schemas"]["JobSchema"];
             /**
              * Ok
              * @constant
              */
             ok: true;
             /** Warnings */
-            warnings?: components["schemas"]["WarningShape"][] | null;
+            warnings?: components["schemas"]["WarningSchema"][] | null;
         };
         /** CronPreview */
         CronPreview: {
             /**
              * Cron
              * @description five fields, or six with leading seconds
+             * @example 30 3 * * *
              */
             cron: string;
-            /** N */
+            /**
+             * N
+             * @example 5
+             */
             n?: number | null;
             /**
              * Schedule Id
@@ -1189,6 +1289,7 @@ export interface components {
             /**
              * Timezone
              * @description IANA name
+             * @example Europe/Helsinki
              */
             timezone?: string | null;
         };
@@ -1202,6 +1303,7 @@ export interface components {
             /**
              * Cron
              * @description five fields, or six with leading seconds
+             * @example 0 8 * * mon-fri
              */
             cron: string;
             /** Enabled */
@@ -1209,6 +1311,9 @@ export interface components {
             /**
              * Input
              * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
              */
             input?: unknown;
             /** Max Attempts */
@@ -1223,7 +1328,10 @@ export interface components {
              * @description 0: no limit
              */
             max_runs_per_day?: number | null;
-            /** Name */
+            /**
+             * Name
+             * @example Morning report
+             */
             name?: string | null;
             /** Overlap */
             overlap?: ("skip" | "queue" | "allow") | null;
@@ -1243,9 +1351,13 @@ export interface components {
             /**
              * Timezone
              * @description IANA name
+             * @example Europe/Helsinki
              */
             timezone?: string | null;
-            /** Type */
+            /**
+             * Type
+             * @example report.generate
+             */
             type: string;
         };
         /** DeletedMemoryResponse */
@@ -1255,7 +1367,10 @@ export interface components {
              * @constant
              */
             deleted: true;
-            /** Id */
+            /**
+             * Id
+             * @example 5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77
+             */
             id: string;
             /**
              * Ok
@@ -1270,7 +1385,10 @@ export interface components {
              * @constant
              */
             deleted: true;
-            /** Id */
+            /**
+             * Id
+             * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+             */
             id: string;
             /**
              * Ok
@@ -1280,74 +1398,111 @@ export interface components {
         };
         /** DeliveryResponse */
         DeliveryResponse: {
-            delivery: components["schemas"]["DeliveryShape"] | null;
+            delivery: components["schemas"]["DeliverySchema"] | null;
             /**
              * Ok
              * @constant
              */
             ok: true;
         };
-        /** DeliveryShape */
-        DeliveryShape: {
+        /** DeliverySchema */
+        DeliverySchema: {
             /**
              * Created At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             created_at: string;
-            /** Event Id */
+            /**
+             * Event Id
+             * @example 6a3b0e9c-91d4-5a0e-8c58-2d6f7b1c4e20
+             */
             event_id: string;
             /** Last Error */
             last_error: string | null;
-            /** Last Status */
+            /**
+             * Last Status
+             * @example 204
+             */
             last_status: number | null;
             /** Next At */
             next_at: string | null;
             /**
              * State
+             * @example delivered
              * @enum {string}
              */
             state: "pending" | "delivered" | "exhausted" | "blocked" | "skipped";
-            /** Tries */
+            /**
+             * Tries
+             * @example 1
+             */
             tries: number;
-            /** Url */
+            /**
+             * Url
+             * @example https://hooks.example.com/done
+             */
             url: string;
         };
         /**
-         * DemoShape
+         * DemoSchema
          * @description Answers offline while no real provider is enabled; its results say `demo: true`.
          */
-        DemoShape: {
-            /** Enabled */
+        DemoSchema: {
+            /**
+             * Enabled
+             * @example false
+             */
             enabled: boolean;
-            /** Model */
+            /**
+             * Model
+             * @example demo-1
+             */
             model: string;
         };
         /** EmbedderName */
         EmbedderName: {
-            /** Model */
+            /**
+             * Model
+             * @example local/e5-small
+             */
             model: string;
-            /** Name */
+            /**
+             * Name
+             * @example local
+             */
             name: string;
         };
-        /** EmbedderShape */
-        EmbedderShape: {
-            /** Dimension */
+        /** EmbedderSchema */
+        EmbedderSchema: {
+            /**
+             * Dimension
+             * @example 384
+             */
             dimension: number | null;
             /**
              * Is Semantic
              * @description false: it compares words, not what they mean
+             * @example true
              */
             is_semantic: boolean;
-            /** Model */
+            /**
+             * Model
+             * @example local/e5-small
+             */
             model: string;
-            /** Name */
+            /**
+             * Name
+             * @example local
+             */
             name: string;
         };
-        /** EmbeddingErrorShape */
-        EmbeddingErrorShape: {
+        /** EmbeddingErrorSchema */
+        EmbeddingErrorSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             at: string;
             /** Code */
@@ -1386,9 +1541,12 @@ export interface components {
              */
             ok: false;
         };
-        /** EventShape */
-        EventShape: {
-            /** Id */
+        /** EventSchema */
+        EventSchema: {
+            /**
+             * Id
+             * @example 1
+             */
             id: number;
             /**
              * Kind
@@ -1397,29 +1555,44 @@ export interface components {
             kind: "log" | "progress" | "delta";
             /**
              * Level
+             * @example info
              * @enum {string}
              */
             level: "debug" | "info" | "warn" | "error";
-            /** Message */
+            /**
+             * Message
+             * @example Job created
+             */
             message: string;
             /**
              * Meta
              * @description any JSON value
+             * @example {
+             *       "queue": "default",
+             *       "type": "report.generate"
+             *     }
              */
             meta: unknown;
             /**
              * Ts
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             ts: string;
         };
         /** EventsResponse */
         EventsResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Events */
-            events: components["schemas"]["EventShape"][];
-            /** Next After */
+            events: components["schemas"]["EventSchema"][];
+            /**
+             * Next After
+             * @example 1
+             */
             next_after: number;
             /**
              * Ok
@@ -1429,23 +1602,37 @@ export interface components {
         };
         /** ExplainResponse */
         ExplainResponse: {
-            /** Attempts Left */
+            /**
+             * Attempts Left
+             * @example 1
+             */
             attempts_left: number;
-            /** Claimable */
+            /**
+             * Claimable
+             * @example false
+             */
             claimable: boolean;
             /**
              * Crashes
              * @description runs whose worker died, which the job may have caused
+             * @example 0
              */
             crashes: number;
             /**
              * Interruptions
              * @description runs cut short by what was not the job's doing, as far as is known
+             * @example 0
              */
             interruptions: number;
-            /** Job Id */
+            /**
+             * Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
             job_id: string;
-            /** Lane */
+            /**
+             * Lane
+             * @example default
+             */
             lane: string;
             /**
              * Ok
@@ -1453,10 +1640,11 @@ export interface components {
              */
             ok: true;
             /** Reasons */
-            reasons: components["schemas"]["ReasonShape"][];
+            reasons: components["schemas"]["ReasonSchema"][];
             /**
              * Run At
              * Format: date-time
+             * @example 2026-02-17T18:12:00.000Z
              */
             run_at: string;
             /**
@@ -1465,27 +1653,48 @@ export interface components {
              */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
-        /** HandlerShape */
-        HandlerShape: {
-            /** Input Schema */
+        /** HandlerSchema */
+        HandlerSchema: {
+            /**
+             * Input Schema
+             * @example {
+             *       "properties": {},
+             *       "type": "object"
+             *     }
+             */
             input_schema: {
                 [key: string]: unknown;
             };
-            /** Name */
+            /**
+             * Name
+             * @example builtin:report.generate
+             */
             name: string;
-            /** Output Schema */
+            /**
+             * Output Schema
+             * @example {
+             *       "properties": {},
+             *       "type": "object"
+             *     }
+             */
             output_schema: {
                 [key: string]: unknown;
             };
-            /** Summary */
+            /**
+             * Summary
+             * @example Writes a report
+             */
             summary: string;
         };
         /** HandlersResponse */
         HandlersResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Handlers */
-            handlers: components["schemas"]["HandlerShape"][];
+            handlers: components["schemas"]["HandlerSchema"][];
             /**
              * Ok
              * @constant
@@ -1507,6 +1716,7 @@ export interface components {
             /**
              * Time
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             time: string;
         };
@@ -1517,7 +1727,10 @@ export interface components {
              * @description seconds between runs
              */
             interval_sec: number;
-            /** N */
+            /**
+             * N
+             * @example 5
+             */
             n?: number | null;
             /**
              * Schedule Id
@@ -1529,6 +1742,7 @@ export interface components {
             /**
              * Timezone
              * @description IANA name
+             * @example Europe/Helsinki
              */
             timezone?: string | null;
         };
@@ -1544,6 +1758,9 @@ export interface components {
             /**
              * Input
              * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
              */
             input?: unknown;
             /**
@@ -1563,7 +1780,10 @@ export interface components {
              * @description 0: no limit
              */
             max_runs_per_day?: number | null;
-            /** Name */
+            /**
+             * Name
+             * @example Morning report
+             */
             name?: string | null;
             /** Overlap */
             overlap?: ("skip" | "queue" | "allow") | null;
@@ -1583,16 +1803,21 @@ export interface components {
             /**
              * Timezone
              * @description IANA name
+             * @example Europe/Helsinki
              */
             timezone?: string | null;
-            /** Type */
+            /**
+             * Type
+             * @example report.generate
+             */
             type: string;
         };
-        /** JobErrorShape */
-        JobErrorShape: {
+        /** JobErrorSchema */
+        JobErrorSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             at: string;
             /** Code */
@@ -1607,7 +1832,10 @@ export interface components {
         };
         /** JobListResponse */
         JobListResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Cursor */
             cursor: string | null;
@@ -1621,37 +1849,56 @@ export interface components {
         };
         /** JobResponse */
         JobResponse: {
-            job: components["schemas"]["JobShape"];
+            job: components["schemas"]["JobSchema"];
             /**
              * Ok
              * @constant
              */
             ok: true;
         };
-        /** JobShape */
-        JobShape: {
-            /** Attempts */
+        /** JobSchema */
+        JobSchema: {
+            /**
+             * Attempts
+             * @example 0
+             */
             attempts: number;
             /** Callback Url */
             callback_url: string | null;
             /**
              * Created At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             created_at: string;
-            error: components["schemas"]["JobErrorShape"] | null;
-            /** Id */
+            error: components["schemas"]["JobErrorSchema"] | null;
+            /**
+             * Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
             id: string;
             /**
              * Input
              * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
              */
             input: unknown;
-            /** Max Attempts */
+            /**
+             * Max Attempts
+             * @example 1
+             */
             max_attempts: number;
-            /** Priority */
+            /**
+             * Priority
+             * @example 5
+             */
             priority: number;
-            /** Queue */
+            /**
+             * Queue
+             * @example default
+             */
             queue: string;
             /**
              * Result
@@ -1663,71 +1910,132 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-            /** Tags */
+            /**
+             * Tags
+             * @example [
+             *       "demo"
+             *     ]
+             */
             tags: string[];
-            /** Timeout Sec */
+            /**
+             * Timeout Sec
+             * @example 120
+             */
             timeout_sec: number;
-            /** Type */
+            /**
+             * Type
+             * @example report.generate
+             */
             type: string;
             /**
              * Updated At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             updated_at: string;
         };
-        /** JobStatusShape */
-        JobStatusShape: {
-            /** Cancelled */
+        /** JobStatusSchema */
+        JobStatusSchema: {
+            /**
+             * Cancelled
+             * @example 2
+             */
             cancelled: number;
-            /** Failed */
+            /**
+             * Failed
+             * @example 7
+             */
             failed: number;
-            /** Queued */
+            /**
+             * Queued
+             * @example 1
+             */
             queued: number;
-            /** Running */
+            /**
+             * Running
+             * @example 0
+             */
             running: number;
-            /** Succeeded */
+            /**
+             * Succeeded
+             * @example 410
+             */
             succeeded: number;
         };
         /** JobSummary */
         JobSummary: {
-            /** Attempts */
+            /**
+             * Attempts
+             * @example 0
+             */
             attempts: number;
             /** Callback Url */
             callback_url: string | null;
             /**
              * Created At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             created_at: string;
-            error: components["schemas"]["JobErrorShape"] | null;
-            /** Id */
+            error: components["schemas"]["JobErrorSchema"] | null;
+            /**
+             * Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
             id: string;
-            /** Max Attempts */
+            /**
+             * Max Attempts
+             * @example 1
+             */
             max_attempts: number;
-            /** Priority */
+            /**
+             * Priority
+             * @example 5
+             */
             priority: number;
-            /** Queue */
+            /**
+             * Queue
+             * @example default
+             */
             queue: string;
             /**
              * Status
              * @enum {string}
              */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-            /** Tags */
+            /**
+             * Tags
+             * @example [
+             *       "demo"
+             *     ]
+             */
             tags: string[];
-            /** Timeout Sec */
+            /**
+             * Timeout Sec
+             * @example 120
+             */
             timeout_sec: number;
-            /** Type */
+            /**
+             * Type
+             * @example report.generate
+             */
             type: string;
             /**
              * Updated At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             updated_at: string;
         };
         /** JobTypeDetailResponse */
         JobTypeDetailResponse: {
-            /** Input Schema */
+            /**
+             * Input Schema
+             * @example {
+             *       "properties": {},
+             *       "type": "object"
+             *     }
+             */
             input_schema: {
                 [key: string]: unknown;
             } | null;
@@ -1736,11 +2044,17 @@ export interface components {
              * @constant
              */
             ok: true;
-            /** Output Schema */
+            /**
+             * Output Schema
+             * @example {
+             *       "properties": {},
+             *       "type": "object"
+             *     }
+             */
             output_schema: {
                 [key: string]: unknown;
             } | null;
-            type: components["schemas"]["JobTypeShape"];
+            type: components["schemas"]["JobTypeSchema"];
         };
         /** JobTypeResponse */
         JobTypeResponse: {
@@ -1749,24 +2063,42 @@ export interface components {
              * @constant
              */
             ok: true;
-            type: components["schemas"]["JobTypeShape"];
+            type: components["schemas"]["JobTypeSchema"];
         };
-        /** JobTypeShape */
-        JobTypeShape: {
-            /** Default Max Attempts */
+        /** JobTypeSchema */
+        JobTypeSchema: {
+            /**
+             * Default Max Attempts
+             * @example 1
+             */
             default_max_attempts: number;
-            /** Default Timeout Sec */
+            /**
+             * Default Timeout Sec
+             * @example 120
+             */
             default_timeout_sec: number;
-            /** Enabled */
+            /**
+             * Enabled
+             * @example true
+             */
             enabled: boolean;
-            /** Handler */
+            /**
+             * Handler
+             * @example builtin:report.generate
+             */
             handler: string;
-            /** Name */
+            /**
+             * Name
+             * @example report.generate
+             */
             name: string;
         };
         /** JobTypesResponse */
         JobTypesResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /**
              * Ok
@@ -1774,46 +2106,64 @@ export interface components {
              */
             ok: true;
             /** Types */
-            types: components["schemas"]["JobTypeShape"][];
+            types: components["schemas"]["JobTypeSchema"][];
         };
         /** JobUsageResponse */
         JobUsageResponse: {
             /** Calls */
-            calls: components["schemas"]["ModelCallShape"][];
-            /** Job Id */
+            calls: components["schemas"]["ModelCallSchema"][];
+            /**
+             * Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
             job_id: string;
             /**
              * Ok
              * @constant
              */
             ok: true;
-            total: components["schemas"]["UsageSumShape"];
+            total: components["schemas"]["UsageSumSchema"];
         };
         /** LogLine */
         LogLine: {
-            /** Id */
+            /**
+             * Id
+             * @example 1
+             */
             id: number;
             /**
              * Level
+             * @example info
              * @enum {string}
              */
             level: "debug" | "info" | "warn" | "error";
-            /** Message */
+            /**
+             * Message
+             * @example Job created
+             */
             message: string;
             /**
              * Meta
              * @description any JSON value
+             * @example {
+             *       "queue": "default",
+             *       "type": "report.generate"
+             *     }
              */
             meta: unknown;
             /**
              * Ts
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             ts: string;
         };
         /** LogsResponse */
         LogsResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Logs */
             logs: components["schemas"]["LogLine"][];
@@ -1823,36 +2173,45 @@ export interface components {
              */
             ok: true;
         };
-        /** MatchShape */
-        MatchShape: {
+        /** MatchSchema */
+        MatchSchema: {
             /**
              * Distance
              * @description cosine distance, 0..2; null where vectors took no part
+             * @example 0.212345
              */
             distance: number | null;
             explain: components["schemas"]["ScoreExplanation"];
-            memory: components["schemas"]["MemoryShape"];
-            /** Score */
+            memory: components["schemas"]["MemorySchema"];
+            /**
+             * Score
+             * @example 0.983607
+             */
             score: number;
             /**
              * Similarity
              * @description cosine similarity, 1 - distance; null where vectors took no part
+             * @example 0.787655
              */
             similarity: number | null;
             /**
              * Weak
              * @description true: an arbitrary question would have found it as well; null: nothing can be said
+             * @example false
              */
             weak: boolean | null;
         };
         /** MemoryListResponse */
         MemoryListResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Cursor */
             cursor: string | null;
             /** Memories */
-            memories: components["schemas"]["MemoryShape"][];
+            memories: components["schemas"]["MemorySchema"][];
             /**
              * Ok
              * @constant
@@ -1861,174 +2220,263 @@ export interface components {
         };
         /** MemoryResponse */
         MemoryResponse: {
-            memory: components["schemas"]["MemoryShape"];
+            memory: components["schemas"]["MemorySchema"];
             /**
              * Ok
              * @constant
              */
             ok: true;
         };
-        /** MemoryShape */
-        MemoryShape: {
+        /** MemorySchema */
+        MemorySchema: {
             /**
              * Created At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             created_at: string;
-            /** Embedded At */
+            /**
+             * Embedded At
+             * @example 2026-02-17T18:11:01.123Z
+             */
             embedded_at: string | null;
-            embedding_error: components["schemas"]["EmbeddingErrorShape"] | null;
+            embedding_error: components["schemas"]["EmbeddingErrorSchema"] | null;
             /**
              * Embedding Status
+             * @example ready
              * @enum {string}
              */
             embedding_status: "pending" | "ready" | "failed";
             /** Expires At */
             expires_at: string | null;
-            /** Id */
+            /**
+             * Id
+             * @example 5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77
+             */
             id: string;
-            /** Key */
+            /**
+             * Key
+             * @example door.code
+             */
             key: string;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string;
-            /** Tags */
+            /**
+             * Tags
+             * @example [
+             *       "office"
+             *     ]
+             */
             tags: string[];
             /**
              * Updated At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             updated_at: string;
             /**
              * Value
              * @description any JSON value
+             * @example {
+             *       "text": "The office opens with the green card"
+             *     }
              */
             value: unknown;
         };
         /** MemoryStatusResponse */
         MemoryStatusResponse: {
-            embedder: components["schemas"]["EmbedderShape"] | null;
+            /**
+             * @example {
+             *       "dimension": 384,
+             *       "is_semantic": true,
+             *       "model": "local/e5-small",
+             *       "name": "local"
+             *     }
+             */
+            embedder: components["schemas"]["EmbedderSchema"] | null;
             /**
              * Ok
              * @constant
              */
             ok: true;
-            quota: components["schemas"]["QuotaShape"];
-            /** Vectors Enabled */
+            quota: components["schemas"]["QuotaSchema"];
+            /**
+             * Vectors Enabled
+             * @example true
+             */
             vectors_enabled: boolean;
         };
         /** MetricsResponse */
         MetricsResponse: {
             /** Alerts */
-            alerts: components["schemas"]["AlertShape"][];
-            metrics: components["schemas"]["MetricsShape"];
+            alerts: components["schemas"]["AlertSchema"][];
+            metrics: components["schemas"]["MetricsSchema"];
             /**
              * Ok
              * @constant
              */
             ok: true;
         };
-        /** MetricsShape */
-        MetricsShape: {
+        /** MetricsSchema */
+        MetricsSchema: {
             /** By Type */
-            by_type: components["schemas"]["TypeFiguresShape"][];
+            by_type: components["schemas"]["TypeFiguresSchema"][];
             /**
              * Counters
              * @description sums of the window by name; what did not happen is absent
+             * @example {
+             *       "job.claimed": 12,
+             *       "job.created": 12,
+             *       "job.failed_terminal": 1,
+             *       "job.succeeded": 11
+             *     }
              */
             counters: {
                 [key: string]: number;
             };
-            /** Enabled */
+            /**
+             * Enabled
+             * @example true
+             */
             enabled: boolean;
             /**
              * Generated At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             generated_at: string;
-            job_status: components["schemas"]["JobStatusShape"];
+            job_status: components["schemas"]["JobStatusSchema"];
             /** Queues */
-            queues: components["schemas"]["QueueFiguresShape"][];
-            /** Window Sec */
+            queues: components["schemas"]["QueueFiguresSchema"][];
+            /**
+             * Window Sec
+             * @example 3600
+             */
             window_sec: number;
         };
-        /** ModelCallShape */
-        ModelCallShape: {
+        /** ModelCallSchema */
+        ModelCallSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             at: string;
             /**
              * Cost Usd
              * @description null: no price of the model is known
+             * @example 0.0007328
              */
             cost_usd: number | null;
             /**
              * Estimated
              * @description the provider reported nothing that can be true, so it is a guess
+             * @example false
              */
             estimated: boolean;
-            /** Id */
+            /**
+             * Id
+             * @example 7d1c2f0e-58a4-4c8e-b1f7-0f6f5a2d9c33
+             */
             id: string;
-            /** Model */
+            /**
+             * Model
+             * @example gpt-4.1-mini
+             */
             model: string;
-            /** Provider */
+            /**
+             * Provider
+             * @example openai
+             */
             provider: string;
-            usage: components["schemas"]["TokensShape"];
+            usage: components["schemas"]["TokensSchema"];
         };
-        /** NextRunShape */
-        NextRunShape: {
+        /** NextRunSchema */
+        NextRunSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-03-30T00:30:00.000Z
              */
             at: string;
             /**
              * Local
              * @description the same in the schedule's zone, with its offset
+             * @example 2026-03-30T03:30:00+03:00
              */
             local: string;
             /**
              * Note
              * @description what a change of the clocks does to it
+             * @example 2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out
              */
             note: string | null;
         };
         /** NextRunsResponse */
         NextRunsResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Next */
-            next: components["schemas"]["NextRunShape"][];
+            next: components["schemas"]["NextRunSchema"][];
             /**
              * Ok
              * @constant
              */
             ok: true;
-            /** Schedule Id */
+            /**
+             * Schedule Id
+             * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+             */
             schedule_id: string | null;
-            /** Timezone */
+            /**
+             * Timezone
+             * @example Europe/Helsinki
+             */
             timezone: string;
         };
-        /** OpenAiShape */
-        OpenAiShape: {
-            /** Base Url */
+        /** OpenAiSchema */
+        OpenAiSchema: {
+            /**
+             * Base Url
+             * @example https://api.openai.com
+             */
             base_url: string;
-            /** Enabled */
+            /**
+             * Enabled
+             * @example true
+             */
             enabled: boolean;
-            /** Model */
+            /**
+             * Model
+             * @example gpt-4.1-mini
+             */
             model: string | null;
-            /** Timeout Ms */
+            /**
+             * Timeout Ms
+             * @example 30000
+             */
             timeout_ms: number;
         };
         /**
-         * PercentilesShape
+         * PercentilesSchema
          * @description Milliseconds, estimated from a histogram with two buckets per decade.
          */
-        PercentilesShape: {
-            /** P50 */
+        PercentilesSchema: {
+            /**
+             * P50
+             * @example 420
+             */
             p50: number;
-            /** P95 */
+            /**
+             * P95
+             * @example 870.5
+             */
             p95: number;
         };
         /** PingResponse */
@@ -2046,25 +2494,44 @@ export interface components {
         };
         /** PrefsResponse */
         PrefsResponse: {
-            /** Created At */
+            /**
+             * Created At
+             * @example 2026-02-17T18:11:01.123Z
+             */
             created_at: string | null;
             /**
              * Ok
              * @constant
              */
             ok: true;
-            /** Prefs */
+            /**
+             * Prefs
+             * @example {
+             *       "theme": "dark"
+             *     }
+             */
             prefs: {
                 [key: string]: unknown;
             };
-            /** Scope */
+            /**
+             * Scope
+             * @example default
+             */
             scope: string;
-            /** Updated At */
+            /**
+             * Updated At
+             * @example 2026-02-17T18:11:01.123Z
+             */
             updated_at: string | null;
         };
         /**
          * PreviewScheduleRequest
          * @description Exactly one of `interval_sec` and `cron`.
+         * @example {
+         *       "cron": "30 3 * * *",
+         *       "n": 5,
+         *       "timezone": "Europe/Helsinki"
+         *     }
          */
         PreviewScheduleRequest: components["schemas"]["IntervalPreview"] | components["schemas"]["CronPreview"];
         /** ProvidersResponse */
@@ -2074,33 +2541,48 @@ export interface components {
              * @constant
              */
             ok: true;
-            providers: components["schemas"]["ProvidersShape"];
+            providers: components["schemas"]["ProvidersSchema"];
         };
-        /** ProvidersShape */
-        ProvidersShape: {
-            codex: components["schemas"]["CodexShape"];
-            demo: components["schemas"]["DemoShape"];
-            openai: components["schemas"]["OpenAiShape"];
+        /** ProvidersSchema */
+        ProvidersSchema: {
+            codex: components["schemas"]["CodexSchema"];
+            demo: components["schemas"]["DemoSchema"];
+            openai: components["schemas"]["OpenAiSchema"];
         };
         /**
          * PutMemoryRequest
          * @description Replaces what is stored under the same scope and key. Without `ttl_sec` it never expires.
          */
         PutMemoryRequest: {
-            /** Key */
+            /**
+             * Key
+             * @example door.code
+             */
             key: string;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string;
             /**
              * Tags
              * @description the first 50 are kept, as text
+             * @example [
+             *       "office"
+             *     ]
              */
             tags?: unknown[] | null;
-            /** Ttl Sec */
+            /**
+             * Ttl Sec
+             * @example 86400
+             */
             ttl_sec?: number | null;
             /**
              * Value
              * @description any JSON value, at most 65,536 bytes; null is one
+             * @example {
+             *       "text": "The office opens with the green card"
+             *     }
              */
             value: unknown;
         };
@@ -2109,36 +2591,53 @@ export interface components {
          * @description Without `prefs`, the whole body is the document.
          */
         PutPrefsRequest: {
-            /** Prefs */
+            /**
+             * Prefs
+             * @example {
+             *       "theme": "dark"
+             *     }
+             */
             prefs?: {
                 [key: string]: unknown;
             };
         };
-        /** QueueFiguresShape */
-        QueueFiguresShape: {
+        /** QueueFiguresSchema */
+        QueueFiguresSchema: {
             /**
              * Claimable
              * @description due now; counts end at 10000
+             * @example 1
              */
             claimable: number;
             /**
              * Delayed
              * @description not due yet
+             * @example 0
              */
             delayed: number;
             /**
              * Oldest Age Sec
              * @description for how long the oldest claimable job has been so
+             * @example 1000
              */
             oldest_age_sec: number | null;
-            /** Queue */
+            /**
+             * Queue
+             * @example default
+             */
             queue: string;
-            /** Served */
+            /**
+             * Served
+             * @example true
+             */
             served: boolean;
         };
-        /** QueueShape */
-        QueueShape: {
-            /** Queue */
+        /** QueueSchema */
+        QueueSchema: {
+            /**
+             * Queue
+             * @example default
+             */
             queue: string;
             /**
              * Served
@@ -2148,7 +2647,10 @@ export interface components {
         };
         /** QueuesResponse */
         QueuesResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /**
              * Ok
@@ -2156,15 +2658,24 @@ export interface components {
              */
             ok: true;
             /** Queues */
-            queues: components["schemas"]["QueueShape"][];
-            /** Setting */
+            queues: components["schemas"]["QueueSchema"][];
+            /**
+             * Setting
+             * @example WORKER_QUEUE_ALLOWLIST
+             */
             setting: string;
         };
-        /** QuotaShape */
-        QuotaShape: {
-            /** Bytes Per Scope */
+        /** QuotaSchema */
+        QuotaSchema: {
+            /**
+             * Bytes Per Scope
+             * @example 67108864
+             */
             bytes_per_scope: number;
-            /** Rows Per Scope */
+            /**
+             * Rows Per Scope
+             * @example 10000
+             */
             rows_per_scope: number;
         };
         /** ReadyResponse */
@@ -2182,26 +2693,39 @@ export interface components {
             /**
              * Time
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             time: string;
         };
-        /** ReasonShape */
-        ReasonShape: {
-            /** Code */
+        /** ReasonSchema */
+        ReasonSchema: {
+            /**
+             * Code
+             * @example RETRY_BACKOFF
+             */
             code: string;
             /**
              * Details
              * @description any JSON value
              */
             details: unknown;
-            /** Message */
+            /**
+             * Message
+             * @example Waiting before the next attempt
+             */
             message: string;
-            /** Until */
+            /**
+             * Until
+             * @example 2026-02-17T18:12:00.000Z
+             */
             until: string | null;
         };
         /** ReembedRequest */
         ReembedRequest: {
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string;
         };
         /** ReembedResponse */
@@ -2211,9 +2735,15 @@ export interface components {
              * @constant
              */
             ok: true;
-            /** Queued */
+            /**
+             * Queued
+             * @example 12
+             */
             queued: number;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string;
         };
         /**
@@ -2226,16 +2756,28 @@ export interface components {
              * @constant
              */
             confirm: true;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope?: string;
         };
         /** ResetMemoryResponse */
         ResetMemoryResponse: {
-            /** Deleted Memories */
+            /**
+             * Deleted Memories
+             * @example 3
+             */
             deleted_memories: number;
-            /** Deleted Vectors */
+            /**
+             * Deleted Vectors
+             * @example 3
+             */
             deleted_vectors: number;
-            /** Matched Memories */
+            /**
+             * Matched Memories
+             * @example 3
+             */
             matched_memories: number;
             /**
              * Ok
@@ -2245,14 +2787,19 @@ export interface components {
             /**
              * Remaining Memories
              * @description in the whole store, whatever the scope was
+             * @example 0
              */
             remaining_memories: number;
             /**
              * Remaining Vectors
              * @description in the whole store, whatever the scope was
+             * @example 0
              */
             remaining_vectors: number;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string | null;
         };
         /** SavedScheduleResponse */
@@ -2262,15 +2809,16 @@ export interface components {
              * @constant
              */
             ok: true;
-            schedule: components["schemas"]["ScheduleShape"];
+            schedule: components["schemas"]["ScheduleSchema"];
             /** Warnings */
-            warnings?: components["schemas"]["WarningShape"][] | null;
+            warnings?: components["schemas"]["WarningSchema"][] | null;
         };
-        /** ScheduleErrorShape */
-        ScheduleErrorShape: {
+        /** ScheduleErrorSchema */
+        ScheduleErrorSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             at: string;
             /** Code */
@@ -2280,7 +2828,10 @@ export interface components {
         };
         /** ScheduleListResponse */
         ScheduleListResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Cursor */
             cursor: string | null;
@@ -2290,7 +2841,7 @@ export interface components {
              */
             ok: true;
             /** Schedules */
-            schedules: components["schemas"]["ScheduleShape"][];
+            schedules: components["schemas"]["ScheduleSchema"][];
         };
         /** ScheduleResponse */
         ScheduleResponse: {
@@ -2299,37 +2850,52 @@ export interface components {
              * @constant
              */
             ok: true;
-            schedule: components["schemas"]["ScheduleShape"];
+            schedule: components["schemas"]["ScheduleSchema"];
         };
-        /** ScheduleRunShape */
-        ScheduleRunShape: {
+        /** ScheduleRunSchema */
+        ScheduleRunSchema: {
             /**
              * At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             at: string;
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /** Job Id */
             job_id: string | null;
-            /** Message */
+            /**
+             * Message
+             * @example Skipped, because job 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11 has not ended
+             */
             message: string;
             /**
              * Nominal At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             nominal_at: string;
             /**
              * Outcome
+             * @example skipped
              * @enum {string}
              */
             outcome: "submitted" | "skipped" | "waiting" | "failed";
-            /** Reason */
+            /**
+             * Reason
+             * @example OVERLAP
+             */
             reason: string | null;
         };
         /** ScheduleRunsResponse */
         ScheduleRunsResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
             /**
              * Ok
@@ -2337,11 +2903,11 @@ export interface components {
              */
             ok: true;
             /** Runs */
-            runs: components["schemas"]["ScheduleRunShape"][];
+            runs: components["schemas"]["ScheduleRunSchema"][];
         };
-        /** ScheduleShape */
-        ScheduleShape: {
-            breaker: components["schemas"]["BreakerShape"] | null;
+        /** ScheduleSchema */
+        ScheduleSchema: {
+            breaker: components["schemas"]["BreakerSchema"] | null;
             /**
              * Catch Up
              * @enum {string}
@@ -2350,115 +2916,220 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             created_at: string;
-            /** Cron */
+            /**
+             * Cron
+             * @example 0 8 * * mon-fri
+             */
             cron: string | null;
-            /** Enabled */
+            /**
+             * Enabled
+             * @example true
+             */
             enabled: boolean;
-            /** Failures */
+            /**
+             * Failures
+             * @example 0
+             */
             failures: number;
-            /** Id */
+            /**
+             * Id
+             * @example 5d0e3c77-98a4-4c54-8f63-b1b7a3f0c9d2
+             */
             id: string;
             /**
              * Input
              * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
              */
             input: unknown;
             /** Interval Sec */
             interval_sec: number | null;
-            last_error: components["schemas"]["ScheduleErrorShape"] | null;
-            /** Last Job Id */
+            last_error: components["schemas"]["ScheduleErrorSchema"] | null;
+            /**
+             * Last Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
             last_job_id: string | null;
-            /** Last Run At */
+            /**
+             * Last Run At
+             * @example 2026-02-17T18:11:01.123Z
+             */
             last_run_at: string | null;
-            /** Max Attempts */
+            /**
+             * Max Attempts
+             * @example 1
+             */
             max_attempts: number;
-            /** Max Failures */
+            /**
+             * Max Failures
+             * @example 10
+             */
             max_failures: number | null;
             /** Max Runs Per Day */
             max_runs_per_day: number | null;
-            /** Name */
+            /**
+             * Name
+             * @example Morning report
+             */
             name: string | null;
-            /** Next Run At */
+            /**
+             * Next Run At
+             * @example 2026-02-18T06:00:00.000Z
+             */
             next_run_at: string | null;
             /**
              * Overlap
              * @enum {string}
              */
             overlap: "skip" | "queue" | "allow";
-            /** Priority */
+            /**
+             * Priority
+             * @example 5
+             */
             priority: number;
-            /** Queue */
+            /**
+             * Queue
+             * @example default
+             */
             queue: string;
-            /** Runs Today */
+            /**
+             * Runs Today
+             * @example 1
+             */
             runs_today: number;
-            /** Tags */
+            /**
+             * Tags
+             * @example [
+             *       "demo"
+             *     ]
+             */
             tags: string[];
-            /** Timeout Sec */
+            /**
+             * Timeout Sec
+             * @example 120
+             */
             timeout_sec: number;
-            /** Timezone */
+            /**
+             * Timezone
+             * @example Europe/Helsinki
+             */
             timezone: string;
-            /** Type */
+            /**
+             * Type
+             * @example report.generate
+             */
             type: string;
             /**
              * Updated At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             updated_at: string;
             /** Waiting At */
             waiting_at: string | null;
         };
-        /** ScopeShape */
-        ScopeShape: {
+        /** ScopeSchema */
+        ScopeSchema: {
             /**
              * Bytes
              * @description of keys, tags and values
+             * @example 64
              */
             bytes: number;
-            /** Failed Count */
+            /**
+             * Failed Count
+             * @example 0
+             */
             failed_count: number;
             /**
              * Latest Updated At
              * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
              */
             latest_updated_at: string;
             /**
              * Models
              * @description which embedders its vectors are of
+             * @example [
+             *       "local/e5-small"
+             *     ]
              */
             models: string[];
-            /** Pending Count */
+            /**
+             * Pending Count
+             * @example 0
+             */
             pending_count: number;
-            /** Ready Count */
+            /**
+             * Ready Count
+             * @example 1
+             */
             ready_count: number;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string;
-            /** Total Count */
+            /**
+             * Total Count
+             * @example 1
+             */
             total_count: number;
         };
         /** ScopesResponse */
         ScopesResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
-            /** Include Expired */
+            /**
+             * Include Expired
+             * @example false
+             */
             include_expired: boolean;
             /**
              * Ok
              * @constant
              */
             ok: true;
-            /** Query */
+            /**
+             * Query
+             * @example agent
+             */
             query: string | null;
             /** Scopes */
-            scopes: components["schemas"]["ScopeShape"][];
+            scopes: components["schemas"]["ScopeSchema"][];
         };
         /** ScoreExplanation */
         ScoreExplanation: {
             /** Decay */
             decay: number | null;
-            text: components["schemas"]["TextPartShape"] | null;
-            vector: components["schemas"]["VectorPartShape"] | null;
+            /**
+             * @example {
+             *       "rank": 2,
+             *       "score": 1.734602,
+             *       "share": 0.41,
+             *       "words": [
+             *         "offic"
+             *       ]
+             *     }
+             */
+            text: components["schemas"]["TextPartSchema"] | null;
+            /**
+             * @example {
+             *       "distance": 0.212345,
+             *       "margin": 0.214321,
+             *       "rank": 1,
+             *       "score": 0.824848
+             *     }
+             */
+            vector: components["schemas"]["VectorPartSchema"] | null;
         };
         /** SearchMemoryRequest */
         SearchMemoryRequest: {
@@ -2475,11 +3146,18 @@ export interface components {
             /**
              * Mode
              * @description vector compares meaning, text words, hybrid both
+             * @example hybrid
              */
             mode?: ("vector" | "hybrid" | "text") | null;
-            /** Query */
+            /**
+             * Query
+             * @example how do I get in?
+             */
             query: string;
-            /** Scope */
+            /**
+             * Scope
+             * @example agent.chat
+             */
             scope: string;
             /**
              * Tags
@@ -2489,6 +3167,7 @@ export interface components {
             /**
              * Top K
              * @description default and maximum are settings: 10 and 100
+             * @example 3
              */
             top_k?: number | null;
             /**
@@ -2504,19 +3183,30 @@ export interface components {
         };
         /** SearchMemoryResponse */
         SearchMemoryResponse: {
-            /** Count */
+            /**
+             * Count
+             * @example 1
+             */
             count: number;
+            /**
+             * @example {
+             *       "model": "local/e5-small",
+             *       "name": "local"
+             *     }
+             */
             embedder: components["schemas"]["EmbedderName"] | null;
             /** Matches */
-            matches: components["schemas"]["MatchShape"][];
+            matches: components["schemas"]["MatchSchema"][];
             /**
              * Mode
+             * @example hybrid
              * @enum {string}
              */
             mode: "vector" | "hybrid" | "text";
             /**
              * Notices
              * @description sentences about what this search could not do
+             * @example []
              */
             notices: string[];
             /**
@@ -2532,15 +3222,28 @@ export interface components {
              * @constant
              */
             ok: true;
-            series: components["schemas"]["SeriesShape"];
-            /** Step Sec */
+            series: components["schemas"]["SeriesSchema"];
+            /**
+             * Step Sec
+             * @example 60
+             */
             step_sec: number;
         };
-        /** SeriesShape */
-        SeriesShape: {
-            /** Created */
+        /** SeriesSchema */
+        SeriesSchema: {
+            /**
+             * Created
+             * @example [
+             *       12
+             *     ]
+             */
             created: number[];
-            /** Failed */
+            /**
+             * Failed
+             * @example [
+             *       1
+             *     ]
+             */
             failed: number[];
             /**
              * Minutes
@@ -2550,15 +3253,38 @@ export interface components {
             /**
              * Queue Age Sec
              * @description for how long the oldest claimable job of a served queue had waited: the mean of a sample a minute
+             * @example [
+             *       4.2
+             *     ]
              */
             queue_age_sec: (number | null)[];
-            /** Retried */
+            /**
+             * Retried
+             * @example [
+             *       0
+             *     ]
+             */
             retried: number[];
-            /** Run Ms P50 */
+            /**
+             * Run Ms P50
+             * @example [
+             *       420
+             *     ]
+             */
             run_ms_p50: (number | null)[];
-            /** Run Ms P95 */
+            /**
+             * Run Ms P95
+             * @example [
+             *       870.5
+             *     ]
+             */
             run_ms_p95: (number | null)[];
-            /** Succeeded */
+            /**
+             * Succeeded
+             * @example [
+             *       11
+             *     ]
+             */
             succeeded: number[];
             /** Wait Ms P50 */
             wait_ms_p50: (number | null)[];
@@ -2570,7 +3296,7 @@ export interface components {
          * @description `unchanged` is there when the content was stored already: it is not embedded again.
          */
         StoredMemoryResponse: {
-            memory: components["schemas"]["MemoryShape"];
+            memory: components["schemas"]["MemorySchema"];
             /**
              * Ok
              * @constant
@@ -2579,84 +3305,163 @@ export interface components {
             /** Unchanged */
             unchanged?: true | null;
         };
-        /** TextPartShape */
-        TextPartShape: {
-            /** Rank */
+        /** TextPartSchema */
+        TextPartSchema: {
+            /**
+             * Rank
+             * @example 2
+             */
             rank: number;
             /**
              * Score
              * @description BM25
+             * @example 1.734602
              */
             score: number;
             /**
              * Share
              * @description of the question's words, by weight: rare words weigh more
+             * @example 0.41
              */
             share: number;
             /**
              * Words
              * @description words of the question that the memory has, as they are indexed
+             * @example [
+             *       "offic"
+             *     ]
              */
             words: string[];
         };
         /**
-         * TokensShape
+         * TokensSchema
          * @description `cached` is part of `input`, `reasoning` part of `output`.
          */
-        TokensShape: {
-            /** Cached */
+        TokensSchema: {
+            /**
+             * Cached
+             * @example 1024
+             */
             cached: number;
-            /** Input */
+            /**
+             * Input
+             * @example 1200
+             */
             input: number;
-            /** Output */
+            /**
+             * Output
+             * @example 350
+             */
             output: number;
-            /** Reasoning */
+            /**
+             * Reasoning
+             * @example 128
+             */
             reasoning: number;
         };
-        /** TypeFiguresShape */
-        TypeFiguresShape: {
+        /** TypeFiguresSchema */
+        TypeFiguresSchema: {
             /**
              * Created
              * @description by callers and by schedules
+             * @example 12
              */
             created: number;
-            /** Failed */
+            /**
+             * Failed
+             * @example 1
+             */
             failed: number;
-            /** Retried */
+            /**
+             * Retried
+             * @example 0
+             */
             retried: number;
-            run_ms: components["schemas"]["PercentilesShape"] | null;
-            /** Succeeded */
+            /**
+             * @example {
+             *       "p50": 420,
+             *       "p95": 870.5
+             *     }
+             */
+            run_ms: components["schemas"]["PercentilesSchema"] | null;
+            /**
+             * Succeeded
+             * @example 11
+             */
             succeeded: number;
-            /** Type */
+            /**
+             * Type
+             * @example report.generate
+             */
             type: string;
         };
-        /** UsageDayShape */
-        UsageDayShape: {
+        /** UsageDaySchema */
+        UsageDaySchema: {
             /** By Key */
-            by_key: components["schemas"]["UsageRowShape"][];
-            /** By Model */
-            by_model: components["schemas"]["UsageRowShape"][];
-            /** By Type */
-            by_type: components["schemas"]["UsageRowShape"][];
+            by_key: components["schemas"]["UsageRowSchema"][];
+            /**
+             * By Model
+             * @example [
+             *       {
+             *         "calls": 1,
+             *         "cost_usd": 0.0007328,
+             *         "name": "gpt-4.1-mini",
+             *         "unpriced": 0,
+             *         "usage": {
+             *           "cached": 1024,
+             *           "input": 1200,
+             *           "output": 350,
+             *           "reasoning": 128
+             *         }
+             *       }
+             *     ]
+             */
+            by_model: components["schemas"]["UsageRowSchema"][];
+            /**
+             * By Type
+             * @example [
+             *       {
+             *         "calls": 1,
+             *         "cost_usd": 0.0007328,
+             *         "name": "ai.chat.generate",
+             *         "unpriced": 0,
+             *         "usage": {
+             *           "cached": 1024,
+             *           "input": 1200,
+             *           "output": 350,
+             *           "reasoning": 128
+             *         }
+             *       }
+             *     ]
+             */
+            by_type: components["schemas"]["UsageRowSchema"][];
             /**
              * Day
              * @description in UTC
+             * @example 2026-02-17
              */
             day: string;
-            total: components["schemas"]["UsageDayTotalShape"];
+            total: components["schemas"]["UsageDayTotalSchema"];
         };
-        /** UsageDayTotalShape */
-        UsageDayTotalShape: {
-            /** Calls */
+        /** UsageDayTotalSchema */
+        UsageDayTotalSchema: {
+            /**
+             * Calls
+             * @example 1
+             */
             calls: number;
-            /** Cost Usd */
+            /**
+             * Cost Usd
+             * @example 0.0007328
+             */
             cost_usd: number;
             /**
              * Unpriced
              * @description calls without a known price, which are not in the cost
+             * @example 0
              */
             unpriced: number;
-            usage: components["schemas"]["TokensShape"];
+            usage: components["schemas"]["TokensSchema"];
         };
         /** UsageResponse */
         UsageResponse: {
@@ -2664,60 +3469,84 @@ export interface components {
              * Budgets
              * @description today's; budgets of single jobs are not among them
              */
-            budgets: components["schemas"]["BudgetShape"][];
+            budgets: components["schemas"]["BudgetSchema"][];
             /** Days */
-            days: components["schemas"]["UsageDayShape"][];
+            days: components["schemas"]["UsageDaySchema"][];
             /**
              * Ok
              * @constant
              */
             ok: true;
         };
-        /** UsageRowShape */
-        UsageRowShape: {
-            /** Calls */
+        /** UsageRowSchema */
+        UsageRowSchema: {
+            /**
+             * Calls
+             * @example 1
+             */
             calls: number;
-            /** Cost Usd */
+            /**
+             * Cost Usd
+             * @example 0.0007328
+             */
             cost_usd: number;
-            /** Name */
+            /**
+             * Name
+             * @example ops
+             */
             name: string;
             /**
              * Unpriced
              * @description calls without a known price, which are not in the cost
+             * @example 0
              */
             unpriced: number;
-            usage: components["schemas"]["TokensShape"];
+            usage: components["schemas"]["TokensSchema"];
         };
-        /** UsageSumShape */
-        UsageSumShape: {
-            /** Cost Usd */
+        /** UsageSumSchema */
+        UsageSumSchema: {
+            /**
+             * Cost Usd
+             * @example 0.0007328
+             */
             cost_usd: number;
             /**
              * Unpriced
              * @description calls without a known price, which are not in the cost
+             * @example 0
              */
             unpriced: number;
-            usage: components["schemas"]["TokensShape"];
+            usage: components["schemas"]["TokensSchema"];
         };
-        /** VectorPartShape */
-        VectorPartShape: {
-            /** Distance */
+        /** VectorPartSchema */
+        VectorPartSchema: {
+            /**
+             * Distance
+             * @example 0.212345
+             */
             distance: number;
             /**
              * Margin
              * @description how far it stands out: 0 is the mean of the scope, 1 is equality; null of a scope with few rows
+             * @example 0.214321
              */
             margin: number | null;
-            /** Rank */
+            /**
+             * Rank
+             * @example 1
+             */
             rank: number;
-            /** Score */
+            /**
+             * Score
+             * @example 0.824848
+             */
             score: number;
         };
         /**
-         * WarningShape
+         * WarningSchema
          * @description What was accepted all the same, and is probably not what was meant.
          */
-        WarningShape: {
+        WarningSchema: {
             /**
              * Code
              * @constant
@@ -2730,18 +3559,24 @@ export interface components {
         };
         /** WhoamiResponse */
         WhoamiResponse: {
-            auth: components["schemas"]["WhoamiShape"];
+            auth: components["schemas"]["WhoamiSchema"];
             /**
              * Ok
              * @constant
              */
             ok: true;
         };
-        /** WhoamiShape */
-        WhoamiShape: {
-            /** Can Write */
+        /** WhoamiSchema */
+        WhoamiSchema: {
+            /**
+             * Can Write
+             * @example true
+             */
             can_write: boolean;
-            /** Name */
+            /**
+             * Name
+             * @example ops
+             */
             name: string;
             /** Queue Allowlist */
             queue_allowlist: string[] | null;
@@ -2750,7 +3585,10 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "read";
-            /** Sse */
+            /**
+             * Sse
+             * @example true
+             */
             sse: boolean;
         };
     };
