@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from local.model_server.server import ModelServer
-from rauskuclaw.builtins.services import Services
+from rauskuclaw.builtins.declaration import Services
 from rauskuclaw.config.feature_models import OpenAiSettings, ProviderSettings
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest

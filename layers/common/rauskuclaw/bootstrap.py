@@ -18,9 +18,8 @@ from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.engine import Engine, timeout_cap_sec
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
-from rauskuclaw.services.jobs.seed_types import CHAT_TYPE, CODEX_TYPE
 from rauskuclaw.services.jobs.service import Jobs
-from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.services.jobs.types import CHAT_TYPE, CODEX_TYPE, JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
@@ -58,12 +57,12 @@ def build_engine(
 
     `monotonic` is the time, in seconds, by which remembered job types grow old.
     """
-    from rauskuclaw.builtins.registry import build_registry
+    from rauskuclaw.builtins.registry import build_registry, seeded_types
 
     rules = rules_of(settings)
     # The registry is made before the engine, and reaches for it when it makes a handler.
     registry = registry or build_registry(settings, lambda: engine.egress, lambda: engine.handler_services)
-    types = JobTypes(store=backend.store, registry=registry, monotonic=monotonic)
+    types = JobTypes(store=backend.store, registry=registry, seeds=seeded_types(), monotonic=monotonic)
     engine = Engine(
         settings=settings,
         backend=backend,

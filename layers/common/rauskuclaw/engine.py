@@ -16,7 +16,7 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
-    from rauskuclaw.builtins.services import Services
+    from rauskuclaw.builtins.declaration import Services
     from rauskuclaw.domain.usage import Usage
     from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.models import Embedder
@@ -86,7 +86,7 @@ class Engine:
     @cached_property
     def handler_services(self) -> "Services":
         """What handlers may use besides their job's context."""
-        from rauskuclaw.builtins.services import Services
+        from rauskuclaw.builtins.declaration import Services
         from rauskuclaw.providers.key_gate import KeyGate
 
         return Services(

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from functions.api.routes.health import HealthRoutes
+from rauskuclaw.builtins.registry import seeded_types
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.services.jobs.seed_types import CHAT_TYPE, CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER
-from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.ports.models import CODEX_HANDLER, OPENAI_HANDLER
+from rauskuclaw.services.jobs.types import CHAT_TYPE, CODEX_TYPE, JobTypes
 from tests.functions.api.world import REGISTRY, open_world
 from tests.support.memory_store import MemoryStore, Tables
 
@@ -30,11 +31,11 @@ async def test_seeded_types_are_there_in_order_of_name(tmp_path: Path) -> None:
 
 async def test_a_chat_type_is_enabled_only_when_it_is_stored_first(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
-        types = JobTypes(store=world.store, registry=REGISTRY)
+        types = JobTypes(store=world.store, registry=REGISTRY, seeds=seeded_types())
         await types.seed(enabled={CHAT_TYPE})
         assert (await types.get_type(CHAT_TYPE)).enabled is False
         store = MemoryStore(Tables(), enqueue=lambda wake_up: None, ring=lambda topics: None)
-        fresh = JobTypes(store=store, registry=REGISTRY)
+        fresh = JobTypes(store=store, registry=REGISTRY, seeds=seeded_types())
         await fresh.seed(enabled={CHAT_TYPE})
         found = {each.name: each.enabled for each in await fresh.list_types()}
         assert (found[CHAT_TYPE], found[CODEX_TYPE]) == (True, False)
@@ -46,7 +47,7 @@ async def test_seeding_again_keeps_changes_and_undoes_the_old_codex_mistake(tmp_
         [codex] = [each for each in await world.store.list_types() if each.name == CODEX_TYPE]
         mistaken = type(codex)(name=CODEX_TYPE, handler=OPENAI_HANDLER, enabled=True)
         assert await world.store.replace_type(codex, mistaken)
-        await JobTypes(store=world.store, registry=REGISTRY).seed()
+        await JobTypes(store=world.store, registry=REGISTRY, seeds=seeded_types()).seed()
         deploy = (await world.client.get("/v1/job-types/deploy.run")).json()["type"]
         fixed = (await world.client.get(f"/v1/job-types/{CODEX_TYPE}")).json()["type"]
     assert deploy["default_timeout_sec"] == 9

@@ -15,6 +15,7 @@ from functions.api.http.rate_limit import StreamSlots
 from functions.api.routes.job_stream import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
+from rauskuclaw.builtins.registry import seeded_types
 from rauskuclaw.config import ApiKey, ApiSettings
 from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
 from rauskuclaw.domain import lifecycle
@@ -123,7 +124,7 @@ def build_services(
     embedder: Embedder | None = None,
     **job_options: Any,
 ) -> Services:
-    types = JobTypes(store=backend.store, registry=REGISTRY)
+    types = JobTypes(store=backend.store, registry=REGISTRY, seeds=seeded_types())
     jobs = Jobs(backend=backend, types=types, registry=REGISTRY, rules=RULES, clock=clock, **job_options)
     memories = Memories(
         store=backend.memories,

@@ -21,7 +21,7 @@ from rauskuclaw.domain.failures import FailureClass, HandlerFailure, Postponed
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
-from rauskuclaw.providers.registry import OPENAI_HANDLER
+from rauskuclaw.ports.models import OPENAI_HANDLER
 from rauskuclaw.services.jobs.handler_input import input_faults
 from tests.support.chat import CANARY, chat_services, model_server, openai_settings
 from tests.support.conditions import eventually

@@ -12,8 +12,8 @@ from rauskuclaw.config.prices import read_prices
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.ports.models import CODEX_HANDLER
 from rauskuclaw.providers.codex.provider import MAX_OUTPUT_TOKENS, OWN_TOKENS
-from rauskuclaw.providers.registry import CODEX_HANDLER
 from tests.support.chat import chat_services
 from tests.support.memory_ledger import Books, MemoryLedger
 from tests.unit.builtins.context import call, failure

@@ -1,20 +1,21 @@
 """The registry serves every handler the seeded types name, with schemas people can read."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from rauskuclaw.builtins import embed_sync, noop
-from rauskuclaw.builtins.registry import build_registry
+from rauskuclaw.builtins.registry import HANDLERS, Entry, build_registry, seeded_types
 from rauskuclaw.config.models import DatabaseSettings, DataFetchSettings, Settings
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.errors import ConfigError
-from rauskuclaw.providers.registry import CODEX_HANDLER
+from rauskuclaw.ports.models import CODEX_HANDLER
 from rauskuclaw.services.jobs.handler_input import input_faults
-from rauskuclaw.services.jobs.seed_types import SEED_TYPES
 from tests.support.chat import chat_services
 from tests.unit.builtins.context import NotingContext, call, failure
 
@@ -23,8 +24,43 @@ REGISTRY = build_registry(SETTINGS, EgressClient, lambda: chat_services(SETTINGS
 
 
 def test_every_seeded_type_has_its_handler() -> None:
-    assert {each.handler for each in SEED_TYPES} <= REGISTRY.names
-    assert REGISTRY.names - {each.handler for each in SEED_TYPES} == {"builtin:noop"}
+    seeds = {make().handler for make in seeded_types().values()}
+    assert seeds <= REGISTRY.names
+    assert REGISTRY.names - seeds == {"builtin:noop"}
+
+
+@pytest.mark.parametrize("entry", HANDLERS, ids=lambda entry: entry.module)
+def test_a_line_of_the_table_says_what_the_module_declares(entry: Entry) -> None:
+    if entry.seeds is not None:
+        seeded = seeded_types()[entry.seeds]()
+        assert (seeded.name, seeded.handler) == (entry.seeds, entry.handler)
+    spec = REGISTRY.get(entry.handler)
+    assert spec is not None
+    assert spec.name == entry.handler
+
+
+def test_types_start_with_the_limits_that_clients_know() -> None:
+    found = [make() for make in seeded_types().values()]
+    assert {each.name: (each.default_timeout_sec, each.default_max_attempts) for each in found} == {
+        "report.generate": (120, 1),
+        "deploy.run": (300, 1),
+        "data.fetch": (60, 1),
+        "code.component.generate": (120, 1),
+        "design.frontpage.layout": (120, 1),
+        "system.memory.embed.sync": (60, 3),
+        "codex.chat.generate": (180, 1),
+        "ai.chat.generate": (180, 1),
+    }
+    assert {each.name for each in found if not each.enabled} == {"codex.chat.generate", "ai.chat.generate"}
+
+
+def test_starting_an_installation_that_has_its_types_imports_no_handler() -> None:
+    code = (
+        "import sys; from rauskuclaw.builtins.registry import seeded_types; seeded_types();"
+        "print([name for name in sys.modules if name.startswith('rauskuclaw.builtins.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "['rauskuclaw.builtins.declaration', 'rauskuclaw.builtins.registry']"
 
 
 def test_a_faulty_allowlist_is_refused_at_the_start_and_not_by_the_first_job() -> None:

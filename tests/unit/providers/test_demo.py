@@ -9,8 +9,9 @@ from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.egress.client import EgressClient
+from rauskuclaw.ports.models import CODEX_HANDLER, OPENAI_HANDLER
 from rauskuclaw.providers.demo import LABEL, DemoProvider, sample
-from rauskuclaw.providers.registry import CODEX_HANDLER, OPENAI_HANDLER, ChatModels
+from rauskuclaw.providers.registry import ChatModels
 
 
 async def no_pause(_: float) -> None:

@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Framework = Literal["vue", "react"]
@@ -64,6 +66,7 @@ SPEC = HandlerSpec(
     output_model=ComponentOutput,
     run=run,
 )
+BUILTIN = Builtin(lambda _: SPEC, JobType("code.component.generate", handler=SPEC.name))
 
 
 def _pascal(text: str) -> str:

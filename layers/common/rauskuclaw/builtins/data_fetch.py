@@ -7,15 +7,17 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
 from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.config.models import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError
 from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, Purpose
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
+NAME = "builtin:data.fetch"
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 MAX_JSON_DEPTH = 48
 _CHARSET = re.compile(r'charset="?([A-Za-z0-9._-]{1,40})', re.IGNORECASE | re.ASCII)
@@ -63,12 +65,19 @@ def spec(settings: DataFetchSettings, egress: Egress) -> HandlerSpec:
         return _output(answer)
 
     return HandlerSpec(
-        name="builtin:data.fetch",
+        name=NAME,
         summary="Fetch a document from an allowed https host",
         input_model=FetchInput,
         output_model=FetchOutput,
         run=run,
     )
+
+
+def _make(parts: Parts) -> HandlerSpec:
+    return spec(parts.settings.data_fetch, parts.egress())
+
+
+BUILTIN = Builtin(_make, JobType("data.fetch", handler=NAME, default_timeout_sec=60))
 
 
 def _purpose(settings: DataFetchSettings, hosts: HostRules, payload: FetchInput) -> Purpose:

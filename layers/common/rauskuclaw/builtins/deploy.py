@@ -6,11 +6,14 @@ from uuid import uuid4
 
 from pydantic import Field
 
+from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Strategy = Literal["rolling", "blue-green", "canary"]
+NAME = "builtin:deploy.run"
 DEFAULT_TARGET = "staging"
 CANARY_SHARES = (5, 25, 50, 100)
 
@@ -62,12 +65,19 @@ def spec(targets: tuple[str, ...]) -> HandlerSpec:
         return plan
 
     return HandlerSpec(
-        name="builtin:deploy.run",
+        name=NAME,
         summary="Plan a deployment as a dry run: steps, checks and the way back",
         input_model=DeployInput,
         output_model=DeployOutput,
         run=run,
     )
+
+
+def _make(parts: Parts) -> HandlerSpec:
+    return spec(parts.settings.handlers.deploy_targets)
+
+
+BUILTIN = Builtin(_make, JobType("deploy.run", handler=NAME, default_timeout_sec=300))
 
 
 def _plan(payload: DeployInput, target: str) -> DeployOutput:

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, RootModel
 
+from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.models import EmbeddingFailedError
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.embedding import Embedding, Ready
+
+NAME = "builtin:memory.embed.sync"
 
 
 class EmbedInput(HandlerInput):
@@ -69,12 +73,21 @@ def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now)
         return EmbedOutput(EmbedSkipped(memory_id=payload.memory_id, reason=outcome.reason))
 
     return HandlerSpec(
-        name="builtin:memory.embed.sync",
+        name=NAME,
         summary="Embed a memory, so that it is found by what it means",
         input_model=EmbedInput,
         output_model=EmbedOutput,
         run=run,
     )
+
+
+def _make(parts: Parts) -> HandlerSpec:
+    return spec(parts.services().embedding if parts.settings.memory.vectors_enabled else None)
+
+
+BUILTIN = Builtin(
+    _make, JobType("system.memory.embed.sync", handler=NAME, default_timeout_sec=60, default_max_attempts=3)
+)
 
 
 def _ready(memory_id: str, outcome: "Ready") -> EmbedReady:

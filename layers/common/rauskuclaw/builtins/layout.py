@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
+from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 Tone = Literal["neutral", "friendly", "bold", "formal", "playful"]
@@ -90,6 +92,7 @@ SPEC = HandlerSpec(
     output_model=LayoutOutput,
     run=run,
 )
+BUILTIN = Builtin(lambda _: SPEC, JobType("design.frontpage.layout", handler=SPEC.name))
 
 
 def _blocks(product: str, tone: Tone, audience: str, count: int) -> list[Block]:

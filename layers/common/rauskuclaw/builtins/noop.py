@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import RootModel
 
+from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerOutput
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
@@ -31,3 +32,4 @@ SPEC = HandlerSpec(
     run=run,
     lenient_input=True,
 )
+BUILTIN = Builtin(lambda _: SPEC)

@@ -1,17 +1,42 @@
-"""All built-in handlers, configured. The code of each is imported when it is first asked for."""
+"""All built-in handlers, configured. The code of each is imported when it is first asked for.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+To add one: a module of this package that declares a BUILTIN, and its line in HANDLERS.
+"""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.config.models import Settings
+from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
-from rauskuclaw.services.jobs.seed_types import CODEX_HANDLER, OPENAI_HANDLER
 
 if TYPE_CHECKING:
-    from rauskuclaw.builtins.chat.handler import Hook
-    from rauskuclaw.builtins.services import Services
+    from rauskuclaw.builtins.declaration import Services
     from rauskuclaw.egress.policy import Egress
+
+
+class Entry(NamedTuple):
+    """What is known of a handler without its code: its name, its module here, and the name of the type it seeds."""
+
+    handler: str
+    module: str
+    seeds: str | None
+
+
+HANDLERS = (
+    Entry("builtin:report.generate", "report", "report.generate"),
+    Entry("builtin:deploy.run", "deploy", "deploy.run"),
+    Entry("builtin:data.fetch", "data_fetch", "data.fetch"),
+    Entry("builtin:code.component.generate", "component", "code.component.generate"),
+    Entry("builtin:design.frontpage.layout", "layout", "design.frontpage.layout"),
+    Entry("builtin:memory.embed.sync", "embed_sync", "system.memory.embed.sync"),
+    Entry("builtin:provider.codex.oss.chat", "chat.codex", "codex.chat.generate"),
+    Entry("builtin:provider.openai.chat", "chat.openai", "ai.chat.generate"),
+    Entry("builtin:noop", "noop", None),
+)
 
 
 def build_registry(settings: Settings, egress: "Callable[[], Egress]", services: "Callable[[], Services]") -> Registry:
@@ -20,20 +45,13 @@ def build_registry(settings: Settings, egress: "Callable[[], Egress]", services:
     `egress` and `services` are called when a handler that needs them is first asked for.
     """
     _check(settings)
-    builtins = _Builtins(settings, egress, services)
-    return Registry(
-        {
-            "builtin:report.generate": _report,
-            "builtin:deploy.run": builtins.deploy,
-            "builtin:code.component.generate": _component,
-            "builtin:design.frontpage.layout": _layout,
-            "builtin:data.fetch": builtins.data_fetch,
-            "builtin:memory.embed.sync": builtins.embed_sync,
-            CODEX_HANDLER: builtins.codex_chat,
-            OPENAI_HANDLER: builtins.openai_chat,
-            "builtin:noop": _noop,
-        }
-    )
+    parts = Parts(settings, egress, services)
+    return Registry({entry.handler: partial(_make, entry.module, parts) for entry in HANDLERS})
+
+
+def seeded_types() -> Mapping[str, Callable[[], JobType]]:
+    """The job types that exist from the first start, by name; each is read from its handler's module when called."""
+    return {entry.seeds: partial(_seeded, entry.module) for entry in HANDLERS if entry.seeds is not None}
 
 
 def _check(settings: Settings) -> None:
@@ -44,76 +62,19 @@ def _check(settings: Settings) -> None:
         HostRules.of(settings.data_fetch.allowlist)
 
 
-@dataclass(frozen=True)
-class _Builtins:
-    """Makes the handlers that depend on settings and services."""
-
-    settings: Settings
-    egress: "Callable[[], Egress]"
-    services: "Callable[[], Services]"
-
-    def deploy(self) -> HandlerSpec:
-        from rauskuclaw.builtins import deploy
-
-        return deploy.spec(self.settings.handlers.deploy_targets)
-
-    def data_fetch(self) -> HandlerSpec:
-        from rauskuclaw.builtins import data_fetch
-
-        return data_fetch.spec(self.settings.data_fetch, self.egress())
-
-    def embed_sync(self) -> HandlerSpec:
-        from rauskuclaw.builtins import embed_sync
-
-        return embed_sync.spec(self.services().embedding if self.settings.memory.vectors_enabled else None)
-
-    def codex_chat(self) -> HandlerSpec:
-        from rauskuclaw.builtins.chat import handler
-        from rauskuclaw.providers.codex import provider
-
-        services = self.services()
-        return handler.spec(
-            CODEX_HANDLER,
-            services=services,
-            max_output_tokens=provider.MAX_OUTPUT_TOKENS,
-            hooks=_hooks(services),
-            adds_prompt=True,
-            own_tokens=provider.OWN_TOKENS,
-        )
-
-    def openai_chat(self) -> HandlerSpec:
-        from rauskuclaw.builtins.chat import handler
-
-        services = self.services()
-        most_tokens = self.settings.providers.openai.max_output_tokens
-        return handler.spec(OPENAI_HANDLER, services=services, max_output_tokens=most_tokens, hooks=_hooks(services))
+def _declared(module: str) -> Builtin:
+    found = getattr(import_module(f"rauskuclaw.builtins.{module}"), "BUILTIN", None)
+    if not isinstance(found, Builtin):
+        raise TypeError(f"rauskuclaw.builtins.{module} declares no BUILTIN")
+    return found
 
 
-def _hooks(services: "Services") -> "tuple[Hook, ...]":
-    from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks
-
-    return (MemoryBlocks(services.memories),) if services.memories is not None else ()
+def _make(module: str, parts: Parts) -> HandlerSpec:
+    return _declared(module).make(parts)
 
 
-def _report() -> HandlerSpec:
-    from rauskuclaw.builtins import report
-
-    return report.SPEC
-
-
-def _component() -> HandlerSpec:
-    from rauskuclaw.builtins import component
-
-    return component.SPEC
-
-
-def _layout() -> HandlerSpec:
-    from rauskuclaw.builtins import layout
-
-    return layout.SPEC
-
-
-def _noop() -> HandlerSpec:
-    from rauskuclaw.builtins import noop
-
-    return noop.SPEC
+def _seeded(module: str) -> JobType:
+    found = _declared(module).seeded_type
+    if found is None:
+        raise TypeError(f"rauskuclaw.builtins.{module} seeds no job type")
+    return found

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from pydantic import ConfigDict, RootModel
 
+from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerOutput
 from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.builtins.pacing import LONGEST_MS, MOST_STEPS, take_time
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
 MOST_FIELDS = 100
@@ -109,6 +110,7 @@ SPEC = HandlerSpec(
     run=run,
     lenient_input=True,
 )
+BUILTIN = Builtin(lambda _: SPEC, JobType("report.generate", handler=SPEC.name))
 
 
 def _echo(value: Json) -> Json:

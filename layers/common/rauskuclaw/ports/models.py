@@ -9,6 +9,10 @@ from rauskuclaw.errors import BackendError
 
 Side = Literal["query", "passage"]
 
+# The handlers that chat models answer for.
+OPENAI_HANDLER = "builtin:provider.openai.chat"
+CODEX_HANDLER = "builtin:provider.codex.oss.chat"
+
 
 class ModelProvider(Protocol):
     """One provider of chat models."""

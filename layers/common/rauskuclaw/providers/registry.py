@@ -4,13 +4,10 @@ from rauskuclaw.config.feature_models import ProviderSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
 from rauskuclaw.egress.policy import HttpClients
-from rauskuclaw.ports.models import ModelProvider
+from rauskuclaw.ports.models import CODEX_HANDLER, OPENAI_HANDLER, ModelProvider
 from rauskuclaw.providers.codex.provider import CodexProvider
 from rauskuclaw.providers.demo import DemoProvider
 from rauskuclaw.providers.openai_compatible import OpenAiProvider
-
-OPENAI_HANDLER = "builtin:provider.openai.chat"
-CODEX_HANDLER = "builtin:provider.codex.oss.chat"
 
 
 class ChatModels:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from rauskuclaw.builtins.chat.input import ChatInput, Options, messages_of, options_of
 from rauskuclaw.builtins.chat.output import ChatOutput, result_of
 from rauskuclaw.builtins.chat.structured import Shape
-from rauskuclaw.builtins.services import Services
+from rauskuclaw.builtins.declaration import Services
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import HandlerFailure
@@ -214,6 +214,13 @@ def spec(
         output_model=ChatOutput,
         run=chat.run,
     )
+
+
+def hooks_of(services: Services) -> tuple[Hook, ...]:
+    """What goes on around every call here: the memories that a chat reads and writes, where there are any."""
+    from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks
+
+    return (MemoryBlocks(services.memories),) if services.memories is not None else ()
 
 
 def _sent_bytes(request: ModelRequest) -> int:

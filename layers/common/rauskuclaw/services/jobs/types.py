@@ -4,15 +4,19 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.errors import ConflictError, NotFoundError, StoreUnavailableError
 from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.ports.models import CODEX_HANDLER, OPENAI_HANDLER
 from rauskuclaw.ports.store import JobTypeStore
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.jobs.seed_types import CODEX_HANDLER, CODEX_TYPE, OPENAI_HANDLER, SEED_TYPES
 
+# The chat types; they start disabled unless a provider is configured.
+CODEX_TYPE = "codex.chat.generate"
+CHAT_TYPE = "ai.chat.generate"
 NAME_PATTERN = re.compile(r"[A-Za-z0-9._-]{3,80}")
 NAME_EXPECTED = "3 to 80 letters, digits, dots, underscores or hyphens"
 HANDLER_PATTERN = re.compile(r"(?=.*\S).{1,200}")
@@ -23,18 +27,23 @@ CHANGE_TRIES = 10
 
 
 class JobTypes:
-    """The types of a deployment. `find_type` may answer from `cache_sec` ago, but sees own changes at once."""
+    """The types of a deployment. `find_type` may answer from `cache_sec` ago, but sees own changes at once.
+
+    `seeds` makes the types that every installation has, by name.
+    """
 
     def __init__(
         self,
         *,
         store: JobTypeStore,
         registry: Registry,
+        seeds: Mapping[str, Callable[[], JobType]] = MappingProxyType({}),
         cache_sec: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._registry = registry
+        self._seeds = seeds
         self._cache_sec: Final = cache_sec
         self._monotonic = monotonic
         self._cached: dict[str, tuple[float, JobType]] = {}
@@ -45,9 +54,10 @@ class JobTypes:
         Types in `enabled` are stored as enabled; what is stored already stays as it is.
         """
         stored = {job_type.name: job_type for job_type in await self._store.list_types()}
-        for job_type in SEED_TYPES:
-            if job_type.name not in stored:
-                is_enabled = job_type.enabled or job_type.name in enabled
+        for name, make in self._seeds.items():
+            if name not in stored:
+                job_type = make()
+                is_enabled = job_type.enabled or name in enabled
                 await self._store.create_type(replace(job_type, enabled=is_enabled))
         codex = stored.get(CODEX_TYPE)
         if codex is not None and codex.handler == OPENAI_HANDLER:

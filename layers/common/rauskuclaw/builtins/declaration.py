@@ -1,10 +1,18 @@
-"""What handlers may use of the engine besides their job's context; made by bootstrap, handed to those that need it."""
+"""What a module of this package declares as its BUILTIN, and what its handler may be made of.
+
+The engine makes these parts and hands them to the handlers that need them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rauskuclaw.domain.job import JobType
+from rauskuclaw.ports.handlers import HandlerSpec
+
 if TYPE_CHECKING:
+    from rauskuclaw.config.models import Settings
+    from rauskuclaw.egress.policy import Egress
     from rauskuclaw.providers.key_gate import KeyGate
     from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.memory.embedding import Embedding
@@ -26,3 +34,20 @@ class Services:
     embedding: "Callable[[], Embedding] | None" = None
     memories: "Callable[[], Memories] | None" = None
     metrics: "Recorder | None" = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a handler may be made of. Functions are called when a handler that needs what they give is made."""
+
+    settings: "Settings"
+    egress: "Callable[[], Egress]"
+    services: "Callable[[], Services]"
+
+
+@dataclass(frozen=True)
+class Builtin:
+    """A handler, and the job type that every installation starts with; None: nobody has one until it is created."""
+
+    make: Callable[[Parts], HandlerSpec]
+    seeded_type: JobType | None = None
