@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from rauskuclaw.adapters.sqlite.room import take_room
+from rauskuclaw.adapters.sqlite.upkeep import take_room
 from rauskuclaw.errors import ConfigError
 
 PRIVATE = 0o700

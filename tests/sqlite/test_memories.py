@@ -13,7 +13,7 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.memory import store as memories
-from rauskuclaw.adapters.sqlite.memory.heads import MOST_TOMBSTONES
+from rauskuclaw.adapters.sqlite.memory.rows import MOST_TOMBSTONES
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.memories import MemoryFilter
 from tests.support.clock import NOON, after

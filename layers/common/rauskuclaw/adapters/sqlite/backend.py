@@ -16,8 +16,7 @@ from rauskuclaw.adapters.sqlite.jobs.deliveries import SqliteDeliveries
 from rauskuclaw.adapters.sqlite.jobs.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.jobs.queue import SqliteQueue
 from rauskuclaw.adapters.sqlite.jobs.store import SqliteJobs
-from rauskuclaw.adapters.sqlite.jobs.sweep import SqliteSweep
-from rauskuclaw.adapters.sqlite.jobs.waits import SqliteWaits
+from rauskuclaw.adapters.sqlite.jobs.sweep import SqliteSweep, SqliteWaits
 from rauskuclaw.adapters.sqlite.ledger.store import SqliteLedger
 from rauskuclaw.adapters.sqlite.memory.store import SqliteMemories
 from rauskuclaw.adapters.sqlite.metrics.store import SqliteMetrics

@@ -1,9 +1,27 @@
-"""Counters that a transaction reads once and writes once, however many pieces of work share it."""
+"""Named integers that a transaction reads and writes once, however many pieces of work share it.
 
+`Counters` hand out numbers, of events and of turns in the queue. `Tallies` are what is added to the counts; they lie
+among the counters, whose page every submit and transition dirties anyway, and `SqliteMetrics.roll_up` moves finished
+minutes into a table of their own.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import apsw
 
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.counts import MINUTE_MS, Count, judged_by_alerts
+from rauskuclaw.domain.job import JobStatus
+
+logger = logging.getLogger(__name__)
+
+# In the names of counters. No type or queue contains the separator, and the code, which may, comes last.
+MINUTES, STATUSES, SEPARATOR = "m|", "s|", "|"
+LONGEST_CODE = 64  # codes come from handlers, so somebody else decides how long and how many they are
+ADD = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2"
 READ = "SELECT value FROM counters WHERE name = ?"
 WRITE = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"
 
@@ -33,3 +51,52 @@ class Counters:
         """Write what changed; before the commit."""
         for name in self._changed:
             self._db.execute(WRITE, (name, self._values[name]))
+
+
+class Tallies:
+    """Amounts by name of counter. Valid for one transaction, which must end with `save`.
+
+    Jobs by status are always kept; of the counts, unless `counts_all`, only those that alerts are judged by.
+    """
+
+    __slots__ = ("_amounts", "_counts_all", "_db")
+
+    def __init__(self, db: apsw.Connection, *, counts_all: bool = True) -> None:
+        self._db = db
+        self._counts_all = counts_all
+        self._amounts: dict[str, int] = {}
+
+    def add(self, counts: Sequence[Count], at: datetime) -> None:
+        """Counts of the minute of `at`."""
+        if not counts:
+            return
+        if not self._counts_all:
+            counts = judged_by_alerts(counts)
+        minute = to_ms(at) // MINUTE_MS
+        amounts = self._amounts
+        for each in counts:
+            name = f"m|{minute}|{each.name}|{each.type}|{each.queue}|{each.code[:LONGEST_CODE]}"
+            amounts[name] = amounts.get(name, 0) + each.value
+
+    def move_job(self, queue: str, before: JobStatus | None, after: JobStatus | None) -> None:
+        """One job fewer in `before` and one more in `after`; None is not being stored."""
+        amounts = self._amounts
+        if before is not None:
+            name = f"s|{before.value}|{queue}"
+            amounts[name] = amounts.get(name, 0) - 1
+        if after is not None:
+            name = f"s|{after.value}|{queue}"
+            amounts[name] = amounts.get(name, 0) + 1
+
+    def save(self) -> None:
+        """Write what was gathered; before the commit. A count that cannot be written is left out: jobs go on."""
+        for name, amount in self._amounts.items():
+            if not amount:
+                continue
+            try:
+                self._db.execute(ADD, (name, amount))
+            except apsw.Error:
+                # The statement was undone. Where SQLite gave up the whole transaction, nothing may count as stored.
+                if not self._db.in_transaction:
+                    raise
+                logger.exception("The counter %s could not be raised", name)

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rauskuclaw.adapters.sqlite.room import take_room
 from rauskuclaw.adapters.sqlite.session import Reader, Session
+from rauskuclaw.adapters.sqlite.upkeep import take_room
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.errors import StoreUnavailableError
 

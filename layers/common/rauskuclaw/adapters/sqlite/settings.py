@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.jobs.rows import dumps, moment_of
 from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.values import dumps, moment_of
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.store import Prefs

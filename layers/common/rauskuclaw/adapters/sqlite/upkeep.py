@@ -1,5 +1,6 @@
-"""Care of the file as a whole: checking it after an unclean stop, and leaving one file behind at a stop."""
+"""Care of the file as a whole: checking it after an unclean stop, one file at a stop, and room for what is written."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from rauskuclaw.adapters.sqlite.connection import RESTORE_HINT, SqliteOptions, c
 from rauskuclaw.errors import SchemaError
 
 PROBLEMS_SHOWN = 3
+# The largest body of a request. The log is written over from its beginning again and again, so a small write may still
+# succeed on a disk where a job would not.
+ROOM_BYTES = 1024 * 1024
 
 
 def side_files(path: Path) -> tuple[Path, ...]:
@@ -59,3 +63,14 @@ def into_one_file(options: SqliteOptions) -> bool:
     finally:
         db.close(force=True)  # the last connection removes log and shared memory
     return not any(file.exists() for file in side_files(options.path))
+
+
+def take_room(folder: Path, size_bytes: int = ROOM_BYTES) -> None:
+    """Write a file of that size, which vanishes with its closing. Raises OSError as the write does.
+
+    Tried, because quotas and read-only mounts show no other way.
+    """
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        left = memoryview(bytes(size_bytes))
+        while left:
+            left = left[file.write(left) :]

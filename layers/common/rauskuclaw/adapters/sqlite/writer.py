@@ -19,15 +19,10 @@ import apsw
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
-from rauskuclaw.adapters.sqlite.counters import Counters
-from rauskuclaw.adapters.sqlite.jobs.rows import event_values
-from rauskuclaw.adapters.sqlite.metrics.tallies import Tallies
-from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.adapters.sqlite.counters import Counters, Tallies
 from rauskuclaw.errors import StoreUnavailableError
 
 T = TypeVar("T")
-
-INSERT_EVENT = "INSERT INTO events (job_seq, id, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 LARGEST_BATCH = 256
 GIVE_UP_AFTER_SEC = 5.0
@@ -52,14 +47,6 @@ class Tx:
 
     def ring(self, *topics: str) -> None:
         self.topics.update(topics)
-
-    def add_events(self, job_seq: int, entries: Iterable[LogEntry]) -> None:
-        """Add log entries to a job under the next ids."""
-        counters = self.counters
-        for entry in entries:
-            event_id = counters["event"] + 1
-            counters["event"] = event_id
-            self.db.execute(INSERT_EVENT, event_values(job_seq, event_id, entry))
 
 
 Work = Callable[[Tx], Any]

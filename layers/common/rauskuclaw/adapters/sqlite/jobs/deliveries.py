@@ -4,7 +4,9 @@ import json
 from datetime import datetime
 
 from rauskuclaw.adapters.sqlite.jobs import rows
+from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.values import ms
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.callbacks import Delivery
 from rauskuclaw.domain.clock import to_ms
@@ -42,13 +44,13 @@ class SqliteDeliveries(Session):
 
 def _change(tx: Tx, change: DeliveryChange) -> bool:
     before, after = change.before, change.after
-    outcome = (after.state.value, after.tries, rows.ms(after.next_at), after.last_status, after.last_error)
-    values = (*outcome, rows.ms(after.planned_at))
+    outcome = (after.state.value, after.tries, ms(after.next_at), after.last_status, after.last_error)
+    values = (*outcome, ms(after.planned_at))
     where = (before.job_id, before.id, before.state.value, before.tries)
     if not tx.rows(CHANGE, (*values, *where)):
         return False
     for (seq,) in tx.rows("SELECT seq FROM jobs WHERE id = ?", (after.job_id,)):
-        tx.add_events(seq, change.entries)
+        add_events(tx, seq, change.entries)
     if change.at is not None:
         tx.tallies.add(change.counts, change.at)
     tx.ring(job_topic(after.job_id), DELIVERIES_TOPIC)

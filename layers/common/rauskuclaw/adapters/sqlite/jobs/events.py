@@ -1,6 +1,6 @@
 """The event log in SQLite. Ids come from one counter for all jobs and are never used twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
@@ -13,6 +13,9 @@ CURRENT = "SELECT seq FROM jobs WHERE id = ? AND status = 'running' AND fence = 
 OF_JOB = "job_seq = (SELECT seq FROM jobs WHERE id = ?)"
 READ = f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE {OF_JOB} AND id > ? ORDER BY id LIMIT ?"
 TAIL = f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE {OF_JOB} AND kind = 'log' ORDER BY id DESC LIMIT ?"
+
+
+INSERT = "INSERT INTO events (job_seq, id, at, kind, level, message, meta) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 class SqliteEvents(Session):
@@ -31,10 +34,19 @@ class SqliteEvents(Session):
         return newest[::-1]
 
 
+def add_events(tx: Tx, job_seq: int, entries: Iterable[LogEntry]) -> None:
+    """Add log entries to a job under the next ids."""
+    counters = tx.counters
+    for entry in entries:
+        event_id = counters["event"] + 1
+        counters["event"] = event_id
+        tx.db.execute(INSERT, rows.event_values(job_seq, event_id, entry))
+
+
 def _append(tx: Tx, job: Job, entries: Sequence[LogEntry]) -> bool:
     found = tx.rows(CURRENT, (job.id, job.fence))
     if not found:
         return False
-    tx.add_events(found[0][0], entries)
+    add_events(tx, found[0][0], entries)
     tx.ring(job_topic(job.id))
     return True

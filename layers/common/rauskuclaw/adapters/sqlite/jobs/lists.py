@@ -7,9 +7,9 @@ their turn in between.
 import asyncio
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.cursors import cursor_after, cursor_place
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports.store import JobFilter, Page

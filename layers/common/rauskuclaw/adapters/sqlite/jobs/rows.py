@@ -1,13 +1,13 @@
-"""Rows to domain values and back. Times are stored as milliseconds, JSON as compact text."""
+"""Rows of jobs, their logs and their callbacks to domain values and back."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
+from rauskuclaw.adapters.sqlite.values import dumps, loads, moment_of, ms
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.events import LogEntry, LogEvent
-from rauskuclaw.domain.job import Job, JobError, JobStatus, Json, Lease
+from rauskuclaw.domain.job import Job, JobError, JobStatus, Lease
 
 # The columns of a job without its bodies, in the order `job_of` reads them.
 JOB_COLUMNS = (
@@ -20,25 +20,6 @@ DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, la
 LONGEST_INLINE_BODY = 2048
 
 STATUSES = {status.value: status for status in JobStatus}
-
-
-dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
-def loads(text: str | None) -> Json:
-    return None if text is None or text == "null" else json.loads(text)
-
-
-def ms(moment: datetime | None) -> int | None:
-    return None if moment is None else to_ms(moment)
-
-
-def moment_of(value: int | None) -> datetime | None:
-    return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
-
-
-def _moment(value: int) -> datetime:
-    return datetime.fromtimestamp(value / 1000, UTC)
 
 
 def job_of(row: Any, *, input_json: str | None = None, result_json: str | None = None) -> Job:
@@ -58,9 +39,9 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         timeout_sec=timeout_sec,
         max_attempts=max_attempts,
         input=loads(input_json),
-        created_at=_moment(created_at),
-        updated_at=_moment(updated_at),
-        run_at=_moment(run_at),
+        created_at=from_ms(created_at),
+        updated_at=from_ms(updated_at),
+        run_at=from_ms(run_at),
         attempts=attempts,
         crashes=crashes,
         interruptions=interruptions,
@@ -69,7 +50,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         tags=tuple(loads(tags)) if tags else (),
         result=loads(result_json),
         error=_error_of(error),
-        lease=None if lease_until is None else Lease(lease_owner, _moment(lease_until), bool(lease_started)),
+        lease=None if lease_until is None else Lease(lease_owner, from_ms(lease_until), bool(lease_started)),
         check_at=moment_of(check_at),
         wakes=wakes,
         created_by=created_by,
@@ -88,7 +69,7 @@ def _error_of(text: str | None) -> JobError | None:
     if text is None:
         return None
     value = json.loads(text)
-    return JobError(value["message"], value["code"], value["details"], _moment(value["at"]))
+    return JobError(value["message"], value["code"], value["details"], from_ms(value["at"]))
 
 
 def new_job_values(job: Job) -> tuple[Any, ...]:
@@ -130,7 +111,7 @@ def event_values(job_seq: int, event_id: int, entry: LogEntry) -> tuple[Any, ...
 
 def event_of(job_id: str, row: Any) -> LogEvent:
     event_id, at, kind, level, message, meta = row
-    return LogEvent(event_id, job_id, _moment(at), level, message, loads(meta), kind)
+    return LogEvent(event_id, job_id, from_ms(at), level, message, loads(meta), kind)
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -139,7 +120,7 @@ def delivery_of(row: Any) -> Delivery:
         id=event_id,
         job_id=job_id,
         url=url,
-        created_at=_moment(created_at),
+        created_at=from_ms(created_at),
         state=DeliveryState(state),
         tries=tries,
         next_at=moment_of(next_at),

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs import rows
+from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.jobs.lists import SqliteJobLists
 from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
-from rauskuclaw.adapters.sqlite.jobs.rows import dumps, ms
 from rauskuclaw.adapters.sqlite.session import Rows
+from rauskuclaw.adapters.sqlite.values import dumps, ms
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
@@ -99,7 +100,7 @@ def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
     [(seq,)] = inserted
     if not inline:
         tx.db.execute(INSERT_BODY, (seq, "input", body))
-    tx.add_events(seq, submission.entries)
+    add_events(tx, seq, submission.entries)
     if key is not None:
         values = (key.scope, key.key, job.id, dumps(dict(key.fields)), to_ms(key.expires_at))
         tx.db.execute(INSERT_KEY, values)
@@ -128,7 +129,7 @@ def _apply(tx: Tx, change: Transition) -> bool:
     if not found:
         return _is_applied(tx, after)
     [(seq,)] = found
-    tx.add_events(seq, change.entries)
+    add_events(tx, seq, change.entries)
     if change.delivery is not None:
         tx.db.execute(INSERT_DELIVERY, rows.delivery_values(change.delivery))
         tx.ring(DELIVERIES_TOPIC)

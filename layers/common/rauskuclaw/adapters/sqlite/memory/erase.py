@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.memory.heads import Head, head_of
+from rauskuclaw.adapters.sqlite.memory.rows import Head, head_of
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus

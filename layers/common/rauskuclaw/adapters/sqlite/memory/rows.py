@@ -1,14 +1,18 @@
-"""Memory rows to domain values and back."""
+"""Rows of memories and of their scopes to domain values and back.
 
-import base64
-import binascii
+A scope's row is its head: its counters, the next place in its history, and its tombstones.
+"""
+
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.jobs.rows import dumps, loads, moment_of
+from rauskuclaw.adapters.sqlite.values import dumps, loads, moment_of
+from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
-from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory
-from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
 
 # The columns of a memory in the order `memory_of` reads them, of `memories m` joined with its scope `s`.
 MEMORY_COLUMNS = (
@@ -58,17 +62,72 @@ def _error_of(text: str | None) -> EmbeddingError | None:
     return EmbeddingError(value["code"], value["message"], value["details"], from_ms(value["at"]))
 
 
-def cursor_after(memory: Memory) -> str:
-    text = json.dumps([to_ms(memory.updated_at), memory.id], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+HEAD_COLUMNS = "id, scope, era, generation, seq, rows, bytes, vectors, garbage"
+ADD_SCOPE = "INSERT INTO memory_scopes (scope) VALUES (?) ON CONFLICT DO NOTHING"
+SAVE = """
+UPDATE memory_scopes
+SET generation = ?, seq = ?, rows = ?, bytes = ?, vectors = ?, garbage = ?, is_stale = max(is_stale, ?) WHERE id = ?
+"""
+ADD_TOMBSTONE = "INSERT INTO memory_tombstones (scope_id, generation, seq, memory_id) VALUES (?, ?, ?, ?)"
+
+# Tombstones are kept until there are this many and more than there are rows: then building an index anew is as cheap.
+MOST_TOMBSTONES = 1000
 
 
-def cursor_place(cursor: str) -> tuple[int, str]:
-    """The (updated_at in ms, id) a cursor names. Raises InvalidRequestError for anything we did not make."""
+@dataclass(slots=True)
+class Head:
+    """A scope's row. `save` writes it back; everything that changes rows of the scope ends with that."""
+
+    id: int
+    scope: str
+    era: int
+    generation: int
+    seq: int
+    rows: int
+    bytes: int
+    vectors: int
+    garbage: int
+
+    def next_seq(self) -> int:
+        self.seq += 1
+        return self.seq
+
+    def bury(self, tx: Tx, memory_id: str) -> None:
+        """Note that a row is gone."""
+        self.garbage += 1
+        tx.db.execute(ADD_TOMBSTONE, (self.id, self.generation, self.next_seq(), memory_id))
+
+    def save(self, tx: Tx) -> None:
+        has_old_tombstones = self.garbage > max(MOST_TOMBSTONES, self.rows)
+        if has_old_tombstones:
+            self.generation, self.garbage = self.generation + 1, 0
+        counted = (self.rows, self.bytes, self.vectors, self.garbage)
+        tx.db.execute(SAVE, (self.generation, self.seq, *counted, has_old_tombstones, self.id))
+
+    def as_value(self) -> ScopeHead:
+        return ScopeHead(self.scope, self.generation, self.seq, self.rows, self.bytes, self.garbage)
+
+
+def open_head(tx: Tx, scope: str) -> Head:
+    """The scope's head, made when it is missing."""
+    tx.db.execute(ADD_SCOPE, (scope,))
+    [row] = tx.rows(f"SELECT {HEAD_COLUMNS} FROM memory_scopes WHERE scope = ?", (scope,))
+    return Head(*row)
+
+
+def head_of(tx: Tx, scope_id: int) -> Head:
+    [row] = tx.rows(f"SELECT {HEAD_COLUMNS} FROM memory_scopes WHERE id = ?", (scope_id,))
+    return Head(*row)
+
+
+@contextmanager
+def erasing_for_good(tx: Tx) -> Iterator[None]:
+    """Overwrite with zeros whatever is deleted meanwhile: texts and vectors of memories must not linger in free pages.
+
+    The setting belongs to the connection and takes effect at once, so the deletes of jobs do not pay for it.
+    """
+    tx.db.pragma("secure_delete", True)
     try:
-        updated_at, memory_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if type(updated_at) is int and abs(updated_at) < 2**63 and type(memory_id) is str and memory_id.isascii():
-            return updated_at, memory_id
-    except (ValueError, TypeError, RecursionError, binascii.Error):
-        pass
-    raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})
+        yield
+    finally:
+        tx.db.pragma("secure_delete", False)

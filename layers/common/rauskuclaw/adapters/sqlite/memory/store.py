@@ -7,11 +7,17 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.jobs.rows import ms
 from rauskuclaw.adapters.sqlite.memory import erase, writes
-from rauskuclaw.adapters.sqlite.memory.heads import HEAD_COLUMNS, Head, erasing_for_good
-from rauskuclaw.adapters.sqlite.memory.rows import MEMORY_COLUMNS, VISIBLE, cursor_after, cursor_place, memory_of
+from rauskuclaw.adapters.sqlite.memory.rows import (
+    HEAD_COLUMNS,
+    MEMORY_COLUMNS,
+    VISIBLE,
+    Head,
+    erasing_for_good,
+    memory_of,
+)
 from rauskuclaw.adapters.sqlite.session import Rows, Session
+from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, ms
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
@@ -94,7 +100,7 @@ class SqliteMemories(Session):
         sql = f"{select} WHERE {' AND '.join(conditions)} ORDER BY m.updated_at DESC, m.id DESC LIMIT ?"
         found = [memory_of(row) for row in self.rows(sql, (*first, *values, limit + 1))]
         more = len(found) > limit
-        return Page(tuple(found[:limit]), cursor_after(found[limit - 1]) if more else None)
+        return Page(tuple(found[:limit]), _cursor_after(found[limit - 1]) if more else None)
 
     async def delete(self, memory_id: str) -> bool:
         def work(tx: Tx) -> bool:
@@ -153,6 +159,10 @@ class SqliteMemories(Session):
             return _changes(self.rows, place)
         # A whole scope, from a disk that may be cold: the loop must not stand still for that.
         return await asyncio.to_thread(self.reader.apart, lambda rows: _changes(rows, place))
+
+
+def _cursor_after(memory: Memory) -> str:
+    return cursor_after(to_ms(memory.updated_at), memory.id)
 
 
 def _changes(rows: Rows, place: tuple[str, int, int, int]) -> list[ScopeChange] | None:

@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.jobs.rows import dumps, ms
 from rauskuclaw.adapters.sqlite.memory.erase import drop, erase_expired_of
-from rauskuclaw.adapters.sqlite.memory.heads import Head, head_of, open_head
-from rauskuclaw.adapters.sqlite.memory.rows import MEMORY_COLUMNS, VISIBLE, error_text, memory_of
+from rauskuclaw.adapters.sqlite.memory.rows import (
+    MEMORY_COLUMNS,
+    VISIBLE,
+    Head,
+    error_text,
+    head_of,
+    memory_of,
+    open_head,
+)
+from rauskuclaw.adapters.sqlite.values import dumps, ms
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, MemoryDraft, Quota

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.metrics.tallies import MINUTES, SEPARATOR, STATUSES
+from rauskuclaw.adapters.sqlite.counters import MINUTES, SEPARATOR, STATUSES
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms

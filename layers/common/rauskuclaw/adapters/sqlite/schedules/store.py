@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.cursors import cursor_after, cursor_place
-from rauskuclaw.adapters.sqlite.jobs.rows import dumps, ms
 from rauskuclaw.adapters.sqlite.jobs.store import submit_one
 from rauskuclaw.adapters.sqlite.schedules import rows
 from rauskuclaw.adapters.sqlite.session import Rows, Session
+from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, dumps, ms
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
