@@ -21,7 +21,7 @@ from tests.support.instances import Instance, running
         ({"API_KEY": "change-me-please"}, "API_KEY is a placeholder"),
         ({"HOST": "0.0.0.0"}, "HOST 0.0.0.0 is reachable"),
         ({"HOST": "0.0.0.0", "API_KEY": "too-short"}, "shorter than 32"),
-        ({"HOST": "192.0.2.1", "API_KEY": "k" * 30 + "ey"}, "HOST 192.0.2.1"),
+        ({"HOST": "192.0.2.1", "API_KEY": "k3y-of-32-characters-0123456789ab"}, "HOST 192.0.2.1"),
         ({"DB_JOURNAL_MODE": "OFF"}, "DB_JOURNAL_MODE must be one of"),
     ],
 )
@@ -33,10 +33,11 @@ def test_a_faulty_setting_is_named_and_nothing_starts(tmp_path: Path, env: dict[
 
 
 def test_a_faulty_key_of_the_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "rauskuclaw.json").write_text('{"worker": {"polling": 5}}')
+    (tmp_path / "rauskuclaw.json").write_text('{"worker": {"concurency": 5}}')
     instance = Instance(tmp_path)
-    assert "unknown key 'worker.polling'" in instance.json("config", "validate", code=1)["message"]
-    assert "unknown key 'worker.polling'" in instance.json("start", code=1)["message"]
+    named = "unknown key 'worker.concurency'; did you mean 'worker.concurrency'"
+    assert named in instance.json("config", "validate", code=1)["message"]
+    assert named in instance.json("start", code=1)["message"]
 
 
 def test_settings_without_effect_are_warned_of(tmp_path: Path) -> None:
@@ -106,7 +107,10 @@ def test_a_damaged_database_is_not_replaced(tmp_path: Path) -> None:
 def test_wrong_usage_exits_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = Instance(tmp_path).cli(*arguments)
     assert done.returncode == 2
-    assert done.stdout == ""
+    if "--json" in arguments:
+        assert json.loads(done.stdout)["error"] == "usage"
+    else:
+        assert done.stdout == ""
 
 
 def test_a_start_forgets_the_process_that_an_earlier_one_wrote_down(tmp_path: Path) -> None:
