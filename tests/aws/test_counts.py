@@ -10,7 +10,7 @@ import pytest
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
-from rauskuclaw.adapters.aws.counters import MARK_OF
+from rauskuclaw.adapters.aws.metrics.counters import MARK_OF
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.sizes import item_size
 from rauskuclaw.domain.counts import Count, MinuteCount

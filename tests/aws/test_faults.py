@@ -12,8 +12,8 @@ import pytest
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import LONGEST_IN_ITEM, LONGEST_IN_ROW, ORPHANED_AFTER
 from rauskuclaw.adapters.aws.calls import RetryBudget
-from rauskuclaw.adapters.aws.directory import MOST_PAIRS
-from rauskuclaw.adapters.aws.listing import MOST_ROUNDS
+from rauskuclaw.adapters.aws.jobs.directory import MOST_PAIRS
+from rauskuclaw.adapters.aws.jobs.listing import MOST_ROUNDS
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.job import JobStatus

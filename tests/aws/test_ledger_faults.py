@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.adapters.aws import ledger_items
 from rauskuclaw.adapters.aws.calls import RetryBudget
+from rauskuclaw.adapters.aws.ledger import items as ledger_items
 from rauskuclaw.domain.usage import Budget, Exhausted
 from rauskuclaw.errors import StoreUnavailableError
 from tests.aws.conftest import OpenFaulty

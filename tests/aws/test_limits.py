@@ -11,9 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.aws.real_limits import LARGEST_BATCH_OF_MESSAGES
-from rauskuclaw.adapters.aws import calls, keys, log
+from rauskuclaw.adapters.aws import calls, keys
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
-from rauskuclaw.adapters.aws.log import pages_of
+from rauskuclaw.adapters.aws.jobs import log
+from rauskuclaw.adapters.aws.jobs.log import pages_of
 from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size
 from rauskuclaw.adapters.aws.table import Table, Update, Write

@@ -12,7 +12,7 @@ from bench.cost_meter import CostMeter, Usage
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.adapters.aws.memories import MemoryLimits, SnapshotRule
-from rauskuclaw.adapters.aws.memories_snapshots import Snapshot, decode, encode
+from rauskuclaw.adapters.aws.memory.snapshots import Snapshot, decode, encode
 from rauskuclaw.adapters.aws.table import Term
 from rauskuclaw.domain.memories import Memory, Quota
 from rauskuclaw.errors import PayloadTooLargeError, StoreUnavailableError

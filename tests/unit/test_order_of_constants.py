@@ -8,7 +8,11 @@ from local.pump import pump
 from local.supervisor import roles
 from local.supervisor.pace import USUAL
 from rauskuclaw import engine
-from rauskuclaw.adapters.aws import log, memories_rows, memories_store, memories_writer, sending, sizes
+from rauskuclaw.adapters.aws import sending, sizes
+from rauskuclaw.adapters.aws.jobs import log
+from rauskuclaw.adapters.aws.memory import rows as memory_rows
+from rauskuclaw.adapters.aws.memory import store as memory_store
+from rauskuclaw.adapters.aws.memory import writer as memory_writer
 from rauskuclaw.adapters.sqlite import connection, writer
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.services import retention
@@ -64,11 +68,11 @@ def test_a_job_on_aws_ends_before_its_function_does() -> None:
 def test_what_is_written_to_dynamodb_fits_its_limits() -> None:
     row_bytes = log.LONGEST_IN_ROW + log.LONGEST_PAGE
     assert row_bytes < sizes.LARGEST_ITEM / 2
-    assert memories_rows.LARGEST_VALUE < sizes.LARGEST_ITEM
+    assert memory_rows.LARGEST_VALUE < sizes.LARGEST_ITEM
     assert log.LONGEST_WRITE <= sizes.LARGEST_TRANSACTION / 2
-    assert memories_writer.MOST_BYTES + memories_rows.LARGEST_VALUE < sizes.LARGEST_TRANSACTION
-    assert memories_writer.MOST_ACTIONS + 2 <= sizes.MOST_IN_TRANSACTION
-    assert memories_store.MARKED_AT_ONCE < sizes.MOST_IN_TRANSACTION
+    assert memory_writer.MOST_BYTES + memory_rows.LARGEST_VALUE < sizes.LARGEST_TRANSACTION
+    assert memory_writer.MOST_ACTIONS + 2 <= sizes.MOST_IN_TRANSACTION
+    assert memory_store.MARKED_AT_ONCE < sizes.MOST_IN_TRANSACTION
     assert log.LONGEST_WRITE // log.LONGEST_PAGE < sizes.MOST_IN_TRANSACTION
 
 

@@ -10,21 +10,21 @@ from rauskuclaw.adapters.aws.blobs import S3Blobs
 from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
 from rauskuclaw.adapters.aws.deferred import deferred, deferred_metrics
+from rauskuclaw.adapters.aws.jobs.store import DynamoStore, Parts
 from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
 from rauskuclaw.adapters.aws.queue import SqsQueue
-from rauskuclaw.adapters.aws.reminders import SqsReminders
+from rauskuclaw.adapters.aws.schedules.reminders import SqsReminders
 from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC
-from rauskuclaw.adapters.aws.store import DynamoStore, Parts
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import SCHEDULE_LANE
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend, Capabilities
 
 if TYPE_CHECKING:
-    from rauskuclaw.adapters.aws.ledger import DynamoLedger
+    from rauskuclaw.adapters.aws.ledger.store import DynamoLedger
     from rauskuclaw.adapters.aws.memories import DynamoMemories, MemoryLimits
-    from rauskuclaw.adapters.aws.metrics import DynamoMetrics
-    from rauskuclaw.adapters.aws.schedules import DynamoSchedules
+    from rauskuclaw.adapters.aws.metrics.store import DynamoMetrics
+    from rauskuclaw.adapters.aws.schedules.store import DynamoSchedules
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -110,14 +110,14 @@ def _reminders(calls: AwsCalls, names: AwsNames, clock: Clock) -> SqsReminders |
 
 
 def _schedules(calls: AwsCalls, parts: Parts, bucket: str) -> "DynamoSchedules":
-    from rauskuclaw.adapters.aws.schedules import DynamoSchedules
+    from rauskuclaw.adapters.aws.schedules.store import DynamoSchedules
 
     bodies = Bodies(calls, parts.table, bucket, pk_of=schedule_pk, kept=None)  # a schedule may run for ever
     return DynamoSchedules(parts.table, bodies, parts.submitter, parts.pending)
 
 
 def _ledger(parts: Parts, clock: Clock) -> "DynamoLedger":
-    from rauskuclaw.adapters.aws.ledger import DynamoLedger
+    from rauskuclaw.adapters.aws.ledger.store import DynamoLedger
 
     return DynamoLedger(parts.table, clock)
 
@@ -131,10 +131,10 @@ def _memories(
 
 
 def _metrics(parts: Parts, *, clock: Clock, purge_lag: timedelta) -> "DynamoMetrics":
-    from rauskuclaw.adapters.aws.creations import Creations
-    from rauskuclaw.adapters.aws.depths import Depths
-    from rauskuclaw.adapters.aws.metrics import DynamoMetrics
-    from rauskuclaw.adapters.aws.minutes import Minutes
+    from rauskuclaw.adapters.aws.metrics.creations import Creations
+    from rauskuclaw.adapters.aws.metrics.depths import Depths
+    from rauskuclaw.adapters.aws.metrics.minutes import Minutes
+    from rauskuclaw.adapters.aws.metrics.store import DynamoMetrics
 
     shard = random.randrange(MINUTE_SHARDS)
     minutes = Minutes(parts.table, shard, COUNTS_KEPT)

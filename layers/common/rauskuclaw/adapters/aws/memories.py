@@ -13,7 +13,7 @@ from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, Quot
 from rauskuclaw.ports.store import Page
 
 if TYPE_CHECKING:
-    from rauskuclaw.adapters.aws.memories_store import StoredMemories
+    from rauskuclaw.adapters.aws.memory.store import StoredMemories
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class DynamoMemories:
 
     @cached_property
     def stored(self) -> "StoredMemories":
-        from rauskuclaw.adapters.aws.memories_store import StoredMemories
+        from rauskuclaw.adapters.aws.memory.store import StoredMemories
 
         table_name, bucket = self._names
         return StoredMemories(self._calls, table_name=table_name, bucket=bucket, clock=self._clock, limits=self._limits)

@@ -9,6 +9,9 @@ from secrets import token_urlsafe
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.counts import Count, minute_of
 
+# Final jobs that were erased, with their status as code, in the minute that they ended in.
+ERASED = "~erased"
+
 Label = tuple[str, str, str, str]  # name, type, queue and code
 Key = tuple[int, str, str, str, str]  # the same after a minute in ms
 

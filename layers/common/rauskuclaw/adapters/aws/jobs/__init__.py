@@ -1,0 +1,1 @@
+"""Jobs in DynamoDB: their rows, log lines and indexes."""

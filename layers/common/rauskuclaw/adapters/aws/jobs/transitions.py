@@ -1,0 +1,185 @@
+"""Changes of a job's row: each one conditional UpdateItem, with what the indexes need to know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
+from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.jobs import rows
+from rauskuclaw.adapters.aws.jobs.log import MARK, RowWriter, new_mark
+from rauskuclaw.adapters.aws.pending import PendingCounts
+from rauskuclaw.adapters.aws.table import Table, Term, Update
+from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.domain.callbacks import Delivery, DeliveryState
+from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.lifecycle import Transition
+from rauskuclaw.errors import StoreUnavailableError
+
+NO_LEASE: Item = {"lo": None, "lu": None, "ls": None}
+NO_DUE: Item = {"dp": None, "dk": None}
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """`JobStore.transition`, `JobStore.renew_lease` and `SweepStore.reschedule_check`.
+
+    Counts of transitions go to `pending`, from where `MetricStore.flush` writes them.
+    """
+
+    table: Table
+    bodies: Bodies
+    writer: RowWriter
+    pending: PendingCounts
+
+    async def transition(self, change: Transition) -> bool:
+        before, after = change.before, change.after
+        result_ref = await self.bodies.keep(after.id, "out", after.result)
+        fresh = keys.state_partition_of(keys.FRESH, after.id)
+
+        def make(old: Item | None) -> Update:
+            is_fresh = keys.is_fresh(before) if old is None else old["sp"] == fresh
+            update = Update(keys.job_pk(after.id))
+            update.where = [Term("st", "=", before.status.value), Term("f", "=", before.fence)]
+            update.put(_fields(after))
+            if after.status is JobStatus.RUNNING:
+                # A claim leaves a fresh row where it is; the condition says whether we guessed the place right.
+                update.where.append(Term("sp", "=" if is_fresh else "<>", fresh))
+                update.put({} if is_fresh else _running_keys(after))
+            elif after.status is JobStatus.QUEUED:
+                update.put(_waiting_keys(after))
+            else:
+                _finish(update, after, result_ref)
+            if change.delivery is not None:
+                update.put(rows.delivery_item(change.delivery) | delivery_keys(change.delivery))
+            return update
+
+        repeats = False
+
+        def judge(old: Item) -> bool | None:
+            nonlocal repeats
+            if (old["st"], old["f"]) == (before.status.value, before.fence):
+                return None
+            repeats = _is_applied(old, after, result_ref)
+            return repeats
+
+        change_id = (after.id, after.fence, after.status)
+        try:
+            done = await self.writer.write(make, change.entries, judge=judge)
+        except StoreUnavailableError:
+            self.pending.doubt(change_id)
+            raise
+        if not done:
+            await self._drop_result(after, result_ref)
+        elif not repeats or self.pending.was_doubtful(change_id):
+            self.pending.note(change.counts, at=after.updated_at)
+        return done
+
+    async def renew_lease(self, job: Job, *, until: datetime, started: bool) -> bool:
+        update = Update(keys.job_pk(job.id))
+        update.where = [Term("st", "=", JobStatus.RUNNING.value), Term("f", "=", job.fence)]
+        # The due index is left alone: it may be early, and the sweep that comes too early puts it right.
+        update.sets = {"lu": to_ms(until), "ck": to_ms(until)} | ({"ls": 1} if started else {})
+        return await self._update(update) is None
+
+    async def reschedule_check(self, job: Job, *, check_at: datetime, wakes: int) -> bool:
+        update = Update(keys.job_pk(job.id))
+        update.where = [
+            Term("st", "=", JobStatus.QUEUED.value),
+            Term("f", "=", job.fence),
+            Term("ru", "=", to_ms(job.run_at)),
+            Term("wk", "=", job.wakes) if job.wakes else Term("wk", "absent"),
+        ]
+        mark = new_mark()
+        update.sets = {"ck": to_ms(check_at), "sp": keys.state_partition_of(keys.WAITING, job.id), MARK: mark}
+        update.put({"wk": wakes or None} | rows.due_keys(keys.CHECK, job.id, check_at))
+        failed = await self._update(update)
+        if failed is None:
+            return True
+        return failed.again and failed.old is not None and failed.old.get(MARK) == mark
+
+    async def replace_due(self, row: Item) -> None:
+        """Put a row's index entries where its `check_at` says; nothing happens when the row has moved on."""
+        job = rows.job_of(row)
+        if job.check_at is None:
+            return
+        update = Update(keys.job_pk(job.id))
+        update.where = [
+            Term("st", "=", job.status.value),
+            Term("f", "=", job.fence),
+            Term("ck", "=", to_ms(job.check_at)),
+        ]
+        update.put(_running_keys(job) if job.status is JobStatus.RUNNING else _waiting_keys(job))
+        await self._update(update)
+
+    async def _update(self, update: Update) -> ConditionFailed | None:
+        try:
+            await self.table.update(update)
+        except ConditionFailed as failed:
+            return failed
+        return None
+
+    async def _drop_result(self, after: Job, reference: Reference | None) -> None:
+        """Erase a big result that lost; but never one that the row refers to."""
+        if not is_outside(reference):
+            return
+        row = await self.table.get(keys.job_pk(after.id), only=("re",))
+        if row is None or row.get("re") != reference:
+            await self.bodies.drop(after.id, reference)
+
+
+def _fields(after: Job) -> Item:
+    lease = after.lease
+    held: Item = NO_LEASE
+    if lease is not None:
+        held = {"lo": lease.owner, "lu": to_ms(lease.until), "ls": 1 if lease.started else None}
+    return held | {
+        "st": after.status.value,
+        "f": after.fence,
+        "at": after.attempts or None,
+        "cr": after.crashes or None,
+        "ir": after.interruptions or None,
+        "wk": after.wakes or None,
+        "ln": rows.lane_text(after.lane),
+        "ru": to_ms(after.run_at),
+        "up": to_ms(after.updated_at),
+        "ck": rows.ms(after.check_at),
+        "er": rows.error_text(after.error),
+    }
+
+
+def _running_keys(job: Job) -> Item:
+    due = rows.due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else NO_DUE
+    return {"sp": keys.state_partition_of(keys.RUNNING, job.id)} | due
+
+
+def _waiting_keys(job: Job) -> Item:
+    due = rows.due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else NO_DUE
+    return {"sp": keys.state_partition_of(keys.WAITING, job.id)} | due
+
+
+def _finish(update: Update, after: Job, result_ref: Reference | None) -> None:
+    update.put({"sp": keys.state_partition_of(after.status.value, after.id), "re": result_ref} | NO_DUE)
+    update.put({"ex": rows.ms(after.expires_at)})
+    if is_outside(result_ref):
+        update.sets |= {"hold": rows.NEVER, "ttl": rows.NEVER}
+    elif after.expires_at is not None:
+        update.falls_back["ttl"] = ("hold", to_ms(after.expires_at) // 1000 + 1)
+
+
+def delivery_keys(delivery: Delivery) -> Item:
+    """A pending delivery is in the due index; any other has no entry."""
+    if delivery.state is DeliveryState.PENDING and delivery.next_at is not None:
+        return rows.due_keys(keys.DELIVERY, delivery.job_id, delivery.next_at)
+    return NO_DUE
+
+
+def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
+    """Whether the row is what this very change would have made of it: then it is its own repetition."""
+    owner = after.lease.owner if after.lease else None
+    counts = (after.status.value, after.fence, after.attempts, after.crashes, after.interruptions)
+    times = (to_ms(after.updated_at), to_ms(after.run_at))
+    stored = (old["st"], old["f"], old.get("at", 0), old.get("cr", 0), old.get("ir", 0), old["up"], old["ru"])
+    texts = (owner, result_ref, rows.error_text(after.error))
+    return (*counts, *times) == stored and texts == (old.get("lo"), old.get("re"), old.get("er"))

@@ -1,0 +1,1 @@
+"""Reservations and spending of model calls in DynamoDB."""

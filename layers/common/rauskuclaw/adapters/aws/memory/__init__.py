@@ -1,0 +1,1 @@
+"""Memories in DynamoDB, with snapshots of scopes in S3."""

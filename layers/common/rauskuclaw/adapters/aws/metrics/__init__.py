@@ -1,0 +1,1 @@
+"""Counts of what happened, in items of minutes and hours."""

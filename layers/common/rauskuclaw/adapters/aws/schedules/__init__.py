@@ -1,0 +1,1 @@
+"""Schedules in DynamoDB, and reminders of their times over SQS."""
