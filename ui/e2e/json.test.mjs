@@ -59,7 +59,8 @@ test('numbers of a memory and of a schedule outlive a change of something else',
     await it.page.locator(`[data-memory="${key}"] [data-test=open-memory]`).click()
     const tags = it.page.getByPlaceholder('Type, then Enter')
     await tags.fill('seven')
-    await tags.press('Enter')
+    // A tag that was typed and not yet entered is one all the same.
+    if (key === 'row') await tags.press('Enter')
     await at('save-memory').click()
     await at('memory-form').waitFor({ state: 'detached' })
   }
