@@ -8,12 +8,12 @@ from bench.table import Results
 from rauskuclaw.ports.memories import MemoryStore
 from tests.memory.histories import Outcome, play_all
 from tests.support.drivers import sqlite_storage
-from tests.support.memory_memories import MemoryMemories, MemoryTables
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 
 
 def _in_memory(seed: int) -> list[MemoryStore]:
     tables = MemoryTables()
-    return [MemoryMemories(tables), MemoryMemories(tables)]
+    return [InMemoryMemories(tables), InMemoryMemories(tables)]
 
 
 async def _on_sqlite(histories: int) -> Outcome:

@@ -11,7 +11,7 @@ import pytest
 from rauskuclaw.ports.memories import MemoryStore
 from tests.memory.histories import Outcome, play_all
 from tests.support.drivers import DRIVERS, Driver
-from tests.support.memory_memories import MemoryMemories, MemoryTables
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 
 IN_MEMORY, CHUNKS = 1000, 2
 ON_DISK = {"sqlite": 400, "aws": 6}
@@ -25,7 +25,7 @@ def assert_right(outcome: Outcome) -> None:
 
 def in_memory(seed: int) -> list[MemoryStore]:
     tables = MemoryTables()
-    return [MemoryMemories(tables), MemoryMemories(tables)]
+    return [InMemoryMemories(tables), InMemoryMemories(tables)]
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

@@ -20,7 +20,7 @@ from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.recording import Recorder
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
-from tests.support.memory_ledger import Books, MemoryLedger
+from tests.support.inmemory_ledger import Books, InMemoryLedger
 
 CANARY = "canary-5f2b9c71e04d"
 
@@ -72,7 +72,7 @@ def chat_services(
     metrics: Recorder | None = None,
 ) -> Services:
     """What bootstrap hands to handlers, over a ledger in memory."""
-    ledger = ledger or MemoryLedger(Books())
+    ledger = ledger or InMemoryLedger(Books())
     spending = Spending(ledger=ledger, prices=PriceTable(settings.prices), budgets=settings.budgets, clock=clock)
     return Services(
         models=ChatModels(settings, clients=EgressClient(), clock=clock),

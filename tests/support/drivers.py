@@ -15,7 +15,7 @@ from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend
 from tests.support.aws import AwsStorage
-from tests.support.memory import Memory, open_memory
+from tests.support.inmemory import InMemoryStorage, open_inmemory
 
 Opener = Callable[[], Awaitable[Backend]]
 
@@ -34,9 +34,9 @@ class Driver:
 
 
 @contextmanager
-def memory_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
-    memory = Memory(clock=clock)
-    yield lambda: open_memory(memory)
+def inmemory_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
+    storage = InMemoryStorage(clock=clock)
+    yield lambda: open_inmemory(storage)
 
 
 @contextmanager
@@ -56,4 +56,8 @@ def aws_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
         storage.drop()
 
 
-DRIVERS = (Driver("memory", memory_storage), Driver("sqlite", sqlite_storage), Driver("aws", aws_storage, sequences=15))
+DRIVERS = (
+    Driver("inmemory", inmemory_storage),
+    Driver("sqlite", sqlite_storage),
+    Driver("aws", aws_storage, sequences=15),
+)

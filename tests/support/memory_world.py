@@ -18,7 +18,7 @@ from rauskuclaw.services.principal import Principal
 from tests.support.clock import ManualClock
 from tests.support.embedder import FakeEmbedder
 from tests.support.factories import make_job
-from tests.support.memory_memories import MemoryMemories, MemoryTables
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 
 SCOPE = "agent.chat"
 
@@ -45,7 +45,7 @@ class FakeJobs:
 class MemoryWorld:
     """Memories as one process has them. `embed_pending` does what functions/embed does."""
 
-    store: MemoryStore = field(default_factory=lambda: MemoryMemories(MemoryTables()))
+    store: MemoryStore = field(default_factory=lambda: InMemoryMemories(MemoryTables()))
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
     settings: MemorySettings = field(default_factory=MemorySettings)
     clock: ManualClock = field(default_factory=ManualClock)

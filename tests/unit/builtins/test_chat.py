@@ -25,7 +25,7 @@ from rauskuclaw.ports.models import OPENAI_HANDLER
 from rauskuclaw.services.jobs.handler_input import input_faults
 from tests.support.chat import CANARY, chat_services, model_server, openai_settings
 from tests.support.conditions import eventually
-from tests.support.memory_ledger import Books, MemoryLedger
+from tests.support.inmemory_ledger import Books, InMemoryLedger
 from tests.unit.builtins.context import NotingContext, call, failure
 
 PRICES = read_prices([{"model": "test-model", "input": 1, "output": 2}])
@@ -57,7 +57,7 @@ class Talk:
     def __init__(self, settings: ProviderSettings, *hooks: Hook) -> None:
         self.books = Books()
         self.metrics = Counting()
-        services = chat_services(settings, ledger=MemoryLedger(self.books), metrics=self.metrics)
+        services = chat_services(settings, ledger=InMemoryLedger(self.books), metrics=self.metrics)
         limit = settings.openai.max_output_tokens
         self.spec: HandlerSpec = chat.spec(OPENAI_HANDLER, services=services, max_output_tokens=limit, hooks=hooks)
         self.ctx = LiveContext()

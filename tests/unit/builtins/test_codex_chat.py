@@ -15,7 +15,7 @@ from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.ports.models import CODEX_HANDLER
 from rauskuclaw.providers.codex.provider import MAX_OUTPUT_TOKENS, OWN_TOKENS
 from tests.support.chat import chat_services
-from tests.support.memory_ledger import Books, MemoryLedger
+from tests.support.inmemory_ledger import Books, InMemoryLedger
 from tests.unit.builtins.context import call, failure
 from tests.unit.builtins.test_chat import LiveContext
 from tests.unit.providers.codex.fake_codex import USAGE, FakeCodex
@@ -49,7 +49,7 @@ class Talk:
         providers = ProviderSettings(codex=codex, prices=PRICES, **given)
         settings = Settings(data_dir=folder, database=DatabaseSettings(path=folder / "unused"), providers=providers)
         self.books = Books()
-        services = chat_services(providers, ledger=MemoryLedger(self.books))
+        services = chat_services(providers, ledger=InMemoryLedger(self.books))
         found = build_registry(settings, EgressClient, lambda: services).get(CODEX_HANDLER)
         assert found is not None
         self.spec: HandlerSpec = found

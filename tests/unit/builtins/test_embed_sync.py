@@ -13,8 +13,8 @@ from rauskuclaw.services.memory.embedding import Embedding
 from rauskuclaw.services.memory.gathering import Pace
 from tests.support.clock import NOON, ManualClock
 from tests.support.embedder import FakeEmbedder
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 from tests.support.memories import written
-from tests.support.memory_memories import MemoryMemories, MemoryTables
 from tests.unit.builtins.context import call, failure
 
 
@@ -22,7 +22,7 @@ class World:
     """The handler over memories in memory."""
 
     def __init__(self) -> None:
-        self.store = MemoryMemories(MemoryTables())
+        self.store = InMemoryMemories(MemoryTables())
         self.embedder = FakeEmbedder()
         pace = Pace(quiet_sec=0, longest_sec=0)
         self.embedding = Embedding(store=self.store, embedder=self.embedder, clock=ManualClock(), pace=pace)

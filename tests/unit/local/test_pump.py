@@ -15,7 +15,7 @@ from rauskuclaw.adapters.sqlite.writer import GIVE_UP_AFTER_SEC
 from rauskuclaw.errors import QueueUnavailableError
 from tests.support.conditions import eventually
 from tests.support.factories import make_wake_up
-from tests.support.memory import Memory, MemoryQueue
+from tests.support.inmemory import InMemoryQueue, InMemoryStorage
 
 LANE = "default"
 
@@ -46,9 +46,9 @@ class Worker:
         return {"batchItemFailures": [{"itemIdentifier": each} for each in ids if self.failing(each)]}
 
 
-def make_pump(memory: Memory, worker: Worker, **given: Any) -> Pump:
+def make_pump(storage: InMemoryStorage, worker: Worker, **given: Any) -> Pump:
     options = {"concurrency": 10, "poll": timedelta(milliseconds=20), "queues": frozenset({"default"})}
-    queue = given.pop("queue", None) or MemoryQueue(memory)
+    queue = given.pop("queue", None) or InMemoryQueue(storage)
     return Pump(LANE, queue=queue, handle=worker.handle, **{**options, **given})
 
 
@@ -63,97 +63,97 @@ async def running(pump: Pump) -> AsyncIterator[asyncio.Task[None]]:
         task.cancel()
 
 
-def filled(count: int) -> Memory:
-    memory = Memory()
+def filled(count: int) -> InMemoryStorage:
+    storage = InMemoryStorage()
     for _ in range(count):
-        memory.enqueue(make_wake_up(lane=LANE, due_at=memory.clock(), enqueued_at=memory.clock()))
-    return memory
+        storage.enqueue(make_wake_up(lane=LANE, due_at=storage.clock(), enqueued_at=storage.clock()))
+    return storage
 
 
 async def test_messages_that_did_not_fail_are_acknowledged() -> None:
-    memory, worker = filled(3), Worker()
+    storage, worker = filled(3), Worker()
     worker.release.set()
-    async with running(make_pump(memory, worker)):
-        await eventually(lambda: not memory.messages)
+    async with running(make_pump(storage, worker)):
+        await eventually(lambda: not storage.messages)
     assert len(worker.seen) == 3
 
 
 async def test_no_more_records_are_out_than_there_are_slots() -> None:
-    memory, worker = filled(25), Worker()
-    pump = make_pump(memory, worker, concurrency=10)
+    storage, worker = filled(25), Worker()
+    pump = make_pump(storage, worker, concurrency=10)
     async with running(pump):
         await eventually(lambda: pump.outstanding == 10)
         assert len(worker.seen) == 10
         worker.release.set()
-        await eventually(lambda: not memory.messages)
+        await eventually(lambda: not storage.messages)
     assert len(worker.seen) == 25
 
 
 async def test_a_record_reported_done_frees_its_slot_before_its_batch_ends() -> None:
-    memory, worker = filled(12), Worker(finish_early=True)
-    async with running(make_pump(memory, worker, concurrency=4)):
+    storage, worker = filled(12), Worker(finish_early=True)
+    async with running(make_pump(storage, worker, concurrency=4)):
         # Batches of 4, 3, 2 and 1: each keeps the slot of its first record only.
-        await eventually(lambda: len(worker.seen) == 10 and len(memory.messages) == 6)
+        await eventually(lambda: len(worker.seen) == 10 and len(storage.messages) == 6)
         worker.release.set()
-        await eventually(lambda: not memory.messages)
+        await eventually(lambda: not storage.messages)
     assert sorted(worker.seen) == sorted(set(worker.seen))
 
 
 async def test_a_failed_record_comes_again_after_its_visibility() -> None:
-    memory, worker = filled(2), Worker()
+    storage, worker = filled(2), Worker()
     worker.release.set()
     failures = iter([True])
     worker.failing = lambda _: next(failures, False)
-    async with running(make_pump(memory, worker, visibility=timedelta(milliseconds=50))):
-        await eventually(lambda: not memory.messages)
+    async with running(make_pump(storage, worker, visibility=timedelta(milliseconds=50))):
+        await eventually(lambda: not storage.messages)
     assert len(worker.seen) == 3
 
 
 async def test_a_batch_that_breaks_loses_nothing() -> None:
-    memory, worker = filled(2), Worker(breaks=True)
-    async with running(make_pump(memory, worker, visibility=timedelta(milliseconds=20))):
+    storage, worker = filled(2), Worker(breaks=True)
+    async with running(make_pump(storage, worker, visibility=timedelta(milliseconds=20))):
         await eventually(lambda: len(worker.batches) >= 2)
         worker.breaks = False
         worker.release.set()
-        await eventually(lambda: not memory.messages)
+        await eventually(lambda: not storage.messages)
 
 
 async def test_messages_stay_hidden_while_their_batch_runs() -> None:
-    memory, worker = filled(1), Worker()
-    pump = make_pump(memory, worker, visibility=timedelta(milliseconds=100), extend_every_sec=0.02)
+    storage, worker = filled(1), Worker()
+    pump = make_pump(storage, worker, visibility=timedelta(milliseconds=100), extend_every_sec=0.02)
     async with running(pump):
         await eventually(lambda: pump.outstanding == 1)
-        first = memory.messages[0].hidden_until
-        await eventually(lambda: memory.messages[0].hidden_until - first > timedelta(milliseconds=150))
+        first = storage.messages[0].hidden_until
+        await eventually(lambda: storage.messages[0].hidden_until - first > timedelta(milliseconds=150))
         worker.release.set()
     assert len(worker.seen) == 1
 
 
 async def test_on_stop_records_not_looked_at_are_given_back_at_once() -> None:
-    memory, worker = filled(2), Worker(failing=lambda _: True)
-    pump = make_pump(memory, worker)
+    storage, worker = filled(2), Worker(failing=lambda _: True)
+    pump = make_pump(storage, worker)
     async with running(pump):
         await eventually(lambda: pump.outstanding == 2)
         pump.stop()
         worker.release.set()
-    assert all(message.hidden_until <= memory.clock() for message in memory.messages)
+    assert all(message.hidden_until <= storage.clock() for message in storage.messages)
 
 
 async def test_stop_waits_for_what_is_out_and_takes_nothing_new() -> None:
-    memory, worker = filled(1), Worker()
-    pump = make_pump(memory, worker)
+    storage, worker = filled(1), Worker()
+    pump = make_pump(storage, worker)
     async with running(pump) as task:
         await eventually(lambda: pump.outstanding == 1)
         pump.stop()
-        memory.enqueue(make_wake_up(lane=LANE, due_at=memory.clock(), enqueued_at=memory.clock()))
+        storage.enqueue(make_wake_up(lane=LANE, due_at=storage.clock(), enqueued_at=storage.clock()))
         worker.release.set()
         await task
     assert len(worker.seen) == 1
-    assert len(memory.messages) == 1
+    assert len(storage.messages) == 1
 
 
 async def test_an_outage_of_the_queue_is_waited_out() -> None:
-    class Flaky(MemoryQueue):
+    class Flaky(InMemoryQueue):
         outages = 1
 
         async def receive(self, *given: Any, **named: Any) -> Any:
@@ -162,23 +162,23 @@ async def test_an_outage_of_the_queue_is_waited_out() -> None:
                 raise QueueUnavailableError("away")
             return await super().receive(*given, **named)
 
-    memory, worker = filled(1), Worker()
+    storage, worker = filled(1), Worker()
     worker.release.set()
-    async with running(make_pump(memory, worker, queue=Flaky(memory))):
-        await eventually(lambda: not memory.messages)
+    async with running(make_pump(storage, worker, queue=Flaky(storage))):
+        await eventually(lambda: not storage.messages)
 
 
 async def test_chaos_delivers_twice_and_acknowledges_once() -> None:
-    memory, worker = filled(20), Worker()
+    storage, worker = filled(20), Worker()
     worker.release.set()
-    async with running(make_pump(memory, worker, chaos=Chaos(Random(7), duplicates=0.5))):
-        await eventually(lambda: not memory.messages)
+    async with running(make_pump(storage, worker, chaos=Chaos(Random(7), duplicates=0.5))):
+        await eventually(lambda: not storage.messages)
     assert len(set(worker.seen)) == 20
     assert len(worker.seen) > 20
 
 
 async def test_records_look_like_those_of_sqs() -> None:
-    memory = filled(1)
+    storage = filled(1)
     events: list[SqsEvent] = []
 
     async def handle(event: SqsEvent, context: LocalContext) -> dict[str, Any]:
@@ -187,14 +187,14 @@ async def test_records_look_like_those_of_sqs() -> None:
 
     pump = Pump(
         LANE,
-        queue=MemoryQueue(memory),
+        queue=InMemoryQueue(storage),
         handle=handle,
         concurrency=1,
         queues=frozenset({"default"}),
         poll=timedelta(milliseconds=20),
     )
     async with running(pump):
-        await eventually(lambda: not memory.messages)
+        await eventually(lambda: not storage.messages)
     (record,) = events[0]["Records"]
     assert record["eventSource"] == "aws:sqs"
     assert record["eventSourceARN"].endswith(f":{LANE}")

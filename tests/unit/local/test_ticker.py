@@ -10,15 +10,15 @@ from local.pump.ticker import Ticker
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC
 from tests.support.conditions import eventually
-from tests.support.memory import Memory, MemoryBell
+from tests.support.inmemory import InMemoryBell, InMemoryStorage
 
 
 @asynccontextmanager
 async def ticking(
-    memory: Memory, handle: Any, *, period_sec: float, topics: tuple[str, ...] = ()
+    storage: InMemoryStorage, handle: Any, *, period_sec: float, topics: tuple[str, ...] = ()
 ) -> AsyncIterator[None]:
     ticker = Ticker(
-        ["callbacks"], handle=handle, bell=MemoryBell(memory), clock=utc_now, period_sec=period_sec, topics=topics
+        ["callbacks"], handle=handle, bell=InMemoryBell(storage), clock=utc_now, period_sec=period_sec, topics=topics
     )
     task = asyncio.create_task(ticker.run())
     try:
@@ -34,7 +34,7 @@ async def test_it_ticks_every_period() -> None:
     async def handle(event: ScheduledEvent, context: LocalContext) -> None:
         events.append(event)
 
-    async with ticking(Memory(), handle, period_sec=0.01):
+    async with ticking(InMemoryStorage(), handle, period_sec=0.01):
         await eventually(lambda: len(events) >= 3)
     assert events[0]["detail-type"] == "Scheduled Event"
     assert events[0]["detail"] == {"only": ["callbacks"]}
@@ -42,14 +42,14 @@ async def test_it_ticks_every_period() -> None:
 
 
 async def test_a_ring_makes_it_tick_at_once() -> None:
-    memory, ticks = Memory(), []
+    storage, ticks = InMemoryStorage(), []
 
     async def handle(event: ScheduledEvent, context: LocalContext) -> None:
         ticks.append(event)
 
-    async with ticking(memory, handle, period_sec=60, topics=(DELIVERIES_TOPIC,)):
+    async with ticking(storage, handle, period_sec=60, topics=(DELIVERIES_TOPIC,)):
         await eventually(lambda: len(ticks) == 1)
-        memory.ring([DELIVERIES_TOPIC])
+        storage.ring([DELIVERIES_TOPIC])
         await eventually(lambda: len(ticks) == 2)
 
 
@@ -60,5 +60,5 @@ async def test_a_tick_that_fails_is_not_the_last() -> None:
         ticks.append(event)
         raise RuntimeError("broken")
 
-    async with ticking(Memory(), handle, period_sec=0.01):
+    async with ticking(InMemoryStorage(), handle, period_sec=0.01):
         await eventually(lambda: len(ticks) >= 2)

@@ -13,8 +13,8 @@ from rauskuclaw.services.memory.embedded_text import embedded_text
 from rauskuclaw.services.memory.embedding import Embedding, Ready, Skipped
 from rauskuclaw.services.memory.gathering import Pace
 from tests.support.clock import ManualClock, after
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 from tests.support.memories import make_draft, written
-from tests.support.memory_memories import MemoryMemories, MemoryTables
 
 NOW = Pace(quiet_sec=0, longest_sec=0)
 TIMEOUT = EmbeddingFailedError("The embedder did not answer in time", code="MEMORY_EMBED_TIMEOUT")
@@ -36,7 +36,7 @@ class Scripted(Unbounded):
     dimension: int | None = 2
     failure: Exception | None = None
     bad: str = "\0"
-    meanwhile: list[MemoryMemories] = field(default_factory=list)
+    meanwhile: list[InMemoryMemories] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
     most: int = 32
     crash: str = "\0"
@@ -63,7 +63,7 @@ class Scripted(Unbounded):
 
 @dataclass
 class World:
-    store: MemoryMemories = field(default_factory=lambda: MemoryMemories(MemoryTables()))
+    store: InMemoryMemories = field(default_factory=lambda: InMemoryMemories(MemoryTables()))
     embedder: Scripted = field(default_factory=Scripted)
     clock: ManualClock = field(default_factory=ManualClock)
 

@@ -27,7 +27,7 @@ from rauskuclaw.services.memory.errors import (
 )
 from rauskuclaw.services.memory.indexes import ScopeIndexes
 from tests.support.embedder import FakeEmbedder
-from tests.support.memory_memories import MemoryMemories, MemoryTables
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 from tests.support.memory_world import SCOPE, MemoryWorld
 
 
@@ -54,7 +54,7 @@ class Counting(MemoryWorld):
     def __init__(self) -> None:
         self.reads: list[int] = []
         self.before_read: Callable[[], Awaitable[None]] | None = None
-        super().__init__(store=cast(MemoryStore, CountingStore(self, MemoryMemories(MemoryTables()))))
+        super().__init__(store=cast(MemoryStore, CountingStore(self, InMemoryMemories(MemoryTables()))))
 
     def distance(self, one: str, other: str) -> float:
         """The cosine distance of two texts."""

@@ -19,7 +19,7 @@ from rauskuclaw.services.metrics.service import Metrics
 from rauskuclaw.services.principal import Principal
 from tests.support.clock import ManualClock
 from tests.support.factories import RULES
-from tests.support.memory import Memory, open_memory
+from tests.support.inmemory import InMemoryStorage, open_inmemory
 
 URL = "https://hooks.example.com/alerts"
 STALLED = Alert("QUEUE_STALLED/default", "QUEUE_STALLED", "warn", "it waits", {"queue": "default", "oldest_age_sec": 9})
@@ -67,7 +67,7 @@ class Place:
 
 
 async def make_place() -> Place:
-    return Place(await open_memory(Memory()))
+    return Place(await open_inmemory(InMemoryStorage()))
 
 
 async def test_an_alert_is_told_when_it_begins_and_when_it_ends() -> None:

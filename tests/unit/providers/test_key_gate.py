@@ -9,12 +9,12 @@ from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.providers.key_gate import KeyGate
 from tests.support.clock import ManualClock
-from tests.support.memory_ledger import Books, MemoryLedger
+from tests.support.inmemory_ledger import Books, InMemoryLedger
 
 KEY = "openai:host:443:abc"
 
 
-class AwayLedger(MemoryLedger):
+class AwayLedger(InMemoryLedger):
     async def closed_until(self, key: str) -> None:
         raise StoreUnavailableError("away")
 
@@ -22,8 +22,8 @@ class AwayLedger(MemoryLedger):
         raise StoreUnavailableError("away")
 
 
-def gate(clock: ManualClock, ledger: MemoryLedger | None = None) -> KeyGate:
-    return KeyGate(ledger or MemoryLedger(Books()), clock=clock, draw=lambda: 0.0)
+def gate(clock: ManualClock, ledger: InMemoryLedger | None = None) -> KeyGate:
+    return KeyGate(ledger or InMemoryLedger(Books()), clock=clock, draw=lambda: 0.0)
 
 
 def too_many(clock: ManualClock, after_sec: float | None) -> ProviderError:

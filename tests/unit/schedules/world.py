@@ -15,8 +15,8 @@ from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.ports import Backend, JobFilter
 from rauskuclaw.services.schedules.dispatch import Dispatcher
 from tests.support.clock import ManualClock
+from tests.support.inmemory import InMemoryStorage, open_inmemory
 from tests.support.lives import cancelling, claiming, failing, succeeding
-from tests.support.memory import Memory, open_memory
 from tests.support.schedules import make_schedule
 
 REPORT = JobType("report.generate", "builtin:report.generate")
@@ -94,11 +94,11 @@ class Planned:
 async def planned(folder: Path | None = None, *, handles: int = 1) -> AsyncIterator[Planned]:
     """In memory, or in a file in `folder`."""
     clock = ManualClock()
-    memory = Memory(clock=clock)
+    storage = InMemoryStorage(clock=clock)
     opened = []
     for number in range(handles):
         if folder is None:
-            opened.append(await open_memory(memory))
+            opened.append(await open_inmemory(storage))
         else:
             opened.append(await open_sqlite(folder / "jobs.sqlite", run_dir=folder / f"run{number}", clock=clock))
     try:

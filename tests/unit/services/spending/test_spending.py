@@ -15,7 +15,7 @@ from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import EMBEDDING_TYPE, GRACE, SETTLE_ROUNDS, Call, Spending
 from rauskuclaw.services.spending.tokens import MARKS
 from tests.support.clock import NOON, ManualClock, after
-from tests.support.memory_ledger import Books, MemoryLedger
+from tests.support.inmemory_ledger import Books, InMemoryLedger
 from tests.support.model_calls import DAY
 
 # A dollar for a thousand tokens, so that a token is a million nano-dollars.
@@ -27,9 +27,9 @@ TYPE = "ai.chat.generate"
 class World:
     """Spending over books in memory, with a price that is easy to reckon with."""
 
-    def __init__(self, ledger: MemoryLedger | None = None, **budgets: Any) -> None:
+    def __init__(self, ledger: InMemoryLedger | None = None, **budgets: Any) -> None:
         self.books = Books()
-        self.ledger = ledger or MemoryLedger(self.books)
+        self.ledger = ledger or InMemoryLedger(self.books)
         self.clock = ManualClock()
         self.spending = Spending(
             ledger=self.ledger,
@@ -219,7 +219,7 @@ async def test_two_hundred_calls_at_once_overspend_by_less_than_one() -> None:
 
 
 async def test_settling_survives_a_cancelled_task() -> None:
-    class Slow(MemoryLedger):
+    class Slow(InMemoryLedger):
         async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:
             began.set()
             await go_on.wait()
@@ -240,7 +240,7 @@ async def test_settling_survives_a_cancelled_task() -> None:
 
 
 async def test_a_store_that_is_away_fails_no_answer_that_is_paid_for() -> None:
-    class Away(MemoryLedger):
+    class Away(InMemoryLedger):
         tries = 0
 
         async def settle(self, call: ModelCall, reservation: Reservation | None) -> None:

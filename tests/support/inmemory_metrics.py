@@ -21,7 +21,7 @@ class Minutes:
             self.values[minute_of(at), replace(count, value=0)] += count.value
 
 
-class MemoryMetrics:
+class InMemoryMetrics:
     """MetricStore. Counts its jobs when asked: nobody runs it on many."""
 
     def __init__(self, jobs: Mapping[str, Job], minutes: Minutes) -> None:

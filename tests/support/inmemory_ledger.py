@@ -22,7 +22,7 @@ class Books:
     closed_at: dict[str, datetime] = field(default_factory=dict)
 
 
-class MemoryLedger:
+class InMemoryLedger:
     """Ledger. No method gives way to another, so each is atomic."""
 
     def __init__(self, books: Books) -> None:

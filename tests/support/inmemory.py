@@ -1,4 +1,4 @@
-"""A whole backend in memory: the store of memory_store.py, a queue, blobs and a bell."""
+"""A whole backend in memory: the store of inmemory_store.py, a queue, blobs and a bell."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -18,11 +18,11 @@ from rauskuclaw.ports import (
     QueueDepth,
 )
 from rauskuclaw.ports.dead_letters import DeadLetter, Redriven
-from tests.support.memory_ledger import Books, MemoryLedger
-from tests.support.memory_memories import MemoryMemories, MemoryTables
-from tests.support.memory_metrics import MemoryMetrics
-from tests.support.memory_schedules import MemorySchedules, ScheduleTables
-from tests.support.memory_store import MemoryStore, Tables
+from tests.support.inmemory_ledger import Books, InMemoryLedger
+from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
+from tests.support.inmemory_metrics import InMemoryMetrics
+from tests.support.inmemory_schedules import InMemorySchedules, ScheduleTables
+from tests.support.inmemory_store import InMemoryStore, Tables
 
 MOST_RECEIVES = 5
 CAPABILITIES = Capabilities(
@@ -53,7 +53,7 @@ class Message:
 
 
 @dataclass
-class Memory:
+class InMemoryStorage:
     """What handles opened on the same storage share."""
 
     clock: Clock = utc_now
@@ -63,7 +63,7 @@ class Memory:
     served: dict[str, datetime] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
     memories: MemoryTables = field(default_factory=MemoryTables)
-    listeners: list["MemoryListener"] = field(default_factory=list)
+    listeners: list["InMemoryListener"] = field(default_factory=list)
     books: Books = field(default_factory=Books)
 
     def ring(self, topics: Iterable[str]) -> None:
@@ -90,15 +90,15 @@ class Memory:
         return len(late)
 
 
-class MemoryQueue:
+class InMemoryQueue:
     """Wake-ups with visibility, receipts, dead letters, turns between logical queues and priorities."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, storage: InMemoryStorage) -> None:
+        self._storage = storage
 
     async def send(self, wake_ups: Sequence[WakeUp]) -> None:
         for wake_up in wake_ups:
-            self._memory.enqueue(wake_up)
+            self._storage.enqueue(wake_up)
 
     async def receive(
         self,
@@ -109,8 +109,8 @@ class MemoryQueue:
         queues: frozenset[str] | None = None,
         wait: timedelta = timedelta(0),
     ) -> list[QueueDelivery]:
-        deadline = self._memory.clock() + wait
-        while not (found := self._receive(lane, limit, visibility, queues)) and self._memory.clock() < deadline:
+        deadline = self._storage.clock() + wait
+        while not (found := self._receive(lane, limit, visibility, queues)) and self._storage.clock() < deadline:
             await asyncio.sleep(0.005)
         return found
 
@@ -123,8 +123,8 @@ class MemoryQueue:
         return found
 
     def _next(self, lane: str, queues: frozenset[str] | None) -> Message | None:
-        now = self._memory.clock()
-        due = [m for m in self._memory.messages if m.wake_up.lane == lane and not m.is_dead and m.hidden_until <= now]
+        now = self._storage.clock()
+        due = [m for m in self._storage.messages if m.wake_up.lane == lane and not m.is_dead and m.hidden_until <= now]
         for message in due:
             if message.receives >= MOST_RECEIVES:
                 message.died_at = now
@@ -132,13 +132,13 @@ class MemoryQueue:
         return min(due, key=self._turn, default=None)
 
     def _turn(self, message: Message) -> tuple[int, int, datetime]:
-        waiting = self._memory.served.get(message.wake_up.queue)
+        waiting = self._storage.served.get(message.wake_up.queue)
         return (-message.wake_up.priority, to_ms(waiting) if waiting else 0, message.sent_at)
 
     def _hand_out(self, message: Message, visibility: timedelta) -> QueueDelivery:
-        now = self._memory.clock()
-        last = max(self._memory.served.values(), default=now)
-        self._memory.served[message.wake_up.queue] = max(now, last + timedelta(milliseconds=1))
+        now = self._storage.clock()
+        last = max(self._storage.served.values(), default=now)
+        self._storage.served[message.wake_up.queue] = max(now, last + timedelta(milliseconds=1))
         message.hidden_until, message.planned_at = now + visibility, now
         message.receives += 1
         message.receipt = str(uuid4())
@@ -153,33 +153,33 @@ class MemoryQueue:
 
     async def delete(self, deliveries: Sequence[QueueDelivery]) -> None:
         gone = {delivery.receipt for delivery in deliveries}
-        self._memory.messages[:] = [m for m in self._memory.messages if m.receipt is None or m.receipt not in gone]
+        self._storage.messages[:] = [m for m in self._storage.messages if m.receipt is None or m.receipt not in gone]
 
     async def extend(self, deliveries: Sequence[QueueDelivery], visibility: timedelta) -> None:
         held = {delivery.receipt for delivery in deliveries}
-        for message in self._memory.messages:
+        for message in self._storage.messages:
             if message.receipt in held:
-                message.planned_at = self._memory.clock()
+                message.planned_at = self._storage.clock()
                 message.hidden_until = message.planned_at + visibility
 
     async def depth(self, lane: str) -> QueueDepth:
-        now = self._memory.clock()
-        mine = [m for m in self._memory.messages if m.wake_up.lane == lane]
+        now = self._storage.clock()
+        mine = [m for m in self._storage.messages if m.wake_up.lane == lane]
         hidden = [m for m in mine if not m.is_dead and m.hidden_until > now]
         in_flight, dead = sum(1 for m in hidden if m.receives), sum(1 for m in mine if m.is_dead)
         ready = len(mine) - len(hidden) - dead
         return QueueDepth(ready=ready, in_flight=in_flight, delayed=len(hidden) - in_flight, dead=dead)
 
 
-class MemoryDeadLetters:
+class InMemoryDeadLetters:
     """Those messages of the queue that were set aside."""
 
-    def __init__(self, memory: Memory, jobs: dict[str, Job]) -> None:
-        self._memory = memory
+    def __init__(self, storage: InMemoryStorage, jobs: dict[str, Job]) -> None:
+        self._storage = storage
         self._jobs = jobs
 
     def _dead(self, lane: str | None) -> list[Message]:
-        dead = [one for one in self._memory.messages if one.died_at is not None]
+        dead = [one for one in self._storage.messages if one.died_at is not None]
         return [one for one in dead if lane in (None, one.wake_up.lane)]
 
     async def list_dead(self, *, lane: str | None = None, limit: int) -> list[DeadLetter]:
@@ -197,10 +197,10 @@ class MemoryDeadLetters:
     async def redrive(self, *, lane: str | None = None, limit: int) -> Redriven:
         sent = dropped = 0
         for message in self._dead(lane)[:limit]:
-            self._memory.messages.remove(message)
+            self._storage.messages.remove(message)
             job = self._jobs.get(message.wake_up.job_id)
             if job is not None and job.status is JobStatus.QUEUED:
-                self._memory.enqueue(WakeUp.of(job))
+                self._storage.enqueue(WakeUp.of(job))
                 sent += 1
             else:
                 dropped += 1
@@ -209,11 +209,11 @@ class MemoryDeadLetters:
     async def purge_dead(self, before: datetime, *, lane: str | None = None, limit: int) -> int:
         old = [one for one in self._dead(lane) if one.died_at is not None and one.died_at < before][:limit]
         for message in old:
-            self._memory.messages.remove(message)
+            self._storage.messages.remove(message)
         return len(old)
 
 
-class MemoryBlobs:
+class InMemoryBlobs:
     def __init__(self, blobs: dict[str, bytes]) -> None:
         self._blobs = blobs
 
@@ -230,12 +230,12 @@ class MemoryBlobs:
         return sorted(key for key in self._blobs if key.startswith(prefix))[:limit]
 
 
-class MemoryListener:
-    def __init__(self, memory: Memory, topics: frozenset[str]) -> None:
+class InMemoryListener:
+    def __init__(self, storage: InMemoryStorage, topics: frozenset[str]) -> None:
         self.topics = topics
         self.event = asyncio.Event()
-        self._memory = memory
-        memory.listeners.append(self)
+        self._storage = storage
+        storage.listeners.append(self)
 
     async def wait(self, timeout_sec: float) -> bool:
         try:
@@ -248,16 +248,16 @@ class MemoryListener:
         return True
 
     def close(self) -> None:
-        if self in self._memory.listeners:
-            self._memory.listeners.remove(self)
+        if self in self._storage.listeners:
+            self._storage.listeners.remove(self)
 
 
-class MemoryBell:
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+class InMemoryBell:
+    def __init__(self, storage: InMemoryStorage) -> None:
+        self._storage = storage
 
     def listen(self, *topics: str) -> Listener:
-        return MemoryListener(self._memory, frozenset(topics))
+        return InMemoryListener(self._storage, frozenset(topics))
 
 
 class NothingToClose:
@@ -265,20 +265,21 @@ class NothingToClose:
         return None
 
 
-async def open_memory(memory: Memory | None = None) -> Backend:
-    """A handle on `memory`, or on a new one of its own."""
-    memory = memory or Memory()
-    store = MemoryStore(memory.tables, enqueue=memory.enqueue, ring=memory.ring, move_messages=memory.move_messages)
+async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
+    """A handle on `storage`, or on a new one of its own."""
+    storage = storage or InMemoryStorage()
+    tables = storage.tables
+    store = InMemoryStore(tables, enqueue=storage.enqueue, ring=storage.ring, move_messages=storage.move_messages)
     return Backend(
         store=store,
-        queue=MemoryQueue(memory),
-        blobs=MemoryBlobs(memory.blobs),
-        bell=MemoryBell(memory),
-        schedules=MemorySchedules(memory.schedules, submit=store.submit_one, ring=memory.ring),
-        metrics=MemoryMetrics(memory.tables.jobs, memory.tables.minutes),
-        ledger=MemoryLedger(memory.books),
-        memories=MemoryMemories(memory.memories),
+        queue=InMemoryQueue(storage),
+        blobs=InMemoryBlobs(storage.blobs),
+        bell=InMemoryBell(storage),
+        schedules=InMemorySchedules(storage.schedules, submit=store.submit_one, ring=storage.ring),
+        metrics=InMemoryMetrics(tables.jobs, tables.minutes),
+        ledger=InMemoryLedger(storage.books),
+        memories=InMemoryMemories(storage.memories),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
-        dead_letters=MemoryDeadLetters(memory, memory.tables.jobs),
+        dead_letters=InMemoryDeadLetters(storage, tables.jobs),
     )

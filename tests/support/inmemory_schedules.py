@@ -30,7 +30,7 @@ def _newest_first(schedule: Schedule) -> tuple[int, str]:
     return (to_ms(schedule.created_at), schedule.id)
 
 
-class MemorySchedules:
+class InMemorySchedules:
     """`submit` stores a job with what belongs to it, unless its id is known; `ring` takes the topics of a commit."""
 
     def __init__(

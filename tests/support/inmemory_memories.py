@@ -69,7 +69,7 @@ class MemoryTables:
         return next((row for row in self.rows() if row.id == memory_id), None)
 
 
-class MemoryMemories:
+class InMemoryMemories:
     """MemoryStore. Nothing is awaited inside of a method, so each is atomic."""
 
     def __init__(self, tables: MemoryTables) -> None:

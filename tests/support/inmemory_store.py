@@ -31,7 +31,7 @@ from rauskuclaw.ports import (
     SubmitOutcome,
 )
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
-from tests.support.memory_metrics import Minutes
+from tests.support.inmemory_metrics import Minutes
 
 # What a transition never touches.
 SUBMITTED = frozenset({"id", "type", "queue", "priority", "timeout_sec", "max_attempts", "input", "created_at"})
@@ -64,7 +64,7 @@ def _newest_first(job: Job) -> tuple[int, str]:
     return (to_ms(job.created_at), job.id)
 
 
-class MemoryStore:
+class InMemoryStore:
     """See the module. `enqueue` takes the wake-up of each commit, `ring` its topics."""
 
     def __init__(
