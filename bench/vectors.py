@@ -16,7 +16,7 @@ import numpy as np
 from bench.table import Results, percentile
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.memories import Quota
 from rauskuclaw.embedders.texts import Unbounded

@@ -7,7 +7,7 @@ import typer
 
 from local.cli.options import JsonOption, is_plain, settings
 from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
-from rauskuclaw.config import effective_keys_of_environment
+from rauskuclaw.config.reference import effective_keys_of_environment
 
 app = typer.Typer(help="The configuration in force.", invoke_without_command=True)
 

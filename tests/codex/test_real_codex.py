@@ -15,9 +15,7 @@ import pytest
 
 from local.model_server.server import ModelServer
 from rauskuclaw.bootstrap import build_engine
-from rauskuclaw.config import DatabaseSettings, Settings
-from rauskuclaw.config.feature_models import CodexSettings, ProviderSettings
-from rauskuclaw.config.prices import Price, read_prices
+from rauskuclaw.config import CodexSettings, DatabaseSettings, Price, ProviderSettings, Settings, read_prices
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import Job

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rauskuclaw.config.key import NEVER
+from rauskuclaw.config.legacy import NEVER
 from tests.support.instances import Instance, running
 
 

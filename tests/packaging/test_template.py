@@ -9,7 +9,7 @@ import pytest
 from local.aws.stack import QUEUES
 from local.aws.template import TEMPLATE, dead_letters_name, queue_name, read_template, resources_of, translate
 from local.gateway.app import CONTENT_POLICY
-from rauskuclaw.config.keys import KEYS
+from rauskuclaw.config.settings import KEYS
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "AiWorkerFunction", "EmbedFunction", "SchedulerFunction")
 NEVER = (

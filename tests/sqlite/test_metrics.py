@@ -14,7 +14,7 @@ from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
 from rauskuclaw.adapters.sqlite.metrics.store import MOST_KINDS, SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
-from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports import Backend

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from local.model_server.server import ModelServer
 from rauskuclaw.builtins.declaration import Services
-from rauskuclaw.config.feature_models import OpenAiSettings, ProviderSettings
+from rauskuclaw.config import OpenAiSettings, ProviderSettings
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
 from rauskuclaw.egress.client import EgressClient
@@ -43,7 +43,7 @@ def openai_settings(server: ModelServer, **given: Any) -> OpenAiSettings:
 
 
 def provider_settings(server: ModelServer, **given: Any) -> ProviderSettings:
-    return ProviderSettings(demo=False, openai=openai_settings(server, **given))
+    return ProviderSettings(demo="off", openai=openai_settings(server, **given))
 
 
 def openai_provider(server: ModelServer, **given: Any) -> OpenAiProvider:

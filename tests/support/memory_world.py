@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.errors import RauskuClawError

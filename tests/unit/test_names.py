@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from functions.api.http.query import leading_integer, limit_of
 from rauskuclaw.adapters.aws.keys import decode_cursor, encode_cursor
 from rauskuclaw.builtins.chat.memory_input import WHOLE_NUMBER
-from rauskuclaw.config.api_keys import QUEUE_NAME
+from rauskuclaw.config.kinds import QUEUE_NAME
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.services.jobs.requests import QUEUE_PATTERN
 from rauskuclaw.services.jobs.types import NAME_PATTERN

@@ -91,7 +91,7 @@ def build_engine(
 def _configured_types(settings: Settings) -> frozenset[str]:
     """The chat types that somebody would answer; a type seeded now is enabled when it is among them."""
     given = settings.providers
-    found = {CHAT_TYPE: given.openai.enabled or given.demo, CODEX_TYPE: given.codex.enabled}
+    found = {CHAT_TYPE: given.openai.enabled or given.has_demo, CODEX_TYPE: given.codex.enabled}
     return frozenset(name for name, is_served in found.items() if is_served)
 
 

@@ -106,13 +106,13 @@ async def test_no_key_configured_closes_the_api_unless_it_was_opened_on_purpose(
     assert (closed.status_code, closed.json()["error"]["code"]) == (503, "AUTH_NOT_CONFIGURED")
     assert health.status_code == 200
     (tmp_path / "open").mkdir()
-    async with open_world(tmp_path / "open", settings=ApiSettings(auth_disabled=True)) as world:
+    async with open_world(tmp_path / "open", settings=ApiSettings(auth_required=False)) as world:
         who = (await world.as_key(None).get("/v1/auth/whoami")).json()["auth"]
     assert (who["name"], who["role"], who["can_write"]) == ("auth-disabled", "admin", True)
 
 
 async def test_disabling_auth_does_nothing_while_a_key_exists(tmp_path: Path) -> None:
-    async with open_world(tmp_path, settings=ApiSettings(keys=KEYS, auth_disabled=True)) as world:
+    async with open_world(tmp_path, settings=ApiSettings(keys=KEYS, auth_required=False)) as world:
         assert (await world.as_key(None).get("/v1/ping")).status_code == 401
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.memories import EmbeddingStatus
 from rauskuclaw.ports.memories import Embedded, MemoryFilter
 from tests.functions.api.world import READER, World, open_world

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.config import MetricsSettings
 from tests.functions.api.world import READER, SCOPED, World, open_world
 
 STATUSES = ("queued", "running", "succeeded", "failed", "cancelled")

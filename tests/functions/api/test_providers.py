@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from functions.api.openapi.base import example_of
 from functions.api.openapi.providers import ProvidersSchema
-from rauskuclaw.config.feature_models import CodexSettings, OpenAiSettings, ProviderSettings
+from rauskuclaw.config import CodexSettings, OpenAiSettings, ProviderSettings
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.providers.registry import ChatModels

@@ -16,8 +16,7 @@ from functions.api.routes.job_stream import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.registry import seeded_types
-from rauskuclaw.config import ApiKey, ApiSettings
-from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
+from rauskuclaw.config import ApiKey, ApiSettings, BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock

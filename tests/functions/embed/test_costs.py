@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from rauskuclaw.bootstrap import build_engine
-from rauskuclaw.config.feature_models import BudgetSettings, MemorySettings, ProviderSettings
-from rauskuclaw.config.models import DatabaseSettings, Settings
+from rauskuclaw.config import BudgetSettings, DatabaseSettings, MemorySettings, ProviderSettings, Settings
 from rauskuclaw.domain.usage import Usage
 from tests.support.chat import model_server, openai_settings
 from tests.support.clock import ManualClock

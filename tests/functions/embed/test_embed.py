@@ -14,8 +14,7 @@ from local.pump.pump import Pump
 from rauskuclaw import lambda_runtime
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.bootstrap import build_engine
-from rauskuclaw.config.feature_models import MemorySettings
-from rauskuclaw.config.models import DatabaseSettings, Settings
+from rauskuclaw.config import DatabaseSettings, MemorySettings, Settings
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lanes import EMBED_LANE

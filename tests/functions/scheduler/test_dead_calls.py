@@ -8,9 +8,7 @@ import pytest
 from functions.scheduler import handler as scheduler
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import build_engine
-from rauskuclaw.config.feature_models import ProviderSettings
-from rauskuclaw.config.models import DatabaseSettings, Settings
-from rauskuclaw.config.prices import read_prices
+from rauskuclaw.config import DatabaseSettings, ProviderSettings, Settings, read_prices
 from rauskuclaw.domain.usage import Usage
 from tests.support.clock import NOON, ManualClock, after
 from tests.support.drivers import DRIVERS, Driver

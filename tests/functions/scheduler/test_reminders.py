@@ -11,7 +11,7 @@ import pytest
 from functions.scheduler import handler as scheduler
 from functions.scheduler.reminders import handle_reminders
 from rauskuclaw import lambda_runtime
-from rauskuclaw.config.feature_models import SchedulerSettings
+from rauskuclaw.config import SchedulerSettings
 from rauskuclaw.domain.reminders import Reminder, decode, encode
 from rauskuclaw.domain.wakeups import BadMessage
 from rauskuclaw.errors import StoreUnavailableError

@@ -10,7 +10,7 @@ import pytest
 
 from functions.scheduler import handler as scheduler
 from rauskuclaw import lambda_runtime
-from rauskuclaw.config.feature_models import SchedulerSettings
+from rauskuclaw.config import SchedulerSettings
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.services.jobs.callbacks import DeliveryCounts
 from rauskuclaw.services.jobs.sweep import SweepCounts

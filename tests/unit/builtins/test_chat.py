@@ -13,8 +13,7 @@ from rauskuclaw.builtins.chat import handler as chat
 from rauskuclaw.builtins.chat.handler import Hook
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.chat.output import ChatOutput
-from rauskuclaw.config.feature_models import BudgetSettings, ProviderSettings
-from rauskuclaw.config.prices import read_prices
+from rauskuclaw.config import BudgetSettings, ProviderSettings, read_prices
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure, Postponed
@@ -72,7 +71,7 @@ class Talk:
 
 def talk(server: ModelServer, *hooks: Hook, budgets: BudgetSettings | None = None, **given: Any) -> Talk:
     openai = openai_settings(server, **given)
-    return Talk(ProviderSettings(demo=False, prices=PRICES, openai=openai, budgets=budgets or BudgetSettings()), *hooks)
+    return Talk(ProviderSettings(demo="off", prices=PRICES, openai=openai, budgets=budgets or BudgetSettings()), *hooks)
 
 
 async def test_a_result_has_the_six_fields_and_no_others() -> None:
@@ -263,12 +262,12 @@ async def test_tool_calls_are_in_the_result() -> None:
 
 
 async def test_the_demo_answers_while_no_provider_is_enabled() -> None:
-    said = Talk(ProviderSettings(demo=True, budgets=BudgetSettings(per_day_usd=0.000001)))
+    said = Talk(ProviderSettings(demo="on", budgets=BudgetSettings(per_day_usd=0.000001)))
     result = await said(prompt="hello")
     assert (result["provider"], result["model"], result["demo"]) == ("demo", "demo-1", True)
     assert result["usage"]["total_tokens"] == 0
     assert said.books.calls == {}
-    assert (await Talk(ProviderSettings(demo=True)).fails()).code == "PROVIDER_INPUT"
+    assert (await Talk(ProviderSettings(demo="on")).fails()).code == "PROVIDER_INPUT"
 
 
 async def test_a_call_is_accounted_to_who_submitted_the_job() -> None:

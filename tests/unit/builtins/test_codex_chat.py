@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.builtins.registry import build_registry
-from rauskuclaw.config import DatabaseSettings, Settings
-from rauskuclaw.config.feature_models import BudgetSettings, CodexSettings, ProviderSettings
-from rauskuclaw.config.prices import read_prices
+from rauskuclaw.config import BudgetSettings, CodexSettings, DatabaseSettings, ProviderSettings, Settings, read_prices
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.ports.handlers import HandlerSpec

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.builtins import data_fetch
-from rauskuclaw.config.models import DataFetchSettings
+from rauskuclaw.config import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.egress.errors import EgressDeniedError, EgressFailedError, EgressTimeoutError

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from rauskuclaw.builtins import embed_sync, noop
 from rauskuclaw.builtins.registry import HANDLERS, Entry, build_registry, seeded_types
-from rauskuclaw.config.models import DatabaseSettings, DataFetchSettings, Settings
+from rauskuclaw.config import DatabaseSettings, DataFetchSettings, Settings
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.errors import ConfigError

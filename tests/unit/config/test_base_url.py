@@ -8,7 +8,7 @@ import pytest
 
 from rauskuclaw.config import ConfigError, load_settings
 from rauskuclaw.config.base_url import endpoint, masked_url
-from rauskuclaw.config.effective import effective_keys
+from rauskuclaw.config.reference import effective_keys
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.embedders.openai import OpenAiEmbedder
 from tests.support.chat import answer_of, model_request, model_server, openai_provider

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.config import ConfigError, Settings, load_settings
-from rauskuclaw.config.keys import KEYS
+from rauskuclaw.config.settings import KEYS
 
 
 def load(folder: Path, file: Any = None, **env: str) -> Settings:

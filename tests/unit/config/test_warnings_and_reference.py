@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rauskuclaw.config import load_settings
-from rauskuclaw.config.keys import KEYS
 from rauskuclaw.config.reference import renewed
+from rauskuclaw.config.settings import KEYS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "configuration.md"
 

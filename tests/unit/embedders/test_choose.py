@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from rauskuclaw.config.feature_models import MemorySettings, OpenAiSettings, ProviderSettings
-from rauskuclaw.config.models import DatabaseSettings, Settings
+from rauskuclaw.config import DatabaseSettings, MemorySettings, OpenAiSettings, ProviderSettings, Settings
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.embedders.choose import choose, is_known
 from rauskuclaw.embedders.local import LocalModelMissing, find_model

@@ -7,7 +7,7 @@ import pytest
 from rauskuclaw.builtins.chat.input import ChatInput, messages_of
 from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks
 from rauskuclaw.builtins.chat.output import ChatOutput
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message

@@ -13,7 +13,7 @@ import pytest
 
 from rauskuclaw.adapters.search.fts5 import Fts5Index
 from rauskuclaw.adapters.search.vec import SqliteSearchTools, VecScorer
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import InvalidRequestError

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.errors import InvalidRequestError, NotFoundError, PayloadTooLargeError, StoreUnavailableError
 from rauskuclaw.ports.memories import Embedded, MemoryFilter

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports.metrics import QueueState
 from rauskuclaw.services.metrics.alerts import MOST_QUEUES, Alert, Evidence, judge

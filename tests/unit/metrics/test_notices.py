@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.callbacks import CallbackGate, DeliveryState
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports import Backend, JobFilter

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.config.feature_models import OpenAiSettings, ProviderSettings
+from rauskuclaw.config import OpenAiSettings, ProviderSettings
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.models import Delta, Finished, Message, ModelRequest
 from rauskuclaw.domain.usage import Usage
@@ -65,8 +65,8 @@ def test_it_answers_only_where_it_is_enabled_and_openai_is_not() -> None:
         models = ChatModels(ProviderSettings(**given), clients=EgressClient(), clock=utc_now)
         return models.serving(OPENAI_HANDLER).name
 
-    assert serving(demo=True) == "demo"
-    assert serving(demo=False) == "openai"
-    assert serving(demo=True, openai=OpenAiSettings(enabled=True)) == "openai"
-    models = ChatModels(ProviderSettings(demo=True), clients=EgressClient(), clock=utc_now)
+    assert serving(demo="on") == "demo"
+    assert serving(demo="off") == "openai"
+    assert serving(demo="on", openai=OpenAiSettings(enabled=True)) == "openai"
+    models = ChatModels(ProviderSettings(demo="on"), clients=EgressClient(), clock=utc_now)
     assert models.serving(CODEX_HANDLER).name.startswith("codex")

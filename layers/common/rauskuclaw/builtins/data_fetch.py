@@ -10,7 +10,7 @@ from pydantic import Field
 from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
 from rauskuclaw.builtins.json_depth import is_shallow
-from rauskuclaw.config.models import DataFetchSettings
+from rauskuclaw.config import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError

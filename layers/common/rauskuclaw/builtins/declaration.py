@@ -11,7 +11,7 @@ from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec
 
 if TYPE_CHECKING:
-    from rauskuclaw.config.models import Settings
+    from rauskuclaw.config import Settings
     from rauskuclaw.egress.policy import Egress
     from rauskuclaw.providers.key_gate import KeyGate
     from rauskuclaw.providers.registry import ChatModels

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from rauskuclaw.builtins.declaration import Builtin, Parts
-from rauskuclaw.config.models import Settings
+from rauskuclaw.config import Settings
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 

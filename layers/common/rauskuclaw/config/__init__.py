@@ -1,20 +1,29 @@
 """Configuration: the only package that reads the environment and the configuration file.
 
-models.py    the settings as frozen values     keys.py      every key: place, variable, type, default
-kinds.py     strict readers of single values   sources.py   environment, secret files, JSON file
-api_keys.py  rules of API keys                 values.py    precedence
-loading.py   puts the settings together        checks.py    refusals and warnings about several keys
-reference.py the tables of docs/configuration.md
-effective.py what `rauskuclaw config show` prints
-secret_parameters.py  secrets in a parameter store
+settings.py   every setting, declared on the field that holds it; larger sections: api.py, providers.py, memory.py
+setting.py    what a declaration says, and the walk over them; kinds.py: strict readers of single values
+legacy.py     keys that are accepted and do nothing
+sources.py    the JSON file, and precedence; environment.py: variables and files of secrets
+loading.py    puts the settings together; checks.py: refusals and warnings about several of them
+reference.py  `rauskuclaw config show`, and the tables of docs/configuration.md
+base_url.py   base URLs of model servers
 """
 
+from rauskuclaw.config.api import ApiKey, ApiSettings
 from rauskuclaw.config.checks import is_loopback
-from rauskuclaw.config.effective import EffectiveKey, effective_keys, effective_keys_of_environment
+from rauskuclaw.config.environment import program_environment, secret_parameters
 from rauskuclaw.config.loading import load_settings, settings_from_environment
-from rauskuclaw.config.models import (
-    ApiKey,
-    ApiSettings,
+from rauskuclaw.config.memory import MemorySettings
+from rauskuclaw.config.providers import (
+    BudgetSettings,
+    CodexSettings,
+    OpenAiSettings,
+    Price,
+    ProviderSettings,
+    price_of,
+    read_prices,
+)
+from rauskuclaw.config.settings import (
     AwsSettings,
     CallbackSettings,
     CliSettings,
@@ -22,30 +31,39 @@ from rauskuclaw.config.models import (
     DataFetchSettings,
     HandlerSettings,
     JobSettings,
+    MetricsSettings,
+    SchedulerSettings,
     Settings,
     WorkerSettings,
 )
-from rauskuclaw.config.secret_parameters import secret_parameters
 from rauskuclaw.errors import ConfigError
 
 __all__ = [
     "ApiKey",
     "ApiSettings",
     "AwsSettings",
+    "BudgetSettings",
     "CallbackSettings",
     "CliSettings",
+    "CodexSettings",
     "ConfigError",
     "DataFetchSettings",
     "DatabaseSettings",
-    "EffectiveKey",
     "HandlerSettings",
     "JobSettings",
+    "MemorySettings",
+    "MetricsSettings",
+    "OpenAiSettings",
+    "Price",
+    "ProviderSettings",
+    "SchedulerSettings",
     "Settings",
     "WorkerSettings",
-    "effective_keys",
-    "effective_keys_of_environment",
     "is_loopback",
     "load_settings",
+    "price_of",
+    "program_environment",
+    "read_prices",
     "secret_parameters",
     "settings_from_environment",
 ]

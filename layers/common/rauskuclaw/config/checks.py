@@ -5,23 +5,27 @@ import binascii
 import difflib
 import ipaddress
 import stat
+from zoneinfo import ZoneInfo
 
-from rauskuclaw.config.api_keys import STRONG_KEY_DISTINCT, STRONG_KEY_LENGTH
-from rauskuclaw.config.keys import AWS, KEYS
-from rauskuclaw.config.models import ApiSettings, CallbackSettings, Settings
-from rauskuclaw.config.sources import CONFIG_PATH_ENV, variable
-from rauskuclaw.config.values import Values
+from rauskuclaw.config.api import STRONG_KEY_DISTINCT, STRONG_KEY_LENGTH, ApiSettings, is_placeholder
+from rauskuclaw.config.environment import variable
+from rauskuclaw.config.settings import CONFIG_PATH_ENV, KEYS, CallbackSettings, Settings
+from rauskuclaw.config.sources import Values
+from rauskuclaw.domain.lanes import QUARANTINE_LANE
 from rauskuclaw.errors import ConfigError
 
 # Variables that others set for purposes of their own: never worth a remark.
 SHARED_VARIABLES = frozenset({"AWS_REGION", "AWS_ENDPOINT_URL"})
-SIGNING_SECRET = "CALLBACK_SIGNING_SECRET"  # noqa: S105  (the name of a variable)
+SIGNING_SECRETS = ("CALLBACK_SIGNING_SECRET", "CALLBACK_SIGNING_SECRET_PREVIOUS")
 
 
 def check(settings: Settings, values: Values) -> None:
     """Raise ConfigError for settings that must not run."""
+    _check_placeholders(values)
+    _check_lanes(values)
+    _check_time_zone(settings.scheduler.timezone, values)
     _check_exposure(settings.api)
-    _check_signing(settings.callbacks, values.name_of(SIGNING_SECRET))
+    _check_signing(settings.callbacks, values)
     _check_driver(settings)
 
 
@@ -38,6 +42,27 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _check_placeholders(v: Values) -> None:
+    for name in SIGNING_SECRETS:
+        if v[name] is not None and is_placeholder(v[name]):
+            raise ConfigError(f"{v.name_of(name)} is a placeholder; set a random secret")
+
+
+def _check_lanes(v: Values) -> None:
+    for job_type, lane in (v["jobs.lanes"] or {}).items():
+        if lane == QUARANTINE_LANE:
+            raise ConfigError(
+                f"{v.name_of('jobs.lanes')} sends '{job_type}' to '{lane}', which is for crashed jobs only"
+            )
+
+
+def _check_time_zone(name: str, v: Values) -> None:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ConfigError(f"{v.name_of('worker.scheduler.cron_timezone')}: there is no time zone {name!r}") from None
 
 
 def _check_exposure(api: ApiSettings) -> None:
@@ -57,13 +82,12 @@ def _check_exposure(api: ApiSettings) -> None:
             raise ConfigError(f"{exposed} repeats a few characters; it can be guessed, use random ones")
 
 
-def _check_signing(callbacks: CallbackSettings, name: str) -> None:
+def _check_signing(callbacks: CallbackSettings, v: Values) -> None:
     if not callbacks.signing_enabled:
         return
-    for secret in (callbacks.secret, callbacks.previous_secret):
-        if secret is not None and not _is_strong_secret(secret.get_secret_value()):
-            label = name if secret is callbacks.secret else "CALLBACK_SIGNING_SECRET_PREVIOUS"
-            raise ConfigError(f"{label} must be 32 bytes or more, or whsec_ and the base64 of 24 to 64 bytes")
+    for name in SIGNING_SECRETS:
+        if v[name] is not None and not _is_strong_secret(v[name]):
+            raise ConfigError(f"{v.name_of(name)} must be 32 bytes or more, or whsec_ and the base64 of 24 to 64 bytes")
 
 
 def _is_strong_secret(secret: str) -> bool:
@@ -114,7 +138,8 @@ def _contradictions(settings: Settings, v: Values) -> list[str]:
         names = [name for name in ("api.public_url", "api.allowed_hosts") if v[name]]
         found += [f"{v.name_of(name)} has no effect with the aws driver: the gateway sees to it" for name in names]
     if settings.driver == "embedded":
-        names = [key.id for key in AWS if v.is_set(key) and key.env not in SHARED_VARIABLES]
+        aws = (key for key in KEYS if key.field[:1] == ("aws",) and key.env not in SHARED_VARIABLES)
+        names = [key.id for key in aws if v.is_set(key)]
         found += [f"{v.name_of(name)} has no effect with the embedded driver" for name in names]
     return found
 
@@ -136,7 +161,7 @@ def _exposed(v: Values) -> list[str]:
 def _misspelt(v: Values) -> list[str]:
     """Variables that look like one of ours and are not: almost always a typing error, so say it."""
     known = {name for key in KEYS if (name := v.variable_of(key))} | {CONFIG_PATH_ENV}
-    known |= {f"{v.variable_of(key)}_FILE" for key in KEYS if key.secret} | {"API_KEYS_JSON_FILE"}
+    known |= {f"{v.variable_of(key)}_FILE" for key in KEYS if key.has_twin}
     long_names = [name for name in known if len(name) >= 7]
     found = []
     for name in sorted(set(v.env) - known):

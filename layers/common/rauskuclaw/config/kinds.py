@@ -189,3 +189,20 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"has {name}, which is not JSON")
+
+
+# Kinds that several settings share.
+QUEUE_NAME = re.compile(r"[A-Za-z0-9._:-]{1,80}")
+TEXT = text()
+ENV_NAME = text(r"[A-Za-z_][A-Za-z0-9_]{0,99}", "the name of an environment variable")
+URL = text(r"https?://[^\s]{1,2000}", "an http or https URL")
+LANE = text(r"[a-z][a-z0-9-]{0,39}", "a lane name (lower-case letters, digits, -)")
+TYPE_NAME = text(r"[A-Za-z0-9._-]{3,80}", "a job type name")
+HOSTS = names(
+    text(
+        r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
+        r"|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?",
+        "a host or host:port, without scheme, path or wildcard",
+        lower=True,
+    )
+)

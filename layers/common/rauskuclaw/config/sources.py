@@ -1,52 +1,19 @@
-"""Where values come from: the environment, files that hold a secret, and the JSON file. Nothing is interpreted here."""
+"""Every key's value by precedence, each checked by its kind: environment, else the JSON file, else the default."""
 
 import difflib
-import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rauskuclaw.config.keys import KEYS
+from rauskuclaw.config.api import KEY_LIST
+from rauskuclaw.config.environment import secret_variable, variable
 from rauskuclaw.config.kinds import parse_json
+from rauskuclaw.config.setting import Key
+from rauskuclaw.config.settings import KEYS
 from rauskuclaw.errors import ConfigError
 
-CONFIG_PATH_ENV = "RAUSKUCLAW_CONFIG_PATH"
-LARGEST_SECRET_FILE = 65_536
 MEANT_FROM = 0.75  # how alike two names are (difflib's ratio) when one is a slip of the other
-
-
-def variable(env: Mapping[str, str], name: str) -> str | None:
-    """The trimmed text of a variable; blank counts as not set, which is what compose files rely on."""
-    return env.get(name, "").strip() or None
-
-
-def secret_variable(env: Mapping[str, str], name: str, *, folder: Path) -> str | None:
-    """A secret from `name`, or from the file that `<name>_FILE` points at. Both at once is an error."""
-    direct, pointer = variable(env, name), variable(env, f"{name}_FILE")
-    if pointer is None:
-        return direct
-    if direct is not None:
-        raise ConfigError(f"{name} and {name}_FILE are both set; keep one")
-    return _read_secret(folder / pointer, f"{name}_FILE")
-
-
-def _read_secret(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(path.stat().st_mode)
-            content = file.read(LARGEST_SECRET_FILE + 1)
-    except OSError as exc:
-        raise ConfigError(f"{name}: cannot read {path} ({exc.strerror})") from None
-    if mode & 0o077:
-        raise ConfigError(f"{name}: {path} has mode {mode:04o}; it must be 0600 (chmod 600 {path})")
-    try:
-        text = content.decode().strip()
-    except UnicodeDecodeError:
-        text = ""
-    if not text or len(content) > LARGEST_SECRET_FILE:
-        raise ConfigError(f"{name}: {path} must hold the secret as UTF-8 text")
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +83,72 @@ def _neighbour(key: str) -> str | None:
     beside = {each.rpartition(".")[2]: each for each in _LEAVES | _BRANCHES if each.rpartition(".")[0] == parent}
     close = difflib.get_close_matches(name, beside, n=1, cutoff=MEANT_FROM)
     return beside[close[0]] if close else None
+
+
+@dataclass(frozen=True)
+class Values:
+    """Every key's checked value, by key id, and where it was set (`from_env`, `from_file`)."""
+
+    env: Mapping[str, str]
+    by_id: dict[str, Any]
+    from_env: dict[str, str]
+    from_file: frozenset[str]
+    config_path: Path
+    unknown: tuple[str, ...] = ()  # keys of the file
+
+    @classmethod
+    def read(cls, env: Mapping[str, str], file: FileValues, *, config_path: Path, folder: Path) -> "Values":
+        from_file = frozenset(file.known)
+        values = cls(env, {}, {}, from_file, config_path, file.unknown)
+        for key in KEYS:
+            values._read_key(key, file.known, folder)
+        return values
+
+    def _read_key(self, key: Key, file: dict[str, Any], folder: Path) -> None:
+        value = key.default
+        if key.file in file:
+            value = convert(key.kind.from_json, file[key.file], f"{self.config_path}: '{key.file}'")
+        name = self.variable_of(key)
+        found = None
+        if name is not None and key.has_twin:
+            found = secret_variable(self.env, name, folder=folder)
+        elif name is not None:
+            found = variable(self.env, name)
+        if found is not None and name is not None:
+            self.from_env[key.id] = name
+            value = self._from_text(key, found, name, value)
+        self.by_id[key.id] = value
+
+    def _from_text(self, key: Key, found: str, name: str, file_value: Any) -> Any:
+        value = convert(key.kind.from_text, found, name)
+        if key.is_inverse:
+            return not value
+        # An empty list of keys in the environment falls through to the next source (contract of the original).
+        if key.kind is KEY_LIST and not value:
+            return file_value
+        return value
+
+    def variable_of(self, key: Key) -> str | None:
+        """The name of the key's variable, which another key may have changed."""
+        if key.env_key is not None:
+            renamed: str = self.by_id[key.env_key]
+            return renamed
+        return key.env
+
+    def name_of(self, key_id: str) -> str:
+        """How to name the key in a message: the variable if it came from there."""
+        return self.from_env.get(key_id, key_id)
+
+    def is_set(self, key: Key) -> bool:
+        return key.id in self.from_env or key.id in self.from_file
+
+    def __getitem__(self, key_id: str) -> Any:
+        return self.by_id[key_id]
+
+
+def convert(reader: Callable[[Any], Any], raw: Any, name: str) -> Any:
+    """The value, or a ConfigError that starts with `name`."""
+    try:
+        return reader(raw)
+    except ValueError as exc:
+        raise ConfigError(f"{name} {exc}") from None

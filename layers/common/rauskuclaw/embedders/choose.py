@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rauskuclaw.config.models import Settings
+from rauskuclaw.config import Settings
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.policy import Egress
 from rauskuclaw.errors import ConfigError

@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rauskuclaw.config import OpenAiSettings
 from rauskuclaw.config.base_url import endpoint, masked_url, query_of
-from rauskuclaw.config.feature_models import OpenAiSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Message, Meter, ModelEvent, ModelRequest

@@ -1,6 +1,6 @@
 """Which provider answers for a chat handler."""
 
-from rauskuclaw.config.feature_models import ProviderSettings
+from rauskuclaw.config import ProviderSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
 from rauskuclaw.egress.policy import HttpClients
@@ -16,7 +16,7 @@ class ChatModels:
     def __init__(self, settings: ProviderSettings, *, clients: HttpClients, clock: Clock) -> None:
         self.openai = OpenAiProvider(settings.openai, clients=clients, clock=clock)
         self.codex = CodexProvider(settings.codex, clock=clock)
-        self.demo = DemoProvider(is_enabled=settings.demo)
+        self.demo = DemoProvider(is_enabled=settings.has_demo)
 
     def serving(self, handler: str) -> ModelProvider:
         """The provider of a handler. The demo stands in for OpenAI until that is enabled. Raises KeyError."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from rauskuclaw.config.feature_models import CodexSettings
+from rauskuclaw.config import CodexSettings
 from rauskuclaw.domain.models import Finished, Message, ModelRequest
 from rauskuclaw.providers.codex.provider import CodexProvider
 from tests.support.clock import NOON, ManualClock

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rauskuclaw.config.prices import Price
+from rauskuclaw.config import Price
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.services.spending.prices import BUILT_IN, CHECKED_ON, PriceTable, cost_nano
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.config.feature_models import BudgetSettings
-from rauskuclaw.config.prices import Price
+from rauskuclaw.config import BudgetSettings, Price
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.usage import ModelCall, Reservation, Usage
 from rauskuclaw.errors import StoreUnavailableError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NoReturn, get_args
 
 from rauskuclaw.builtins.chat.input import ChatInput
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.failures import HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message

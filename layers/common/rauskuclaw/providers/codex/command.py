@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rauskuclaw.config.feature_models import CodexSettings
+from rauskuclaw.config import CodexSettings
 from rauskuclaw.domain.models import Message
 
 FROM_STDIN = "-"

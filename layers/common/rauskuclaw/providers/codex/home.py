@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from rauskuclaw.config.feature_models import CodexSettings
-from rauskuclaw.config.program_environment import program_environment
+from rauskuclaw.config import CodexSettings, program_environment
 
 LONGEST_AUTH_FILE = 256 * 1024
 CHATGPT = "chatgpt"

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rauskuclaw.config.feature_models import CodexSettings
+from rauskuclaw.config import CodexSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Meter, ModelEvent, ModelRequest

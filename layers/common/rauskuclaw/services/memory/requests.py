@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.idempotency import canonical_json, digest
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import MemoryDraft

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from rauskuclaw.config.feature_models import MemorySettings
+from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, Quota, ScopeSummary

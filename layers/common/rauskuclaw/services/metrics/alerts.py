@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.ports.metrics import QueueState

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from rauskuclaw.config.feature_models import MetricsSettings
+from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.clock import Clock, from_ms, to_ms
 from rauskuclaw.domain.counts import MINUTE_MS, Count, MinuteCount, minute_of
 from rauskuclaw.domain.job import Job, JobStatus

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from rauskuclaw.config.prices import Price, price_of
+from rauskuclaw.config import Price, price_of
 from rauskuclaw.domain.usage import Usage
 
 SOURCE = "https://developers.openai.com/api/docs/pricing"

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from rauskuclaw.config.feature_models import BudgetSettings
-from rauskuclaw.config.prices import Price
+from rauskuclaw.config import BudgetSettings, Price
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json

@@ -1,21 +1,30 @@
-"""API keys from configuration: their rules, and the refusal of placeholders and doubles."""
+"""Settings of the HTTP side, and the rules of API keys: their fields, the refusal of placeholders and doubles."""
 
 import re
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import SecretStr
+from pydantic import AfterValidator, SecretStr
 
-from rauskuclaw.config.kinds import Kind, parse_json
-from rauskuclaw.config.models import ApiKey
+from rauskuclaw.config.kinds import HOSTS, QUEUE_NAME, Kind, names, network, parse_json, text
+from rauskuclaw.config.setting import Frozen, setting
 
 LEGACY_NAME = "legacy-api-key"
 STRONG_KEY_LENGTH = 32
 STRONG_KEY_DISTINCT = 8  # different characters; 32 random hex digits have fewer in one of twenty million
 KNOWN_FIELDS = frozenset({"name", "key", "role", "sse", "queue_allowlist"})
-QUEUE_NAME = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 # What templates, tutorials and sample files ship; compared without case, spaces and punctuation.
 PLACEHOLDER_STARTS = ("changeme", "replaceme", "replacewith", "yourapikey", "yourkey", "yoursecret", "placeholder")
 PLACEHOLDERS = frozenset({"apikey", "secret", "password", "admin", "default", "example", "todo", "key", "none", "null"})
+
+
+class ApiKey(Frozen):
+    """One principal. `queue_allowlist` None means every queue."""
+
+    name: str
+    key: SecretStr
+    role: Literal["admin", "read"] = "admin"
+    sse: bool = True
+    queue_allowlist: frozenset[str] | None = None
 
 
 def is_placeholder(secret: str) -> bool:
@@ -127,3 +136,113 @@ def _queues(entry: dict[str, Any]) -> frozenset[str] | None:
     if not all(isinstance(name, str) and QUEUE_NAME.fullmatch(name) for name in value):
         raise ValueError("'queue_allowlist' has an entry that is not a queue name")
     return frozenset(value)
+
+
+LISTEN_HOST = text(r"[A-Za-z0-9.:_-]{1,253}", "a host name or address to listen on")
+PUBLIC_URL = text(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?",
+    "an http or https URL without a path",
+    lower=True,
+)
+HEADER_NAME = text(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", "an HTTP header name", lower=True)
+PARAM_NAME = text(r"[A-Za-z0-9_.-]{1,100}", "a query parameter name")
+Stem = AfterValidator(lambda url: url and url.rstrip("/"))  # of a URL that paths are put behind
+
+
+class ApiSettings(Frozen):
+    """The HTTP side. `sse_wait_sec` None streams natively; `rate_limit_per_sec` None means no limit."""
+
+    host: str = setting(
+        "127.0.0.1",
+        "api.host",
+        "HOST",
+        heading="API",
+        kind=LISTEN_HOST,
+        note="another address than loopback needs keys of 32 characters",
+    )
+    port: int = setting(3001, "api.port", "PORT", low=1, high=65535)
+    public_url: Annotated[str | None, Stem] = setting(
+        None,
+        "api.public_url",
+        "PUBLIC_URL",
+        kind=PUBLIC_URL,
+        note="the URL under which a reverse proxy offers this instance; its host is added to ALLOWED_HOSTS",
+    )
+    allowed_hosts: tuple[str, ...] = setting(
+        (),
+        "api.allowed_hosts",
+        "ALLOWED_HOSTS",
+        kind=HOSTS,
+        note="names that requests may be addressed to besides those of this machine: host or host:port, no wildcards",
+    )
+    trusted_proxies: tuple[str, ...] = setting(
+        ("127.0.0.0/8", "::1/128"),
+        "api.trusted_proxies",
+        "TRUSTED_PROXIES",
+        kind=names(network()),
+        note="addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Host are believed",
+    )
+    auth_header: str = setting("x-api-key", "api.auth.header", "API_KEY_HEADER", kind=HEADER_NAME)
+    auth_required: bool = setting(
+        True,
+        "api.auth.required",
+        "API_AUTH_DISABLED",
+        is_inverse=True,
+        note="the variable is the inverse; obeyed only while no key is configured",
+    )
+    keys: tuple[ApiKey, ...] = setting(
+        (), "api.auth.keys", "API_KEYS_JSON", kind=KEY_LIST, has_twin=True, note="see [API keys](#api-keys)"
+    )
+    lone_key: SecretStr | None = setting(
+        None, env="API_KEY", is_secret=True, note="a single admin key, used when there is no list of keys"
+    )
+    sse_query_param: str = setting("api_key", "api.sse.query_api_key_param", "SSE_API_KEY_PARAM", kind=PARAM_NAME)
+    sse_wait_sec: float | None = setting(
+        None,
+        "api.sse.wait_sec",
+        "SSE_WAIT_SEC",
+        low=0.1,
+        high=600,
+        note="behind a gateway that cannot stream: end each answer of the stream route after this long",
+    )
+    sse_max_streams_per_key: int = setting(
+        64,
+        "api.sse.max_streams_per_key",
+        "SSE_MAX_STREAMS_PER_KEY",
+        low=1,
+        high=10_000,
+        note="live streams that one API key may have open at once; more get 429",
+    )
+    sse_max_streams: int = setting(
+        256, "api.sse.max_streams", "SSE_MAX_STREAMS", low=1, high=10_000, note="the same for all keys together"
+    )
+    max_connections: int = setting(
+        4096,
+        "api.max_connections",
+        "MAX_CONNECTIONS",
+        low=16,
+        high=60_000,
+        note="open connections, less where the system allows fewer files; those without a whole request make room "
+        "first",
+    )
+    max_connections_per_address: int = setting(
+        256,
+        "api.max_connections_per_address",
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        low=1,
+        high=60_000,
+        note="the same for one client address; loopback and trusted proxies have no limit of their own",
+    )
+    rate_limit_per_sec: float | None = setting(
+        None,
+        "api.rate_limit_per_sec",
+        "RATE_LIMIT_PER_SEC",
+        low=0.1,
+        high=100_000,
+        note="requests per second for each key or address",
+    )
+
+    @property
+    def auth_disabled(self) -> bool:
+        """Whether everybody is admin: only ever while no key is configured."""
+        return not self.auth_required and not self.keys
