@@ -17,6 +17,7 @@ CASES = (
     "cost",
     "coldstart",
     "vectors",
+    "retention",
     "histories",
     "recall",
 )

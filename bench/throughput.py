@@ -28,7 +28,7 @@ SELECT (SELECT max(updated_at) FROM jobs) -
 """
 
 
-async def _create(place: Instance, jobs: int, *, batch: int, producers: int = 1) -> float:
+async def create_in(place: Instance, jobs: int, *, batch: int, producers: int = 1) -> float:
     """Seconds to create `jobs` through the service that the API uses, validation and all."""
     engine = await open_with_noop(place)
     body = {"type": NOOP, "input": {"number": 1}}
@@ -52,13 +52,13 @@ async def _create(place: Instance, jobs: int, *, batch: int, producers: int = 1)
 
 def create(jobs: int, *, batch: int) -> float:
     with new_folder() as place:
-        return jobs / uvloop.run(_create(place, jobs, batch=batch))
+        return jobs / uvloop.run(create_in(place, jobs, batch=batch))
 
 
 def drain(jobs: int) -> float:
     """Queued jobs run to their end by the ordinary workers; first claim to last finish."""
     with new_folder() as place:
-        uvloop.run(_create(place, jobs, batch=BATCH))
+        uvloop.run(create_in(place, jobs, batch=BATCH))
         with running(place, WORKER_PROCESSES=str(WORKER_PROCESSES)):
             wait_done(place, jobs)
         [(span_ms,)] = _query(place, DRAIN_SPAN)
@@ -69,7 +69,7 @@ def both(jobs: int) -> float:
     """Created while the workers run them; first create to last finish."""
     with new_folder() as place, running(place, WORKER_PROCESSES=str(WORKER_PROCESSES)):
         began = time.perf_counter()
-        uvloop.run(_create(place, jobs, batch=1, producers=PRODUCERS))
+        uvloop.run(create_in(place, jobs, batch=1, producers=PRODUCERS))
         done = jobs // PRODUCERS * PRODUCERS
         wait_done(place, done)
         return done / (time.perf_counter() - began)
