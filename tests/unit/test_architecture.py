@@ -1,11 +1,16 @@
 """The arrows between packages, and the doors to the outside that only some modules may open."""
 
 import ast
+import inspect
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from rauskuclaw import ports
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [path for top in ("layers", "functions", "local") for path in (ROOT / top).rglob("*.py")]
@@ -33,6 +38,17 @@ NETWORK = {
 NETWORK |= {"asyncio.open_connection", "asyncio.start_server"}
 # The bell speaks over Unix sockets only; local/ serves and supervises on this machine.
 MAY_OPEN_SOCKETS = (f"{LAYER}/egress/", f"{LAYER}/adapters/sqlite/bell.py", "local/")
+
+MAX_PORT_METHODS = 8
+# What a driver gives as one object: roles put together, with no method of their own. Only Memories, which hands the
+# parts of its store on, asks for a whole one.
+BUNDLES = {
+    "rauskuclaw.ports.ledger.Ledger",
+    "rauskuclaw.ports.memories.MemoryStore",
+    "rauskuclaw.ports.store.Store",
+    "rauskuclaw.ports.Store",
+}
+MAY_TAKE_A_BUNDLE = (f"{LAYER}/services/memory/service.py", f"{LAYER}/ports/", f"{LAYER}/adapters/")
 
 SHELLS = {"os.system", "os.popen", "asyncio.create_subprocess_shell", "subprocess.getoutput"}
 
@@ -68,6 +84,36 @@ def test_only_the_configuration_reads_the_environment() -> None:
 
 def test_only_the_egress_client_talks_to_the_outside() -> None:
     assert users_of(NETWORK, allowed=MAY_OPEN_SOCKETS) == []
+
+
+def ports_declared() -> dict[str, type]:
+    """The protocols of `rauskuclaw.ports` by their dotted names."""
+    modules = [import_module(f"{ports.__name__}.{each.name}") for each in pkgutil.iter_modules(ports.__path__)]
+    return {
+        f"{each.__module__}.{each.__name__}": each
+        for module in [ports, *modules]
+        for each in vars(module).values()
+        if inspect.isclass(each) and getattr(each, "_is_protocol", False) and each.__module__ == module.__name__
+    }
+
+
+def coroutines(names: dict[str, object]) -> set[str]:
+    return {name for name, value in names.items() if inspect.iscoroutinefunction(value)}
+
+
+def test_a_port_is_narrow() -> None:
+    declared = ports_declared()
+    assert len(declared) > 20
+    sizes = {
+        name: len(coroutines(dict(inspect.getmembers(each)))) for name, each in declared.items() if name not in BUNDLES
+    }
+    assert {name: size for name, size in sizes.items() if size > MAX_PORT_METHODS} == {}
+    assert max(sizes.values()) > 1
+    assert [name for name in BUNDLES & set(declared) if coroutines(dict(vars(declared[name])))] == []
+
+
+def test_services_take_the_narrow_port() -> None:
+    assert users_of(BUNDLES, allowed=MAY_TAKE_A_BUNDLE) == []
 
 
 def test_nothing_runs_a_shell() -> None:

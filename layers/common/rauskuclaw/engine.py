@@ -185,8 +185,8 @@ class Engine:
         """Who is told of alerts."""
         from rauskuclaw.services.metrics.notices import AlertNotices
 
-        url = self.settings.metrics.webhook_url
-        return AlertNotices(store=self.backend.store, rules=self.rules, clock=self.clock, webhook_url=url)
+        store, url = self.backend.store, self.settings.metrics.webhook_url
+        return AlertNotices(jobs=store, prefs=store, rules=self.rules, clock=self.clock, webhook_url=url)
 
     @cached_property
     def callbacks(self) -> "Callbacks":

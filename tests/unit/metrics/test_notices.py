@@ -34,7 +34,8 @@ class Place:
         self.clock = ManualClock()
 
     def scheduler(self, **given: Any) -> AlertNotices:
-        plain: dict[str, Any] = {"store": self.backend.store, "rules": RULES, "clock": self.clock, "webhook_url": URL}
+        store = self.backend.store
+        plain: dict[str, Any] = {"jobs": store, "prefs": store, "rules": RULES, "clock": self.clock, "webhook_url": URL}
         return AlertNotices(**{**plain, **given})
 
     def metrics(self) -> Metrics:
@@ -126,7 +127,7 @@ async def test_a_scheduler_that_dies_before_it_notes_the_alert_tells_once() -> N
             return getattr(place.backend.store, name)
 
     with pytest.raises(ConnectionError):
-        await place.scheduler(store=Dying()).publish([STALLED])
+        await place.scheduler(prefs=Dying()).publish([STALLED])
     place.clock.advance(seconds=60)
     await place.scheduler().publish([STALLED])
     assert await place.told() == [("QUEUE_STALLED", "firing")]
@@ -142,7 +143,7 @@ async def test_a_notice_stored_and_not_concluded_is_concluded_by_the_next_tick()
             return getattr(place.backend.store, name)
 
     with pytest.raises(ConnectionError):
-        await place.scheduler(store=Dying()).publish([STALLED])
+        await place.scheduler(jobs=Dying()).publish([STALLED])
     [job] = await place.jobs()
     assert job.status is JobStatus.QUEUED
     assert job.run_at > place.clock()  # no worker may take it meanwhile

@@ -6,7 +6,7 @@ from typing import Protocol
 from rauskuclaw.domain.usage import Exhausted, ModelCall, Reservation, UsageTotal
 
 
-class Ledger(Protocol):
+class CallAccounts(Protocol):
     """Reserve, then settle. A worker that dies in between leaves its reservation; until it expires, it counts.
 
     Then its call is recorded as the reservation estimates it: by `settle_expired`, or by a `reserve` that needs room.
@@ -39,6 +39,14 @@ class Ledger(Protocol):
         """Give back what was set aside for a call that never began. Safe to repeat."""
         ...
 
+    async def purge(self, now: datetime, *, limit: int) -> int:
+        """Erase expired reservations, and calls and totals of more than 400 days ago. Returns how many rows went."""
+        ...
+
+
+class UsageReader(Protocol):
+    """What has been spent, by whom and on what."""
+
     async def spent(self, budget_name: str) -> int:
         """Nano-dollars spent under a budget's name, without reservations; 0 for an unknown one."""
         ...
@@ -50,6 +58,10 @@ class Ledger(Protocol):
     async def totals(self, *, first_day: str, last_day: str) -> list[UsageTotal]:
         """Sums by day and dimension, ordered by day, dimension, value."""
         ...
+
+
+class ClosedKeys(Protocol):
+    """Provider keys that are not to be called for a while, for all workers."""
 
     async def close_key(self, key: str, *, until: datetime, reason: str, at: datetime) -> None:
         """No call with this provider key should begin before `until`. A later time wins over an earlier one.
@@ -69,6 +81,10 @@ class Ledger(Protocol):
         """
         ...
 
-    async def purge(self, now: datetime, *, limit: int) -> int:
-        """Erase expired reservations, and calls and totals of more than 400 days ago. Returns how many rows went."""
-        ...
+
+class SpendingLedger(CallAccounts, UsageReader, Protocol):
+    """Money: what is set aside, spent and reported."""
+
+
+class Ledger(SpendingLedger, ClosedKeys, Protocol):
+    """All of it, as a driver gives it; whoever needs a part asks for that part."""

@@ -83,17 +83,8 @@ class Embedded:
     error: EmbeddingError | None = None
 
 
-class MemoryStore(Protocol):
-    """Memories. Rows of an earlier generation of their scope do not exist for any method here but `erase`."""
-
-    async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
-        """Insert or replace by (scope, key), atomically with the quota. `id` and `created_at` survive a replacement.
-
-        An equal `content_hash` keeps status, vector and `embedded_at`, and replaces only expiry and `updated_at`.
-        Safe to repeat. An expired row that is replaced counts as a new one under the old id (`created_at` is `now`),
-        and keeps its vector if its content is equal.
-        """
-        ...
+class MemoryLookup(Protocol):
+    """Finding memories by what they are called and when they changed."""
 
     async def get(self, memory_id: str) -> Memory | None:
         """One row, expired or not (consistent)."""
@@ -107,25 +98,42 @@ class MemoryStore(Protocol):
         """Newest change first by (updated_at, id), at most `limit` (1..500)."""
         ...
 
-    async def delete(self, memory_id: str) -> bool:
-        """Remove one row and its vector. False when there is none."""
-        ...
-
     async def scopes(self, *, live_at: datetime | None, contains: str = "", limit: int) -> list[ScopeSummary]:
         """Scopes with rows, newest change first, then by name; `contains` is compared without ASCII case."""
-        ...
-
-    async def reset(self, scope: str | None, *, now: datetime) -> Reset:
-        """Make all rows of a scope (None: of every scope) invisible at once, in time that does not depend on them."""
         ...
 
     async def totals(self) -> Totals:
         """The rows and vectors of all scopes, from their heads (consistent)."""
         ...
 
+
+class MemoryWriter(Protocol):
+    """Writing memories and taking them away."""
+
+    async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
+        """Insert or replace by (scope, key), atomically with the quota. `id` and `created_at` survive a replacement.
+
+        An equal `content_hash` keeps status, vector and `embedded_at`, and replaces only expiry and `updated_at`.
+        Safe to repeat. An expired row that is replaced counts as a new one under the old id (`created_at` is `now`),
+        and keeps its vector if its content is equal.
+        """
+        ...
+
+    async def delete(self, memory_id: str) -> bool:
+        """Remove one row and its vector. False when there is none."""
+        ...
+
+    async def reset(self, scope: str | None, *, now: datetime) -> Reset:
+        """Make all rows of a scope (None: of every scope) invisible at once, in time that does not depend on them."""
+        ...
+
     async def erase(self, now: datetime, *, limit: int) -> int:
         """Erase up to `limit` rows of old generations or expired at `now`, with vectors. Returns how many went."""
         ...
+
+
+class MemoryVectors(Protocol):
+    """Giving rows their vectors, and asking for new ones."""
 
     async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
         """Record embeddings; False for a row that is gone or whose content has changed since. At most 100.
@@ -139,9 +147,9 @@ class MemoryStore(Protocol):
         """Rows of the scope that are failed or embedded by another model become pending; their ids, at most `limit`."""
         ...
 
-    async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
-        """What is missing for a search of the scope with this model (consistent)."""
-        ...
+
+class MemoryHistory(Protocol):
+    """What a search follows: the changes of a scope, and what stands in its way."""
 
     async def head(self, scope: str) -> ScopeHead:
         """The scope's state (consistent); generation 0 for a scope never written."""
@@ -153,3 +161,22 @@ class MemoryStore(Protocol):
         None when the history before is gone or the generation is over: read from `after` 0, which always works.
         """
         ...
+
+    async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
+        """What is missing for a search of the scope with this model (consistent)."""
+        ...
+
+
+class EmbeddedMemories(MemoryLookup, MemoryVectors, Protocol):
+    """What embeds memories."""
+
+
+class SearchedMemories(MemoryLookup, MemoryHistory, Protocol):
+    """What searches memories."""
+
+
+class MemoryStore(EmbeddedMemories, SearchedMemories, MemoryWriter, Protocol):
+    """All of it, as a driver gives it; whoever needs a part asks for that part.
+
+    Rows of an earlier generation of their scope do not exist for any method but `erase`.
+    """

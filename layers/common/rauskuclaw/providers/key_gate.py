@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from rauskuclaw.domain.clock import Clock, to_wire
 from rauskuclaw.domain.failures import Postponed
 from rauskuclaw.errors import BackendError
-from rauskuclaw.ports.ledger import Ledger
+from rauskuclaw.ports.ledger import ClosedKeys
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
 
@@ -27,7 +27,7 @@ SHARE_OF_AGE = 50
 class KeyGate:
     """Closed keys, as the ledger keeps them for all workers."""
 
-    def __init__(self, ledger: Ledger | None, *, clock: Clock, draw: Callable[[], float] = random.random) -> None:
+    def __init__(self, ledger: ClosedKeys | None, *, clock: Clock, draw: Callable[[], float] = random.random) -> None:
         self._ledger = ledger
         self._clock = clock
         self._draw = draw

@@ -9,7 +9,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import BackendError, RauskuClawError
-from rauskuclaw.ports.memories import Embedded, MemoryStore
+from rauskuclaw.ports.memories import Embedded, MemoryVectors
 from rauskuclaw.services.jobs.service import LARGEST_BATCH, Accepted, Draft
 from rauskuclaw.services.memory.errors import EmbedQueueError
 from rauskuclaw.services.principal import Principal
@@ -32,7 +32,7 @@ class JobDoor(Protocol):
 class EmbedQueue:
     """Queues embedding jobs of one type. A memory whose job could not be queued is marked failed, so that it shows."""
 
-    def __init__(self, *, store: MemoryStore, jobs: JobDoor, job_type: str, clock: Clock) -> None:
+    def __init__(self, *, store: MemoryVectors, jobs: JobDoor, job_type: str, clock: Clock) -> None:
         self._store = store
         self._jobs = jobs
         self._job_type = job_type

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory
-from rauskuclaw.ports.memories import Embedded, MemoryStore
+from rauskuclaw.ports.memories import Embedded, EmbeddedMemories
 from rauskuclaw.ports.models import Embedder, EmbeddingFailedError
 from rauskuclaw.services.memory.embedded_text import embedded_text
 from rauskuclaw.services.memory.gathering import Gathering, Pace
@@ -44,7 +44,7 @@ Outcome = Ready | Skipped | EmbeddingFailedError
 class Embedding:
     """Embeds rows with the embedder in use. Safe to repeat: a row that is ready with its model is left as it is."""
 
-    def __init__(self, *, store: MemoryStore, embedder: Embedder, clock: Clock, pace: Pace | None = None) -> None:
+    def __init__(self, *, store: EmbeddedMemories, embedder: Embedder, clock: Clock, pace: Pace | None = None) -> None:
         self._store = store
         self._embedder = embedder
         self._clock = clock

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rauskuclaw.domain.memories import ScopeChange, ScopeHead
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.ports.memories import MemoryStore
+from rauskuclaw.ports.memories import MemoryHistory
 from rauskuclaw.ports.search import SearchTools
 from rauskuclaw.services.memory.index import ScopeIndex
 
@@ -24,7 +24,7 @@ class ScopeIndexes:
     One reader of the store at a time brings an index up to date; searches never wait for each other otherwise.
     """
 
-    def __init__(self, *, store: MemoryStore, tools: SearchTools, largest_bytes: int = LARGEST_CACHE_BYTES) -> None:
+    def __init__(self, *, store: MemoryHistory, tools: SearchTools, largest_bytes: int = LARGEST_CACHE_BYTES) -> None:
         self._store = store
         self._tools = tools
         self._largest_bytes = largest_bytes

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.errors import BackendError
-from rauskuclaw.ports.memories import MemoryFilter, MemoryStore
+from rauskuclaw.ports.memories import EmbeddedMemories, MemoryFilter
 from rauskuclaw.services.memory.embed_queue import EmbedQueue
 from rauskuclaw.services.memory.errors import EmbedQueueError
 
@@ -25,7 +25,7 @@ MOST_SCOPES = 10_000
 class Reembedding:
     """Marks rows pending and queues their jobs, a hundred at a time. `model` is that of the embedder in use."""
 
-    def __init__(self, *, store: MemoryStore, queue: EmbedQueue, model: Callable[[], str], clock: Clock) -> None:
+    def __init__(self, *, store: EmbeddedMemories, queue: EmbedQueue, model: Callable[[], str], clock: Clock) -> None:
         self._store = store
         self._queue = queue
         self._model = model

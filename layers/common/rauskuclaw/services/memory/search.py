@@ -12,7 +12,7 @@ import numpy as np
 
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
-from rauskuclaw.ports.memories import Availability, MemoryStore
+from rauskuclaw.ports.memories import Availability, SearchedMemories
 from rauskuclaw.ports.models import Embedder, EmbeddingFailedError
 from rauskuclaw.ports.search import DistanceScorer, SearchTools, VectorExtensionMissing
 from rauskuclaw.services.memory import fusion
@@ -58,7 +58,7 @@ class MemorySearch:
     def __init__(
         self,
         *,
-        store: MemoryStore,
+        store: SearchedMemories,
         tools: SearchTools,
         embedder: Embedder | None,
         clock: Clock,

@@ -19,7 +19,8 @@ from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.wakeups import next_check
-from rauskuclaw.ports import Conflicting, Store, Submission
+from rauskuclaw.ports import Conflicting, Submission
+from rauskuclaw.ports.store import JobStore, PrefStore
 from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY
 from rauskuclaw.services.metrics.alerts import Alert
 
@@ -49,8 +50,11 @@ class Edge:
 class AlertNotices:
     """Sends nothing itself: it owes callbacks, which the scheduler's next step delivers."""
 
-    def __init__(self, *, store: Store, rules: Rules, clock: Clock, webhook_url: str | None) -> None:
-        self._store = store
+    def __init__(
+        self, *, jobs: JobStore, prefs: PrefStore, rules: Rules, clock: Clock, webhook_url: str | None
+    ) -> None:
+        self._jobs = jobs
+        self._prefs = prefs
         self._rules = rules
         self._clock = clock
         self._webhook_url = webhook_url
@@ -64,7 +68,7 @@ class AlertNotices:
         if self._webhook_url is None:
             return 0
         now = self._clock()
-        stored = await self._store.get_prefs(STATE_SCOPE)
+        stored = await self._prefs.get_prefs(STATE_SCOPE)
         document: dict[str, Any] = stored.document if stored else {"revision": 0, "active": {}}
         told: Mapping[str, Any] = document["active"]
         revision = int(document["revision"]) + 1
@@ -80,7 +84,7 @@ class AlertNotices:
         for edge in edges:
             await self._owe(edge, self._webhook_url, now)
         active = {key: entry for key, entry in (*told.items(), *begun.items()) if key not in over}
-        await self._store.put_prefs(STATE_SCOPE, {"revision": revision, "active": active}, now=now)
+        await self._prefs.put_prefs(STATE_SCOPE, {"revision": revision, "active": active}, now=now)
         return len(edges)
 
     async def _owe(self, edge: Edge, url: str, now: datetime) -> None:
@@ -92,10 +96,10 @@ class AlertNotices:
         }
         job = self._job(edge, notice, url, now)
         entry = LogEntry(now, "info", events.CREATED, {"type": job.type, "alert": edge.key, "state": edge.state})
-        [outcome] = await self._store.submit([Submission(job, (entry,))], now=now)
+        [outcome] = await self._jobs.submit([Submission(job, (entry,))], now=now)
         if isinstance(outcome, Conflicting) or outcome.job.status is not JobStatus.QUEUED:
             return
-        await self._store.transition(lifecycle.conclude(outcome.job, outcome.job.input, at=now, rules=self._rules))
+        await self._jobs.transition(lifecycle.conclude(outcome.job, outcome.job.input, at=now, rules=self._rules))
 
     def _job(self, edge: Edge, notice: Json, url: str, now: datetime) -> Job:
         later = now + HELD_BACK

@@ -14,7 +14,7 @@ from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservation, Usage, to_usd
 from rauskuclaw.errors import BackendError
-from rauskuclaw.ports.ledger import Ledger
+from rauskuclaw.ports.ledger import CallAccounts, SpendingLedger
 from rauskuclaw.services.spending.prices import PriceTable, cost_nano
 from rauskuclaw.services.spending.tokens import guessed_tokens, judged, most_tokens
 
@@ -40,7 +40,7 @@ class Call:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: CallAccounts,
         call: ModelCall,
         *,
         price: Price | None,
@@ -117,7 +117,7 @@ class Spending:
     def __init__(
         self,
         *,
-        ledger: Ledger,
+        ledger: SpendingLedger,
         prices: PriceTable,
         budgets: BudgetSettings,
         clock: Clock,
