@@ -1,6 +1,7 @@
 """What template.yaml promises: least privilege, queues that fit their consumers, nothing public, real handlers."""
 
 import importlib
+import json
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from local.aws.stack import QUEUES
 from local.aws.template import TEMPLATE, dead_letters_name, queue_name, read_template, resources_of, translate
 from local.gateway.app import CONTENT_POLICY
 from rauskuclaw.config.settings import KEYS
+from rauskuclaw.domain.lanes import FUNCTION_LANES
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "AiWorkerFunction", "EmbedFunction", "SchedulerFunction")
 NEVER = (
@@ -195,6 +197,12 @@ def test_every_lane_is_consumed_with_partial_failures_and_a_ceiling() -> None:
 def test_every_function_knows_every_lane() -> None:
     urls = template()["Globals"]["Function"]["Environment"]["Variables"]["QUEUE_URLS_JSON"]
     assert all(f'"{lane}":"${{{queue_name(lane)}}}"' in urls["Fn::Sub"] for lane in QUEUES)
+
+
+def test_the_lanes_that_functions_serve_are_those_of_the_template() -> None:
+    """Any other lane with a queue counts as served from outside, where jobs may run for longer."""
+    urls = template()["Globals"]["Function"]["Environment"]["Variables"]["QUEUE_URLS_JSON"]
+    assert set(json.loads(urls["Fn::Sub"])) == FUNCTION_LANES
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -15,7 +15,7 @@ from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
-from rauskuclaw.engine import Engine, timeout_cap_sec
+from rauskuclaw.engine import Engine, timeout_cap
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.services.jobs.service import Jobs
@@ -60,9 +60,10 @@ def build_engine(
     from rauskuclaw.builtins.registry import build_registry, seeded_types
 
     rules = rules_of(settings)
+    cap = timeout_cap(settings, rules.lanes)
     # The registry is made before the engine, and reaches for it when it makes a handler.
     registry = registry or build_registry(settings, lambda: engine.egress, lambda: engine.handler_services)
-    types = JobTypes(store=backend.store, registry=registry, seeds=seeded_types(), monotonic=monotonic)
+    types = JobTypes(store=backend.store, registry=registry, seeds=seeded_types(), cap=cap, monotonic=monotonic)
     engine = Engine(
         settings=settings,
         backend=backend,
@@ -80,7 +81,7 @@ def build_engine(
             clock=clock,
             served_queues=settings.worker.queue_allowlist,
             idempotency_ttl=timedelta(seconds=settings.jobs.idempotency_ttl_sec),
-            timeout_cap_sec=timeout_cap_sec(settings),
+            cap=cap,
         ),
         prefs=UiPrefs(store=backend.store, clock=clock),
         search_tools=_search_tools,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.lanes import FUNCTION_LANES, LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
 LAMBDA_TIMEOUT_CAP_SEC = 840
-EMBEDDED_TIMEOUT_CAP_SEC = 3600
 # How often the sweep comes.
 AWS_TICK_SEC, EMBEDDED_TICK_SEC = 60, 1
 
@@ -134,14 +135,12 @@ class Engine:
 
     @cached_property
     def schedules(self) -> "Schedules":
-        from rauskuclaw.services.schedules.service import Limits, Schedules
+        from rauskuclaw.services.schedules.service import Schedules
 
         return Schedules(
             store=self.backend.schedules,
             types=self.types,
-            registry=self.registry,
-            lanes=self.rules.lanes,
-            limits=Limits(timeout_cap_sec(self.settings)),
+            cap=timeout_cap(self.settings, self.rules.lanes),
             clock=self.clock,
             default_timezone=self.settings.scheduler.timezone,
         )
@@ -265,6 +264,11 @@ class Engine:
             await self.backend.close()
 
 
-def timeout_cap_sec(settings: Settings) -> int:
-    """How long a job may run where this engine's functions run."""
-    return LAMBDA_TIMEOUT_CAP_SEC if settings.driver == "aws" else EMBEDDED_TIMEOUT_CAP_SEC
+def timeout_cap(settings: Settings, lanes: LaneMap) -> TimeoutCap:
+    """How long a job may run in this deployment.
+
+    On AWS a lane that has a queue but is not one of the template's is served from outside (docs/deploy.md).
+    """
+    if settings.driver != "aws":
+        return TimeoutCap(lanes)
+    return TimeoutCap(lanes, LAMBDA_TIMEOUT_CAP_SEC, frozenset(settings.aws.queue_urls) - FUNCTION_LANES)

@@ -7,7 +7,8 @@ import pytest
 
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import JobStatus
-from tests.functions.api.world import ADMIN, open_world
+from rauskuclaw.services.jobs.limits import TimeoutCap
+from tests.functions.api.world import ADMIN, RULES, open_world
 from tests.support.clock import NOON, after
 
 FIELDS = [
@@ -141,7 +142,7 @@ async def test_type_that_cannot_run_is_refused(tmp_path: Path, kind: str) -> Non
 
 
 async def test_timeout_over_the_cap_of_the_deployment_is_refused_unless_the_lane_has_none(tmp_path: Path) -> None:
-    async with open_world(tmp_path, timeout_cap_sec=840, uncapped_lanes=frozenset({"high"})) as world:
+    async with open_world(tmp_path, cap=TimeoutCap(RULES.lanes, 840, frozenset({"high"}))) as world:
         refused = await world.client.post("/v1/jobs", json={"type": "report.generate", "timeout_sec": 841})
         accepted = await world.create(timeout_sec=841, priority=10)
     assert refused.status_code == 400

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from functions.api.http.routing import add_route
 from functions.api.openapi.__main__ import openapi_document
 from functions.api.openapi.document import OPERATIONS as DECLARED
-from rauskuclaw.services.jobs.requests import LONGEST_TIMEOUT_SEC, LONGEST_URL, MOST_ATTEMPTS
+from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
+from rauskuclaw.services.jobs.requests import LONGEST_URL
 from rauskuclaw.services.jobs.service import LARGEST_BATCH
 from tests.functions.api.test_auth import routes_of
 from tests.functions.api.world import READER, open_world

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.wakeups import FIRST_RECHECK, WakeUp
@@ -67,8 +69,11 @@ async def test_job_due_too_late_for_the_queue_is_left_to_the_sweep(tmp_path: Pat
     assert jobs[1].check_at == late
 
 
-async def test_queue_that_is_down_delays_the_job_and_loses_nothing(tmp_path: Path) -> None:
+async def test_queue_that_is_down_delays_the_job_and_loses_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with services_with(PlainQueue(is_down=True), tmp_path) as services:
         accepted = await services.jobs.submit(BODY, caller=CALLER)
         stored = await services.backend.store.due_for_check(NOON + timedelta(hours=1), limit=5)
     assert [job.id for job in stored] == [accepted.job.id]
+    assert "1 wake-ups are left to the sweep: no queue today" in caplog.text

@@ -28,11 +28,12 @@ from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
 from rauskuclaw.providers.registry import ChatModels
+from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.metrics.service import Metrics
-from rauskuclaw.services.schedules.service import Limits, Schedules
+from rauskuclaw.services.schedules.service import Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
 from rauskuclaw.services.ui_prefs import UiPrefs
@@ -138,9 +139,7 @@ def build_services(
     schedules = Schedules(
         store=backend.schedules,
         types=types,
-        registry=REGISTRY,
-        lanes=RULES.lanes,
-        limits=Limits(3600),
+        cap=TimeoutCap(RULES.lanes),
         clock=clock,
     )
     chat_models = ChatModels(ProviderSettings(), clients=EgressClient(), clock=clock)

@@ -21,7 +21,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.models import OPENAI_HANDLER
-from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.requests import input_faults
 from tests.support.chat import CANARY, chat_services, model_server, openai_settings
 from tests.support.conditions import eventually
 from tests.support.inmemory_ledger import Books, InMemoryLedger

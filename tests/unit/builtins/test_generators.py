@@ -8,7 +8,7 @@ import pytest
 from rauskuclaw.builtins import component, deploy, layout
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.ports.handlers import HandlerSpec
-from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.requests import input_faults
 from tests.unit.builtins.context import NotingContext, call, failure
 
 DEPLOY = deploy.spec(("staging", "prod"))

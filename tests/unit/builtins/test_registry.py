@@ -15,7 +15,7 @@ from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports.models import CODEX_HANDLER
-from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.requests import input_faults
 from tests.support.chat import chat_services
 from tests.unit.builtins.context import NotingContext, call, failure
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
-from rauskuclaw.builtins.checking import leaving_lists_early
+from rauskuclaw.services.checking import leaving_lists_early
 
 
 class HandlerInput(BaseModel):

@@ -10,6 +10,8 @@ EMBED_LANE = "embed"
 QUARANTINE_LANE = "quarantine"
 SCHEDULE_LANE = "schedule"  # not for jobs: it carries reminders to the scheduler, on AWS
 HIGH_PRIORITY_FROM = 8
+# On AWS, the lanes whose queues the functions of template.yaml serve.
+FUNCTION_LANES = frozenset({DEFAULT_LANE, HIGH_LANE, AI_LANE, EMBED_LANE, SCHEDULE_LANE})
 
 
 def default_type_lanes() -> dict[str, str]:

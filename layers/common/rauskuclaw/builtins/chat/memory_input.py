@@ -9,7 +9,7 @@ from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.failures import HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
-from rauskuclaw.services.jobs.tags import LONGEST_TAG, as_text
+from rauskuclaw.services.jobs.requests import LONGEST_TAG, as_text
 from rauskuclaw.services.memory.requests import (
     KEY_EXPECTED,
     KEY_PATTERN,

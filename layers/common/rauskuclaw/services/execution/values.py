@@ -8,12 +8,12 @@ from math import isfinite
 
 from pydantic import BaseModel, ValidationError
 
-from rauskuclaw.builtins.checking import listed
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.redaction import redact
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.services.checking import listed
 
 MAX_RESULT_BYTES = 1024 * 1024
 MAX_RESULT_DEPTH = 64

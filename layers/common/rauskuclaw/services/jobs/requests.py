@@ -1,25 +1,38 @@
-"""Reading the request to create a job: every field's type and range, before anything is looked up or stored."""
+"""Reading the request to create a job: every field's type and range, before anything is looked up or stored.
+
+Of the input only wrong types of fields that are present are refused, by its handler's model. What is missing or has a
+faulty value is left to the handler, which fails with a code of its own, because clients count on such jobs being
+accepted.
+"""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from rauskuclaw.domain.job import Json
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from rauskuclaw.domain.idempotency import canonical_json
+from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.url import MAX_URL_LENGTH, parse_url
-from rauskuclaw.services.fields import Fields
-from rauskuclaw.services.jobs.tags import read_tags
+from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.services.checking import listed
+from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault, Fields
+from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
 
 QUEUE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 DEFAULT_QUEUE = "default"
 DEFAULT_PRIORITY = 5
-LONGEST_TIMEOUT_SEC = 3600
-MOST_ATTEMPTS = 10
 MOST_TAGS = 20
+LONGEST_TAG = 200
 LONGEST_URL = MAX_URL_LENGTH
 FURTHEST_RUN_AT = timedelta(days=5 * 365)
 ANY_TEXT = re.compile(r".{1,200}", re.DOTALL)
+NO_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})  # their own texts name our classes
+WRONG_TYPE_ENDINGS = ("_type", "_parsing", "_from_float", "_attributes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,21 @@ def read_job_request(body: Mapping[str, Json], *, now: datetime) -> JobRequest:
     )
     fields.check()
     return request
+
+
+def request_again(job: Job) -> JobRequest:
+    """What would create the same job anew, due at once."""
+    return JobRequest(
+        type=job.type,
+        queue=job.queue,
+        input=job.input,
+        priority=job.priority,
+        timeout_sec=job.timeout_sec,
+        max_attempts=job.max_attempts,
+        callback_url=job.callback_url,
+        tags=job.tags,
+        run_at=None,
+    )
 
 
 def _optional(fields: Fields, name: str, high: int) -> int | None:
@@ -109,3 +137,63 @@ def _moment(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def read_tags(fields: Fields, *, most: int) -> tuple[str, ...]:
+    """The first `most` tags, as text. What is no array, or too long, is a fault that names its place."""
+    value = fields.source.get("tags")
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        fields.fault("tags", "must be an array")
+        return ()
+    tags = tuple(as_text(tag) for tag in value[:most])
+    for position, tag in enumerate(tags):
+        if len(tag) > LONGEST_TAG:
+            fields.fault(f"tags.{position}", f"must be at most {LONGEST_TAG} characters long")
+    return tags
+
+
+def as_text(value: Json) -> str:
+    """A tag as text: text as it is, anything else as its canonical JSON."""
+    return value if isinstance(value, str) else canonical_json(value)
+
+
+def input_faults(spec: HandlerSpec, value: Json) -> list[FieldFault]:
+    """The fields of `value` whose type the handler's model cannot take; of a list the first such item.
+
+    None is read as `{}`.
+    """
+    if spec.lenient_input:
+        return []
+    try:
+        spec.input_model.model_validate({} if value is None else value)
+    except ValidationError as exc:
+        errors = listed(exc)
+        if not errors:
+            return [FieldFault("input", f"{exc.error_count()} of its values are missing or wrong")]
+        return _wrong_types(errors, value)
+    return []
+
+
+def _wrong_types(errors: Sequence[ErrorDetails], value: Json) -> list[FieldFault]:
+    """A union reports one error for each of its members, so a field is wrong only when all its errors are."""
+    messages: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    for error in errors:
+        place = _place(error["loc"], value)
+        if error["type"] != "missing" and place is not None:
+            message = "must be a JSON object" if error["type"] in NO_OBJECT else error["msg"]
+            messages[place].append((error["type"].endswith(WRONG_TYPE_ENDINGS), message))
+    return [FieldFault(place, found[0][1]) for place, found in messages.items() if all(is_type for is_type, _ in found)]
+
+
+def _place(loc: Sequence[int | str], value: Json) -> str | None:
+    """The path of the deepest part of `loc` that is in the input; what follows it names a member of a union."""
+    names = ["input"]
+    for part in loc:
+        is_item = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if not is_item and not (isinstance(value, dict) and part in value):
+            break
+        value = value[part]
+        names.append(str(part)[:LONGEST_PLACE])
+    return ".".join(names)[:LONGEST_PLACE]

@@ -14,7 +14,6 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules, cancel
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import (
-    BackendError,
     ConflictError,
     IdempotencyConflictError,
     RauskuClawError,
@@ -30,9 +29,12 @@ from rauskuclaw.services.fields import (
     invalid,
     require_object,
 )
-from rauskuclaw.services.jobs.requests import LONGEST_TIMEOUT_SEC, JobRequest, read_job_request
+from rauskuclaw.services.jobs.limits import TimeoutCap
+from rauskuclaw.services.jobs.requests import read_job_request, request_again
 from rauskuclaw.services.jobs.submissions import Origin, SubmissionMaker
 from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.services.jobs.wakeups import send_owed
+from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal, no_such_job
 from rauskuclaw.services.recording import record
 
@@ -40,7 +42,6 @@ LARGEST_BATCH = 100
 CANCEL_TRIES = 20
 EVENTS_AT_ONCE = 2000
 MOST_EVENT_READS = 25
-MOST_PAGES_FILTERED = 20
 CLOSED_TO_RETRY = "only a succeeded, failed or cancelled job can be retried"
 
 
@@ -79,8 +80,8 @@ class Draft:
 class Jobs:
     """What callers may do with jobs. Every method is given who asks and enforces the queues that caller may see.
 
-    `served_queues` is what the workers of this deployment serve (for `explain`). `timeout_cap_sec` is the longest a
-    function may run here; lanes in `uncapped_lanes` are served by workers without that limit.
+    `served_queues` is what the workers of this deployment serve (for `explain`). `cap` is how long
+    they may run here.
     """
 
     def __init__(
@@ -93,8 +94,7 @@ class Jobs:
         clock: Clock = utc_now,
         served_queues: frozenset[str] = frozenset({"default"}),
         idempotency_ttl: timedelta = timedelta(days=1),
-        timeout_cap_sec: int = LONGEST_TIMEOUT_SEC,
-        uncapped_lanes: frozenset[str] = frozenset(),
+        cap: TimeoutCap | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
         self._backend = backend
@@ -107,11 +107,8 @@ class Jobs:
         self._maker = SubmissionMaker(
             capabilities=backend.capabilities,
             types=types,
-            registry=registry,
-            lanes=rules.lanes,
+            cap=cap or TimeoutCap(rules.lanes),
             idempotency_ttl=idempotency_ttl,
-            timeout_cap_sec=timeout_cap_sec,
-            uncapped_lanes=uncapped_lanes,
             new_id=new_id,
         )
 
@@ -145,7 +142,7 @@ class Jobs:
                 outcomes[position] = exc
         if submissions:
             stored = await self._store.submit(list(submissions.values()), now=now)
-            await self._wake(stored)
+            await self._wake(stored, now)
             await self._count_hits(stored, now)
             outcomes.update(zip(submissions, map(_accepted, stored), strict=True))
         return [outcomes[position] for position in range(len(drafts))]
@@ -158,22 +155,11 @@ class Jobs:
         if not job.status.is_final:
             raise ConflictError(f"The job is {job.status}; {CLOSED_TO_RETRY}", details={"status": job.status})
         now = self._clock()
-        request = JobRequest(
-            type=job.type,
-            queue=job.queue,
-            input=job.input,
-            priority=job.priority,
-            timeout_sec=job.timeout_sec,
-            max_attempts=job.max_attempts,
-            callback_url=job.callback_url,
-            tags=job.tags,
-            run_at=None,
-        )
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
         key = self._maker.key(idempotency_key, {"retry_of": job_id}, origin)
-        submission = await self._maker.make(request, origin, key=key, retry_of=job_id)
+        submission = await self._maker.make(request_again(job), origin, key=key, retry_of=job_id)
         [outcome] = await self._store.submit([submission], now=now)
-        await self._wake([outcome])
+        await self._wake([outcome], now)
         await self._count_hits([outcome], now)
         accepted = _accepted(outcome)
         if isinstance(accepted, RauskuClawError):
@@ -218,18 +204,15 @@ class Jobs:
         return await self._store.list_jobs(where, limit=limit, cursor=cursor)
 
     async def _list_visible(self, where: JobFilter, *, caller: Principal, limit: int, cursor: str | None) -> Page[Job]:
-        """Read on until the page is full; bounded, because other callers' jobs may be many."""
         if caller.queue_allowlist is not None and len(caller.queue_allowlist) == 1:
             [queue] = caller.queue_allowlist
             return await self._store.list_jobs(replace(where, queue=queue), limit=limit, cursor=cursor)
-        found: list[Job] = []
-        for _ in range(MOST_PAGES_FILTERED):
-            page = await self._store.list_jobs(where, limit=limit - len(found), cursor=cursor)
-            found += [job for job in page.items if caller.sees(job.queue)]
-            cursor = page.cursor
-            if cursor is None or len(found) >= limit:
-                break
-        return Page(tuple(found), cursor)
+        return await read_visible(
+            lambda most, after: self._store.list_jobs(where, limit=most, cursor=after),
+            lambda job: caller.sees(job.queue),
+            limit=limit,
+            cursor=cursor,
+        )
 
     async def tail_log(self, job_id: str, *, caller: Principal, limit: int) -> list[LogEvent]:
         """The newest `limit` log lines in ascending order. Raises NotFoundError."""
@@ -283,18 +266,9 @@ class Jobs:
         hits = [Count("job.idempotency_hit", job.type, job.queue) for job in jobs]
         await record(self._backend.metrics, hits, at=now)
 
-    async def _wake(self, outcomes: Sequence[SubmitOutcome]) -> None:
-        """Send what the store does not enqueue by itself. A failure costs time only: the sweep sends it again."""
-        if self._backend.capabilities.store_enqueues:
-            return
-        jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Created)]
-        due = [WakeUp.of(job) for job in jobs if self._maker.can_delay_until(job.run_at, job.created_at)]
-        if not due:
-            return
-        try:
-            await self._backend.queue.send(due)
-        except BackendError:
-            return
+    async def _wake(self, outcomes: Sequence[SubmitOutcome], now: datetime) -> None:
+        created = [WakeUp.of(outcome.job) for outcome in outcomes if isinstance(outcome, Created)]
+        await send_owed(self._backend, created, now=now)
 
 
 def _visible(job: Job | None, job_id: str, caller: Principal) -> Job:

@@ -1,22 +1,21 @@
 """From a well-formed request to what is stored: the job with its defaults, its first log line, its key."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rauskuclaw.domain import events
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.idempotency import IdempotencyKey, digest
-from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
+from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.wakeups import next_check
 from rauskuclaw.ports import Capabilities, Submission
-from rauskuclaw.ports.handlers import Registry
-from rauskuclaw.services.fields import FieldFault, invalid
-from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.requests import JobRequest
 from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.services.jobs.wakeups import can_delay_until
 from rauskuclaw.services.principal import Principal
 
 LONGEST_KEPT_KEY = 200
@@ -31,6 +30,38 @@ class Origin:
     at: datetime
 
 
+def new_job(request: JobRequest, origin: Origin, *, job_id: str, lanes: LaneMap) -> Job:
+    """The queued job of a request whose defaults are filled in; the sweep looks after it from its `run_at` on."""
+    run_at = request.run_at or origin.at
+    return Job(
+        id=job_id,
+        type=request.type,
+        queue=request.queue,
+        lane=lanes.lane_of(request.type, request.priority),
+        status=JobStatus.QUEUED,
+        priority=request.priority,
+        timeout_sec=request.timeout_sec or 1,
+        max_attempts=request.max_attempts or 1,
+        input=request.input,
+        created_at=origin.at,
+        updated_at=origin.at,
+        run_at=run_at,
+        callback_url=request.callback_url,
+        tags=request.tags,
+        check_at=next_check(run_at, wakes=0),
+        created_by=origin.caller.name,
+        correlation_id=origin.correlation_id,
+    )
+
+
+def new_submission(
+    job: Job, meta: dict[str, Json], *, counted_as: str, key: IdempotencyKey | None = None
+) -> Submission:
+    """The job with its first log line, and what it counts as."""
+    created = LogEntry(job.created_at, "info", events.CREATED, meta)
+    return Submission(job, (created,), key, (Count(counted_as, job.type, job.queue),))
+
+
 class SubmissionMaker:
     """Makes submissions from requests; `Jobs` stores them. Its arguments are those of `Jobs`."""
 
@@ -39,20 +70,14 @@ class SubmissionMaker:
         *,
         capabilities: Capabilities,
         types: JobTypes,
-        registry: Registry,
-        lanes: LaneMap,
+        cap: TimeoutCap,
         idempotency_ttl: timedelta,
-        timeout_cap_sec: int,
-        uncapped_lanes: frozenset[str],
         new_id: Callable[[], str],
     ) -> None:
         self._capabilities = capabilities
         self._types = types
-        self._registry = registry
-        self._lanes = lanes
+        self._cap = cap
         self._idempotency_ttl = idempotency_ttl
-        self._timeout_cap_sec = timeout_cap_sec
-        self._uncapped_lanes = uncapped_lanes
         self._new_id = new_id
 
     async def make(
@@ -60,8 +85,13 @@ class SubmissionMaker:
     ) -> Submission:
         """The submission for a well-formed request. Raises InvalidRequestError naming fields, ForbiddenError."""
         origin.caller.require_queues([request.queue])
-        job_type = await self._usable_type(request)
-        job = self._new_job(request, job_type, origin)
+        job_type = await self._types.usable_type(request.type, request.input)
+        timeout_sec = request.timeout_sec or job_type.default_timeout_sec
+        self._cap.check(timeout_sec, job_type=request.type, priority=request.priority)
+        full = replace(
+            request, timeout_sec=timeout_sec, max_attempts=request.max_attempts or job_type.default_max_attempts
+        )
+        job = self._checked_in_time(new_job(full, origin, job_id=self._new_id(), lanes=self._cap.lanes))
         meta: dict[str, Json] = {
             "type": job.type,
             "queue": job.queue,
@@ -72,59 +102,12 @@ class SubmissionMaker:
         }
         if retry_of is not None:
             meta["retry_of"] = retry_of
-        counts = (Count("job.created", job.type, job.queue),)
-        return Submission(job, (LogEntry(origin.at, "info", events.CREATED, meta),), key, counts)
+        return new_submission(job, meta, counted_as="job.created", key=key)
 
-    async def _usable_type(self, request: JobRequest) -> JobType:
-        job_type = await self._types.find_type(request.type)
-        if job_type is None:
-            raise invalid([FieldFault("type", "no job type has this name")])
-        if not job_type.enabled:
-            raise invalid([FieldFault("type", f"job type '{job_type.name}' is disabled")])
-        spec = self._registry.get(job_type.handler)
-        faults = input_faults(spec, request.input) if spec is not None else []
-        if faults:
-            raise invalid(faults)
-        return job_type
-
-    def _new_job(self, request: JobRequest, job_type: JobType, origin: Origin) -> Job:
-        lane = self._lanes.lane_of(request.type, request.priority)
-        now = origin.at
-        run_at = request.run_at or now
-        return Job(
-            id=self._new_id(),
-            type=request.type,
-            queue=request.queue,
-            lane=lane,
-            status=JobStatus.QUEUED,
-            priority=request.priority,
-            timeout_sec=self._timeout(request.timeout_sec or job_type.default_timeout_sec, lane),
-            max_attempts=request.max_attempts or job_type.default_max_attempts,
-            input=request.input,
-            created_at=now,
-            updated_at=now,
-            run_at=run_at,
-            callback_url=request.callback_url,
-            tags=request.tags,
-            check_at=self._first_check(run_at, now),
-            created_by=origin.caller.name,
-            correlation_id=origin.correlation_id,
-        )
-
-    def _timeout(self, wanted_sec: int, lane: str) -> int:
-        if wanted_sec > self._timeout_cap_sec and lane not in self._uncapped_lanes:
-            limit = f"must be at most {self._timeout_cap_sec}: longer work needs a lane served outside functions"
-            raise invalid([FieldFault("timeout_sec", limit)])
-        return wanted_sec
-
-    def _first_check(self, run_at: datetime, now: datetime) -> datetime:
-        """When the sweep looks first: at `run_at` itself when no message can be sent that far ahead."""
-        return next_check(run_at, wakes=0) if self.can_delay_until(run_at, now) else run_at
-
-    def can_delay_until(self, run_at: datetime, now: datetime) -> bool:
-        """Whether the queue can hold a message back for that long."""
-        longest = self._capabilities.longest_delay_sec
-        return longest is None or run_at - now <= timedelta(seconds=longest)
+    def _checked_in_time(self, job: Job) -> Job:
+        """The sweep looks at `run_at` itself when no message can be sent that far ahead."""
+        is_sent = can_delay_until(job.run_at, now=job.created_at, capabilities=self._capabilities)
+        return job if is_sent else replace(job, check_at=job.run_at)
 
     def key(self, text: str | None, sent: Mapping[str, Json], origin: Origin) -> IdempotencyKey | None:
         """The idempotency record for a request as sent, or None for a missing or blank key."""

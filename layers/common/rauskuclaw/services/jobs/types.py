@@ -13,6 +13,8 @@ from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.ports.models import CODEX_HANDLER, OPENAI_HANDLER
 from rauskuclaw.ports.store import JobTypeStore
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
+from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, TimeoutCap
+from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY, input_faults
 
 # The chat types; they start disabled unless a provider is configured.
 CODEX_TYPE = "codex.chat.generate"
@@ -21,8 +23,6 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9._-]{3,80}")
 NAME_EXPECTED = "3 to 80 letters, digits, dots, underscores or hyphens"
 HANDLER_PATTERN = re.compile(r"(?=.*\S).{1,200}")
 CHANGEABLE = ("enabled", "handler", "default_timeout_sec", "default_max_attempts")
-LONGEST_TIMEOUT_SEC = 3600
-MOST_ATTEMPTS = 10
 CHANGE_TRIES = 10
 
 
@@ -38,12 +38,14 @@ class JobTypes:
         store: JobTypeStore,
         registry: Registry,
         seeds: Mapping[str, Callable[[], JobType]] = MappingProxyType({}),
+        cap: TimeoutCap | None = None,
         cache_sec: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._registry = registry
         self._seeds = seeds
+        self._cap = cap or TimeoutCap()
         self._cache_sec: Final = cache_sec
         self._monotonic = monotonic
         self._cached: dict[str, tuple[float, JobType]] = {}
@@ -87,6 +89,18 @@ class JobTypes:
             self._cached[name] = (now, found)
         return found
 
+    async def usable_type(self, name: str, input: Json) -> JobType:
+        """The type of a job that is to be created with this input. Raises InvalidRequestError naming fields."""
+        job_type = await self.find_type(name)
+        if job_type is None:
+            raise invalid([FieldFault("type", "no job type has this name")])
+        if not job_type.enabled:
+            raise invalid([FieldFault("type", f"job type '{job_type.name}' is disabled")])
+        spec = self._registry.get(job_type.handler)
+        if spec is not None and (faults := input_faults(spec, input)):
+            raise invalid(faults)
+        return job_type
+
     async def create_type(self, body: Mapping[str, Json]) -> JobType:
         """Store a new type. Raises InvalidRequestError naming fields, ConflictError when the name is taken."""
         fields = Fields(body)
@@ -116,13 +130,20 @@ class JobTypes:
             name=base.name,
             enabled=fields.boolean("enabled", default=base.enabled),
             handler=self._read_handler(fields, default=base.handler),
-            default_timeout_sec=fields.integer(
-                "default_timeout_sec", low=1, high=LONGEST_TIMEOUT_SEC, default=base.default_timeout_sec
-            ),
+            default_timeout_sec=self._read_timeout(fields, base),
             default_max_attempts=fields.integer(
                 "default_max_attempts", low=1, high=MOST_ATTEMPTS, default=base.default_max_attempts
             ),
         )
+
+    def _read_timeout(self, fields: Fields, base: JobType) -> int:
+        """A time that its jobs could not have is refused here already; one that is stored stays as it is."""
+        name = "default_timeout_sec"
+        timeout_sec = fields.integer(name, low=1, high=LONGEST_TIMEOUT_SEC, default=base.default_timeout_sec)
+        fault = self._cap.fault(timeout_sec, job_type=base.name, priority=DEFAULT_PRIORITY, name=name)
+        if fault is not None and fields.has(name):
+            fields.faults.append(fault)
+        return timeout_sec
 
     def _read_handler(self, fields: Fields, *, default: str) -> str:
         handler = fields.text("handler", pattern=HANDLER_PATTERN, expected="a handler's name", default=default or None)

@@ -6,9 +6,15 @@ from datetime import datetime, timedelta
 
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import BackendError
-from rauskuclaw.ports import Backend
+from rauskuclaw.ports import Backend, Capabilities
 
 logger = logging.getLogger(__name__)
+
+
+def can_delay_until(due_at: datetime, *, now: datetime, capabilities: Capabilities) -> bool:
+    """Whether the queue can hold a message back for that long."""
+    longest = capabilities.longest_delay_sec
+    return longest is None or due_at - now <= timedelta(seconds=longest)
 
 
 async def send_owed(backend: Backend, wake_ups: Sequence[WakeUp], *, now: datetime) -> None:
@@ -16,11 +22,9 @@ async def send_owed(backend: Backend, wake_ups: Sequence[WakeUp], *, now: dateti
 
     Wake-ups due later than the queue can hold a message wait in the store for the sweep, too.
     """
-    if backend.capabilities.store_enqueues or not wake_ups:
+    if backend.capabilities.store_enqueues:
         return
-    longest = backend.capabilities.longest_delay_sec
-    latest = None if longest is None else now + timedelta(seconds=longest)
-    near = [wake_up for wake_up in wake_ups if latest is None or wake_up.due_at <= latest]
+    near = [each for each in wake_ups if can_delay_until(each.due_at, now=now, capabilities=backend.capabilities)]
     if not near:
         return
     try:

@@ -12,7 +12,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import MemoryDraft
 from rauskuclaw.errors import PayloadTooLargeError
 from rauskuclaw.services.fields import Fields
-from rauskuclaw.services.jobs.tags import read_tags
+from rauskuclaw.services.jobs.requests import read_tags
 
 SCOPE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{2,80}")
 KEY_PATTERN = re.compile(r"[A-Za-z0-9._:-]{2,120}")

@@ -11,8 +11,8 @@ from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schedules import CatchUp, Overlap, Schedule
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.jobs.requests import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, MOST_TAGS, read_queue
-from rauskuclaw.services.jobs.tags import read_tags
+from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
+from rauskuclaw.services.jobs.requests import MOST_TAGS, read_queue, read_tags
 from rauskuclaw.services.jobs.types import NAME_EXPECTED, NAME_PATTERN
 from rauskuclaw.services.schedules.occurrences import zone_of
 

@@ -1,7 +1,7 @@
 """Schedules from the caller's side: create, read, change, delete, what comes next, and what became of the rest."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -9,17 +9,16 @@ from uuid import uuid4
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.cron import CronError
-from rauskuclaw.domain.job import JobType, Json
-from rauskuclaw.domain.lanes import LaneMap
+from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.errors import ConflictError, NotFoundError, StoreUnavailableError
-from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.ports.schedules import ScheduleChange, ScheduleFilter, ScheduleStore
 from rauskuclaw.ports.store import Page
 from rauskuclaw.services.fields import FieldFault, invalid
-from rauskuclaw.services.jobs.handler_input import input_faults
+from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY, DEFAULT_QUEUE
 from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.schedules.occurrences import Occurrence, cadence_of
 from rauskuclaw.services.schedules.reading import (
@@ -31,18 +30,9 @@ from rauskuclaw.services.schedules.reading import (
 from rauskuclaw.services.schedules.timing import is_live, with_first_run, with_next_run
 
 CHANGE_TRIES = 20
-MOST_PAGES_FILTERED = 20
 _MOMENT = timedelta(milliseconds=1)
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a job may be allowed to run here, and the lanes whose workers know no such limit."""
-
-    timeout_cap_sec: int
-    uncapped_lanes: frozenset[str] = frozenset()
 
 
 class Schedules:
@@ -56,18 +46,14 @@ class Schedules:
         *,
         store: ScheduleStore,
         types: JobTypes,
-        registry: Registry,
-        lanes: LaneMap,
-        limits: Limits,
+        cap: TimeoutCap,
         clock: Clock,
         default_timezone: str = "UTC",
         new_id: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
         self._store = store
         self._types = types
-        self._registry = registry
-        self._lanes = lanes
-        self._limits = limits
+        self._cap = cap
         self._clock = clock
         self._default_timezone = default_timezone
         self._new_id = new_id
@@ -80,7 +66,7 @@ class Schedules:
         now = self._clock()
         read, wishes = read_new(body, self._blank(caller, now))
         caller.require_queues([read.queue])
-        job_type = await self._usable_type(read)
+        job_type = await self._types.usable_type(read.type, read.input)
         schedule = replace(
             read,
             timeout_sec=read.timeout_sec or job_type.default_timeout_sec,
@@ -103,14 +89,12 @@ class Schedules:
         self, where: ScheduleFilter, *, caller: Principal, limit: int, cursor: str | None = None
     ) -> Page[Schedule]:
         """Newest first. A page may be short although a cursor says there is more. Raises InvalidRequestError."""
-        found: list[Schedule] = []
-        for _ in range(MOST_PAGES_FILTERED):
-            page = await self._store.list_schedules(where, limit=limit - len(found), cursor=cursor)
-            found += [schedule for schedule in page.items if caller.sees(schedule.queue)]
-            cursor = page.cursor
-            if cursor is None or len(found) >= limit:
-                break
-        return Page(tuple(found), cursor)
+        return await read_visible(
+            lambda most, after: self._store.list_schedules(where, limit=most, cursor=after),
+            lambda schedule: caller.sees(schedule.queue),
+            limit=limit,
+            cursor=cursor,
+        )
 
     async def change(self, schedule_id: str, body: Mapping[str, Json], *, caller: Principal) -> Schedule:
         """Change the given fields. A dispatch in between is not lost: the change is made again on what it left.
@@ -171,7 +155,7 @@ class Schedules:
         read, wishes = read_change(body, before)
         caller.require_queues([read.queue])
         if "type" in body or "input" in body:
-            await self._usable_type(read)
+            await self._types.usable_type(read.type, read.input)
         if {"timeout_sec", "priority", "type"} & set(body):
             self._check_timeout(read)
         after = replace(read, updated_at=now, revision=before.revision + 1)
@@ -181,22 +165,8 @@ class Schedules:
         after = _timed(lambda: with_next_run(before, after, wishes, now=now))
         return ScheduleChange(before, after, runs=runs)
 
-    async def _usable_type(self, schedule: Schedule) -> JobType:
-        job_type = await self._types.find_type(schedule.type)
-        if job_type is None:
-            raise invalid([FieldFault("type", "no job type has this name")])
-        if not job_type.enabled:
-            raise invalid([FieldFault("type", f"job type '{job_type.name}' is disabled")])
-        spec = self._registry.get(job_type.handler)
-        if spec is not None and (faults := input_faults(spec, schedule.input)):
-            raise invalid(faults)
-        return job_type
-
     def _check_timeout(self, schedule: Schedule) -> None:
-        lane, cap = self._lanes.lane_of(schedule.type, schedule.priority), self._limits.timeout_cap_sec
-        if schedule.timeout_sec > cap and lane not in self._limits.uncapped_lanes:
-            message = f"must be at most {cap}: longer work needs a lane served outside functions"
-            raise invalid([FieldFault("timeout_sec", message)])
+        self._cap.check(schedule.timeout_sec, job_type=schedule.type, priority=schedule.priority)
 
 
 def _timed(reckon: Callable[[], T]) -> T:

@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from rauskuclaw.domain import events
 from rauskuclaw.domain.clock import to_ms, to_wire
-from rauskuclaw.domain.counts import Count
-from rauskuclaw.domain.events import LogEntry
-from rauskuclaw.domain.job import Job, JobStatus, Json
+from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.schedules import Schedule
-from rauskuclaw.domain.wakeups import next_check
 from rauskuclaw.ports import Submission
+from rauskuclaw.services.jobs.requests import JobRequest
+from rauskuclaw.services.jobs.submissions import Origin, new_job, new_submission
+from rauskuclaw.services.principal import Principal
 
 OCCURRENCES = UUID("b0c5a3de-6a0b-5c7e-9d9f-0d8f6b7f4c31")
 
@@ -24,24 +23,23 @@ def occurrence_job_id(schedule_id: str, nominal_at: datetime, turn: int = 0) -> 
 
 def submission_of(schedule: Schedule, nominal_at: datetime, *, now: datetime, lanes: LaneMap) -> Submission:
     """What submits the occurrence. The job is due at once; it has no callback and no idempotency key."""
-    job = Job(
-        id=occurrence_job_id(schedule.id, nominal_at, schedule.turn),
+    request = JobRequest(
         type=schedule.type,
         queue=schedule.queue,
-        lane=lanes.lane_of(schedule.type, schedule.priority),
-        status=JobStatus.QUEUED,
+        input=schedule.input,
         priority=schedule.priority,
         timeout_sec=schedule.timeout_sec,
         max_attempts=schedule.max_attempts,
-        input=schedule.input,
-        created_at=now,
-        updated_at=now,
-        run_at=now,
+        callback_url=None,
         tags=schedule.tags,
-        check_at=next_check(now, wakes=0),
-        created_by=f"schedule:{schedule.id}",
-        correlation_id=f"schedule-{schedule.id}-{to_ms(nominal_at) // 1000}",
+        run_at=None,
     )
+    origin = Origin(
+        caller=Principal(name=f"schedule:{schedule.id}"),
+        correlation_id=f"schedule-{schedule.id}-{to_ms(nominal_at) // 1000}",
+        at=now,
+    )
+    job_id = occurrence_job_id(schedule.id, nominal_at, schedule.turn)
     meta: dict[str, Json] = {
         "schedule_id": schedule.id,
         "schedule_name": schedule.name,
@@ -50,8 +48,8 @@ def submission_of(schedule: Schedule, nominal_at: datetime, *, now: datetime, la
         "type": schedule.type,
         "queue": schedule.queue,
     }
-    counts = (Count("schedule.dispatched_jobs", schedule.type, schedule.queue),)
-    return Submission(job, (LogEntry(now, "info", events.CREATED, meta),), counts=counts)
+    job = new_job(request, origin, job_id=job_id, lanes=lanes)
+    return new_submission(job, meta, counted_as="schedule.dispatched_jobs")
 
 
 def lateness(nominal_at: datetime, now: datetime) -> timedelta:
