@@ -11,8 +11,8 @@ import pytest
 from bench.cost_meter import CostMeter, Usage
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
-from rauskuclaw.adapters.aws.memories import MemoryLimits, SnapshotRule
-from rauskuclaw.adapters.aws.memory.snapshots import Snapshot, decode, encode
+from rauskuclaw.adapters.aws.memory.snapshots import Snapshot, SnapshotRule, decode, encode
+from rauskuclaw.adapters.aws.memory.store import MemoryLimits
 from rauskuclaw.adapters.aws.table import Term
 from rauskuclaw.domain.memories import Memory, Quota
 from rauskuclaw.errors import PayloadTooLargeError, StoreUnavailableError
@@ -175,7 +175,7 @@ async def test_a_slower_publisher_does_not_replace_the_faster_ones_snapshot(
 ) -> None:
     backend: Any = (await open_faulty(memory_limits=EAGER)).memories
     await fill(backend, 6)
-    snapshots = backend.stored._changes.snapshots
+    snapshots = backend._changes.snapshots
     found, tag = await snapshots.load("agent", 1, 1)
     assert found is not None
     assert await snapshots.save(replace(found, seq=found.seq + 5), over=tag) is True
@@ -261,7 +261,7 @@ async def test_an_old_index_entry_erases_nothing_that_was_written_anew(storage: 
     assert await memories.erase(after(1), limit=0) == 0
     assert len((await memories.list_memories(MemoryFilter(), limit=5)).items) == 0
     draft = make_draft("a", "new")
-    eraser: Any = memories.stored  # type: ignore[attr-defined]
+    eraser: Any = memories
     stale, _ = await eraser._table.query([_of_era(1)], index=keys.LIST_INDEX)
     new = await written(memories, draft)
     assert [await eraser._eraser._delete_old(item, 1, asyncio.Semaphore()) for item in stale] == [False]

@@ -1,11 +1,12 @@
 """The backend on AWS: names of its resources in, ports out."""
 
+import asyncio
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rauskuclaw.adapters.aws.bell import PausingBell
 from rauskuclaw.adapters.aws.blobs import S3Blobs
 from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
@@ -22,7 +23,7 @@ from rauskuclaw.ports import Backend, Capabilities
 
 if TYPE_CHECKING:
     from rauskuclaw.adapters.aws.ledger.store import DynamoLedger
-    from rauskuclaw.adapters.aws.memories import DynamoMemories, MemoryLimits
+    from rauskuclaw.adapters.aws.memory.store import DynamoMemories, MemoryLimits
     from rauskuclaw.adapters.aws.metrics.store import DynamoMetrics
     from rauskuclaw.adapters.aws.schedules.store import DynamoSchedules
 
@@ -41,6 +42,33 @@ CAPABILITIES = Capabilities(
 # Expired jobs are left to DynamoDB's TTL for so long: it erases plain ones for free, mostly within two days.
 PURGE_LAG = timedelta(days=3)
 COUNTS_KEPT = timedelta(days=35)  # TTL of counts; `MetricStore.roll_up` erases them when they are to go earlier
+
+
+@dataclass(frozen=True)
+class PauseListener:
+    """Listener. Never hears anything; returns early so that its caller looks for itself."""
+
+    interval_sec: float
+
+    async def wait(self, timeout_sec: float) -> bool:
+        await asyncio.sleep(max(0.0, min(timeout_sec, self.interval_sec)))
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class PausingBell:
+    """Bell. There is none between processes: listeners look again after a short pause.
+
+    `interval_sec` is how stale a watcher's view may get; each look costs a read.
+    """
+
+    interval_sec: float = 0.5
+
+    def listen(self, *topics: str) -> PauseListener:
+        return PauseListener(self.interval_sec)
 
 
 class AwsNames(Protocol):
@@ -125,7 +153,7 @@ def _ledger(parts: Parts, clock: Clock) -> "DynamoLedger":
 def _memories(
     calls: AwsCalls, table_name: str, bucket: str, *, clock: Clock, limits: "MemoryLimits | None"
 ) -> "DynamoMemories":
-    from rauskuclaw.adapters.aws.memories import DynamoMemories
+    from rauskuclaw.adapters.aws.memory.store import DynamoMemories
 
     return DynamoMemories(calls, table_name=table_name, bucket=bucket, clock=clock, limits=limits)
 

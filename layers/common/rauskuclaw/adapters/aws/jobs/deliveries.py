@@ -1,12 +1,10 @@
 """Callback deliveries: attributes of their job's row, changed with its log lines in one write."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.log import RowWriter
-from rauskuclaw.adapters.aws.jobs.sweep import Sweeper
 from rauskuclaw.adapters.aws.jobs.transitions import delivery_keys
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term, Update
@@ -17,17 +15,11 @@ from rauskuclaw.ports.store import DeliveryChange
 
 @dataclass(frozen=True)
 class Deliveries:
-    """DeliveryStore."""
+    """DeliveryStore, without what is due: the sweeper reads that."""
 
     table: Table
     writer: RowWriter
-    sweeper: Sweeper
     pending: PendingCounts
-
-    async def due_deliveries(
-        self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
-    ) -> list[Delivery]:
-        return await self.sweeper.due_deliveries(now, limit=limit, skip_hosts=skip_hosts)
 
     async def get_delivery(self, job_id: str) -> Delivery | None:
         row = await self.table.get(keys.job_pk(job_id), only=("cs", "ds", "dt", "dv"))

@@ -46,7 +46,7 @@ class DynamoStore:
         writer = RowWriter(table)
         transitions = Transitions(table, bodies, writer, parts.pending)
         sweeper = Sweeper(table, bodies, reader, transitions, parts.pending, purge_lag)
-        deliveries = Deliveries(table, writer, sweeper, parts.pending)
+        deliveries = Deliveries(table, writer, parts.pending)
         logs = JobLogs(table, writer)
         types = JobTypes(table)
         prefs = PrefDocuments(table)
@@ -58,7 +58,7 @@ class DynamoStore:
         self.transition = transitions.transition
         self.renew_lease = transitions.renew_lease
         self.due_for_check = sweeper.due_for_check
-        self.reschedule_check = sweeper.reschedule_check
+        self.reschedule_check = transitions.reschedule_check
         self.leased_jobs = sweeper.leased_jobs
         self.plan_anew = sweeper.plan_anew
         self.purge_expired = sweeper.purge_expired
@@ -70,7 +70,7 @@ class DynamoStore:
         self.get_type = types.get_type
         self.create_type = types.create_type
         self.replace_type = types.replace_type
-        self.due_deliveries = deliveries.due_deliveries
+        self.due_deliveries = sweeper.due_deliveries
         self.get_delivery = deliveries.get_delivery
         self.change_delivery = deliveries.change_delivery
         self.get_prefs = prefs.get_prefs

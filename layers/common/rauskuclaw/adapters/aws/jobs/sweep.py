@@ -30,7 +30,10 @@ MOST_LOOKED_AT = 1000
 
 @dataclass(frozen=True)
 class Sweeper:
-    """SweepStore and what DeliveryStore has due. `purge_lag` leaves to TTL, which is free, what it will erase."""
+    """SweepStore, but for `reschedule_check`, and what DeliveryStore has due.
+
+    `purge_lag` leaves to TTL, which is free, what it will erase.
+    """
 
     table: Table
     bodies: Bodies
@@ -54,9 +57,6 @@ class Sweeper:
         await asyncio.gather(*(self.transitions.replace_due(row) for row in early))
         due.sort(key=lambda job: (job.check_at or now, job.id))
         return due[:limit]
-
-    async def reschedule_check(self, job: Job, *, check_at: datetime, wakes: int) -> bool:
-        return await self.transitions.reschedule_check(job, check_at=check_at, wakes=wakes)
 
     async def plan_anew(self, now: datetime) -> int:
         """Nothing to do: messages wait by the clock of SQS, functions run by the service's, which nobody sets back."""

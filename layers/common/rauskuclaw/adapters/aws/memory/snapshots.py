@@ -29,6 +29,17 @@ LOST_RACES = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoS
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotRule:
+    """When a snapshot is worth its writing: from so many rows on, after so many changes or a tenth of the rows."""
+
+    rows: int = 200
+    changes: int = 256
+
+    def is_due(self, rows: int, changes: int) -> bool:
+        return rows >= self.rows and changes >= max(self.changes, rows // 10)
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All rows of a scope at one place of its history."""
 

@@ -1,22 +1,25 @@
-"""The parts of `DynamoMemories` put together, and what is left between them."""
+"""MemoryStore in DynamoDB, with snapshots in S3: its parts put together, and what is left between them.
+
+docs/decisions/0012 has the layout and what it costs.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import AwsCalls
-from rauskuclaw.adapters.aws.memories import MemoryLimits
 from rauskuclaw.adapters.aws.memory import writes
+from rauskuclaw.adapters.aws.memory.changes import Changes
 from rauskuclaw.adapters.aws.memory.erase import MemoryEraser
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.lists import MemoryLists
-from rauskuclaw.adapters.aws.memory.loads import Changes
 from rauskuclaw.adapters.aws.memory.log import MemoryLog
 from rauskuclaw.adapters.aws.memory.scopes import AT_ONCE, MemoryScopes
-from rauskuclaw.adapters.aws.memory.snapshots import Snapshots
+from rauskuclaw.adapters.aws.memory.snapshots import SnapshotRule, Snapshots
 from rauskuclaw.adapters.aws.memory.view import View
 from rauskuclaw.adapters.aws.memory.writer import A_STATUS, ScopeWriter
 from rauskuclaw.adapters.aws.table import Table, Term
@@ -27,10 +30,21 @@ from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Reset, Written
 MARKED_AT_ONCE = 90  # rows of one transaction; those of a page of 1 MB, which is what a query reads, always fit
 
 
-class StoredMemories:
+@dataclass(frozen=True, slots=True)
+class MemoryLimits:
+    """When the driver does its housekeeping. `log_length`: changes after which a log is given up, at the earliest."""
+
+    log_length: int = 1000
+    snapshots: SnapshotRule = field(default_factory=SnapshotRule)
+
+
+class DynamoMemories:
     """MemoryStore. Each part's docstrings say what it promises beyond the port's."""
 
-    def __init__(self, calls: AwsCalls, *, table_name: str, bucket: str, clock: Clock, limits: MemoryLimits) -> None:
+    def __init__(
+        self, calls: AwsCalls, *, table_name: str, bucket: str, clock: Clock, limits: MemoryLimits | None = None
+    ) -> None:
+        limits = limits or MemoryLimits()
         self._table = table = Table(calls, table_name)
         self._items = items = MemoryItems(table)
         self._writer = writer = ScopeWriter(table, items, clock, limits.log_length)

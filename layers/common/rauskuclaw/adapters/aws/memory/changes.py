@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.memories import SnapshotRule
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.log import MemoryLog, Tail
 from rauskuclaw.adapters.aws.memory.rows import Head, row_of
-from rauskuclaw.adapters.aws.memory.snapshots import Snapshot, Snapshots
+from rauskuclaw.adapters.aws.memory.snapshots import Snapshot, SnapshotRule, Snapshots
 from rauskuclaw.adapters.aws.memory.view import SCRUB_AFTER_MS, View
 from rauskuclaw.adapters.aws.memory.writer import ScopeWriter
 from rauskuclaw.adapters.aws.table import Table
