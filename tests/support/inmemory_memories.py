@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rauskuclaw.domain import memory_changes
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import (
     EmbeddingStatus,
@@ -78,23 +79,15 @@ class InMemoryMemories:
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
         scope = self._tables.scopes.setdefault(draft.scope, Scope(draft.scope))
         stored = scope.rows.get(draft.key)
-        live = stored if stored is not None and stored.is_live(now) else None
-        used = [row for row in scope.rows.values() if row.is_live(now)]
-        size, growth = sum(row.bytes for row in used), draft.bytes - (live.bytes if live else 0)
-        if (live is None and len(used) >= quota.rows) or (growth > 0 and size + growth > quota.bytes):
-            return QuotaExceeded(len(used), size)
-        fresh = _fresh(draft, now)
-        if stored is None:
-            return Written(self._tables.seen(scope, scope.keep(fresh)), is_new=True, must_embed=True)
-        fresh = replace(fresh, id=stored.id, created_at=live.created_at if live else now)
-        must_embed = stored.content_hash != draft.content_hash
-        if must_embed:
-            self._tables.vectors.pop(stored.id, None)
-            kept = scope.keep(fresh)
-        else:
-            changed = replace(stored, created_at=fresh.created_at, updated_at=now, expires_at=draft.expires_at)
-            kept = stored if changed == stored else scope.keep(changed)
-        return Written(self._tables.seen(scope, kept), is_new=live is None, must_embed=must_embed)
+        live = [row for row in scope.rows.values() if row.is_live(now)]
+        used = QuotaExceeded(len(live), sum(row.bytes for row in live))
+        if (refused := memory_changes.over_quota(draft, stored, quota, used=used, now=now)) is not None:
+            return refused
+        written = memory_changes.put(stored, draft, now=now)
+        if written.must_embed:
+            self._tables.vectors.pop(written.memory.id, None)
+        kept = stored if stored is not None and written.memory is stored else scope.keep(written.memory)
+        return replace(written, memory=self._tables.seen(scope, kept))
 
     async def get(self, memory_id: str) -> Memory | None:
         return self._tables.find(memory_id)
@@ -132,7 +125,8 @@ class InMemoryMemories:
             if scope in (None, one.name):
                 memories += len(one.rows)
                 vectors += sum(self._tables.vectors.pop(row.id, None) is not None for row in one.rows.values())
-                one.generation, one.seq = one.generation + 1, one.seq + 1
+                head = memory_changes.emptied(ScopeHead(one.name, one.generation, one.seq))
+                one.generation, one.seq = head.generation, head.seq
                 one.rows.clear()
                 one.tombstones.clear()
         self._tables.left_behind += memories
@@ -154,28 +148,23 @@ class InMemoryMemories:
 
     def _set_embedding(self, result: Embedded, now: datetime) -> bool:
         row = self._tables.find(result.memory_id)
-        if row is None or row.content_hash != result.content_hash:
-            return False
-        if row.status is EmbeddingStatus.READY and (result.vector is None or row.model == result.model):
-            return True
-        if row.status is EmbeddingStatus.FAILED and result.vector is None and row.error == result.error:
-            return True
-        if result.vector is None:
-            changed = replace(row, status=EmbeddingStatus.FAILED, error=result.error, embedded_at=None, model=None)
-        else:
-            changed = replace(row, status=EmbeddingStatus.READY, error=None, embedded_at=now, model=result.model)
-            self._tables.vectors[row.id] = result.vector
-        self._tables.scopes[row.scope].keep(changed)
+        changed = memory_changes.embedded(row, result, now=now)
+        if changed is None or changed is row:
+            return changed is not None
+        if result.vector is not None:
+            self._tables.vectors[changed.id] = result.vector
+        self._tables.scopes[changed.scope].keep(changed)
         return True
 
     async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
         found = self._tables.scopes.setdefault(scope, Scope(scope))
         rows = sorted(found.rows.values(), key=lambda row: row.seq)
-        wrong = [row for row in rows if row.status is not EmbeddingStatus.PENDING and row.model != other_than][:limit]
-        for row in wrong:
-            found.keep(replace(row, status=EmbeddingStatus.PENDING, error=None, embedded_at=None, model=None))
+        again = [(row, memory_changes.pending_again(row, other_than=other_than)) for row in rows]
+        changed = [after for before, after in again if after is not before][:limit]
+        for row in changed:
+            found.keep(row)
             self._tables.vectors.pop(row.id, None)
-        return [row.id for row in wrong]
+        return [row.id for row in changed]
 
     async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
         found = self._tables.scopes.get(scope)
@@ -208,21 +197,6 @@ class InMemoryMemories:
     def _bury(self, row: Memory) -> None:
         self._tables.vectors.pop(row.id, None)
         self._tables.scopes[row.scope].bury(row)
-
-
-def _fresh(draft: MemoryDraft, now: datetime) -> Memory:
-    return Memory(
-        id=draft.id,
-        scope=draft.scope,
-        key=draft.key,
-        value=draft.value,
-        tags=draft.tags,
-        created_at=now,
-        updated_at=now,
-        content_hash=draft.content_hash,
-        bytes=draft.bytes,
-        expires_at=draft.expires_at,
-    )
 
 
 def _place(row: Memory) -> tuple[int, str]:

@@ -76,6 +76,34 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaExceeded:
+    """The write was refused; what the scope holds already."""
+
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A stored write. `must_embed`: the content is new, so the row is pending; else it kept its vector and status."""
+
+    memory: Memory
+    is_new: bool
+    must_embed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A finished embedding of one row: a vector (float32, little-endian, length 1), or why there is none."""
+
+    memory_id: str
+    content_hash: str
+    model: str
+    vector: bytes | None = None
+    error: EmbeddingError | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeHead:
     """The state of a scope: what tells a cached index whether it is current, in one small consistent read.
 

@@ -6,15 +6,34 @@ from datetime import datetime
 from typing import Protocol
 
 from rauskuclaw.domain.memories import (
-    EmbeddingError,
+    Embedded,
     Memory,
     MemoryDraft,
     Quota,
+    QuotaExceeded,
     ScopeChange,
     ScopeHead,
     ScopeSummary,
+    Written,
 )
 from rauskuclaw.ports.store import Page
+
+__all__ = [
+    "Availability",
+    "Embedded",
+    "EmbeddedMemories",
+    "MemoryFilter",
+    "MemoryHistory",
+    "MemoryLookup",
+    "MemoryStore",
+    "MemoryVectors",
+    "MemoryWriter",
+    "QuotaExceeded",
+    "Reset",
+    "SearchedMemories",
+    "Totals",
+    "Written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +43,6 @@ class MemoryFilter:
     scope: str | None = None
     key: str | None = None
     live_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A stored write. `must_embed`: the content is new, so the row is pending; else it kept its vector and status."""
-
-    memory: Memory
-    is_new: bool
-    must_embed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaExceeded:
-    """The write was refused; what the scope holds already."""
-
-    rows: int
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,6 @@ class Totals:
 
     memories: int
     vectors: int
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """A finished embedding of one row: a vector (float32, little-endian, length 1), or why there is none."""
-
-    memory_id: str
-    content_hash: str
-    model: str
-    vector: bytes | None = None
-    error: EmbeddingError | None = None
 
 
 class MemoryLookup(Protocol):

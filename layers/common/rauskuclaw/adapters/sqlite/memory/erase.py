@@ -11,7 +11,7 @@ from rauskuclaw.domain.memories import EmbeddingStatus
 from rauskuclaw.ports.memories import Reset
 
 COUNT_ALL = "SELECT coalesce(sum(rows), 0), coalesce(sum(vectors), 0) FROM memory_scopes WHERE ?1 IS NULL OR scope = ?1"
-# One row for each scope changes; the rows in the scopes are left where they are.
+# `memory_changes.emptied` for any number of scopes at once; the rows in them are left where they are.
 RESET = """
 UPDATE memory_scopes SET era = era + 1, generation = generation + 1, seq = seq + 1, rows = 0, bytes = 0, vectors = 0,
     garbage = 0, is_stale = 1

@@ -1,8 +1,8 @@
 """Changes of single memories in SQLite. Each function is one piece of work in a writer's transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.memory.erase import drop, erase_expired_of
 from rauskuclaw.adapters.sqlite.memory.rows import (
@@ -16,6 +16,7 @@ from rauskuclaw.adapters.sqlite.memory.rows import (
 )
 from rauskuclaw.adapters.sqlite.values import dumps, ms
 from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain import memory_changes
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, MemoryDraft, Quota
 from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Written
@@ -27,7 +28,7 @@ BY_ID = f"SELECT m.number, s.id, {MEMORY_COLUMNS} FROM {VISIBLE} WHERE m.id = ?"
 INSERT = """
 INSERT INTO memories (id, scope_id, era, key, seq, created_at, updated_at, expires_at, content_hash, bytes, status,
     tags, value)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, 'pending', ?10, ?11)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12)
 """
 REPLACE = """
 UPDATE memories SET seq = ?2, created_at = ?3, updated_at = ?4, expires_at = ?5, content_hash = ?6, bytes = ?7,
@@ -41,7 +42,7 @@ PUT_VECTOR = (
 )
 SET_EMBEDDED = "UPDATE memories SET seq = ?2, status = ?3, model = ?4, embedded_at = ?5, error = ?6 WHERE number = ?1"
 DROP_VECTOR = "DELETE FROM memory_vectors WHERE number = ?"
-# Rows of another embedder, by ranges of the index; failed ones have no model.
+# `memory_changes.pending_again` as ranges of the index: rows of another embedder, and failed ones, which have no model.
 TO_EMBED_AGAIN = f"""
 SELECT number, id FROM (
     SELECT number, id, seq FROM memories WHERE scope_id = ?1 AND era = ?2 AND model IS NULL AND status = '{FAILED}'
@@ -59,39 +60,39 @@ def put(tx: Tx, draft: MemoryDraft, quota: Quota, now: datetime) -> Written | Qu
     refused = _over_quota(tx, head, draft, stored, quota, now)
     if refused is not None:
         return refused
-    is_new = stored is None or not stored.is_live(now)
-    created_at = now if stored is None or is_new else stored.created_at
-    must_embed = stored is None or stored.content_hash != draft.content_hash
+    written = memory_changes.put(stored, draft, now=now)
     if stored is None:
-        _insert(tx, head, draft, now)
-    elif must_embed:
-        _replace(tx, head, number, draft, stored, created_at=created_at, now=now)
-    elif (stored.created_at, stored.updated_at, stored.expires_at) != (created_at, now, draft.expires_at):
-        times = (to_ms(created_at), to_ms(now), ms(draft.expires_at))
-        tx.db.execute(PROLONG, (number, head.next_seq(), *times))
+        _insert(tx, head, written.memory)
+    elif written.must_embed:
+        _replace(tx, head, number, written.memory, stored)
+    elif written.memory is not stored:
+        tx.db.execute(PROLONG, (number, head.next_seq(), *_times(written.memory)))
     head.save(tx)
     [row] = tx.rows(BY_KEY, (head.id, draft.key))
-    return Written(memory_of(row[1:]), is_new, must_embed)
+    return replace(written, memory=memory_of(row[1:]))
 
 
-def _insert(tx: Tx, head: Head, draft: MemoryDraft, now: datetime) -> None:
+def _insert(tx: Tx, head: Head, memory: Memory) -> None:
     # A repeated write after a reset meets its own row of the earlier era.
-    tx.db.execute("DELETE FROM memories WHERE id = ? AND scope_id = ? AND era < ?", (draft.id, head.id, head.era))
-    place = (draft.id, head.id, head.era, draft.key, head.next_seq())
-    content = (draft.content_hash, draft.bytes, dumps(list(draft.tags)), dumps(draft.value))
-    tx.db.execute(INSERT, (*place, to_ms(now), ms(draft.expires_at), *content))
+    tx.db.execute("DELETE FROM memories WHERE id = ? AND scope_id = ? AND era < ?", (memory.id, head.id, head.era))
+    place = (memory.id, head.id, head.era, memory.key, head.next_seq())
+    tx.db.execute(INSERT, (*place, *_times(memory), *_content(memory)))
     head.rows += 1
-    head.bytes += draft.bytes
+    head.bytes += memory.bytes
 
 
-def _replace(
-    tx: Tx, head: Head, number: int, draft: MemoryDraft, stored: Memory, *, created_at: datetime, now: datetime
-) -> None:
-    times = (to_ms(created_at), to_ms(now), ms(draft.expires_at))
-    content = (draft.content_hash, draft.bytes, dumps(list(draft.tags)), dumps(draft.value))
-    tx.db.execute(REPLACE, (number, head.next_seq(), *times, *content))
+def _replace(tx: Tx, head: Head, number: int, memory: Memory, stored: Memory) -> None:
+    tx.db.execute(REPLACE, (number, head.next_seq(), *_times(memory), *_content(memory)))
     _drop_vector(tx, head, number, stored.status.value)
-    head.bytes += draft.bytes - stored.bytes
+    head.bytes += memory.bytes - stored.bytes
+
+
+def _times(memory: Memory) -> tuple[int, int, int | None]:
+    return to_ms(memory.created_at), to_ms(memory.updated_at), ms(memory.expires_at)
+
+
+def _content(memory: Memory) -> tuple[str, int, str, str]:
+    return memory.content_hash, memory.bytes, dumps(list(memory.tags)), dumps(memory.value)
 
 
 def _over_quota(
@@ -108,11 +109,7 @@ def _over_quota(
     if expired:
         erase_expired_of(tx, head, now, but_key=draft.key, limit=ERASED_BY_A_FULL_SCOPE)
         head.save(tx)
-    replaced = stored.bytes if stored is not None and stored.is_live(now) else None
-    growth = draft.bytes - (replaced or 0)
-    too_many = replaced is None and live.rows + 1 > quota.rows
-    too_big = growth > 0 and live.bytes + growth > quota.bytes
-    return live if too_many or too_big else None
+    return memory_changes.over_quota(draft, stored, quota, used=live, now=now)
 
 
 def delete(tx: Tx, memory_id: str) -> bool:
@@ -137,27 +134,17 @@ def _set_embedding(tx: Tx, result: Embedded, now: datetime) -> bool:
         return False
     number, scope_id, *row = found[0]
     stored = memory_of(row)
-    if stored.content_hash != result.content_hash:
-        return False
-    if _is_recorded(stored, result):
-        return True
+    changed = memory_changes.embedded(stored, result, now=now)
+    if changed is None or changed is stored:
+        return changed is not None
     head = head_of(tx, scope_id)
-    if result.vector is None:
-        change: tuple[Any, ...] = (FAILED, None, None, error_text(result.error))
-    else:
-        change = (READY, result.model, to_ms(now), None)
+    if result.vector is not None:
         tx.db.execute(PUT_VECTOR, (number, result.vector))
         head.vectors += stored.status is not EmbeddingStatus.READY
-    tx.db.execute(SET_EMBEDDED, (number, head.next_seq(), *change))
+    embedding = (changed.status.value, changed.model, ms(changed.embedded_at), error_text(changed.error))
+    tx.db.execute(SET_EMBEDDED, (number, head.next_seq(), *embedding))
     head.save(tx)
     return True
-
-
-def _is_recorded(stored: Memory, result: Embedded) -> bool:
-    """Whether there is nothing to change: a repetition, or a failure after another try has succeeded."""
-    if stored.status is EmbeddingStatus.READY:
-        return result.vector is None or stored.model == result.model
-    return stored.status is EmbeddingStatus.FAILED and result.vector is None and stored.error == result.error
 
 
 def mark_pending(tx: Tx, scope: str, other_than: str, limit: int) -> list[str]:
