@@ -28,10 +28,6 @@ class DataFolder:
         return self.root / "run"
 
     @property
-    def blobs(self) -> Path:
-        return self.root / "blobs"
-
-    @property
     def admin_key(self) -> Path:
         return self.root / "admin.key"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rauskuclaw.ports import Backend, Bell, Blobs, Capabilities, Queue, Store
+from rauskuclaw.ports import Backend, Bell, Capabilities, Queue, Store
 from tests.support.drivers import DRIVERS, Driver, Opener
 
 
@@ -51,11 +51,6 @@ def store(backend: Backend) -> Store:
 @pytest.fixture
 def queue(backend: Backend) -> Queue:
     return backend.queue
-
-
-@pytest.fixture
-def blobs(backend: Backend) -> Blobs:
-    return backend.blobs
 
 
 @pytest.fixture

@@ -42,9 +42,7 @@ def inmemory_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
 @contextmanager
 def sqlite_storage(folder: Path, clock: Clock = utc_now) -> Iterator[Opener]:
     with TemporaryDirectory(prefix="rk-") as run_dir:  # socket addresses end at about 100 bytes
-        yield lambda: open_sqlite(
-            folder / "jobs.sqlite", blobs_dir=folder / "blobs", run_dir=Path(run_dir), clock=clock
-        )
+        yield lambda: open_sqlite(folder / "jobs.sqlite", run_dir=Path(run_dir), clock=clock)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A whole backend in memory: the store of inmemory_store.py, a queue, blobs and a bell."""
+"""A whole backend in memory: the store of inmemory_store.py, a queue and a bell."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -61,7 +61,6 @@ class InMemoryStorage:
     schedules: ScheduleTables = field(default_factory=ScheduleTables)
     messages: list[Message] = field(default_factory=list)
     served: dict[str, datetime] = field(default_factory=dict)
-    blobs: dict[str, bytes] = field(default_factory=dict)
     memories: MemoryTables = field(default_factory=MemoryTables)
     listeners: list["InMemoryListener"] = field(default_factory=list)
     books: Books = field(default_factory=Books)
@@ -213,23 +212,6 @@ class InMemoryDeadLetters:
         return len(old)
 
 
-class InMemoryBlobs:
-    def __init__(self, blobs: dict[str, bytes]) -> None:
-        self._blobs = blobs
-
-    async def put(self, key: str, data: bytes) -> None:
-        self._blobs[key] = bytes(data)
-
-    async def get(self, key: str) -> bytes | None:
-        return self._blobs.get(key)
-
-    async def delete(self, key: str) -> None:
-        self._blobs.pop(key, None)
-
-    async def keys(self, prefix: str, *, limit: int) -> list[str]:
-        return sorted(key for key in self._blobs if key.startswith(prefix))[:limit]
-
-
 class InMemoryListener:
     def __init__(self, storage: InMemoryStorage, topics: frozenset[str]) -> None:
         self.topics = topics
@@ -273,7 +255,6 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
     return Backend(
         store=store,
         queue=InMemoryQueue(storage),
-        blobs=InMemoryBlobs(storage.blobs),
         bell=InMemoryBell(storage),
         schedules=InMemorySchedules(storage.schedules, submit=store.submit_one, ring=storage.ring),
         metrics=InMemoryMetrics(tables.jobs, tables.minutes),

@@ -127,7 +127,6 @@ async def open_backend(settings: Settings, *, clock: Clock = utc_now, may_create
     options = SqliteOptions(given.path, journal_mode=given.journal_mode, may_create=may_create)
     return await open_sqlite(
         settings.database.path,
-        blobs_dir=settings.data_dir / "blobs",
         clock=clock,
         options=options,
         counts_all=settings.metrics.enabled,

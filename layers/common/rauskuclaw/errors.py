@@ -115,7 +115,7 @@ class QueueUnavailableError(BackendError):
 
 
 class BlobUnavailableError(BackendError):
-    """A blob could not be read or written."""
+    """A large body could not be read from S3 or written there."""
 
     code = "BLOB_UNAVAILABLE"
 

@@ -1,4 +1,4 @@
-"""The narrow doors to storage: jobs, schedules, metrics, model calls, memories, queue, blobs, bell, in one `Backend`.
+"""The narrow doors to storage: jobs, schedules, metrics, model calls, memories, queue, bell, in one `Backend`.
 
 Everything above the adapters sees only these. tests/contract holds the suite that every adapter passes unchanged.
 All methods are coroutines; all raise a `BackendError` subclass when the service behind them does not answer (the
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from rauskuclaw.ports.bell import Bell, Listener
-from rauskuclaw.ports.blobs import Blobs
 from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth, Reminders
 from rauskuclaw.ports.store import (
     Conflicting,
@@ -35,7 +34,6 @@ if TYPE_CHECKING:  # whoever does not use these features does not load their val
 __all__ = [
     "Backend",
     "Bell",
-    "Blobs",
     "Capabilities",
     "Conflicting",
     "Created",
@@ -100,7 +98,6 @@ class Backend:
 
     store: Store
     queue: Queue
-    blobs: Blobs
     bell: Bell
     schedules: "ScheduleStore"
     metrics: "MetricStore"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rauskuclaw.adapters.aws.blobs import S3Blobs
 from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
 from rauskuclaw.adapters.aws.deferred import deferred, deferred_metrics
@@ -120,7 +119,6 @@ async def open_aws(
     return Backend(
         store=DynamoStore(parts, clock=clock, purge_lag=purge_lag),
         queue=SqsQueue(calls, names.queue_urls, names.dlq_urls, clock),
-        blobs=S3Blobs(calls, names.bucket_name),
         bell=PausingBell(poll_interval_sec),
         schedules=deferred(lambda: _schedules(calls, parts, bucket)),
         metrics=deferred_metrics(lambda: _metrics(parts, clock=clock, purge_lag=purge_lag), parts.pending),

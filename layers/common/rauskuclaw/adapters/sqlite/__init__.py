@@ -1,4 +1,4 @@
-"""The embedded driver: one SQLite file (WAL, synchronous=FULL) holds everything that is stored; blobs lie in a folder.
+"""The embedded driver: one SQLite file (WAL, synchronous=FULL) holds everything that is stored.
 
 jobs/          jobs, their lists, log, queue, callbacks and sweep
 memory/        memories and their vectors         schedules/  schedules and their histories

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rauskuclaw.adapters.sqlite.bell import SocketBell
-from rauskuclaw.adapters.sqlite.blobs import FolderBlobs
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, translated
 from rauskuclaw.adapters.sqlite.health import SqliteHealth
 from rauskuclaw.adapters.sqlite.jobs.dead_letters import SqliteDeadLetters
@@ -62,7 +61,6 @@ class SqliteResources:
 async def open_sqlite(
     path: Path,
     *,
-    blobs_dir: Path | None = None,
     run_dir: Path | None = None,
     clock: Clock = utc_now,
     options: SqliteOptions | None = None,
@@ -88,7 +86,6 @@ async def open_sqlite(
     return Backend(
         store=SqliteStore(writer, reader),
         queue=SqliteQueue(writer, reader, bell, clock),
-        blobs=FolderBlobs(blobs_dir or path.parent / "blobs"),
         bell=bell,
         schedules=SqliteSchedules(writer, reader),
         metrics=SqliteMetrics(writer, reader),

@@ -1,7 +1,7 @@
 """Percentiles from the buckets of a histogram."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rauskuclaw.domain.counts import BOUNDS_MS, Count
@@ -46,12 +46,3 @@ def _inside(index: int, share: float) -> float:
     low = BOUNDS_MS[index - 1] if index else 0
     high = BOUNDS_MS[index] if index < len(BOUNDS_MS) else low
     return round(low + (high - low) * share, 1)
-
-
-def merged(counts: Iterable[Count], name: str) -> Buckets:
-    """The buckets of one histogram over all its labels."""
-    buckets: Buckets = Counter()
-    for count in counts:
-        if count.name == name:
-            add_to(buckets, count)
-    return buckets
