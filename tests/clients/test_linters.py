@@ -4,7 +4,7 @@ from pathlib import Path
 
 from openapi_spec_validator import validate
 
-from functions.api.openapi.__main__ import openapi_document
+from functions.api.__main__ import openapi_document
 from tests.clients.tools import document_in, program, run
 
 

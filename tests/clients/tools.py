@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.api.openapi.__main__ import openapi_document
+from functions.api.__main__ import openapi_document
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

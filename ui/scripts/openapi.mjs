@@ -11,6 +11,6 @@ function python() {
 }
 
 export function openapiDocument() {
-  const text = execFileSync(python(), ['-m', 'functions.api.openapi'], { cwd: ROOT, maxBuffer: 32 * 1024 * 1024 })
+  const text = execFileSync(python(), ['-m', 'functions.api'], { cwd: ROOT, maxBuffer: 32 * 1024 * 1024 })
   return JSON.parse(text.toString('utf8'))
 }

@@ -10,8 +10,8 @@ import pytest
 from fastapi import Request, Response
 from pydantic import TypeAdapter
 
+from functions.api.__main__ import openapi_document
 from functions.api.http.routing import add_route
-from functions.api.openapi.__main__ import openapi_document
 from functions.api.openapi.document import OPERATIONS as DECLARED
 from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
 from rauskuclaw.services.jobs.requests import LONGEST_URL
@@ -99,7 +99,7 @@ def test_limits_in_the_document_are_those_of_the_services() -> None:
 
 
 def test_script_prints_the_document() -> None:
-    done = subprocess.run([sys.executable, "-m", "functions.api.openapi"], capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "functions.api"], capture_output=True, check=True, timeout=60)
     assert json.loads(done.stdout) == DOCUMENT
 
 

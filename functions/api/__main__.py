@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document: `python -m functions.api.openapi`. The UI generates its types from it."""
+"""Prints the OpenAPI document: `python -m functions.api`. The UI generates its types from it."""
 
 import json
 import sys
