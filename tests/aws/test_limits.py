@@ -16,7 +16,7 @@ from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.jobs import log
 from rauskuclaw.adapters.aws.jobs.log import pages_of
 from rauskuclaw.adapters.aws.queue import SqsQueue
-from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size
+from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size, value_size
 from rauskuclaw.adapters.aws.table import Table, Update, Write
 from rauskuclaw.adapters.aws.values import pack
 from rauskuclaw.domain.reminders import Reminder
@@ -50,6 +50,25 @@ def item(size: int, filling: str = "x", **given: Any) -> dict[str, Any]:
     made = {"pk": "a", "sk": "b", "v": "", **given}
     room = size - item_size(pack(made))
     return made | {"v": filling * (room // len(filling.encode())) + "x" * (room % len(filling.encode()))}
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ({"S": "abc"}, 3),
+        ({"S": EMOJI}, 4),
+        ({"B": b"abc"}, 3),
+        ({"B": "YWJj"}, 3),
+        ({"N": "-120"}, 2),
+        ({"BOOL": True}, 1),
+        ({"SS": ["ä", "b"]}, 3),
+        ({"L": [{"S": EMOJI}]}, 3 + 1 + 4),
+        ({"M": {"ä": {"S": "b"}}}, 3 + 1 + 2 + 1),
+    ],
+)
+def test_size_of_a_value_is_what_dynamodb_counts(value: dict[str, Any], size: int) -> None:
+    """By literals: the limits that the other tests enforce are counted by the same function."""
+    assert value_size(value) == size
 
 
 async def test_an_item_ends_at_400_kib_of_bytes(open_faulty: OpenFaulty, storage: AwsStorage) -> None:

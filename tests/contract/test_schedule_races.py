@@ -35,8 +35,6 @@ async def job_ids(backend: Backend) -> list[str]:
 async def test_eight_schedulers_submit_one_job_for_each_occurrence(
     open_backend: Opener, backend: Backend, driver: Driver
 ) -> None:
-    if backend.schedules is None:
-        pytest.skip("NOT RUN: this driver keeps no schedules yet")
     ticks = 500 if driver.sequences > 50 else 12  # where a call is slow, a shorter race
     await backend.store.create_type(REPORT)
     plain = make_schedule(interval_sec=5, next_run_at=NOON, overlap=Overlap.ALLOW)
@@ -70,8 +68,6 @@ async def test_eight_schedulers_submit_one_job_for_each_occurrence(
 
 
 async def test_changes_during_a_race_are_not_lost(open_backend: Opener, backend: Backend) -> None:
-    if backend.schedules is None:
-        pytest.skip("NOT RUN: this driver keeps no schedules yet")
     await backend.store.create_type(REPORT)
     schedule = make_schedule(interval_sec=5, next_run_at=NOON, overlap=Overlap.ALLOW)
     assert await backend.schedules.create(schedule)

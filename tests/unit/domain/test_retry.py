@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rauskuclaw.domain.failures import FailureClass
-from rauskuclaw.domain.retry import NEVER_RETRIED, RetryPolicy, plan_retry
+from rauskuclaw.domain.retry import RetryPolicy, plan_retry
 from tests.support.clock import NOON, after
 from tests.support.factories import make_failure
 
@@ -38,7 +38,7 @@ def test_nobody_gets_more_attempts_than_allowed(spent: int, most: int, draw: flo
 def test_the_class_alone_decides_whether_to_retry(failure_class: FailureClass) -> None:
     failure = make_failure(failure_class=failure_class)
     planned = plan_retry(failure, attempts_spent=1, max_attempts=2, now=NOON, draw=0.5, policy=POLICY)
-    assert (planned is None) is (failure_class in NEVER_RETRIED)
+    assert (planned is None) is (failure_class in {FailureClass.PERMANENT, FailureClass.CANCELLED})
 
 
 @pytest.mark.parametrize(

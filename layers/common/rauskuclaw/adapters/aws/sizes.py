@@ -25,4 +25,6 @@ def value_size(value: Mapping[str, Any]) -> int:
         return 3 + sum(1 + value_size(one) for one in inner)
     if kind == "M":
         return 3 + sum(1 + len(name.encode()) + value_size(one) for name, one in inner.items())
-    return sum(len(one) for one in inner) if kind in {"SS", "NS", "BS"} else 1
+    if kind in {"SS", "NS", "BS"}:
+        return sum(value_size({kind[0]: one}) for one in inner)
+    return 1
