@@ -2,7 +2,10 @@
  * A small API with our routes, in memory: behind msw in the component tests, behind the dev server for work on the UI
  * without a backend. Jobs only move when the test says so, or with `run` by themselves.
  */
-import type { Attempt, Caller, Handler, Job, JobEvent, JobStatus, JobType, Json, JsonObject, NewJob } from '../src/api/wire.ts'
+import type { Attempt, Job, JobEvent, JobStatus, NewJob } from '../src/api/jobs.ts'
+import type { Handler, JobType } from '../src/api/jobTypes.ts'
+import type { Caller } from '../src/api/session.ts'
+import type { Json, JsonObject } from '../src/api/wire.ts'
 import { jsonText, parseJson } from '../src/domain/json.ts'
 import { HANDLERS, TYPES } from './fakeData.ts'
 

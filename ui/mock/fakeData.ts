@@ -1,5 +1,6 @@
 /** What the fake API starts with: the seeded types, and handlers with schemas of every kind the form knows. */
-import type { Handler, JobType, JsonObject } from '../src/api/wire.ts'
+import type { Handler, JobType } from '../src/api/jobTypes.ts'
+import type { JsonObject } from '../src/api/wire.ts'
 
 const type = (name: string, handler: string, enabled = true, timeout = 120, attempts = 1): JobType => ({
   name,

@@ -1,5 +1,6 @@
 /** A believable afternoon for the fake API: finished, failed, waiting and running jobs. */
-import type { JobStatus, Json } from '../src/api/wire.ts'
+import type { JobStatus } from '../src/api/jobs.ts'
+import type { Json } from '../src/api/wire.ts'
 import type { FakeApi, FakeJob } from './fakeApi.ts'
 
 const MINUTE = 60_000

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Match, Memory } from '@/api/memory'
 import type { Schedule } from '@/api/schedules'
-import type { JobEvent } from '@/api/wire'
+import type { JobEvent } from '@/api/jobs'
 import { streamedText } from '@/domain/answer'
 import { allWeak, checkMemory, explained, likeness, memoryDraft, preview, valueOf } from '@/domain/memory'
 import { columns, inWords, LATENCY, money, rate, THROUGHPUT } from '@/domain/metrics'

@@ -6,7 +6,7 @@ import { memoryApi } from './memory'
 import { metricsApi } from './metrics'
 import { queuesApi } from './queues'
 import { schedulesApi } from './schedules'
-import type { Caller, JsonObject } from './wire'
+import { sessionApi } from './session'
 
 export function createApi(hooks: ClientHooks) {
   const client = new ApiClient(hooks)
@@ -17,11 +17,7 @@ export function createApi(hooks: ClientHooks) {
     queues: queuesApi(client),
     metrics: metricsApi(client),
     memory: memoryApi(client),
-    whoami: async (signal?: AbortSignal) => (await client.get<{ auth: Caller }>('/v1/auth/whoami', { signal })).auth,
-    health: (signal?: AbortSignal) => client.get<{ time: string }>('/health', { signal, timeoutMs: 5_000 }),
-    readPrefs: async () => (await client.get<{ prefs: JsonObject }>('/v1/ui-prefs')).prefs,
-    writePrefs: (prefs: JsonObject) => client.put('/v1/ui-prefs', { prefs }),
-    authHeaders: () => client.authHeaders(),
+    ...sessionApi(client),
   }
 }
 

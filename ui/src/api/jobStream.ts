@@ -8,7 +8,8 @@ import { errorOf, readJson, sleep } from './client'
 import { ApiError, isAbort } from './errors'
 import type { SseMessage } from './sse'
 import { SseParser } from './sse'
-import type { Job, JobEvent, Json } from './wire'
+import type { Job, JobEvent } from './jobs'
+import type { Json } from './wire'
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'ended' | 'failed'
 

@@ -1,5 +1,9 @@
 import type { ApiClient } from './client'
-import type { Handler, JobType, JobTypeDetail } from './wire'
+import type { Read, Schemas } from './wire'
+
+export type JobType = Schemas['JobTypeSchema']
+export type JobTypeDetail = Read<Schemas['JobTypeDetailResponse']>
+export type Handler = Read<Schemas['HandlerSchema']>
 
 export type JobTypeChange = Partial<Omit<JobType, 'name'>>
 

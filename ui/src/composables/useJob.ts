@@ -1,7 +1,7 @@
 import { computed, onMounted, shallowRef, watch } from 'vue'
 import { useApi } from '@/api'
 import { asApiError, isAbort, type ApiError } from '@/api/errors'
-import { isFinal, type Attempt, type Delivery, type Explanation, type Job, type JobStatus } from '@/api/wire'
+import { isFinal, type Attempt, type Delivery, type Explanation, type Job, type JobStatus } from '@/api/jobs'
 import { isRecord } from '@/domain/format'
 import { plainNumber } from '@/domain/json'
 import { useConnection } from '@/stores/connection'

@@ -2,7 +2,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import { useApi } from '@/api'
 import { asApiError, isAbort, type ApiError } from '@/api/errors'
 import { followJob, type StreamState } from '@/api/jobStream'
-import type { Job, JobEvent } from '@/api/wire'
+import type { Job, JobEvent } from '@/api/jobs'
 import { useSession } from '@/stores/session'
 
 const PAGE = 1000

@@ -1,5 +1,5 @@
 /** A model's answer, put together from the deltas of a job's event log. */
-import type { JobEvent } from '@/api/wire'
+import type { JobEvent } from '@/api/jobs'
 import { isRecord } from './format'
 
 /** The text of the newest attempt: each attempt begins anew with an event whose meta says `reset`. */

@@ -1,5 +1,5 @@
 /** Doing one thing to many jobs: who is meant, who is left out and why, and how it goes for each. */
-import { isFinal, type JobSummary } from '@/api/wire'
+import { isFinal, type JobSummary } from '@/api/jobs'
 
 export type BulkAction = 'cancel' | 'retry'
 

@@ -1,5 +1,5 @@
 /** A job as a command for the terminal. The key is never part of it: the shell fills it in. */
-import type { Job, NewJob } from '@/api/wire'
+import type { Job, NewJob } from '@/api/jobs'
 import { jsonText } from './json'
 
 /** The create request that would submit the same work again. */

@@ -1,5 +1,5 @@
 /** Which lines of a log are shown. */
-import type { JobEvent, Level } from '@/api/wire'
+import type { JobEvent, Level } from '@/api/jobs'
 import { prettyJson } from './format'
 import { jsonText } from './json'
 

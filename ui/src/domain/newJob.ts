@@ -1,5 +1,6 @@
 /** The form for a new job as a value: its draft, its checks, and the request it becomes. */
-import type { Job, Json, NewJob } from '@/api/wire'
+import type { Job, NewJob } from '@/api/jobs'
+import type { Json } from '@/api/wire'
 import { randomId } from '@/browser/ids'
 import { brokenFields, checkInput, INPUT, type BrokenJson, type Problem } from './input'
 import { faultIn, faultText, jsonText, parseJson } from './json'

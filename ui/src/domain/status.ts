@@ -1,5 +1,5 @@
 /** How each status looks, in one place. */
-import type { JobStatus, Level } from '@/api/wire'
+import type { JobStatus, Level } from '@/api/jobs'
 
 export interface Look {
   label: string

@@ -1,5 +1,5 @@
 /** The life of a job as steps in order, made from the job and its attempts. */
-import { isFinal, type Attempt, type Job } from '@/api/wire'
+import { isFinal, type Attempt, type Job } from '@/api/jobs'
 import { duration, isRecord } from './format'
 
 export interface Step {

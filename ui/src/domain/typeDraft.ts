@@ -1,5 +1,5 @@
 /** The form for a job type as a value, and its checks. */
-import type { JobType } from '@/api/wire'
+import type { JobType } from '@/api/jobTypes'
 import type { Problem } from './input'
 
 export interface TypeDraft {

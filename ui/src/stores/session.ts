@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { useApi } from '@/api'
 import { ApiError, asApiError } from '@/api/errors'
-import type { Caller } from '@/api/wire'
+import type { Caller } from '@/api/session'
 import { jsonText, parseJson } from '@/domain/json'
 
 /** What a header can carry; anything else would fail as if the network were down. */
