@@ -1,6 +1,6 @@
 """Jobs: the job object, its list, and the requests that create jobs."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -27,6 +27,7 @@ from functions.api.openapi.operation import (
 from functions.api.openapi.queues import WarningSchema
 
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+QueueName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{0,80}\s*$")]
 STATUSES = ["queued", "running", "succeeded", "failed", "cancelled"]
 INPUT = {"topic": "tea"}
 FILTERS = (
@@ -100,7 +101,7 @@ class CreateJobRequest(BaseModel):
     """Unknown fields are ignored; `null` means "not given"."""
 
     type: str = Field(description="an enabled job type", min_length=1, max_length=200, examples=["report.generate"])
-    queue: str | None = absent(pattern=r"^\s*[A-Za-z0-9._:-]{0,80}\s*$", description="default `default`")
+    queue: QueueName | None = absent(description="default `default`")
     input: AnyJson = absent(examples=[INPUT])
     priority: int | None = absent(ge=0, le=10, description="higher runs first; default 5")
     timeout_sec: int | None = absent(ge=1, le=3600, description="of one attempt; default from the type")

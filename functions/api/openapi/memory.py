@@ -109,7 +109,7 @@ class ResetMemoryResponse(Ok):
 
 class SearchMemoryRequest(BaseModel):
     scope: ScopeName
-    query: str = Field(min_length=1, max_length=8192, examples=["how do I get in?"])
+    query: str = Field(min_length=1, max_length=8192, pattern=r"\S", examples=["how do I get in?"])
     top_k: int | None = absent(ge=1, description="default and maximum are settings: 10 and 100", examples=[3])
     mode: SearchMode | None = absent(
         description="vector compares meaning, text words, hybrid both", examples=["hybrid"]

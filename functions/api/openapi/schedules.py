@@ -16,6 +16,7 @@ from functions.api.openapi.base import (
     exactly_one,
     example_of,
 )
+from functions.api.openapi.jobs import QueueName
 from functions.api.openapi.operation import CURSOR_PARAM, Operation, Param, answer
 from functions.api.openapi.queues import WarningSchema
 
@@ -144,7 +145,7 @@ class NewSchedule(Plan):
     type: TypeName = Field(examples=["report.generate"])
     name: str | None = absent(max_length=120, examples=["Morning report"])
     enabled: bool | None = absent()
-    queue: str | None = absent(max_length=80)
+    queue: QueueName | None = absent()
     input: AnyJson = absent(examples=[INPUT])
     priority: int | None = absent(ge=0, le=10)
     timeout_sec: int | None = absent(ge=1, le=3600)
@@ -188,7 +189,7 @@ class ChangeScheduleRequest(BaseModel):
     type: TypeName = absent()
     name: str | None = absent(max_length=120)
     enabled: bool = absent(examples=[True])
-    queue: str = absent(max_length=80)
+    queue: QueueName = absent()
     input: AnyJson = absent()
     priority: int = absent(ge=0, le=10)
     timeout_sec: int = absent(ge=1, le=3600)
@@ -204,7 +205,7 @@ class ChangeScheduleRequest(BaseModel):
 
 class PreviewedPlan(Plan):
     n: int | None = absent(ge=1, le=100, examples=[5])
-    schedule_id: str | None = absent(max_length=64, description="whose `H` fields to show")
+    schedule_id: str | None = absent(pattern=r"^[A-Za-z0-9-]{0,64}$", description="whose `H` fields to show")
 
 
 class IntervalPreview(PreviewedPlan):
