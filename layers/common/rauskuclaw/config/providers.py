@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 from pydantic import SecretStr, field_validator
 
-from rauskuclaw.config import base_url as base_urls
+from rauskuclaw.config.base_url import base_url
 from rauskuclaw.config.kinds import TYPE_NAME, Kind, mapping, number, parse_json, text
 from rauskuclaw.config.setting import Frozen, setting
 
 # What goes into a header as it is. Word processors and chats turn quotes and dashes into others.
 HEADER_TEXT = text(r"[\x20-\x7e]{1,2000}", "plain ASCII, without typographic quotes or dashes; copy it from its source")
+BASE_URL = base_url()
 LEAST_USD, MOST_USD = 0.000001, 1_000_000
 PRICES = "a JSON list of prices {model, since, input, output, cached_input}"
 AMOUNTS = ("input", "output", "cached_input")
@@ -37,7 +38,7 @@ class OpenAiSettings(Frozen):
         "https://api.openai.com",
         "providers.openai.base_url",
         "OPENAI_BASE_URL",
-        kind=base_urls.base_url(),
+        kind=BASE_URL,
         note="any compatible server; `/v1` is added where there is no path, a query is kept",
     )
     model: str = setting("gpt-4.1-mini", "providers.openai.model", "OPENAI_MODEL")
