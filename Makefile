@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
+.PHONY: help run test check coverage bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
 .PHONY: clients codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
@@ -48,7 +48,7 @@ format: env ## bring the code into shape
 	$(BIN)/ruff format .
 
 clean: ## remove the environment and everything built
-	rm -rf .venv .venv-* .aws-sam .sam-local ui/node_modules ui/dist tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-* .coverage* .aws-sam .sam-local ui/node_modules ui/dist tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # SAM and the emulator live in environments of their own: their pins and ours would drag each other back.
 .venv-%/.installed: requirements/%.txt
@@ -83,6 +83,10 @@ e2e-template: env .venv-sam/.installed .venv-ministack/.installed ## the whole t
 # Two at a time, a file to each: most of them wait for processes of their own, and one processor would idle.
 test-python: env clients
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+# docs/decisions/0022-coverage.md says what is traced; the floor is in pyproject.toml.
+coverage: env clients ## the Python tests, with the lines they leave out and a floor
+	$(BIN)/pytest -n 2 --dist loadfile --cov $(ARGS)
 
 env: $(ENV)
 

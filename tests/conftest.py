@@ -5,6 +5,8 @@ the loop they used: the one of the `runner` fixture.
 
 Every commit of the product is fsynced, and on a disk the suite would mostly wait for that. What fsync is for is proven
 by tests/faults on a simulated disk.
+
+With `--cov` only the tests that are quick to trace are traced: see docs/decisions/0022-coverage.md.
 """
 
 import asyncio
@@ -12,13 +14,17 @@ import inspect
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 MEMORY_DISK = Path("/dev/shm")
 _in_memory = pytest.StashKey[Path]()
+
+TRACED = ("unit", "functions", "sqlite", "contract")
+# Mostly other people's code (moto, a fuzzer) or the same lines a million times: tracing doubles their time.
+SLOW_TO_TRACE = ("[aws", "test_fuzzed.py", "test_a_year.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +39,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = config.stash.get(_in_memory, None)
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_traced(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(item.config.rootpath / "tests").parts[0]
+    return folder in TRACED and not any(mark in item.nodeid for mark in SLOW_TO_TRACE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """With `--cov`, let a test that is slow to trace run untraced, fixtures included."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    if plugin is None or plugin.cov_controller is None or _is_traced(item):
+        return (yield)
+    plugin.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        plugin.cov_controller.resume()
 
 
 @pytest.fixture
