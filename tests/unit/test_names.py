@@ -7,10 +7,11 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from functions.api.http.query import leading_integer, limit_of
-from rauskuclaw.adapters.aws.keys import decode_cursor, encode_cursor
+from rauskuclaw.adapters.aws.keys import place_after
 from rauskuclaw.builtins.chat.memory_input import WHOLE_NUMBER
 from rauskuclaw.config.kinds import QUEUE_NAME
 from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.ports.cursors import encode_cursor
 from rauskuclaw.services.jobs.requests import QUEUE_PATTERN
 from rauskuclaw.services.jobs.types import NAME_PATTERN
 from rauskuclaw.services.memory import requests
@@ -47,4 +48,4 @@ def test_numbers_in_other_scripts_are_none() -> None:
 
 def test_a_cursor_with_digits_of_another_script_is_not_ours() -> None:
     with pytest.raises(InvalidRequestError):
-        decode_cursor(encode_cursor("\u0660" * 13 + "#a"))
+        place_after(encode_cursor("\u0660" * 13 + "#a"))

@@ -1,6 +1,5 @@
 """Rendering answers: compact JSON on a single line, and one envelope for every error."""
 
-import json
 from collections.abc import Mapping
 
 from fastapi import Request, Response
@@ -8,20 +7,19 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import ascii_json, strict_json
 from rauskuclaw.errors import BackendError, InvalidRequestError, LimitExceededError, NotFoundError, RauskuClawError
 
 JSON_TYPE = "application/json"
 RETRY_AFTER_SEC = 1  # when storage did not answer
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 def to_json(value: Json) -> bytes:
     try:
-        return _encode(value).encode()
+        return strict_json(value).encode()
     except UnicodeEncodeError:
         # Half a surrogate pair, which only old data can hold: escaped, it is at least JSON.
-        return _encode_ascii(value).encode()
+        return ascii_json(value).encode()
 
 
 def reply(content: Json, status: int = 200, *, headers: Mapping[str, str] | None = None) -> Response:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.json import ascii_json
 from rauskuclaw.domain.wakeups import BadMessage
 
 MESSAGE_TYPE = "schedule.due"
@@ -27,7 +28,7 @@ def encode(reminder: Reminder) -> str:
         "schedule_id": reminder.schedule_id,
         "due_at_ms": to_ms(reminder.due_at),
     }
-    return json.dumps(value, separators=(",", ":"))
+    return ascii_json(value)
 
 
 def decode(body: str) -> Reminder:

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job
+from rauskuclaw.domain.json import ascii_json
 
 FIRST_RECHECK = timedelta(seconds=60)
 RECHECK_GROWTH = 4
 LONGEST_RECHECK = timedelta(hours=6)
 MESSAGE_TYPE = "job.wakeup"
 MESSAGE_VERSION = 1
-
-_to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ class BadMessage(ValueError):
 
 def encode(wake_up: WakeUp) -> str:
     """The message body: small, versioned JSON."""
-    return _to_json(
+    return ascii_json(
         {
             "v": MESSAGE_VERSION,
             "type": MESSAGE_TYPE,

@@ -1,10 +1,10 @@
 """Settings documents of the UI, one per scope, replaced as a whole."""
 
-import json
 import re
 
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import compact_json
 from rauskuclaw.ports.store import Prefs, PrefStore
 from rauskuclaw.services.fields import FieldFault, invalid, require_object
 
@@ -28,7 +28,7 @@ class UiPrefs:
         scope = _checked(scope)
         whole = require_object(body, name="prefs")
         document = require_object(whole["prefs"], name="prefs") if "prefs" in whole else whole
-        size = len(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode())
+        size = len(compact_json(document).encode())
         if size > LARGEST_DOCUMENT_BYTES:
             raise invalid([FieldFault("prefs", f"must be at most {LARGEST_DOCUMENT_BYTES} bytes of JSON")])
         return await self._store.put_prefs(scope, document, now=self._clock())

@@ -1,7 +1,5 @@
 """Every key of the table and of its indexes. Nothing else knows how they are spelt; docs/decisions/0002 says why."""
 
-import base64
-import binascii
 import hashlib
 import re
 import zlib
@@ -10,7 +8,7 @@ from datetime import datetime
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.wakeups import FIRST_RECHECK
-from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.ports.cursors import decode_cursor, foreign_cursor
 
 ROW = "R"  # sort key of the one main item of a partition
 PAGE = "L#"
@@ -246,18 +244,11 @@ def is_fresh(job: Job) -> bool:
     return job.status is JobStatus.QUEUED and job.check_at is not None and to_ms(job.check_at) == first_check
 
 
-def encode_cursor(place: str) -> str:
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str) -> str:
+def place_after(cursor: str) -> str:
     """The place a cursor names. Raises InvalidRequestError for anything we did not make."""
-    try:
-        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        place = ""
-    if not PLACE.fullmatch(place) or encode_cursor(place) != cursor:
-        raise InvalidRequestError("cursor is not one of ours", details={"fields": [{"field": "cursor"}]})
+    place = decode_cursor(cursor)
+    if not PLACE.fullmatch(place):
+        raise foreign_cursor()
     return place
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import ascii_json, compact_json
 
 Item = dict[str, Any]  # plain values by attribute name
 Typed = dict[str, dict[str, Any]]  # the same, as DynamoDB has it on the wire
@@ -46,11 +47,11 @@ def unpack(item: Mapping[str, Any]) -> Item:
 
 def dumps(value: Json) -> str:
     """Compact JSON that DynamoDB takes: lone surrogates, which UTF-8 cannot carry, stay escaped."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = compact_json(value)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
+        return ascii_json(value)
     return text
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.session import Session
-from rauskuclaw.adapters.sqlite.values import dumps, moment_of
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.adapters.sqlite.values import dumps
+from rauskuclaw.domain.clock import moment_of, to_ms
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.store import Prefs
 

@@ -5,7 +5,6 @@ the user's role, between marks that nobody could know when writing it, and with 
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from rauskuclaw.builtins.chat.output import ChatOutput
 from rauskuclaw.domain.clock import Clock, to_wire, utc_now
 from rauskuclaw.domain.failures import FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import compact_json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports.handlers import JobContext
@@ -176,7 +176,7 @@ def _value_of(result: ChatOutput, ctx: JobContext, now: datetime) -> Json:
 
 
 def _json(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return compact_json(value)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import strict_json
 from rauskuclaw.domain.redaction import redact
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports.handlers import HandlerSpec
@@ -21,8 +22,6 @@ MAX_MESSAGE_CHARS = 2000
 MAX_LINE_BYTES = 8 * 1024
 MAX_DETAILS_BYTES = 16 * 1024
 MAX_FIELDS_NAMED = 20
-
-ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
 def timed_out(timeout_sec: float, *, by_function: bool = False) -> Failure:
@@ -51,7 +50,7 @@ def checked_result(spec: HandlerSpec, value: object) -> Json:
     try:
         model = spec.output_model.model_validate(value)
         result = model.model_dump(mode="json", warnings="none")
-        text = ENCODER.encode(result)
+        text = strict_json(result)
         size = len(text.encode())
     except ValidationError as exc:
         message, details = _fields_of("The result", exc)
@@ -94,7 +93,7 @@ def clean_json(value: Json, max_bytes: int = MAX_DETAILS_BYTES) -> Json:
     if value is None:
         return None
     try:
-        text = ENCODER.encode(value)
+        text = strict_json(value)
         size = len(text.encode())
     except (ValueError, TypeError, RecursionError):
         return {"omitted": f"a value of type {type(value).__name__} that is not JSON"}

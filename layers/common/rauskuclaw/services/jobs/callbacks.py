@@ -5,7 +5,6 @@ it is sent, so two senders never send the same one; a sender that dies in betwee
 same event id after the lease.
 """
 
-import json
 import logging
 import re
 from collections import Counter
@@ -32,6 +31,7 @@ from rauskuclaw.domain.clock import Clock, to_wire, utc_now
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.domain.json import ascii_json
 from rauskuclaw.domain.lifecycle import refused
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError
 from rauskuclaw.egress.policy import Egress, Excess, HostRules, Purpose
@@ -228,7 +228,7 @@ def callback_body(job: Job, *, event_id: str) -> bytes:
         "updated_at": to_wire(job.updated_at),
         "event_id": event_id,
     }
-    return json.dumps(payload, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return ascii_json(payload).encode("ascii")
 
 
 def retry_hint(headers: Mapping[str, str], *, now: datetime) -> datetime | None:

@@ -9,11 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from rauskuclaw.domain.clock import from_wire
 from rauskuclaw.domain.idempotency import canonical_json
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.egress.errors import EgressDeniedError
@@ -118,24 +119,17 @@ def _run_at(fields: Fields, now: datetime) -> datetime | None:
     value = fields.source.get("run_at")
     if value is None:
         return None
-    moment = _moment(value) if isinstance(value, str) and len(value) <= 64 else None
+    moment = from_wire(value) if isinstance(value, str) else None
     if moment is None:
         fields.fault("run_at", "must be an ISO-8601 time with a zone, such as 2026-02-17T18:00:00Z")
         return None
+    moment = _cut_to_ms(moment)
     if moment > now + FURTHEST_RUN_AT:
         fields.fault("run_at", "must be at most five years ahead")
     return max(moment, now)
 
 
-def _moment(text: str) -> datetime | None:
-    """The time in UTC, cut to the millisecond; None when it is not one, has no zone, or leaves the calendar."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            return None
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _cut_to_ms(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

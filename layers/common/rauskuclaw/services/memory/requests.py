@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, cast
 
 from rauskuclaw.config import MemorySettings
+from rauskuclaw.domain.clock import from_wire
 from rauskuclaw.domain.idempotency import canonical_json, digest
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import MemoryDraft
@@ -179,11 +180,7 @@ def _moment(fields: Fields, name: str) -> datetime | None:
     value = fields.source.get(name)
     if value is None:
         return None
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 64 else None
-        if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    fields.fault(name, "must be an ISO-8601 time with a zone, such as 2026-02-17T18:00:00Z")
-    return None
+    moment = from_wire(value) if isinstance(value, str) else None
+    if moment is None:
+        fields.fault(name, "must be an ISO-8601 time with a zone, such as 2026-02-17T18:00:00Z")
+    return moment

@@ -11,6 +11,7 @@ from rauskuclaw.adapters.aws.jobs.reads import JobReader
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.job import Job
+from rauskuclaw.ports.cursors import encode_cursor
 from rauskuclaw.ports.store import JobFilter, Page
 
 # Places sort as text and consist of digits, `#` and an id, so this one is above all of them.
@@ -39,7 +40,7 @@ class Lister:
     directory: Directory
 
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
-        below = TOP if cursor is None else keys.decode_cursor(cursor)
+        below = TOP if cursor is None else keys.place_after(cursor)
         source = await self._source(where)
         found: list[Job] = []
         for _ in range(MOST_ROUNDS):
@@ -47,11 +48,11 @@ class Lister:
             found += await self._jobs(places, where)
             if len(found) > limit:
                 last = found[limit - 1]
-                return Page(tuple(found[:limit]), keys.encode_cursor(keys.place_of(last.created_at, last.id)))
+                return Page(tuple(found[:limit]), encode_cursor(keys.place_of(last.created_at, last.id)))
             if horizon is None:
                 return Page(tuple(found))
             below = horizon
-        return Page(tuple(found), keys.encode_cursor(below))
+        return Page(tuple(found), encode_cursor(below))
 
     async def _source(self, where: JobFilter) -> Source:
         matches = tuple(

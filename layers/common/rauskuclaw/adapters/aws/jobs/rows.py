@@ -7,21 +7,13 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Reference
 from rauskuclaw.adapters.aws.values import Item, dumps, loads
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.job import Job, JobError, JobStatus, JobType, Json, Lease
 from rauskuclaw.domain.lanes import DEFAULT_LANE
 
 # A job's row without its bodies and its log, for reads that need neither.
 SLIM = tuple("pk st f at cr ir ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv".split())  # noqa: SIM905, read as a line
 NEVER = 253_402_300_799  # the year 9999, in seconds: a TTL that DynamoDB does not act on
-
-
-def ms(moment: datetime | None) -> int | None:
-    return None if moment is None else to_ms(moment)
-
-
-def moment_of(value: int | None) -> datetime | None:
-    return None if value is None else from_ms(value)
 
 
 def lane_text(lane: str) -> str | None:

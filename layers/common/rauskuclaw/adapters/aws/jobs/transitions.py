@@ -12,7 +12,7 @@ from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
 from rauskuclaw.errors import StoreUnavailableError
@@ -144,7 +144,7 @@ def _fields(after: Job) -> Item:
         "ln": rows.lane_text(after.lane),
         "ru": to_ms(after.run_at),
         "up": to_ms(after.updated_at),
-        "ck": rows.ms(after.check_at),
+        "ck": ms(after.check_at),
         "er": rows.error_text(after.error),
     }
 
@@ -161,7 +161,7 @@ def _waiting_keys(job: Job) -> Item:
 
 def _finish(update: Update, after: Job, result_ref: Reference | None) -> None:
     update.put({"sp": keys.state_partition_of(after.status.value, after.id), "re": result_ref} | NO_DUE)
-    update.put({"ex": rows.ms(after.expires_at)})
+    update.put({"ex": ms(after.expires_at)})
     if is_outside(result_ref):
         update.sets |= {"hold": rows.NEVER, "ttl": rows.NEVER}
     elif after.expires_at is not None:

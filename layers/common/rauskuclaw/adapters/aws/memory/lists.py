@@ -9,6 +9,7 @@ from rauskuclaw.adapters.aws.memory.items import MemoryItems, Place
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import Memory
+from rauskuclaw.ports.cursors import encode_cursor
 from rauskuclaw.ports.memories import MemoryFilter
 from rauskuclaw.ports.store import Page
 
@@ -32,7 +33,7 @@ class MemoryLists:
     items: MemoryItems
 
     async def list_memories(self, where: MemoryFilter, *, limit: int, cursor: str | None = None) -> Page[Memory]:
-        below = TOP if cursor is None else keys.decode_cursor(cursor)
+        below = TOP if cursor is None else keys.place_after(cursor)
         if where.scope is not None and where.key is not None:
             return await self._one(where, below)
         index, attribute, partitions = await self._source(where)
@@ -49,11 +50,11 @@ class MemoryLists:
                 entries, horizon = entries[:wanted], entries[wanted - 1].place
             found += await self._rows(entries, where)
             if len(found) > limit:
-                return Page(tuple(found[:limit]), keys.encode_cursor(_place(found[limit - 1])))
+                return Page(tuple(found[:limit]), encode_cursor(_place(found[limit - 1])))
             if horizon is None:
                 return Page(tuple(found))
             below = horizon
-        return Page(tuple(found), keys.encode_cursor(below))
+        return Page(tuple(found), encode_cursor(below))
 
     async def newest_live(self, scope: str, era: int, *, live_at_ms: int | None) -> int | None:
         """When the newest row of a scope (live at a moment) changed, in ms."""

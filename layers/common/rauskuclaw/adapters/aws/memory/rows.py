@@ -3,12 +3,11 @@
 import json
 import zlib
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.values import Item, dumps, loads
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.clock import from_ms, moment_of, to_ms
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
 from rauskuclaw.errors import PayloadTooLargeError
@@ -157,10 +156,10 @@ def row_of(item: Item, generation: int = 0) -> Row:
         updated_at=from_ms(item["up"]),
         content_hash=item["h"],
         bytes=item["b"],
-        expires_at=_moment(item.get("xp")),
+        expires_at=moment_of(item.get("xp")),
         status=STATUSES[item["s"]],
         error=error_of(item.get("er")),
-        embedded_at=_moment(item.get("em")),
+        embedded_at=moment_of(item.get("em")),
         model=item.get("mo"),
         generation=generation,
         seq=item["q"],
@@ -179,10 +178,6 @@ def error_of(text: str | None) -> EmbeddingError | None:
         return None
     value = json.loads(text)
     return EmbeddingError(value["code"], value["message"], value["details"], from_ms(value["at"]))
-
-
-def _moment(value: int | None) -> datetime | None:
-    return None if value is None else from_ms(value)
 
 
 def _packed(value: Json) -> str | bytes:

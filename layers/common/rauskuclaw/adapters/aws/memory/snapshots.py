@@ -19,6 +19,7 @@ from typing import Any
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.memory.rows import LETTERS, STATUSES, error_of, error_text
 from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.json import ascii_json
 from rauskuclaw.domain.memories import Memory, ScopeChange
 
 PREFIX = "memory/"
@@ -98,7 +99,7 @@ def key_of(scope: str, era: int) -> str:
 def encode(snapshot: Snapshot) -> bytes:
     rows = [_array_of(row) for row in snapshot.rows]
     description = {"scope": snapshot.scope, "era": snapshot.era, "seq": snapshot.seq, "rows": rows}
-    text = json.dumps(description, separators=(",", ":")).encode()
+    text = ascii_json(description).encode()
     rest = b"".join([text, *(row.vector or b"" for row in snapshot.rows)])
     return FRAME.pack(MAGIC, len(text), zlib.crc32(rest)) + rest
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Reference
-from rauskuclaw.adapters.aws.jobs.rows import moment_of, ms
 from rauskuclaw.adapters.aws.values import Item, dumps
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError, ScheduleRun
 

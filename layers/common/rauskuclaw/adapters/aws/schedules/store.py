@@ -18,6 +18,7 @@ from rauskuclaw.adapters.aws.table import Table, Term, Write
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.errors import StoreUnavailableError
+from rauskuclaw.ports.cursors import encode_cursor
 from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleChange, ScheduleFilter
 from rauskuclaw.ports.store import Page, Submission
 
@@ -50,7 +51,7 @@ class DynamoSchedules:
         return None if row is None else await self._schedule(row)
 
     async def list_schedules(self, where: ScheduleFilter, *, limit: int, cursor: str | None = None) -> Page[Schedule]:
-        below = TOP if cursor is None else keys.decode_cursor(cursor)
+        below = TOP if cursor is None else keys.place_after(cursor)
         matches = () if where.type is None else (Term("ty", "=", where.type),)
         source = Source(keys.LIST_INDEX, "lp", keys.list_partitions(keys.SCHEDULES), matches)
         found: list[Item] = []
@@ -59,11 +60,11 @@ class DynamoSchedules:
             rows = await self._rows(places)
             found += [row for row in rows if _is_wanted(row, where)]
             if len(found) > limit:
-                return Page(await self._schedules(found[:limit]), keys.encode_cursor(found[limit - 1]["cs"]))
+                return Page(await self._schedules(found[:limit]), encode_cursor(found[limit - 1]["cs"]))
             if horizon is None:
                 return Page(await self._schedules(found))
             below = horizon
-        return Page(await self._schedules(found), keys.encode_cursor(below))
+        return Page(await self._schedules(found), encode_cursor(below))
 
     async def change(self, change: ScheduleChange) -> bool:
         """One transaction of the row, the jobs' rows and an item with the history's lines.

@@ -6,10 +6,9 @@ from datetime import datetime
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.session import Session
-from rauskuclaw.adapters.sqlite.values import ms
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.callbacks import Delivery
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, job_topic
 from rauskuclaw.ports.store import DeliveryChange
 

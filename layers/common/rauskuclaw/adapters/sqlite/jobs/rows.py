@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import dumps, loads, moment_of, ms
+from rauskuclaw.adapters.sqlite.values import dumps, loads
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.job import Job, JobError, JobStatus, Lease
 

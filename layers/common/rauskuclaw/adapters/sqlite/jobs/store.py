@@ -10,9 +10,9 @@ from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.jobs.lists import SqliteJobLists
 from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
 from rauskuclaw.adapters.sqlite.session import Rows
-from rauskuclaw.adapters.sqlite.values import dumps, ms
+from rauskuclaw.adapters.sqlite.values import dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition

@@ -6,9 +6,8 @@ from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
-from rauskuclaw.adapters.sqlite.values import ms
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.wakeups import planned_anew
 from rauskuclaw.ports.bell import DELIVERIES_TOPIC, queue_topic

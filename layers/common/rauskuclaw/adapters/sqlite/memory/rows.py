@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import dumps, loads, moment_of
+from rauskuclaw.adapters.sqlite.values import dumps, loads
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.clock import from_ms, moment_of, to_ms
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
 
 # The columns of a memory in the order `memory_of` reads them, of `memories m` joined with its scope `s`.

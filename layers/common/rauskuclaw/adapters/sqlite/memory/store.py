@@ -17,9 +17,9 @@ from rauskuclaw.adapters.sqlite.memory.rows import (
     memory_of,
 )
 from rauskuclaw.adapters.sqlite.session import Rows, Session
-from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, ms
+from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.clock import from_ms, ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
 from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page

@@ -14,10 +14,10 @@ from rauskuclaw.adapters.sqlite.memory.rows import (
     memory_of,
     open_head,
 )
-from rauskuclaw.adapters.sqlite.values import dumps, ms
+from rauskuclaw.adapters.sqlite.values import dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain import memory_changes
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, MemoryDraft, Quota
 from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Written
 

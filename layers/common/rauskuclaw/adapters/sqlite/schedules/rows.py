@@ -5,8 +5,8 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import dumps, loads, moment_of, ms
-from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.adapters.sqlite.values import dumps, loads
+from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError, ScheduleRun
 
 logger = logging.getLogger(__name__)

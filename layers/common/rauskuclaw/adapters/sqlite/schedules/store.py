@@ -7,9 +7,9 @@ from typing import Any
 from rauskuclaw.adapters.sqlite.jobs.store import submit_one
 from rauskuclaw.adapters.sqlite.schedules import rows
 from rauskuclaw.adapters.sqlite.session import Rows, Session
-from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, dumps, ms
+from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.ports.bell import SCHEDULES_TOPIC
 from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleChange, ScheduleFilter
