@@ -1,5 +1,6 @@
 """The worked examples of docs/developing.md do what they say: applied to a copy of the project, their tests pass."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.docs.examples import Change, examples
 from tests.mutants.workspace import Workspace
 
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = examples()
 # How many files an example may touch besides tests, documentation and what is generated.
 MOST_FILES = {
@@ -15,7 +17,10 @@ MOST_FILES = {
     "Add an endpoint": 3,
     "Add a setting": 2,
     "Add a storage method": 5,
+    "Add a UI page": 2,
 }
+UI = "Add a UI page"
+PYTHON = [name for name in MOST_FILES if name != UI]
 # What watches over additions of the kind, besides the tests that an example brings.
 WATCHING = {
     "Add an endpoint": ("tests/functions/api/test_openapi.py",),
@@ -35,6 +40,10 @@ def followed_by(name: str) -> tuple[str, ...]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The project with all examples applied, one after the other, as somebody who follows the page would."""
     space = Workspace(tmp_path_factory.mktemp("examples"))
+    ui = space.root / "ui"
+    ui.unlink()
+    shutil.copytree(ROOT / "ui", ui, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    (ui / "node_modules").symlink_to(ROOT / "ui" / "node_modules", target_is_directory=True)
     for changes in EXAMPLES.values():
         for change in changes:
             apply(space.root, change)
@@ -53,19 +62,27 @@ def test_the_page_has_the_examples() -> None:
 @pytest.mark.parametrize("name", MOST_FILES)
 def test_an_example_touches_few_files(name: str) -> None:
     touched = {change.path for change in EXAMPLES[name]}
-    code = {
-        path for path in touched if not path.startswith(("tests/unit", "tests/contract", "tests/functions", "docs/"))
-    }
+    beside = ("tests/unit", "tests/contract", "tests/functions", "docs/", "ui/tests")
+    code = {path for path in touched if not path.startswith(beside)}
     assert len(code) <= MOST_FILES[name]
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", MOST_FILES)
+@pytest.mark.parametrize("name", PYTHON)
 def test_following_an_example_works(copy: Workspace, name: str) -> None:
     if name in GENERATE:
         subprocess.run([copy.python, *GENERATE[name]], cwd=copy.root, check=True, timeout=60)
     code, output = copy.run(followed_by(name), within_sec=500)
     assert code == 0, output[-4000:]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not (ROOT / "ui" / "node_modules").is_dir(), reason="NOT RUN: the UI's packages are not installed")
+def test_following_the_example_of_a_page_works(copy: Workspace) -> None:
+    tests = [change.path.removeprefix("ui/") for change in EXAMPLES[UI] if change.path.startswith("ui/tests/")]
+    command = ["node_modules/.bin/vitest", "run", *tests]
+    done = subprocess.run(command, cwd=copy.root / "ui", capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
 @pytest.mark.timeout(300)
