@@ -46,7 +46,7 @@ def test_the_index_names_every_page() -> None:
 
 def test_files_named_in_the_documentation_exist() -> None:
     """`tests/...`, `docs/...` and the like in code quotes. Decisions may speak of what has gone since, and the worked
-    examples of what is to be made."""
+    examples of what is to be made. A page may name what lies beside it."""
     to_be_made = {change.path for changes in examples().values() for change in changes if not change.is_diff}
     tops = r"(?:tests|docs|bench|functions|layers|local|ui/src|requirements)"
     named = re.compile(rf"`({tops}/[\w./-]*\w)`")
@@ -55,6 +55,7 @@ def test_files_named_in_the_documentation_exist() -> None:
         f"{page.relative_to(ROOT)}: {path}"
         for page in current
         for path in named.findall(page.read_text())
-        if path not in to_be_made and not (ROOT / path).exists() and not (ROOT / f"{path}.py").exists()
+        if path not in to_be_made
+        and not any(place.exists() for place in (ROOT / path, ROOT / f"{path}.py", page.parent / path))
     ]
     assert missing == []
