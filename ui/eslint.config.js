@@ -1,3 +1,4 @@
+import stylistic from '@stylistic/eslint-plugin'
 import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
 
@@ -27,6 +28,12 @@ const secureProperties = [
   ...SECURE_GLOBALS.map((property) => ({ object: 'window', property, message: SECURE_ONLY })),
 ]
 
+/**
+ * Older lines that are longer are counted in eslint-suppressions.json, and none may be added; when one goes,
+ * `npx eslint . --prune-suppressions` lowers the count. A class list cannot be broken without becoming an expression.
+ */
+const MAX_LINE = { code: 120, ignoreUrls: true, ignorePattern: '\\bclass="' }
+
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/components.d.ts', 'src/api/schema.d.ts'] },
   ...ts.configs.recommended,
@@ -36,7 +43,24 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {
+    plugins: { '@stylistic': stylistic },
     rules: {
+      // Layout of scripts; `npm run format` mends it. In templates only the length of lines is watched.
+      '@stylistic/quotes': ['error', 'single', { avoidEscape: true }],
+      '@stylistic/semi': ['error', 'never'],
+      '@stylistic/comma-dangle': ['error', 'always-multiline'],
+      '@stylistic/comma-spacing': 'error',
+      '@stylistic/keyword-spacing': 'error',
+      '@stylistic/space-infix-ops': 'error',
+      '@stylistic/space-before-blocks': 'error',
+      '@stylistic/object-curly-spacing': ['error', 'always'],
+      '@stylistic/arrow-parens': 'error',
+      '@stylistic/arrow-spacing': 'error',
+      '@stylistic/eol-last': 'error',
+      '@stylistic/no-trailing-spaces': 'error',
+      '@stylistic/no-tabs': 'error',
+      '@stylistic/no-multiple-empty-lines': ['error', { max: 1 }],
+      '@stylistic/max-len': ['error', MAX_LINE],
       eqeqeq: ['error', 'smart'],
       'no-eval': 'error',
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Go through src/api' }, ...secureGlobals],
@@ -46,7 +70,6 @@ export default ts.config(
       'vue/no-v-html': 'error',
       'vue/block-lang': ['error', { script: { lang: 'ts', allowNoLang: true } }],
       'vue/attributes-order': 'error',
-      // Layout is not linted: it is a matter of reading, and lines up to 120 are fine.
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-closing-bracket-newline': 'off',

@@ -53,7 +53,7 @@ test('numbers of a job are created, shown, copied and run again as they were wri
 
 test('numbers of a memory and of a schedule outlive a change of something else', async () => {
   await it.stack.raw('POST', '/v1/memory', `{"scope":"big.ints","key":"row","value":${INPUT},"tags":["a"]}`)
-  await it.stack.raw('POST', '/v1/memory', `{"scope":"big.ints","key":"count","value":9007199254740993}`)
+  await it.stack.raw('POST', '/v1/memory', '{"scope":"big.ints","key":"count","value":9007199254740993}')
   await open('/settings/memory?scope=big.ints')
   for (const key of ['row', 'count']) {
     await it.page.locator(`[data-memory="${key}"] [data-test=open-memory]`).click()

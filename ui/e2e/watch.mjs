@@ -33,7 +33,7 @@ export const XSS_CORPUS = [
   '<script>window.__xss=1</script>',
   '<img src=x onerror="window.__xss=2">',
   '"><svg onload="window.__xss=3">',
-  `'-(window.__xss=4)-'`,
+  '\'-(window.__xss=4)-\'',
   '{{constructor.constructor("window.__xss=5")()}}',
   'javascript:window.__xss=6',
   '<iframe srcdoc="<script>parent.__xss=7</script>"></iframe>',

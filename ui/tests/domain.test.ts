@@ -138,8 +138,8 @@ describe('bulk actions', () => {
 })
 
 it('writes a curl command that a shell reads as one request, without the key', () => {
-  const text = asCurl({ type: 'x.y', input: { name: `it's $HOME` } }, 'http://localhost')
-  expect(text).toContain(`it'\\''s $HOME`)
+  const text = asCurl({ type: 'x.y', input: { name: 'it\'s $HOME' } }, 'http://localhost')
+  expect(text).toContain('it\'\\\'\'s $HOME')
   expect(text).toContain('"x-api-key: $API_KEY"')
 })
 

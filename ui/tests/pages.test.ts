@@ -225,7 +225,7 @@ it('offers the queues that are served, and warns of any other before and after i
   await eventually(() => expect(byTest('queue-unserved').textContent).toContain('WORKER_QUEUE_ALLOWLIST'))
   byTest('submit').click()
   await eventually(() => expect(router.currentRoute.value.name).toBe('job'))
-  await eventually(() => expect(pageText()).toContain(`No worker serves queue 'nightly'`))
+  await eventually(() => expect(pageText()).toContain('No worker serves queue \'nightly\''))
   expect(byTest('waiting').textContent).toContain('WORKER_QUEUE_ALLOWLIST')
 })
 

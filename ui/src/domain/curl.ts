@@ -19,13 +19,13 @@ export function requestOf(job: Job): NewJob {
 export function asCurl(request: NewJob, origin: string): string {
   return [
     `curl -X POST ${quote(`${origin}/v1/jobs`)}`,
-    `-H "x-api-key: $API_KEY"`,
-    `-H 'content-type: application/json'`,
+    '-H "x-api-key: $API_KEY"',
+    '-H \'content-type: application/json\'',
     `--data ${quote(jsonText(request))}`,
   ].join(' \\\n  ')
 }
 
 /** Single quotes keep a POSIX shell from reading anything inside. */
 function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
+  return `'${text.replaceAll("'", '\'\\\'\'')}'`
 }
