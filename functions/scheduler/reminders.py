@@ -8,7 +8,7 @@ from typing import Any
 from rauskuclaw import lambda_runtime
 from rauskuclaw.domain import reminders
 from rauskuclaw.domain.reminders import Reminder
-from rauskuclaw.domain.wakeups import BadMessage
+from rauskuclaw.domain.wakeups import BadMessageError
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def _decode(record: Mapping[str, Any]) -> Reminder | None:
     """None for what is no reminder: reported as failed each time, until the queue dead-letters it."""
     try:
         return reminders.decode(record["body"])
-    except BadMessage as exc:
+    except BadMessageError as exc:
         logger.error("Message %s is no reminder: %s", record["messageId"], exc)
         return None
 

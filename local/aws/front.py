@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from local.aws.events import Event, http_event, response_body
 
-LARGEST_PAYLOAD = 10 * 1024 * 1024  # an HTTP API's limit; Lambda's own is 6 MB
-LONGEST_ANSWER_SEC = 30  # an HTTP API's limit
+MAX_PAYLOAD = 10 * 1024 * 1024  # an HTTP API's limit; Lambda's own is 6 MB
+MAX_ANSWER_SEC = 30  # an HTTP API's limit
 
 Function = Callable[[Event, Any], dict[str, Any]]
 
@@ -37,7 +37,7 @@ class LambdaFront:
         event = _event_of(scope, body)
         running = asyncio.get_running_loop().run_in_executor(self._pool, self._invoke, event)
         try:
-            answer = await asyncio.wait_for(asyncio.shield(running), LONGEST_ANSWER_SEC)
+            answer = await asyncio.wait_for(asyncio.shield(running), MAX_ANSWER_SEC)
         except TimeoutError:
             await _send(send, 503, b'{"message":"Service Unavailable"}', {"content-type": "application/json"})
             return
@@ -70,7 +70,7 @@ async def _read(receive: Receive) -> bytes | None:
         message = await receive()
         chunk: bytes = message.get("body", b"")
         body += chunk
-        if len(body) > LARGEST_PAYLOAD:
+        if len(body) > MAX_PAYLOAD:
             return None
         if not message.get("more_body", False):
             return body

@@ -9,11 +9,11 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
-from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size, value_size
+from rauskuclaw.adapters.aws.sizes import MAX_IN_TRANSACTION, MAX_ITEM, MAX_TRANSACTION, item_size, value_size
 
-MOST_IN_BATCH_WRITE = 25
-LARGEST_BATCH_OF_MESSAGES = 256 * 1024  # the limit of old; queues may have 1 MiB by now
-MOST_MESSAGES_IN_BATCH = 10
+MAX_IN_BATCH_WRITE = 25
+MAX_BATCH_OF_MESSAGES = 256 * 1024  # the limit of old; queues may have 1 MiB by now
+MAX_MESSAGES_IN_BATCH = 10
 GROUP_ID = re.compile(r"[!-~]{1,128}")
 TOKENS_REMEMBERED = 20_000  # AWS remembers them for ten minutes
 
@@ -31,9 +31,9 @@ class RealLimits:
         """The answer to give without asking moto, or None."""
         if operation == "SendMessageBatch":
             return _too_long_batch(request)
-        if operation == "BatchWriteItem" and sum(map(len, request["RequestItems"].values())) > MOST_IN_BATCH_WRITE:
+        if operation == "BatchWriteItem" and sum(map(len, request["RequestItems"].values())) > MAX_IN_BATCH_WRITE:
             return _invalid("Too many items requested for the BatchWriteItem call")
-        if any(item_size(item) > LARGEST_ITEM for item in _items(operation, request)):
+        if any(item_size(item) > MAX_ITEM for item in _items(operation, request)):
             return _invalid("Item size has exceeded the maximum allowed size")
         return self._transaction(request) if operation == "TransactWriteItems" else None
 
@@ -50,9 +50,9 @@ class RealLimits:
             if self._done[token] != _fingerprint(request):
                 return _error("IdempotentParameterMismatchException", "The token was used with another request")
             return "200 OK", {}
-        if len(request["TransactItems"]) > MOST_IN_TRANSACTION:
+        if len(request["TransactItems"]) > MAX_IN_TRANSACTION:
             return _invalid("Member must have length less than or equal to 100")
-        if sum(map(_part_size, request["TransactItems"])) > LARGEST_TRANSACTION:
+        if sum(map(_part_size, request["TransactItems"])) > MAX_TRANSACTION:
             return _invalid("Transaction request cannot exceed 4 MB")
         return None
 
@@ -69,9 +69,9 @@ def split_refused(request: Request) -> tuple[Request, list[dict[str, Any]]]:
 
 def _too_long_batch(request: Request) -> Answer | None:
     entries = request["Entries"]
-    if len(entries) > MOST_MESSAGES_IN_BATCH:
+    if len(entries) > MAX_MESSAGES_IN_BATCH:
         return _error("AWS.SimpleQueueService.TooManyEntriesInBatchRequest", "at most 10 entries")
-    if sum(len(one["MessageBody"].encode()) for one in entries) > LARGEST_BATCH_OF_MESSAGES:
+    if sum(len(one["MessageBody"].encode()) for one in entries) > MAX_BATCH_OF_MESSAGES:
         return _error("AWS.SimpleQueueService.BatchRequestTooLong", "at most 262144 bytes")
     return None
 

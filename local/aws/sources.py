@@ -51,7 +51,9 @@ async def event_sources(settings: Settings, *, tick_sec: float) -> AsyncIterator
             poll=POLL,
         )
     )
-    loops.append(Ticker(STEPS, handle=handle_tick, bell=engine.backend.bell, clock=utc_now, period_sec=tick_sec))
+    loops.append(
+        Ticker(STEPS, handle=handle_tick, notifier=engine.backend.notifier, clock=utc_now, period_sec=tick_sec)
+    )
     tasks = [asyncio.create_task(each.run()) for each in loops]
     try:
         yield

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from local.cli.options import JsonOption, settings
-from local.cli.output import CommandFailed, print_json, say
+from local.cli.output import CommandError, print_json, say
 from local.supervisor.banner import shortened
 from rauskuclaw.errors import RauskuClawError
 
@@ -60,15 +60,15 @@ def _told(command: str, file: Path) -> Iterator[None]:
     """The command's files are private, and its failures its own."""
     if settings().driver != "embedded":
         message = "the tables on AWS keep a copy for every second of 35 days: docs/backup.md says how to restore one"
-        raise CommandFailed(command, "not_embedded", message)
+        raise CommandError(command, "not_embedded", message)
     os.umask(0o077)
     try:
         yield
     except RauskuClawError as exc:
-        raise CommandFailed(command, f"{command}_failed", exc.message, code=exc.code) from exc
+        raise CommandError(command, f"{command}_failed", exc.message, code=exc.code) from exc
     except OSError as exc:
         why = "the disk is full" if exc.errno in (errno.ENOSPC, errno.EDQUOT) else str(exc.strerror)
-        raise CommandFailed(command, f"{command}_failed", f"{exc.filename or file}: {why}") from exc
+        raise CommandError(command, f"{command}_failed", f"{exc.filename or file}: {why}") from exc
 
 
 def _wire(contents: "Contents") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from httpx_sse import EventSource, SSEError
 
-from local.cli.output import CommandFailed
+from local.cli.output import CommandError
 from rauskuclaw.config.base_url import masked_url
 
 TIMEOUT_SEC = 30.0
@@ -25,7 +25,7 @@ class Event:
 
 
 class ApiClient:
-    """One API and one key. Raises CommandFailed for whatever is not a success, named after `command`."""
+    """One API and one key. Raises CommandError for whatever is not a success, named after `command`."""
 
     def __init__(self, base: str, key: str | None, header: str, *, command: str, hint: str = "") -> None:
         """`hint` is what to do when nothing answers at `base`."""
@@ -70,7 +70,7 @@ class ApiClient:
             return body
         error = body.get("error") if isinstance(body, dict) else None
         error = error if isinstance(error, dict) else {}
-        raise CommandFailed(
+        raise CommandError(
             self._command,
             "api_error",
             f"{response.status_code} {error.get('code', '')}: {error.get('message', response.reason_phrase)}",
@@ -79,5 +79,5 @@ class ApiClient:
             details=error.get("details"),
         )
 
-    def _unreachable(self, exc: Exception) -> CommandFailed:
-        return CommandFailed(self._command, "request_failed", f"{self.base} cannot be reached: {exc}. {self._hint}")
+    def _unreachable(self, exc: Exception) -> CommandError:
+        return CommandError(self._command, "request_failed", f"{self.base} cannot be reached: {exc}. {self._hint}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from local.cli.options import JsonOption, is_plain, settings
-from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
+from local.cli.output import CommandError, print_json, print_table, print_text, say, warn
 from rauskuclaw.config.reference import effective_keys_of_environment
 
 app = typer.Typer(help="The configuration in force.", invoke_without_command=True)
@@ -45,7 +45,7 @@ def validate(
     """Check everything, without starting. Exit code 1 names the key that is wrong."""
     warnings = settings().warnings
     if strict and warnings:
-        raise CommandFailed("config validate", "config_warnings", "; ".join(warnings), warnings=list(warnings))
+        raise CommandError("config validate", "config_warnings", "; ".join(warnings), warnings=list(warnings))
     if as_json:
         print_json({"ok": True, "warnings": list(warnings)})
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from local.cli.options import JsonOption, is_plain, settings
-from local.cli.output import CommandFailed, print_found, print_json, say
+from local.cli.output import CommandError, print_found, print_json, say
 from rauskuclaw.domain.clock import to_wire, utc_now
 from rauskuclaw.errors import RauskuClawError
 
@@ -82,7 +82,7 @@ def _wire(letter: "DeadLetter") -> dict[str, str]:
 
 
 def _with_letters(command: str, act: Callable[["DeadLetters"], Awaitable[T]]) -> T:
-    """Open the store for one action, whether or not the instance runs. Raises CommandFailed."""
+    """Open the store for one action, whether or not the instance runs. Raises CommandError."""
 
     async def run() -> T:
         from rauskuclaw.bootstrap import open_backend  # late: it loads the storage driver
@@ -90,16 +90,16 @@ def _with_letters(command: str, act: Callable[["DeadLetters"], Awaitable[T]]) ->
         backend = await open_backend(settings(), may_create=False)
         try:
             if backend.dead_letters is None:
-                raise CommandFailed(command, "not_embedded", ON_AWS)
+                raise CommandError(command, "not_embedded", ON_AWS)
             return await act(backend.dead_letters)
         finally:
             await backend.close()
 
     if settings().driver != "embedded":
-        raise CommandFailed(command, "not_embedded", ON_AWS)
+        raise CommandError(command, "not_embedded", ON_AWS)
     if not settings().database.path.exists():
-        raise CommandFailed(command, "no_database", f"there is no database in {settings().data_dir} yet")
+        raise CommandError(command, "no_database", f"there is no database in {settings().data_dir} yet")
     try:
         return asyncio.run(run())
     except RauskuClawError as exc:
-        raise CommandFailed(command, "store_failed", exc.message, code=exc.code) from exc
+        raise CommandError(command, "store_failed", exc.message, code=exc.code) from exc

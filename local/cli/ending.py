@@ -11,7 +11,7 @@ from collections.abc import Callable
 import typer
 from typer.exceptions import TyperException
 
-from local.cli.output import CommandFailed, print_json, warn
+from local.cli.output import CommandError, print_json, warn
 from rauskuclaw.errors import RauskuClawError
 
 FAILED = 1
@@ -45,7 +45,7 @@ def _outcome(app: Callable[..., object], *, name: str, is_json: bool) -> int:
     except TyperException as exc:
         print_json(_payload("usage", exc.format_message()))
         return exc.exit_code
-    except CommandFailed as exc:
+    except CommandError as exc:
         return _failed(exc.message, exc.payload, is_json=is_json)
     except RauskuClawError as exc:
         return _failed(exc.message, _payload(exc.code.lower(), exc.message), is_json=is_json)

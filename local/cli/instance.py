@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.cli.output import CommandFailed, warn
+from local.cli.output import CommandError, warn
 from local.supervisor.banner import Started
 from local.supervisor.folder import DataFolder, is_locked
 from local.supervisor.state import SupervisorState, read_state
@@ -39,7 +39,7 @@ class Instance:
         return read_state(self.folder.state) if is_locked(self.folder) else None
 
     def start(self, *, only: Sequence[str] = ()) -> Started:
-        """Start in the background and wait until every process is ready. Raises CommandFailed with the reason."""
+        """Start in the background and wait until every process is ready. Raises CommandError with the reason."""
         reads, writes = os.pipe()
         with tempfile.TemporaryFile() as last_words:
             process = subprocess.Popen(  # noqa: S603  (our own program)
@@ -59,13 +59,13 @@ class Instance:
             process.wait()
             last_words.seek(0)
             why = answer["error"] if answer else last_words.read().decode(errors="replace").strip()[-500:]
-        raise CommandFailed("start", "start_failed", f"{why or 'it ended without a word'} (logs: {self.folder.logs})")
+        raise CommandError("start", "start_failed", f"{why or 'it ended without a word'} (logs: {self.folder.logs})")
 
     def stop(self) -> bool:
-        """Stop what runs and wait for its end. False when nothing ran. Raises CommandFailed when it does not end."""
+        """Stop what runs and wait for its end. False when nothing ran. Raises CommandError when it does not end."""
         state = self.running()
         if state is None and is_locked(self.folder):
-            raise CommandFailed("stop", "stop_failed", f"{self.folder.root} is in use, but not said by whom; try again")
+            raise CommandError("stop", "stop_failed", f"{self.folder.root} is in use, but not said by whom; try again")
         if state is None:
             return False
         for number, patience_sec in ((signal.SIGTERM, STOP_WITHIN_SEC), (signal.SIGKILL, KILL_WITHIN_SEC)):
@@ -73,7 +73,7 @@ class Instance:
                 os.kill(state.pid, number)
             if self._is_free_within(patience_sec):
                 return True
-        raise CommandFailed("stop", "stop_failed", f"process {state.pid} does not end")
+        raise CommandError("stop", "stop_failed", f"process {state.pid} does not end")
 
     def _is_free_within(self, seconds: float) -> bool:
         until = time.monotonic() + seconds

@@ -8,7 +8,7 @@ import typer
 
 from local.cli.job_screen import JobScreen, print_log_line
 from local.cli.options import ApiOption, JsonOption, client, is_plain
-from local.cli.output import CommandFailed, print_found, print_json, print_text, say, warn_of
+from local.cli.output import CommandError, print_found, print_json, print_text, say, warn_of
 from local.cli.values import read_json
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Submit, look at, watch and steer j
 JobId = Annotated[str, typer.Argument(help="the job's id", metavar="JOB_ID")]
 STATUSES = ("queued", "running", "succeeded", "failed", "cancelled")
 RECONNECT_AFTER_SEC = 0.5
-MOST_QUIET_RECONNECTS = 20
+MAX_QUIET_RECONNECTS = 20
 
 
 @app.command()
@@ -56,7 +56,7 @@ def create(
     caller = client("jobs create", api)
     try:
         reply = caller.call("POST", "/v1/jobs", json=given, headers=headers)
-    except CommandFailed as exc:
+    except CommandError as exc:
         if exc.names_field("type"):
             exc.add_hint("rauskuclaw types lists the job types")
         raise
@@ -200,8 +200,8 @@ def _watch(caller: "ApiClient", job_id: str, *, as_json: bool) -> None:
         job = caller.call("GET", path)["job"]
         if job["status"] in ("succeeded", "failed", "cancelled"):
             break
-        if quiet >= MOST_QUIET_RECONNECTS:
-            raise CommandFailed("jobs watch", "stream_lost", "the stream ends again and again without an event")
+        if quiet >= MAX_QUIET_RECONNECTS:
+            raise CommandError("jobs watch", "stream_lost", "the stream ends again and again without an event")
         time.sleep(RECONNECT_AFTER_SEC)
     _show({"ok": job["status"] == "succeeded", "job": job}, as_json=as_json)
     if job["status"] != "succeeded":

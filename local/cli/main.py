@@ -10,7 +10,7 @@ from local.cli import backups, config, dead_letters, jobs, memory, schedules
 from local.cli.ending import run_command
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
-from local.cli.output import CommandFailed, print_json, print_table, print_text, say, warn
+from local.cli.output import CommandError, print_json, print_table, print_text, say, warn
 from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
 from local.supervisor.banner import Started, welcome
 from rauskuclaw import __version__
@@ -128,12 +128,12 @@ def restart(as_json: JsonOption = False, _ignored: Ignored = False) -> None:
     instance = Instance(settings())
     try:
         instance.stop()
-    except CommandFailed as exc:
-        raise CommandFailed("restart", "stop_failed", exc.message, phase="stop") from exc
+    except CommandError as exc:
+        raise CommandError("restart", "stop_failed", exc.message, phase="stop") from exc
     try:
         started = instance.start()
-    except CommandFailed as exc:
-        raise CommandFailed("restart", "start_failed", exc.message, phase="start") from exc
+    except CommandError as exc:
+        raise CommandError("restart", "start_failed", exc.message, phase="start") from exc
     _report_start("restart", started.url, started, as_json=as_json)
 
 

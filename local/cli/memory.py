@@ -7,7 +7,7 @@ from urllib.parse import quote
 import typer
 
 from local.cli.options import ApiOption, JsonOption, client, is_plain
-from local.cli.output import CommandFailed, print_found, print_json, print_text, say, warn
+from local.cli.output import CommandError, print_found, print_json, print_text, say, warn
 from local.cli.values import parse_json, read_text
 
 app = typer.Typer(no_args_is_help=True, help="Write, list, search and forget memories.")
@@ -160,7 +160,7 @@ def reset(
     body = {"confirm": True, **({"scope": scope} if scope is not None else {})}
     try:
         reply = caller.call("POST", "/v1/memory/reset", json=body)
-    except CommandFailed as exc:
+    except CommandError as exc:
         exc.payload.setdefault("api_base", caller.base)
         raise
     if as_json:

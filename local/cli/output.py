@@ -10,7 +10,7 @@ from local.terminal import on_one_line, safe_json, without_escapes
 PREFIX = "[rauskuclaw]"
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """The command did what it could and failed: exit code 1. `error` is a short fixed word for programs."""
 
     def __init__(self, command: str, error: str, message: str, **fields: Any) -> None:

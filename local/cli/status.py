@@ -6,7 +6,7 @@ from typing import Any
 
 from local.cli.client import ApiClient
 from local.cli.instance import Instance
-from local.cli.output import CommandFailed
+from local.cli.output import CommandError
 from local.cli.target import key_for
 from local.lanes import all_lanes
 from local.supervisor.state import SupervisorState
@@ -70,7 +70,7 @@ def _alerts(api: ApiClient) -> list[dict[str, Any]]:
     """What the API warns of; nothing where it cannot be asked, which health and readiness tell."""
     try:
         found: list[dict[str, Any]] = api.call("GET", "/v1/runtime/metrics").get("alerts", [])
-    except CommandFailed:
+    except CommandError:
         return []
     return found
 
@@ -78,7 +78,7 @@ def _alerts(api: ApiClient) -> list[dict[str, Any]]:
 def _probe(api: ApiClient, path: str) -> str:
     try:
         api.call("GET", path)
-    except CommandFailed as exc:
+    except CommandError as exc:
         return "unreachable" if exc.payload["error"] == "request_failed" else str(exc.payload.get("code") or "failing")
     return "ok"
 

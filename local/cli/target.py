@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from local.addresses import base_url
 from local.cli.client import ApiClient
 from local.cli.instance import Instance
-from local.cli.output import CommandFailed
+from local.cli.output import CommandError
 from local.supervisor.admin_key import read_key
 from rauskuclaw.config import Settings
 
@@ -37,7 +37,7 @@ class Target:
 
 
 def target_of(settings: Settings, *, api: str | None) -> Target:
-    """The instance meant. Raises CommandFailed for an address that is none."""
+    """The instance meant. Raises CommandError for an address that is none."""
     for url, told_by in ((api, "--api"), (settings.cli.api_base_url, ENVIRONMENT)):
         if url:
             return Target(_checked(url, told_by), told_by)
@@ -64,7 +64,7 @@ def _checked(url: str, told_by: str) -> str:
         is_usable = False
     if not is_usable:
         example = "http://127.0.0.1:3001"
-        raise CommandFailed("target", "bad_address", f"{told_by}: '{url}' is not an address such as {example}")
+        raise CommandError("target", "bad_address", f"{told_by}: '{url}' is not an address such as {example}")
     return url.rstrip("/")
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 # For the store, its wake-ups, the UI's files, and for what is accepted in one go before anything else can be closed.
 FILES_KEPT_FREE = 200
 SHARE_KEPT_FREE = 4
-MOST_FILES = 65_536
+MAX_FILES = 65_536
 NOTE_EVERY_SEC = 10.0
 
 logger = logging.getLogger(__name__)
@@ -130,9 +130,9 @@ class Connections:
 def raise_file_limit() -> int:
     """Let this process and its children open as many files as the system allows, 65,536 at most. How many that is."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return MOST_FILES if soft == resource.RLIM_INFINITY else soft
+        return MAX_FILES if soft == resource.RLIM_INFINITY else soft
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return wanted
 

@@ -10,7 +10,7 @@ from local.gateway.connections import Connections, Limits
 from rauskuclaw.errors import InvalidRequestError, RauskuClawError
 
 # Well over what one read from the socket may hold: a body, and behind it the beginning of the next request.
-LARGEST_HEAD_BYTES = 512 * 1024
+MAX_HEAD_BYTES = 512 * 1024
 # Two of these would let the one we judge differ from the one that a proxy before us judged.
 ONCE_ONLY = frozenset({b"host", b"origin", b"content-type", b"content-length", b"content-encoding"})
 
@@ -95,7 +95,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             return
         if self._is_in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > LARGEST_HEAD_BYTES:
+            if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse("431 Request Header Fields Too Large", InvalidRequestError("The head is too large"))
                 return
         self._set_timer(was_in_body)

@@ -13,9 +13,9 @@ from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.redaction import redact
 from rauskuclaw.observability import CorrelationFilter
 
-LARGEST_FILE_BYTES = 10 * 1024 * 1024
+MAX_FILE_BYTES = 10 * 1024 * 1024
 KEPT_FILES = 3
-LARGEST_OUTPUT_BYTES = 1024 * 1024
+MAX_OUTPUT_BYTES = 1024 * 1024
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 
@@ -48,7 +48,7 @@ class RotatingLines(logging.Handler):
     there is room again.
     """
 
-    def __init__(self, path: Path, *, largest_bytes: int = LARGEST_FILE_BYTES, kept: int = KEPT_FILES) -> None:
+    def __init__(self, path: Path, *, largest_bytes: int = MAX_FILE_BYTES, kept: int = KEPT_FILES) -> None:
         super().__init__()
         self._path = path
         self._largest_bytes = largest_bytes
@@ -115,7 +115,7 @@ def redirect_output(folder: Path, process: str) -> None:
     """Let prints and the last words of a crash go to `<process>.out` instead of a terminal; nowhere if that fails."""
     path = folder / f"{process}.out"
     try:
-        if path.exists() and path.stat().st_size > LARGEST_OUTPUT_BYTES:
+        if path.exists() and path.stat().st_size > MAX_OUTPUT_BYTES:
             os.replace(path, path.with_suffix(".out.1"))
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError:

@@ -10,7 +10,7 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 
 
-class ClientLeft(Exception):
+class ClientLeftSignal(Exception):
     """The other side closed the connection before the answer was complete."""
 
 
@@ -38,7 +38,7 @@ async def read_request(reader: asyncio.StreamReader) -> Request:
 
 
 class Exchange:
-    """The answer to one request. Every method raises ClientLeft once nobody listens any more."""
+    """The answer to one request. Every method raises ClientLeftSignal once nobody listens any more."""
 
     def __init__(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.request = request
@@ -67,19 +67,19 @@ class Exchange:
     async def raw(self, data: bytes) -> None:
         """Exactly these bytes."""
         if self._gone.done():
-            raise ClientLeft
+            raise ClientLeftSignal
         try:
             self._writer.write(data)
             await self._writer.drain()
         except ConnectionError as exc:
-            raise ClientLeft from exc
+            raise ClientLeftSignal from exc
 
     async def pause(self, seconds: float | None) -> None:
         """Say nothing for a while; None: until the other side leaves."""
         if seconds is None or seconds > 0:
             await asyncio.wait({self._gone}, timeout=seconds)
         if self._gone.done():
-            raise ClientLeft
+            raise ClientLeftSignal
 
     def reset(self) -> None:
         """End the connection the hard way."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from local.model_server import faults, responses
 from local.model_server.content import DIMENSION, chunks, completion, embeddings, reply_text, vector_of
-from local.model_server.exchange import ClientLeft, Exchange, Request, read_request
+from local.model_server.exchange import ClientLeftSignal, Exchange, Request, read_request
 from local.model_server.faults import Options
 from local.model_server.odd_answers import DONE, event
 
-MOST_RECORDED = 1000
+MAX_RECORDED = 1000
 CHAT, RESPONSES, EMBEDDINGS = "/chat/completions", "/responses", "/embeddings"
 # Under any prefix and with any query: what the other side was asked for is in the record.
 MODEL_CALLS = (CHAT, RESPONSES, EMBEDDINGS, "/api/embed")
@@ -25,7 +25,7 @@ OLLAMA = {"/api/version": {"version": "0.30.0"}, "/api/tags": {"models": [{"name
 class Record:
     """What the server saw. `left` counts clients that closed before their answer was complete."""
 
-    requests: deque[Request] = field(default_factory=lambda: deque(maxlen=MOST_RECORDED))
+    requests: deque[Request] = field(default_factory=lambda: deque(maxlen=MAX_RECORDED))
     begun: int = 0
     open: int = 0
     most_open: int = 0
@@ -102,7 +102,7 @@ class ModelServer:
         record.most_open = max(record.most_open, record.open)
         try:
             await self._call(exchange)
-        except ClientLeft:
+        except ClientLeftSignal:
             record.left += 1
         finally:
             record.open -= 1

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 # Short, so that what a killed worker had received and not yet claimed is seen again soon; extended while it runs.
 VISIBILITY = timedelta(seconds=15)
 EXTEND_EVERY_SEC = VISIBILITY.total_seconds() / 3  # so that an extension may be late, and one may fail
-LARGEST_BATCH = 100
+MAX_BATCH = 100
 PAUSE_AFTER_ERROR_SEC = 1.0
 
 Handle = Callable[[SqsEvent, LocalContext], Awaitable[Mapping[str, Any]]]
@@ -91,7 +91,7 @@ class Pump:
         try:
             received = await self._queue.receive(
                 self._lane,
-                limit=min(free, LARGEST_BATCH),
+                limit=min(free, MAX_BATCH),
                 visibility=self._visibility,
                 queues=self._queues,
                 wait=self._poll,

@@ -1,4 +1,4 @@
-"""Calls the scheduler again and again: every so often, and at once when the bell rings."""
+"""Calls the scheduler again and again: every so often, and at once when the notice comes."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from local.pump.events import LocalContext, ScheduledEvent, tick_event
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.ports import Bell
+from rauskuclaw.ports import Notifier
 
 logger = logging.getLogger(__name__)
 
@@ -23,14 +23,14 @@ class Ticker:
         steps: Sequence[str],
         *,
         handle: Handle,
-        bell: Bell,
+        notifier: Notifier,
         clock: Clock,
         period_sec: float,
         topics: Sequence[str] = (),
     ) -> None:
         self._steps = steps
         self._handle = handle
-        self._bell = bell
+        self._notifier = notifier
         self._clock = clock
         self._period_sec = period_sec
         self._topics = topics
@@ -40,7 +40,7 @@ class Ticker:
         self._stopping.set()
 
     async def run(self) -> None:
-        listener = self._bell.listen(*self._topics)
+        listener = self._notifier.listen(*self._topics)
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             while not self._stopping.is_set():

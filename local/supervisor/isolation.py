@@ -27,7 +27,7 @@ from rauskuclaw.domain.losses import DIED, INTERRUPTED
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 16
+MAX_AT_ONCE = 16
 DONE, RETURNED = 0, 1
 
 

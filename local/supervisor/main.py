@@ -32,7 +32,7 @@ from local.supervisor.folder import DataFolder, FolderLock, require_room
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.pulse import beating
 from local.supervisor.state import ChildState, SupervisorState, read_state, write_state
-from local.supervisor.supervisor import StartFailed, Supervisor
+from local.supervisor.supervisor import StartError, Supervisor
 from rauskuclaw import __version__
 from rauskuclaw.config import ApiKey, ConfigError, Settings
 from rauskuclaw.domain.clock import to_wire, utc_now
@@ -121,7 +121,7 @@ def run(
         if ready_fd is not None:
             redirect_output(folder.logs, "supervisor")
         _supervise(settings, folder, listener, announcer, pace, kinds)
-    except (RauskuClawError, StartFailed) as exc:
+    except (RauskuClawError, StartError) as exc:
         logger.error("stopped: %s", exc)
         announcer.failed(str(exc))
         return 1
@@ -183,7 +183,7 @@ def _supervise(
     database = Database(settings, folder)
     failure = run_apart(lambda: _prepare(database, boot_id, announcer))
     if failure is not None:
-        raise StartFailed(_naming(settings.database.path, failure))
+        raise StartError(_naming(settings.database.path, failure))
     hooks = Hooks(
         enter_child=_entering(folder, announcer),
         free_leases=lambda gone, birth: uvloop.run(

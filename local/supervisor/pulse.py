@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 BEATS = struct.Struct("=Q")
 AT_WORK = BEATS.size  # a byte with the length of the job's id, and the id
-LONGEST_ID_BYTES = 200
+MAX_ID_BYTES = 200
 
 
 class Pulse:
@@ -35,7 +35,7 @@ class Pulse:
 
     def begin(self, job_id: str) -> None:
         """Code of this job runs from here on."""
-        name = job_id.encode()[:LONGEST_ID_BYTES]
+        name = job_id.encode()[:MAX_ID_BYTES]
         self._page[AT_WORK + 1 : AT_WORK + 1 + len(name)] = name
         self._page[AT_WORK] = len(name)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 FIRST_DELAY_SEC = 0.1
-LONGEST_DELAY_SEC = 2.0
+MAX_DELAY_SEC = 2.0
 SETTLED_AFTER_SEC = 5.0
 
 
@@ -22,4 +22,4 @@ class RestartPlan:
         if self.quick_deaths <= 1:
             return 0.0
         growth: float = 2 ** min(self.quick_deaths - 2, 16)
-        return min(LONGEST_DELAY_SEC, FIRST_DELAY_SEC * growth)
+        return min(MAX_DELAY_SEC, FIRST_DELAY_SEC * growth)

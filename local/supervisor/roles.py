@@ -29,16 +29,16 @@ from local.pump.pump import Handle, Pump
 from local.pump.ticker import Ticker
 from local.supervisor.child import Birth, Gone
 from local.supervisor.children import ChildSpec
-from local.supervisor.isolation import MOST_AT_ONCE, Feed, Isolation, Jobs
+from local.supervisor.isolation import MAX_AT_ONCE, Feed, Isolation, Jobs
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.pulse import Pulse, beating
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import ConfigError, Settings
 from rauskuclaw.domain.lanes import EMBED_LANE, QUARANTINE_LANE
-from rauskuclaw.embedders.texts import MOST_TEXTS
+from rauskuclaw.embedders.texts import MAX_TEXTS
 from rauskuclaw.engine import Engine
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC, SCHEDULES_TOPIC
+from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, SCHEDULES_TOPIC
 from rauskuclaw.services.jobs.lease_patience import LeasePatience
 
 DRAIN_SEC = 15.0
@@ -122,7 +122,7 @@ class Roles:
 
     def _isolate(self, birth: Birth) -> None:
         def feed(feed: Feed, birth: Birth) -> None:
-            pumping = self._pumping([QUARANTINE_LANE], MOST_AT_ONCE, feed.handle_batch)
+            pumping = self._pumping([QUARANTINE_LANE], MAX_AT_ONCE, feed.handle_batch)
             self._run_loop(birth.pulse, self._with_engine(birth, pumping))
 
         def attempt(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
@@ -148,8 +148,10 @@ class Roles:
 
     async def _schedule(self, engine: Engine, birth: Birth) -> None:
         def ticker(steps: Sequence[str], period_sec: float, *topics: str) -> Ticker:
-            bell, clock = engine.backend.bell, engine.clock
-            return Ticker(steps, handle=handle_tick, bell=bell, clock=clock, period_sec=period_sec, topics=topics)
+            notifier, clock = engine.backend.notifier, engine.clock
+            return Ticker(
+                steps, handle=handle_tick, notifier=notifier, clock=clock, period_sec=period_sec, topics=topics
+            )
 
         pace = self.pace
         engine.sweep.be_patient(LeasePatience(renewed_within_sec=pace.leases_renewed_within_sec))
@@ -254,7 +256,7 @@ def embeddings_at_once(engine: Engine) -> int:
     try:
         return engine.embedder.at_once
     except ConfigError:
-        return MOST_TEXTS  # each job fails, and says why
+        return MAX_TEXTS  # each job fails, and says why
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ DEATHS_BEFORE_GIVING_UP = 3
 IMPATIENT_AFTER_SEC = 1.0
 
 
-class StartFailed(Exception):
+class StartError(Exception):
     """A child cannot get ready."""
 
 
@@ -62,7 +62,7 @@ class Supervisor:
         self._tell_again_at: float | None = None
 
     def run(self) -> None:
-        """Keep the children running until told to stop. Raises StartFailed when they never got going."""
+        """Keep the children running until told to stop. Raises StartError when they never got going."""
         for fd in self._wakeups:
             os.set_blocking(fd, False)
         signal.set_wakeup_fd(self._wakeups[1])
@@ -78,7 +78,7 @@ class Supervisor:
             if self._tell_again_at is not None and self._tell_again_at <= self._now():
                 self._changed()
         if self._failure is not None:
-            raise StartFailed(self._failure)
+            raise StartError(self._failure)
 
     # --- starting ---
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.bodies import LONGEST_IN_ITEM, LONGEST_IN_ROW, ORPHANED_AFTER
+from rauskuclaw.adapters.aws.bodies import MAX_IN_ITEM, MAX_IN_ROW, ORPHANED_AFTER
 from rauskuclaw.adapters.aws.calls import RetryBudget
-from rauskuclaw.adapters.aws.jobs.directory import MOST_PAIRS
-from rauskuclaw.adapters.aws.jobs.listing import MOST_ROUNDS
+from rauskuclaw.adapters.aws.jobs.directory import MAX_PAIRS
+from rauskuclaw.adapters.aws.jobs.listing import MAX_ROUNDS
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import DeliveryState
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.errors import BlobUnavailableError, QueueUnavailableError, StoreUnavailableError
 from rauskuclaw.ports import Conflicting, Created, DeliveryChange, JobFilter, Replayed, Store
-from rauskuclaw.services.jobs.requests import FURTHEST_RUN_AT
+from rauskuclaw.services.jobs.requests import MAX_RUN_AT
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import WRITES, Faults
 from tests.support.aws import AwsStorage, new_session, template
@@ -205,7 +205,7 @@ async def test_bodies_of_any_size_are_stored_and_come_back(open_faulty: OpenFaul
 async def test_a_big_input_is_in_s3_before_its_row(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
     faults = Faults(broken=1.0, picks=lambda operation, _: operation == "PutObject")
     store = (await open_faulty(faults, budget=SHORT)).store
-    new = make_submission(input={"text": "x" * (LONGEST_IN_ITEM + 1)})
+    new = make_submission(input={"text": "x" * (MAX_IN_ITEM + 1)})
     with pytest.raises(BlobUnavailableError):
         await store.submit([new], now=NOON)
     assert await store.get_job(new.job.id) is None
@@ -217,7 +217,7 @@ async def test_a_big_input_is_in_s3_before_its_row(open_faulty: OpenFaulty, stor
 
 async def test_a_body_that_is_missing_is_named(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
     store = (await open_faulty()).store
-    job = await submitted(store, input={"text": "x" * (LONGEST_IN_ITEM + 1)})
+    job = await submitted(store, input={"text": "x" * (MAX_IN_ITEM + 1)})
     [found] = storage.clients["s3"].list_objects_v2(Bucket=storage.bucket_name, Prefix="spill/")["Contents"]
     storage.clients["s3"].delete_object(Bucket=storage.bucket_name, Key=found["Key"])
     with pytest.raises(BlobUnavailableError) as caught:
@@ -225,7 +225,7 @@ async def test_a_body_that_is_missing_is_named(open_faulty: OpenFaulty, storage:
     assert (caught.value.code, job.id in caught.value.message) == ("BODY_MISSING", True)
 
 
-@pytest.mark.parametrize("size", [LONGEST_IN_ROW + 100, LONGEST_IN_ITEM + 1], ids=["in an item", "in S3"])
+@pytest.mark.parametrize("size", [MAX_IN_ROW + 100, MAX_IN_ITEM + 1], ids=["in an item", "in S3"])
 @pytest.mark.parametrize("same", [True, False], ids=["a replay", "a conflict"])
 async def test_the_input_of_a_create_that_lost_its_key_is_erased(
     open_faulty: OpenFaulty, storage: AwsStorage, size: int, same: bool
@@ -264,7 +264,7 @@ async def test_a_body_without_its_row_is_erased_by_ttl_as_late_as_by_the_bucket(
     open_faulty: OpenFaulty, storage: AwsStorage
 ) -> None:
     """Its writer died before the row. Longer than any job lives, because it cannot know."""
-    job = await submitted((await open_faulty()).store, input={"text": noise(LONGEST_IN_ROW + 100)})
+    job = await submitted((await open_faulty()).store, input={"text": noise(MAX_IN_ROW + 100)})
     found = storage.clients["dynamodb"].query(
         TableName=storage.table_name,
         KeyConditionExpression="pk = :pk AND begins_with(sk, :body)",
@@ -274,13 +274,13 @@ async def test_a_body_without_its_row_is_erased_by_ttl_as_late_as_by_the_bucket(
     assert left == pytest.approx(ORPHANED_AFTER.total_seconds(), abs=600)
     rules = template()["Resources"]["BlobBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert [rule["ExpirationInDays"] for rule in rules if rule["Prefix"] == "spill/"] == [ORPHANED_AFTER.days]
-    assert FURTHEST_RUN_AT + timedelta(days=365) < ORPHANED_AFTER
+    assert MAX_RUN_AT + timedelta(days=365) < ORPHANED_AFTER
 
 
 async def test_a_result_that_lost_its_race_leaves_no_object(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
     store = (await open_faulty()).store
     running = await claimed(store)
-    big = {"text": "x" * (LONGEST_IN_ITEM + 1)}
+    big = {"text": "x" * (MAX_IN_ITEM + 1)}
     won = await applied(store, succeeding(running, big))
     assert await store.transition(succeeding(running, {**big, "n": 2})) is False
     objects = storage.clients["s3"].list_objects_v2(Bucket=storage.bucket_name, Prefix="spill/")
@@ -337,14 +337,14 @@ async def test_a_page_of_all_jobs_takes_two_queries_for_each_pair_and_130_at_mos
         page = await store.list_jobs(JobFilter(), limit=100)
         counts[pairs] = faults.seen["Query"]
         assert {job.id for job in jobs} <= {job.id for job in page.items}
-    assert counts == {3: 3 * keys.LIST_SHARDS, 70: (MOST_PAIRS + 1) * keys.LIST_SHARDS}
+    assert counts == {3: 3 * keys.LIST_SHARDS, 70: (MAX_PAIRS + 1) * keys.LIST_SHARDS}
     assert max(counts.values()) == 130
     faults.seen.clear()
     await store.list_jobs(JobFilter(queue="q1"), limit=10)
     assert faults.seen["Query"] == 2 * keys.LIST_SHARDS  # its pair, and the one that further pairs share
     faults.seen.clear()
     await store.list_jobs(JobFilter(status=JobStatus.RUNNING), limit=10)
-    assert faults.seen["Query"] <= MOST_ROUNDS * 2 * keys.STATE_SHARDS
+    assert faults.seen["Query"] <= MAX_ROUNDS * 2 * keys.STATE_SHARDS
 
 
 @pytest.mark.parametrize("given", [{"throttle": 1.0}, {"broken": 1.0}], ids=str)

@@ -92,6 +92,6 @@ async def test_without_any_answer_the_store_is_unavailable(open_faulty: OpenFaul
 
 def test_a_budget_holds_a_bounded_number_of_reservations() -> None:
     made = ledger_items.hold("t", ONE, "x", 1, after(1), now=NOON)
-    assert {"N": str(ledger_items.MOST_RESERVATIONS)} in made["ExpressionAttributeValues"].values()
+    assert {"N": str(ledger_items.MAX_RESERVATIONS)} in made["ExpressionAttributeValues"].values()
     # Ids of 36 characters, two numbers and their types: far below the 400 KB that an item may have.
-    assert ledger_items.MOST_RESERVATIONS * 80 < 200_000
+    assert ledger_items.MAX_RESERVATIONS * 80 < 200_000

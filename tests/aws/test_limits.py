@@ -10,13 +10,13 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from local.aws.real_limits import LARGEST_BATCH_OF_MESSAGES
+from local.aws.real_limits import MAX_BATCH_OF_MESSAGES
 from rauskuclaw.adapters.aws import calls, keys
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.jobs import log
 from rauskuclaw.adapters.aws.jobs.log import pages_of
 from rauskuclaw.adapters.aws.queue import SqsQueue
-from rauskuclaw.adapters.aws.sizes import LARGEST_ITEM, LARGEST_TRANSACTION, MOST_IN_TRANSACTION, item_size, value_size
+from rauskuclaw.adapters.aws.sizes import MAX_IN_TRANSACTION, MAX_ITEM, MAX_TRANSACTION, item_size, value_size
 from rauskuclaw.adapters.aws.table import Table, Update, Write
 from rauskuclaw.adapters.aws.values import pack
 from rauskuclaw.domain.reminders import Reminder
@@ -75,7 +75,7 @@ async def test_an_item_ends_at_400_kib_of_bytes(open_faulty: OpenFaulty, storage
     table = table_of(await open_faulty(), storage)
     for filling in ("x", EMOJI):
         await table.put(item(400_000, filling))
-        for too_large in (LARGEST_ITEM + 1, 1_000_000):
+        for too_large in (MAX_ITEM + 1, 1_000_000):
             with pytest.raises(AwsRefusedError, match="ValidationException"):
                 await table.put(item(too_large, filling))
         with pytest.raises(AwsRefusedError):
@@ -84,10 +84,10 @@ async def test_an_item_ends_at_400_kib_of_bytes(open_faulty: OpenFaulty, storage
 
 async def test_a_transaction_ends_at_100_items_and_4_mib(open_faulty: OpenFaulty, storage: AwsStorage) -> None:
     table = table_of(await open_faulty(), storage)
-    await table.put_together([Write(item(100, sk=f"{n}")) for n in range(MOST_IN_TRANSACTION)])
+    await table.put_together([Write(item(100, sk=f"{n}")) for n in range(MAX_IN_TRANSACTION)])
     with pytest.raises(AwsRefusedError):
-        await table.put_together([Write(item(100, sk=f"{n}")) for n in range(MOST_IN_TRANSACTION + 1)])
-    largest = [Write(item(LARGEST_TRANSACTION // 16, sk=f"{n}")) for n in range(16)]
+        await table.put_together([Write(item(100, sk=f"{n}")) for n in range(MAX_IN_TRANSACTION + 1)])
+    largest = [Write(item(MAX_TRANSACTION // 16, sk=f"{n}")) for n in range(16)]
     await table.put_together(largest)
     with pytest.raises(AwsRefusedError):
         await table.put_together([*largest, Write(item(100, sk="one more"))])
@@ -112,8 +112,8 @@ async def test_batches_of_messages_end_at_10_and_256_kib(storage: AwsStorage) ->
     def entries(count: int, size: int) -> list[dict[str, str]]:
         return [{"Id": str(n), "MessageBody": "x" * size} for n in range(count)]
 
-    sqs.send_message_batch(QueueUrl=url, Entries=entries(4, LARGEST_BATCH_OF_MESSAGES // 4))
-    for too_much in (entries(11, 1), entries(5, LARGEST_BATCH_OF_MESSAGES // 4)):
+    sqs.send_message_batch(QueueUrl=url, Entries=entries(4, MAX_BATCH_OF_MESSAGES // 4))
+    for too_much in (entries(11, 1), entries(5, MAX_BATCH_OF_MESSAGES // 4)):
         with pytest.raises(ClientError):
             sqs.send_message_batch(QueueUrl=url, Entries=too_much)
 
@@ -124,7 +124,7 @@ def test_pages_are_cut_by_bytes(filling: str) -> None:
     pages = pages_of("J#x", texts)
     assert [text for page in pages for text in page["lg"]] == texts
     longest = max(len(text.encode()) for text in texts)
-    assert max(item_size(pack(page)) for page in pages) < log.LONGEST_PAGE + longest < LARGEST_ITEM / 2
+    assert max(item_size(pack(page)) for page in pages) < log.MAX_PAGE + longest < MAX_ITEM / 2
 
 
 async def test_no_write_of_a_log_is_near_the_limits(open_faulty: OpenFaulty) -> None:
@@ -134,7 +134,7 @@ async def test_no_write_of_a_log_is_near_the_limits(open_faulty: OpenFaulty) -> 
     faults.seen.clear()
     size = 16_400 * 300
     assert await store.append_events(job, [make_entry(EMOJI * 4096, at=after(10)) for _ in range(300)])
-    assert faults.seen["TransactWriteItems"] == -(-size // log.LONGEST_WRITE)
+    assert faults.seen["TransactWriteItems"] == -(-size // log.MAX_WRITE)
 
 
 async def test_memories_of_full_size_are_marked(open_faulty: OpenFaulty) -> None:
@@ -153,7 +153,7 @@ async def test_names_of_any_length_are_counted_in_the_ledger(open_faulty: OpenFa
     await ledger.settle(model_call("b", key=long_name, model=odd), None)
     totals = {total.dimension: total for total in await ledger.totals(first_day=DAY, last_day=DAY)}
     assert {total.calls for total in totals.values()} == {2}
-    assert len(totals["key"].value.encode()) <= keys.LONGEST_NAME
+    assert len(totals["key"].value.encode()) <= keys.MAX_NAME
     assert totals["model"].value == "m?"
     assert len(await ledger.calls_of("job")) == 2
 
@@ -262,7 +262,7 @@ async def test_a_batch_that_is_refused_as_a_whole_is_sent_entry_by_entry(storage
     def lengthen(params: Any, **_: Any) -> None:
         for entry in params["Entries"]:
             if wake_ups[3].job_id in entry["MessageBody"]:
-                entry["MessageBody"] += " " * LARGEST_BATCH_OF_MESSAGES
+                entry["MessageBody"] += " " * MAX_BATCH_OF_MESSAGES
 
     session.events.register("before-parameter-build.sqs.SendMessageBatch", lengthen)
     backend = await storage.open(session=session)

@@ -97,7 +97,7 @@ async def retry_and_cancel(backend: Backend) -> Race:
 async def park_and_cancel(backend: Backend) -> Race:
     job = await claimed(backend.store)
     at = job.updated_at + timedelta(seconds=1)
-    parked = lifecycle.park(job, until=after(600), code="BUSY", message="later", at=at, rules=RULES)
+    parked = lifecycle.snooze(job, until=after(600), code="BUSY", message="later", at=at, rules=RULES)
     return transitions(parked, cancelling(job))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.bodies import LONGEST_IN_ITEM, LONGEST_IN_ROW
+from rauskuclaw.adapters.aws.bodies import MAX_IN_ITEM, MAX_IN_ROW
 from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.lanes import LaneMap
@@ -139,7 +139,7 @@ async def test_without_an_answer_a_change_happened_whole_or_not_at_all(open_faul
     assert await steady.store.get_job(job.id) == job
 
 
-@pytest.mark.parametrize("size", [LONGEST_IN_ROW * 3, LONGEST_IN_ITEM + 1], ids=["beside the row", "in S3"])
+@pytest.mark.parametrize("size", [MAX_IN_ROW * 3, MAX_IN_ITEM + 1], ids=["beside the row", "in S3"])
 async def test_an_input_outside_of_the_row_goes_with_its_last_use(
     open_faulty: OpenFaulty, storage: AwsStorage, size: int
 ) -> None:

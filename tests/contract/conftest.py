@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rauskuclaw.ports import Backend, Bell, Capabilities, Queue, Store
+from rauskuclaw.ports import Backend, Capabilities, Notifier, Queue, Store
 from tests.support.drivers import DRIVERS, Driver, Opener
 
 
@@ -54,8 +54,8 @@ def queue(backend: Backend) -> Queue:
 
 
 @pytest.fixture
-def bell(backend: Backend) -> Bell:
-    return backend.bell
+def notifier(backend: Backend) -> Notifier:
+    return backend.notifier
 
 
 @pytest.fixture

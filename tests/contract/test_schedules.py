@@ -13,7 +13,7 @@ from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports import Backend, Page
-from rauskuclaw.ports.bell import SCHEDULES_TOPIC
+from rauskuclaw.ports.notifier import SCHEDULES_TOPIC
 from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleFilter, ScheduleStore
 from tests.support.clock import NOON, after
 from tests.support.drivers import Opener
@@ -352,9 +352,9 @@ async def test_other_processes_see_what_was_committed(open_backend: Opener, sche
 
 
 async def test_the_bell_rings_when_a_schedule_changed(backend: Backend, schedules: ScheduleStore) -> None:
-    if not backend.capabilities.rings_bell:
+    if not backend.capabilities.notifies:
         return
-    listener = backend.bell.listen(SCHEDULES_TOPIC)
+    listener = backend.notifier.listen(SCHEDULES_TOPIC)
     schedule = await stored(schedules)
     assert await listener.wait(5)
     assert await schedules.change(changed(schedule, name="x"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.embedders.local import LocalModelMissing, find_model
+from rauskuclaw.embedders.local import LocalModelError, find_model
 from tests.aws.test_stories import aws_local
 from tests.support.conditions import wait_until
 from tests.support.costly_texts import TEXTS
@@ -55,7 +55,7 @@ def remember_all(place: Instance) -> None:
 def test_a_question_in_other_words_finds_the_right_memory(place: Instance) -> None:
     try:
         find_model()
-    except LocalModelMissing as exc:
+    except LocalModelError as exc:
         pytest.skip(str(exc))
     remember_all(place)
     for query, key in QUESTIONS.items():
@@ -114,7 +114,7 @@ def alone(tmp_path: Path) -> Iterator[Instance]:
     """An instance with the local model whose processes can be looked at."""
     try:
         find_model()
-    except LocalModelMissing as exc:
+    except LocalModelError as exc:
         pytest.skip(str(exc))
     if not Path("/proc/self/stat").exists():
         pytest.skip("there is no /proc")

@@ -157,7 +157,7 @@ def test_a_database_deleted_under_a_running_instance_is_not_replaced_by_an_empty
     with running(tmp_path) as instance:
         submit(instance, 30)
         for name in of_the_database(instance):
-            if not name.endswith("-bell"):
+            if not name.endswith("-notifier"):
                 (instance.data / name).unlink()
         worker = instance.pid("worker-1")
         os.kill(worker, signal.SIGKILL)
@@ -202,25 +202,25 @@ def test_sockets_stay_in_the_data_folder_however_deep_and_go_with_the_instance(t
     deep = tmp_path / ("x" * 60) / ("y" * 60)
     deep.mkdir(parents=True)
     with running(deep) as instance:
-        bells = instance.data / "rauskuclaw.sqlite-bell"
-        assert bells.stat().st_mode & 0o777 == 0o700
-        assert len(list(bells.glob("*.bell"))) >= len(instance.state["processes"])
+        notifiers = instance.data / "rauskuclaw.sqlite-notifier"
+        assert notifiers.stat().st_mode & 0o777 == 0o700
+        assert len(list(notifiers.glob("*.notifier"))) >= len(instance.state["processes"])
         job_id = instance.create()
         instance.wait_for(job_id, "succeeded")
         by_command(instance)
-        assert not bells.exists()
+        assert not notifiers.exists()
     shutil.rmtree(deep)
 
 
 @pytest.mark.parametrize("harm", ["foreign", "open"])
 def test_sockets_are_not_put_into_a_folder_of_others(tmp_path: Path, harm: str) -> None:
     instance = Instance(tmp_path)
-    bells = instance.data / "rauskuclaw.sqlite-bell"
-    bells.mkdir(parents=True)
+    notifiers = instance.data / "rauskuclaw.sqlite-notifier"
+    notifiers.mkdir(parents=True)
     if harm == "foreign" and os.getuid() == 0:
-        os.chown(bells, 65534, 65534)
+        os.chown(notifiers, 65534, 65534)
     else:
-        bells.chmod(0o777)
+        notifiers.chmod(0o777)
     done = instance.cli("start")
     assert done.returncode == 1
     assert "is not a folder of this user alone" in done.stderr

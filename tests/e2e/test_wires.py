@@ -132,7 +132,7 @@ def test_counts_of_past_minutes_are_folded_by_the_metrics(tmp_path: Path) -> Non
 
 
 def test_a_callback_is_sent_by_its_own_ticker(tmp_path: Path) -> None:
-    """By the bell, which a process may miss, and by looking."""
+    """By the notifier, which a process may miss, and by looking."""
     with socket.create_server(("127.0.0.1", 0)) as receiver:
         port = receiver.getsockname()[1]
         receiver.settimeout(60)

@@ -54,5 +54,5 @@ class Remembering:
 
 @cache
 def local_embedder() -> Embedder:
-    """The local model. Raises LocalModelMissing where it is not installed."""
+    """The local model. Raises LocalModelError where it is not installed."""
     return Remembering(LocalEmbedder(find_model()))

@@ -14,7 +14,7 @@ from tests.support.embedder import FakeEmbedder
 from tests.support.memory_world import MemoryWorld
 
 MODES = ("vector", "text", "hybrid")
-MOST_LOST = 0.02
+MAX_LOST = 0.02
 Recalls = dict[str, dict[str, tuple[float, float]]]  # by group and mode: recall at 1 and at 10
 
 
@@ -58,7 +58,7 @@ async def recalls(embedder: Embedder) -> Recalls:
 def assert_fused_well(found: Recalls) -> None:
     for group, by_mode in found.items():
         best = max(by_mode["vector"][1], by_mode["text"][1])
-        assert by_mode["hybrid"][1] >= best - MOST_LOST, (group, by_mode)
+        assert by_mode["hybrid"][1] >= best - MAX_LOST, (group, by_mode)
 
 
 @pytest.mark.timeout(300)

@@ -3,7 +3,7 @@
 import pytest
 
 from rauskuclaw.embedders.lexical import LexicalEmbedder
-from rauskuclaw.embedders.local import LocalModelMissing
+from rauskuclaw.embedders.local import LocalModelError
 from rauskuclaw.ports.models import Embedder
 from tests.memory.quality_set import FILES, GROUPS, distractors, load, ranks, recall
 from tests.memory.remembering import local_embedder
@@ -16,7 +16,7 @@ LEXICAL_FLOORS = {"wording": 0.92}
 def local() -> Embedder:
     try:
         return local_embedder()
-    except LocalModelMissing as exc:
+    except LocalModelError as exc:
         pytest.skip(str(exc))
 
 

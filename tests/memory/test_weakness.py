@@ -12,7 +12,7 @@ import pytest
 from rauskuclaw.embedders.lexical import LexicalEmbedder
 from rauskuclaw.ports.models import Embedder
 from rauskuclaw.services.memory.found import Match
-from rauskuclaw.services.memory.weakness import FEWEST_ROWS, Background, is_weak, weights_of
+from rauskuclaw.services.memory.weakness import MIN_ROWS, Background, is_weak, weights_of
 from tests.memory.quality_set import FILES, FOLDER, load
 from tests.memory.test_fusion import remember
 from tests.memory.test_quality import local
@@ -85,7 +85,7 @@ def test_a_match_stands_out_from_the_mean_of_its_scope() -> None:
     assert of_e5.margin(0.78) == of_another.margin(0.10) == 0
     assert of_e5.margin(1.0) == of_another.margin(1.0) == 1
     assert of_e5.margin(0.80) < of_another.margin(0.80)  # type: ignore[operator]
-    assert Background(rows=FEWEST_ROWS - 1, mean=0.78, weights=None).margin(0.9) is None
+    assert Background(rows=MIN_ROWS - 1, mean=0.78, weights=None).margin(0.9) is None
     assert of_e5.margin(None) is None
 
 

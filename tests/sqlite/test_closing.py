@@ -6,7 +6,7 @@ import apsw
 import pytest
 
 from rauskuclaw.adapters.sqlite.backend import SqliteResources, open_sqlite
-from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, LARGEST_IDLE_LOG_BYTES, SqliteOptions, connect, log_of
+from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, MAX_IDLE_LOG_BYTES, SqliteOptions, connect, log_of
 from rauskuclaw.adapters.sqlite.upkeep import into_one_file, side_files, verify
 from tests.support.clock import NOON
 from tests.support.factories import make_job, make_submission
@@ -73,16 +73,16 @@ async def test_a_writer_that_cannot_close_does_not_keep_the_others_open(tmp_path
     resources = backend.resources
     assert isinstance(resources, SqliteResources)
 
-    class Stuck(Exception):
+    class StuckError(Exception):
         pass
 
     class Writer:
         async def close(self) -> None:
-            raise Stuck
+            raise StuckError
 
     await resources.writer.close()
     resources.writer = Writer()  # type: ignore[assignment]
-    with pytest.raises(Stuck):
+    with pytest.raises(StuckError):
         await backend.close()
     assert [file.name for file in tmp_path.iterdir()] == ["db"]
 
@@ -94,12 +94,12 @@ async def test_a_log_that_grew_under_a_long_reader_is_cut_back(tmp_path: Path) -
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM jobs").fetchall()
     big = "x" * 900_000
-    while log_of(path).stat().st_size < LARGEST_IDLE_LOG_BYTES + 8_000_000:
+    while log_of(path).stat().st_size < MAX_IDLE_LOG_BYTES + 8_000_000:
         await backend.store.submit([make_submission(make_job(input=big))], now=NOON)
     reader.execute("COMMIT")
     reader.close()
     for _ in range(2):  # one commit writes the log into the file, the next begins it again
         await backend.store.submit([make_submission()], now=NOON)
-    assert log_of(path).stat().st_size <= LARGEST_IDLE_LOG_BYTES
+    assert log_of(path).stat().st_size <= MAX_IDLE_LOG_BYTES
     await backend.close()
     verify(SqliteOptions(path))

@@ -10,8 +10,8 @@ from typing import Any
 import apsw
 import pytest
 
-from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, SqliteOptions, connect
+from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.errors import StoreUnavailableError
 
@@ -23,13 +23,13 @@ async def open_writer(path: Path) -> AsyncIterator[Writer]:
     db.pragma("application_id", APPLICATION_ID)
     db.close()
     with TemporaryDirectory(prefix="rk-") as run_dir:
-        bell = SocketBell(Path(run_dir))
-        writer = Writer(SqliteOptions(path), bell)
+        notifier = SocketNotifier(Path(run_dir))
+        writer = Writer(SqliteOptions(path), notifier)
         try:
             yield writer
         finally:
             await writer.close()
-            bell.close()
+            notifier.close()
 
 
 def insert(text: str) -> Callable[[Tx], list[Any]]:

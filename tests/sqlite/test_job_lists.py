@@ -8,7 +8,7 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.jobs import lists
-from rauskuclaw.adapters.sqlite.jobs.lists import MOST_SLICES, SLICE
+from rauskuclaw.adapters.sqlite.jobs.lists import MAX_SLICES, SLICE
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports import JobFilter, Store
 from tests.sqlite.test_schedule_reads import reading_of
@@ -66,7 +66,7 @@ async def test_a_page_ends_after_so_many_slices_and_goes_on_where_it_was(
     try:
         oldest = make_job(type="job.a", queue="b", created_at=after(-1))
         await backend.store.submit([make_submission(oldest)], now=NOON)
-        await fill(backend.store, 15 * MOST_SLICES)
+        await fill(backend.store, 15 * MAX_SLICES)
         first = await backend.store.list_jobs(JobFilter(type="job.a", queue="b"), limit=50)
         assert first.items == ()
         assert first.cursor is not None

@@ -13,7 +13,7 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.memory import store as memories
-from rauskuclaw.adapters.sqlite.memory.rows import MOST_TOMBSTONES
+from rauskuclaw.adapters.sqlite.memory.rows import MAX_TOMBSTONES
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.memories import MemoryFilter
 from tests.support.clock import NOON, after
@@ -121,7 +121,7 @@ async def test_the_index_is_rebuilt_once_there_are_too_many_tombstones(tmp_path:
         store, follower = backend.memories, Follower(page=500)
         await written(store, make_draft("kept"))
         await follower.catch_up(store)
-        for n in range(MOST_TOMBSTONES + 1):
+        for n in range(MAX_TOMBSTONES + 1):
             row = await written(store, make_draft(f"k{n}"))
             await store.delete(row.id)
         assert (await store.head("agent")).garbage == 0

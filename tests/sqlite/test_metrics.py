@@ -12,7 +12,7 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
-from rauskuclaw.adapters.sqlite.metrics.store import MOST_KINDS, SqliteMetrics
+from rauskuclaw.adapters.sqlite.metrics.store import MAX_KINDS, SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
 from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.counts import Count
@@ -101,12 +101,12 @@ async def test_a_week_is_read_from_its_hours(tmp_path: Path) -> None:
 
 async def test_invented_queues_make_no_more_rows_than_are_kept(tmp_path: Path) -> None:
     async with opened(tmp_path) as backend:
-        invented = [Count("job.created", "a.b", f"q{number}") for number in range(MOST_KINDS + 500)]
+        invented = [Count("job.created", "a.b", f"q{number}") for number in range(MAX_KINDS + 500)]
         await backend.metrics.add([*invented, replace(CREATED, value=50)], at=NOON)
         await backend.metrics.roll_up(after(hours=1), keep_since=NOON)
         found = await backend.metrics.totals(NOON, after(hours=1))
-    assert len(found) == MOST_KINDS + 1
-    assert sum(count.value for count in found) == MOST_KINDS + 550
+    assert len(found) == MAX_KINDS + 1
+    assert sum(count.value for count in found) == MAX_KINDS + 550
     assert replace(CREATED, value=50) in found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
-from rauskuclaw.adapters.sqlite.jobs.queue import MOST_RECEIVES, SqliteQueue
+from rauskuclaw.adapters.sqlite.jobs.queue import MAX_RECEIVES, SqliteQueue
 from rauskuclaw.ports import Backend
 from tests.support.clock import NOON, ManualClock, after
 from tests.support.factories import make_wake_up
@@ -50,7 +50,7 @@ async def test_dead_messages_are_buried_in_portions_too(tmp_path: Path) -> None:
     clock, total = ManualClock(), 550
     async with opened(tmp_path, clock) as backend:
         await backend.queue.send([make_wake_up(due_at=NOON, enqueued_at=NOON) for _ in range(total)])
-        for _ in range(MOST_RECEIVES):
+        for _ in range(MAX_RECEIVES):
             while await backend.queue.receive("default", limit=300, visibility=A_WHILE):
                 pass
             clock.advance(A_WHILE)

@@ -1,4 +1,4 @@
-"""A whole backend in memory: the store of inmemory_store.py, a queue and a bell."""
+"""A whole backend in memory: the store of inmemory_store.py, a queue and a notifier."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ from tests.support.inmemory_metrics import InMemoryMetrics
 from tests.support.inmemory_schedules import InMemorySchedules, ScheduleTables
 from tests.support.inmemory_store import InMemoryStore, Tables
 
-MOST_RECEIVES = 5
+MAX_RECEIVES = 5
 CAPABILITIES = Capabilities(
     store_enqueues=True,
     filters_queues=True,
@@ -65,7 +65,7 @@ class InMemoryStorage:
     listeners: list["InMemoryListener"] = field(default_factory=list)
     books: Books = field(default_factory=Books)
 
-    def ring(self, topics: Iterable[str]) -> None:
+    def notify(self, topics: Iterable[str]) -> None:
         rung = set(topics)
         for listener in self.listeners:
             if rung & listener.topics:
@@ -125,7 +125,7 @@ class InMemoryQueue:
         now = self._storage.clock()
         due = [m for m in self._storage.messages if m.wake_up.lane == lane and not m.is_dead and m.hidden_until <= now]
         for message in due:
-            if message.receives >= MOST_RECEIVES:
+            if message.receives >= MAX_RECEIVES:
                 message.died_at = now
         due = [m for m in due if not m.is_dead and (queues is None or m.wake_up.queue in queues)]
         return min(due, key=self._turn, default=None)
@@ -234,7 +234,7 @@ class InMemoryListener:
             self._storage.listeners.remove(self)
 
 
-class InMemoryBell:
+class InMemoryNotifier:
     def __init__(self, storage: InMemoryStorage) -> None:
         self._storage = storage
 
@@ -251,12 +251,12 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
     """A handle on `storage`, or on a new one of its own."""
     storage = storage or InMemoryStorage()
     tables = storage.tables
-    store = InMemoryStore(tables, enqueue=storage.enqueue, ring=storage.ring, move_messages=storage.move_messages)
+    store = InMemoryStore(tables, enqueue=storage.enqueue, notify=storage.notify, move_messages=storage.move_messages)
     return Backend(
         store=store,
         queue=InMemoryQueue(storage),
-        bell=InMemoryBell(storage),
-        schedules=InMemorySchedules(storage.schedules, submit=store.submit_one, ring=storage.ring),
+        notifier=InMemoryNotifier(storage),
+        schedules=InMemorySchedules(storage.schedules, submit=store.submit_one, notify=storage.notify),
         metrics=InMemoryMetrics(tables.jobs, tables.minutes),
         ledger=InMemoryLedger(storage.books),
         memories=InMemoryMemories(storage.memories),

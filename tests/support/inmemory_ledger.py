@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from rauskuclaw.domain.usage import KEEP, MOST_CALLS, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
+from rauskuclaw.domain.usage import KEEP, MAX_CALLS, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
 
 Place = tuple[str, str, str]  # day, dimension, value
 Key = TypeVar("Key", str, Place)
@@ -84,7 +84,7 @@ class InMemoryLedger:
 
     async def calls_of(self, job_id: str) -> list[ModelCall]:
         found = [call for call in self._books.calls.values() if call.job_id == job_id]
-        return sorted(found, key=lambda call: (call.at, call.id))[:MOST_CALLS]
+        return sorted(found, key=lambda call: (call.at, call.id))[:MAX_CALLS]
 
     async def totals(self, *, first_day: str, last_day: str) -> list[UsageTotal]:
         return [self._books.totals[place] for place in sorted(self._books.totals) if first_day <= place[0] <= last_day]

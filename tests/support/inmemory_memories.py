@@ -21,7 +21,7 @@ from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page
 
-MOST_TOMBSTONES = 20  # few, so that tests meet an index that has to start over
+MAX_TOMBSTONES = 20  # few, so that tests meet an index that has to start over
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Scope:
     def bury(self, memory: Memory) -> None:
         del self.rows[memory.key]
         self.tombstones[memory.id] = self.next_seq()
-        if len(self.tombstones) > max(MOST_TOMBSTONES, len(self.rows)):
+        if len(self.tombstones) > max(MAX_TOMBSTONES, len(self.rows)):
             self.generation += 1
             self.tombstones.clear()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.ports.bell import SCHEDULES_TOPIC
+from rauskuclaw.ports.notifier import SCHEDULES_TOPIC
 from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleChange, ScheduleFilter
 from rauskuclaw.ports.store import Page, Submission
 
@@ -31,23 +31,23 @@ def _newest_first(schedule: Schedule) -> tuple[int, str]:
 
 
 class InMemorySchedules:
-    """`submit` stores a job with what belongs to it, unless its id is known; `ring` takes the topics of a commit."""
+    """`submit` stores a job with what belongs to it, unless its id is known; `notify` takes the topics of a commit."""
 
     def __init__(
         self,
         tables: ScheduleTables,
         *,
         submit: Callable[[Submission, datetime], object],
-        ring: Callable[[Iterable[str]], None],
+        notify: Callable[[Iterable[str]], None],
     ) -> None:
         self._tables = tables
         self._submit = submit
-        self._ring = ring
+        self._notify = notify
 
     async def create(self, schedule: Schedule) -> bool:
         new = _as_stored(schedule)
         stored = self._tables.schedules.setdefault(schedule.id, new)
-        self._ring([SCHEDULES_TOPIC])
+        self._notify([SCHEDULES_TOPIC])
         return stored == new
 
     async def get(self, schedule_id: str) -> Schedule | None:
@@ -69,7 +69,7 @@ class InMemorySchedules:
             self._submit(submission, after.updated_at)
         lines = [*self._tables.runs.get(stored.id, []), *change.runs]
         self._tables.runs[stored.id] = lines[-RUNS_KEPT:]
-        self._ring([SCHEDULES_TOPIC])
+        self._notify([SCHEDULES_TOPIC])
         return True
 
     async def delete(self, schedule_id: str) -> bool:

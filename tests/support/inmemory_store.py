@@ -30,7 +30,7 @@ from rauskuclaw.ports import (
     Submission,
     SubmitOutcome,
 )
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
+from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
 from tests.support.inmemory_metrics import Minutes
 
 # What a transition never touches.
@@ -65,20 +65,20 @@ def _newest_first(job: Job) -> tuple[int, str]:
 
 
 class InMemoryStore:
-    """See the module. `enqueue` takes the wake-up of each commit, `ring` its topics."""
+    """See the module. `enqueue` takes the wake-up of each commit, `notify` its topics."""
 
     def __init__(
         self,
         tables: Tables,
         *,
         enqueue: Callable[[WakeUp], None],
-        ring: Callable[[Iterable[str]], None],
+        notify: Callable[[Iterable[str]], None],
         move_messages: Callable[[datetime], int] = lambda _: 0,
     ) -> None:
         self._tables = tables
         self._enqueue = enqueue
         self._move_messages = move_messages
-        self._ring = ring
+        self._notify = notify
 
     async def submit(self, submissions: Sequence[Submission], *, now: datetime) -> list[SubmitOutcome]:
         return [self.submit_one(each, now) for each in submissions]
@@ -136,7 +136,7 @@ class InMemoryStore:
         self._tables.minutes.add(change.counts, after.updated_at)
         if change.delivery is not None:
             self._tables.deliveries[stored.id] = change.delivery
-            self._ring([DELIVERIES_TOPIC])
+            self._notify([DELIVERIES_TOPIC])
         if after.status is JobStatus.QUEUED:
             self._enqueue(WakeUp.of(after))
         self._ring_for(after)
@@ -211,7 +211,7 @@ class InMemoryStore:
         if self._held(job) is None:
             return False
         self._append(job.id, entries)
-        self._ring([job_topic(job.id)])
+        self._notify([job_topic(job.id)])
         return True
 
     def _append(self, job_id: str, entries: Iterable[LogEntry]) -> None:
@@ -262,7 +262,7 @@ class InMemoryStore:
         self._append(stored.job_id, change.entries)
         if change.at is not None:
             self._tables.minutes.add(change.counts, change.at)
-        self._ring([job_topic(stored.job_id), DELIVERIES_TOPIC])
+        self._notify([job_topic(stored.job_id), DELIVERIES_TOPIC])
         return True
 
     async def get_prefs(self, scope: str) -> Prefs | None:
@@ -279,7 +279,7 @@ class InMemoryStore:
 
     def _ring_for(self, job: Job) -> None:
         topics = [job_topic(job.id), JOBS_TOPIC]
-        self._ring([*topics, queue_topic(job.lane)] if job.status is JobStatus.QUEUED else topics)
+        self._notify([*topics, queue_topic(job.lane)] if job.status is JobStatus.QUEUED else topics)
 
 
 def _matches(job: Job, where: JobFilter) -> bool:

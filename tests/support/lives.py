@@ -41,7 +41,7 @@ def cancelling(job: Job, *, at: datetime | None = None, rules: Rules = RULES) ->
 
 
 def recovering(job: Job, *, at: datetime | None = None, rules: Rules = RULES, loss: Loss = DIED) -> Transition:
-    return lifecycle.recover(job, at=at or _later(job), rules=rules, loss=loss)
+    return lifecycle.rescue(job, at=at or _later(job), rules=rules, loss=loss)
 
 
 def interrupting(job: Job, *, at: datetime | None = None, rules: Rules = RULES) -> Transition:
@@ -49,7 +49,7 @@ def interrupting(job: Job, *, at: datetime | None = None, rules: Rules = RULES) 
 
 
 def giving_back(job: Job, *, at: datetime | None = None, rules: Rules = RULES) -> Transition:
-    return lifecycle.give_back(job, at=at or _later(job), rules=rules)
+    return lifecycle.release(job, at=at or _later(job), rules=rules)
 
 
 def _later(job: Job) -> datetime:

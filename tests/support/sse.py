@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-MOST_CONNECTIONS = 2000
+MAX_CONNECTIONS = 2000
 
 
 @dataclass
@@ -22,7 +22,7 @@ class StreamReader:
     connections: int = 0
 
     def read(self) -> "StreamReader":
-        while self.connections < MOST_CONNECTIONS:
+        while self.connections < MAX_CONNECTIONS:
             self.connections += 1
             headers = {"last-event-id": self.last_id} if self.last_id else {}
             with self.http.stream("GET", f"/v1/jobs/{self.job_id}/stream", headers=headers, timeout=60) as answer:

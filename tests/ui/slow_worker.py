@@ -16,7 +16,7 @@ from local.pump.pump import Pump
 from rauskuclaw import lambda_runtime
 from rauskuclaw.bootstrap import build_engine, open_backend
 from rauskuclaw.config import settings_from_environment
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext, Registry
 
 # Lines written at once, where the input asks for no pause between them.
@@ -48,9 +48,9 @@ async def talk(given: TalkInput, context: JobContext) -> TalkOutput:
         await context.progress(numbers[-1] / given.lines, f"{numbers[-1]} of {given.lines}")
         await asyncio.sleep(given.pause_ms / 1000)
     if context.attempt <= given.stumbles:
-        raise HandlerFailure("stumbled", failure_class=FailureClass.RETRYABLE)
+        raise HandlerError("stumbled", failure_class=FailureClass.RETRYABLE)
     if given.fail is not None:
-        raise HandlerFailure(given.fail, code="TALK_FAILED")
+        raise HandlerError(given.fail, code="TALK_FAILED")
     return TalkOutput(lines=given.lines)
 
 

@@ -36,8 +36,8 @@ NETWORK = {
     "smtplib",
 }
 NETWORK |= {"asyncio.open_connection", "asyncio.start_server"}
-# The bell speaks over Unix sockets only; local/ serves and supervises on this machine.
-MAY_OPEN_SOCKETS = (f"{LAYER}/egress/", f"{LAYER}/adapters/sqlite/bell.py", "local/")
+# The notifier speaks over Unix sockets only; local/ serves and supervises on this machine.
+MAY_OPEN_SOCKETS = (f"{LAYER}/egress/", f"{LAYER}/adapters/sqlite/notifier.py", "local/")
 
 MAX_PORT_METHODS = 8
 # What a driver gives as one object: roles put together, with no method of their own. Only Memories, which hands the

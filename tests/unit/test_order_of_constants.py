@@ -66,19 +66,19 @@ def test_a_job_on_aws_ends_before_its_function_does() -> None:
 
 
 def test_what_is_written_to_dynamodb_fits_its_limits() -> None:
-    row_bytes = log.LONGEST_IN_ROW + log.LONGEST_PAGE
-    assert row_bytes < sizes.LARGEST_ITEM / 2
-    assert memory_rows.LARGEST_VALUE < sizes.LARGEST_ITEM
-    assert log.LONGEST_WRITE <= sizes.LARGEST_TRANSACTION / 2
-    assert memory_writer.MOST_BYTES + memory_rows.LARGEST_VALUE < sizes.LARGEST_TRANSACTION
-    assert memory_writer.MOST_ACTIONS + 2 <= sizes.MOST_IN_TRANSACTION
-    assert memory_store.MARKED_AT_ONCE < sizes.MOST_IN_TRANSACTION
-    assert log.LONGEST_WRITE // log.LONGEST_PAGE < sizes.MOST_IN_TRANSACTION
+    row_bytes = log.MAX_IN_ROW + log.MAX_PAGE
+    assert row_bytes < sizes.MAX_ITEM / 2
+    assert memory_rows.MAX_VALUE_SIZE < sizes.MAX_ITEM
+    assert log.MAX_WRITE <= sizes.MAX_TRANSACTION / 2
+    assert memory_writer.MAX_BYTES + memory_rows.MAX_VALUE_SIZE < sizes.MAX_TRANSACTION
+    assert memory_writer.MAX_ACTIONS + 2 <= sizes.MAX_IN_TRANSACTION
+    assert memory_store.MARKED_AT_ONCE < sizes.MAX_IN_TRANSACTION
+    assert log.MAX_WRITE // log.MAX_PAGE < sizes.MAX_IN_TRANSACTION
 
 
 def test_what_is_sent_to_sqs_fits_its_limits() -> None:
-    assert sending.MOST_IN_BATCH == 10
-    assert sending.LONGEST_DELAY_SEC == 900
+    assert sending.MAX_IN_BATCH == 10
+    assert sending.MAX_DELAY_SEC == 900
 
 
 def test_what_comes_with_a_job_is_erased_at_least_as_fast_as_jobs_are() -> None:

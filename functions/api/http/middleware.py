@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from functions.api.http.auth import PRINCIPAL, Authenticator, is_stream_path
 from functions.api.http.rate_limit import RateLimiter
-from functions.api.http.request_body import LARGEST_BODY_BYTES, ClientGone, too_large
+from functions.api.http.request_body import MAX_BODY_BYTES, ClientGoneSignal, too_large
 from functions.api.http.responses import error_reply
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
@@ -23,12 +23,12 @@ from rauskuclaw.errors import AuthError, NotFoundError, RauskuClawError
 CORRELATION_ID = "rauskuclaw.correlation_id"
 CLIENT = "rauskuclaw.client"
 # From another machine. Keys are too long to be guessed; this keeps trying from costing much.
-MOST_WRONG_KEYS = 20
+MAX_WRONG_KEYS = 20
 WRONG_KEYS_PER_SEC = 1.0
 ID_HEADERS = (b"x-request-id", b"x-correlation-id")
 # No id or name is nearly that long; stores have limits on their keys, and an answer repeats the id it did not find.
-LONGEST_PATH_BYTES = 1000
-LONGEST_PATH_LOGGED = 500
+MAX_PATH_BYTES = 1000
+MAX_PATH_LOGGED = 500
 ID_PATTERN = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -64,7 +64,7 @@ class Edge:
         self._authenticator = authenticator
         self._guard = guard
         self._proxies = proxies or TrustedProxies(())
-        self._guesses = guesses or RateLimiter(WRONG_KEYS_PER_SEC, burst=MOST_WRONG_KEYS)
+        self._guesses = guesses or RateLimiter(WRONG_KEYS_PER_SEC, burst=MAX_WRONG_KEYS)
         self._limiter = limiter
         self._new_id = new_id
         self._monotonic = monotonic
@@ -82,7 +82,7 @@ class Edge:
             await self._serve(scope, headers, receive, answer)
         except RauskuClawError as exc:
             await error_reply(exc)(scope, receive, answer)
-        except ClientGone:
+        except ClientGoneSignal:
             answer.status = 499
         except Exception:
             await self._last_resort(scope, receive, answer)
@@ -92,7 +92,7 @@ class Edge:
 
     async def _serve(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, answer: "Answer") -> None:
         self._admit(scope, headers)
-        if len(scope["path"].encode(errors="replace")) > LONGEST_PATH_BYTES:
+        if len(scope["path"].encode(errors="replace")) > MAX_PATH_BYTES:
             raise NotFoundError("There is no such route")
         if scope["method"] == "HEAD" and not is_stream_path(scope["path"]):
             answer.has_body = False
@@ -117,7 +117,7 @@ class Edge:
         if self._limiter is not None and principal is not None:
             self._limiter.take(f"key {principal.name}")
         length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length[:20]) > LARGEST_BODY_BYTES:
+        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()
 
     def _request_id(self, headers: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
@@ -130,7 +130,7 @@ class Edge:
     async def _last_resort(self, scope: Scope, receive: Receive, answer: "Answer") -> None:
         """A bug of ours: the trace goes to the log under the request's id, the client gets the id only."""
         request_id = scope[CORRELATION_ID]
-        path = scope["path"][:LONGEST_PATH_LOGGED]
+        path = scope["path"][:MAX_PATH_LOGGED]
         logger.exception("unhandled error in %s %s (request %s)", scope["method"], path, request_id)
         if answer.status == 0:
             error = RauskuClawError("Something went wrong on our side", details={"request_id": request_id})
@@ -141,7 +141,7 @@ class Edge:
         principal = scope.get(PRINCIPAL)
         fields = {
             "method": scope["method"],
-            "path": scope["path"][:LONGEST_PATH_LOGGED],
+            "path": scope["path"][:MAX_PATH_LOGGED],
             "status": status,
             "took_ms": round(took_sec * 1000, 1),
             "request_id": scope[CORRELATION_ID],

@@ -5,7 +5,7 @@ import re
 from starlette.datastructures import QueryParams
 
 LEADING_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,18})")
-LARGEST_ID = 2**53 - 1
+MAX_ID_SIZE = 2**53 - 1
 
 
 def limit_of(params: QueryParams, name: str, *, default: int, cap: int) -> int:
@@ -16,7 +16,7 @@ def limit_of(params: QueryParams, name: str, *, default: int, cap: int) -> int:
 
 def id_of(text: str | None) -> int:
     """An event id to resume after; 0, which is before all, for what is none."""
-    return min(max(leading_integer(text), 0), LARGEST_ID)
+    return min(max(leading_integer(text), 0), MAX_ID_SIZE)
 
 
 def text_of(params: QueryParams, name: str) -> str | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.errors import LimitExceededError
 
-MOST_CALLERS = 10_000
+MAX_CALLERS = 10_000
 LOOKS_PER_SEC = 1000  # of all streams together, each a few reads of the store
 
 
@@ -31,7 +31,7 @@ class RateLimiter:
         tokens = min(self._burst, tokens + (now - since) * self._per_sec)
         # Put back at the end, so that the first entries are those unused for longest.
         self._buckets[caller] = (tokens - 1 if tokens >= 1 else tokens, now)
-        if len(self._buckets) > MOST_CALLERS:
+        if len(self._buckets) > MAX_CALLERS:
             del self._buckets[next(iter(self._buckets))]
         if tokens < 1:
             wait_sec = math.ceil((1 - tokens) / self._per_sec)
@@ -57,7 +57,7 @@ class StreamSlots:
 
     @property
     def pause_sec(self) -> float:
-        """How long a stream at least waits between two looks: the busiest job rings thousands of times a second."""
+        """How long a stream at least waits between two looks: a busy job gives notice thousands of times a second."""
         return sum(self._open.values()) / LOOKS_PER_SEC
 
     @contextmanager

@@ -10,17 +10,17 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import PayloadTooLargeError, UnsupportedMediaTypeError
 from rauskuclaw.services.fields import FieldFault, fault_details, invalid, require_object
 
-LARGEST_BODY_BYTES = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""")
 
 
-class ClientGone(Exception):
+class ClientGoneSignal(Exception):
     """The client closed the connection before its request was complete; nobody is there to answer."""
 
 
 def too_large() -> PayloadTooLargeError:
     return PayloadTooLargeError(
-        f"The request body is larger than {LARGEST_BODY_BYTES} bytes", details={"max_bytes": LARGEST_BODY_BYTES}
+        f"The request body is larger than {MAX_BODY_BYTES} bytes", details={"max_bytes": MAX_BODY_BYTES}
     )
 
 
@@ -59,10 +59,10 @@ async def _read(request: Request) -> bytes:
     while True:
         message = await request.receive()
         if message["type"] == "http.disconnect":
-            raise ClientGone
+            raise ClientGoneSignal
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > LARGEST_BODY_BYTES:
+        if size > MAX_BODY_BYTES:
             raise too_large()
         chunks.append(chunk)
         if not message.get("more_body", False):

@@ -14,12 +14,12 @@ from typing import Any
 from functions.api.http.json_levels import Level, levels_of
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault, invalid
+from rauskuclaw.services.fields import MAX_PLACE, FieldFault, invalid
 
 DEEPEST = 32
-MOST_KEYS = 10_000
-MOST_VALUES = 100_000
-SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
+MAX_KEYS = 10_000
+MAX_VALUES = 100_000
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 BODY = "body"
 
 
@@ -63,10 +63,10 @@ def _faults(text: str, root: Json) -> Iterator[FieldFault]:
         names += sum(map(len, level.objects))
         values += len(level.values)
         # What is too large is not looked at any further.
-        if names > MOST_KEYS:
-            yield FieldFault(BODY, f"has more than {MOST_KEYS} names")
-        if values + level.count_below() > MOST_VALUES:
-            yield FieldFault(BODY, f"has more than {MOST_VALUES} values")
+        if names > MAX_KEYS:
+            yield FieldFault(BODY, f"has more than {MAX_KEYS} names")
+        if values + level.count_below() > MAX_VALUES:
+            yield FieldFault(BODY, f"has more than {MAX_VALUES} values")
         if len(levels) > DEEPEST and level.has_containers:
             container = next(value for value in level.values if isinstance(value, dict | list))
             yield _fault(levels, container, f"nested more than {DEEPEST} deep")
@@ -82,7 +82,7 @@ def _faults(text: str, root: Json) -> Iterator[FieldFault]:
 def _number_faults(levels: Sequence[Level]) -> Iterator[FieldFault]:
     integers, floats = levels[-1].of_type(int), levels[-1].of_type(float)
     for extreme in (min(integers), max(integers)) if integers else ():
-        if not SMALLEST_INTEGER <= extreme <= LARGEST_INTEGER:
+        if not MIN_INTEGER <= extreme <= MAX_INTEGER:
             yield _fault(levels, extreme, "is an integer outside 64 bit")
     for endless in filterfalse(isfinite, floats):
         yield _fault(levels, endless, "must be a finite number")
@@ -141,7 +141,7 @@ def _steps_down(levels: Sequence[Sequence[Any]], value: Any) -> list[str]:
         parent, place = next(
             (parent, place) for parent in level for place, inner in enumerate(_values(parent)) if inner is value
         )
-        steps.append(parent[place][0][:LONGEST_PLACE] if type(parent) is tuple else str(place))
+        steps.append(parent[place][0][:MAX_PLACE] if type(parent) is tuple else str(place))
         value = parent
     return steps[::-1]
 
@@ -190,10 +190,10 @@ def _steps(levels: Sequence[Level], value: Any) -> list[str]:
     for level in reversed(levels[:-1]):
         parent, step = level.parent_of(position)
         position = level.position_of(parent)
-        steps.append(step[:LONGEST_PLACE])
+        steps.append(step[:MAX_PLACE])
     return steps[::-1]
 
 
 def _shown(steps: Sequence[str]) -> str:
     """The place as a client may see it: cut, and without what cannot be encoded."""
-    return ".".join(steps)[:LONGEST_PLACE].encode(errors="replace").decode().replace("\0", "?") or BODY
+    return ".".join(steps)[:MAX_PLACE].encode(errors="replace").decode().replace("\0", "?") or BODY

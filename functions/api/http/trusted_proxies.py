@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-MOST_HOPS = 20
+MAX_HOPS = 20
 
 
 class TrustedProxies:
@@ -23,7 +23,7 @@ class TrustedProxies:
         """The client's address: the last one that no proxy of ours has. To the left of it, anything may stand."""
         if not self.includes(peer):
             return peer
-        told = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-MOST_HOPS:]
+        told = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")[-MAX_HOPS:]
         for hop in reversed(told):
             found = _address(hop.strip())
             if found is None:

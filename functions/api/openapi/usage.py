@@ -4,7 +4,7 @@ from pydantic import Field
 
 from functions.api.openapi.base import JOB_ID, Ok, Schema, Timestamp, example_of
 from functions.api.openapi.operation import JOB_ID_PARAM, Operation, Param, answer
-from functions.api.routes.usage import MOST_DAYS, USUAL_DAYS
+from functions.api.routes.usage import MAX_DAYS, USUAL_DAYS
 
 COST_USD = 0.0007328
 
@@ -87,6 +87,6 @@ OPERATIONS = (
         tag="runtime",
         access="read",
         answers={200: answer(UsageResponse)},
-        params=(Param("days", {"type": "integer", "default": USUAL_DAYS}, description=f"clamped to 1..{MOST_DAYS}"),),
+        params=(Param("days", {"type": "integer", "default": USUAL_DAYS}, description=f"clamped to 1..{MAX_DAYS}"),),
     ),
 )

@@ -11,7 +11,7 @@ from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.ports.store import JobStore
 
 EVENT_NAMES = {"log": "log_append", "progress": "progress", "delta": "delta"}
-MOST_KEPT_BYTES = 4 * 1024 * 1024
+MAX_KEPT_BYTES = 4 * 1024 * 1024
 
 Face = Hashable
 
@@ -35,7 +35,7 @@ def event_frame(event: LogEvent) -> bytes:
 class JobFrames:
     """The newest `job_update` of each job that is watched, by its face; the oldest go when they take too much room."""
 
-    def __init__(self, store: JobStore, *, most_bytes: int = MOST_KEPT_BYTES) -> None:
+    def __init__(self, store: JobStore, *, most_bytes: int = MAX_KEPT_BYTES) -> None:
         self._store = store
         self._most_bytes = most_bytes
         self._kept: OrderedDict[str, tuple[Job, bytes]] = OrderedDict()

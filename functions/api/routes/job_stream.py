@@ -24,7 +24,7 @@ from functions.api.http.routing import add_route
 from functions.api.routes.job_frames import Face, JobFrames, event_frame, face_of, frame
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend, Listener
-from rauskuclaw.ports.bell import job_topic
+from rauskuclaw.ports.notifier import job_topic
 from rauskuclaw.services.jobs.service import Jobs
 
 HEADERS = [
@@ -43,7 +43,7 @@ EVENTS_AT_ONCE = 200
 class StreamTimes:
     """In seconds. With `wait`, an answer ends as soon as it said something new, and after `wait` in any case.
 
-    `poll` bounds what a lost ring of the bell costs; `longest` bounds a native stream, after which clients resume.
+    `poll` bounds what a lost notice costs; `longest` bounds a native stream, after which clients resume.
     """
 
     wait: float | None = None
@@ -100,7 +100,7 @@ class JobStream:
                 await send({"type": "http.response.body", "body": RETRY_SOON, "more_body": False})
 
     async def _send_all(self, send: Send) -> None:
-        listener = self._backend.bell.listen(job_topic(self._job_id))
+        listener = self._backend.notifier.listen(job_topic(self._job_id))
         try:
             async for chunk in self._chunks(listener):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})

@@ -16,7 +16,7 @@ from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import JobFilter, Page
 from rauskuclaw.services.fields import FieldFault, invalid
-from rauskuclaw.services.jobs.service import LARGEST_BATCH, Accepted, Draft, Jobs
+from rauskuclaw.services.jobs.service import MAX_BATCH, Accepted, Draft, Jobs
 
 STATUSES = {status.value: status for status in JobStatus}
 REPLAYED = {"idempotent-replayed": "true"}
@@ -41,8 +41,8 @@ class JobRoutes:
     async def create_batch(self, request: Request) -> Response:
         body = await read_object(request)
         listed = body.get("jobs")
-        if not isinstance(listed, list) or not 1 <= len(listed) <= LARGEST_BATCH:
-            raise invalid([FieldFault("jobs", f"must be an array of 1 to {LARGEST_BATCH} jobs")])
+        if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_BATCH:
+            raise invalid([FieldFault("jobs", f"must be an array of 1 to {MAX_BATCH} jobs")])
         outcomes = await self._jobs.submit_batch(
             [_draft(item) for item in listed],
             caller=principal_of(request),

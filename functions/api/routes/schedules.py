@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from rauskuclaw.services.schedules.service import Schedules
 
 ENABLED = {"1": True, "true": True, "0": False, "false": False}
-MOST_LISTED = 500
-MOST_NEXT = 100
+MAX_LISTED = 500
+MAX_NEXT = 100
 
 
 class ScheduleEngine(Protocol):
@@ -63,7 +63,7 @@ class ScheduleRoutes:
         if queue is not None:
             caller = caller.only(queue)
         where = ScheduleFilter(enabled=ENABLED.get(enabled or ""), type=text_of(params, "type"), queue=queue)
-        limit = limit_of(params, "limit", default=100, cap=MOST_LISTED)
+        limit = limit_of(params, "limit", default=100, cap=MAX_LISTED)
         cursor = text_of(params, "cursor")
         page = await self._engine.schedules.list_schedules(where, caller=caller, limit=limit, cursor=cursor)
         found = [serialize_schedule(schedule, now=self._engine.clock()) for schedule in page.items]
@@ -82,7 +82,7 @@ class ScheduleRoutes:
 
     async def next_runs(self, request: Request) -> Response:
         caller, schedule_id = principal_of(request), request.path_params["schedule_id"]
-        count = limit_of(request.query_params, "n", default=20, cap=MOST_NEXT)
+        count = limit_of(request.query_params, "n", default=20, cap=MAX_NEXT)
         schedule, found = await self._engine.schedules.next_runs(schedule_id, caller=caller, count=count)
         next_runs = [serialize_occurrence(each, schedule.timezone) for each in found]
         answer = {"ok": True, "schedule_id": schedule.id, "timezone": schedule.timezone}

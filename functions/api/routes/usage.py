@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.spending.service import Spending
 
 USUAL_DAYS = 7
-MOST_DAYS = 400
+MAX_DAYS = 400
 
 
 class UsageEngine(Protocol):
@@ -46,7 +46,7 @@ class UsageRoutes:
         """Spending is not kept by queue: a key that is limited to some sees what its own name has spent."""
         caller = principal_of(request)
         is_limited = caller.queue_allowlist is not None
-        days = limit_of(request.query_params, "days", default=USUAL_DAYS, cap=MOST_DAYS)
+        days = limit_of(request.query_params, "days", default=USUAL_DAYS, cap=MAX_DAYS)
         found = await self._engine.spending.by_day(days, key=caller.name if is_limited else None)
         budgets = [] if is_limited else await self._engine.spending.today()
         return reply(

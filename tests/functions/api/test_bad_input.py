@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.api.http.request_body import LARGEST_BODY_BYTES
-from functions.api.http.strict_json import DEEPEST, MOST_KEYS, MOST_VALUES
+from functions.api.http.request_body import MAX_BODY_BYTES
+from functions.api.http.strict_json import DEEPEST, MAX_KEYS, MAX_VALUES
 from tests.functions.api.world import ADMIN, open_world
 
 LONG_URL = "https://hooks.example.com/" + "x" * 2048
@@ -118,8 +118,8 @@ BAD_BODIES: list[tuple[str, bytes, str]] = [
     ("far too deep", nested(200_000), "body"),
     ("an array", b"[]", "body"),
     ("null", b"null", "body"),
-    ("too many names", json.dumps({"input": dict.fromkeys(map(str, range(MOST_KEYS)), 0)}).encode(), "body"),
-    ("too many values", json.dumps({"input": [0] * MOST_VALUES}).encode(), "body"),
+    ("too many names", json.dumps({"input": dict.fromkeys(map(str, range(MAX_KEYS)), 0)}).encode(), "body"),
+    ("too many values", json.dumps({"input": [0] * MAX_VALUES}).encode(), "body"),
 ]
 
 
@@ -188,16 +188,16 @@ async def chunks(total: int) -> AsyncIterator[bytes]:
 async def test_body_over_a_mebibyte_is_413_with_and_without_a_length(tmp_path: Path) -> None:
     headers = {"content-type": "application/json"}
     async with open_world(tmp_path) as world:
-        announced = await world.client.post("/v1/jobs", content=b" " * (LARGEST_BODY_BYTES + 1), headers=headers)
-        chunked = await world.client.post("/v1/jobs", content=chunks(LARGEST_BODY_BYTES), headers=headers)
-        largest = b'{"type":"report.generate","input":"' + b"x" * (LARGEST_BODY_BYTES - 37) + b'"}'
+        announced = await world.client.post("/v1/jobs", content=b" " * (MAX_BODY_BYTES + 1), headers=headers)
+        chunked = await world.client.post("/v1/jobs", content=chunks(MAX_BODY_BYTES), headers=headers)
+        largest = b'{"type":"report.generate","input":"' + b"x" * (MAX_BODY_BYTES - 37) + b'"}'
         fitting = await world.client.post("/v1/jobs", content=largest, headers=headers)
     for answer in (announced, chunked):
         assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PAYLOAD_TOO_LARGE")
-    assert (len(largest), fitting.status_code) == (LARGEST_BODY_BYTES, 201)
+    assert (len(largest), fitting.status_code) == (MAX_BODY_BYTES, 201)
 
 
-@pytest.mark.parametrize("size", [LARGEST_BODY_BYTES - 1, LARGEST_BODY_BYTES, LARGEST_BODY_BYTES + 1])
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES - 1, MAX_BODY_BYTES, MAX_BODY_BYTES + 1])
 async def test_chunked_body_is_limited_to_the_byte(tmp_path: Path, size: int) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         body = b'{"type":"report.generate","input":"' + b"x" * (size - 37) + b'"}'
@@ -207,16 +207,16 @@ async def test_chunked_body_is_limited_to_the_byte(tmp_path: Path, size: int) ->
     async with open_world(tmp_path) as world:
         headers = {"content-type": "application/json"}
         answer = await world.client.post("/v1/jobs", content=pieces(), headers=headers)
-    assert answer.status_code == (413 if size > LARGEST_BODY_BYTES else 201)
+    assert answer.status_code == (413 if size > MAX_BODY_BYTES else 201)
 
 
-@pytest.mark.parametrize("size", [LARGEST_BODY_BYTES, LARGEST_BODY_BYTES + 1])
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES, MAX_BODY_BYTES + 1])
 async def test_announced_body_that_is_too_large_is_refused_before_a_byte_of_it(tmp_path: Path, size: int) -> None:
     async with open_world(tmp_path) as world:
         sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
-            assert size <= LARGEST_BODY_BYTES, "the body was asked for"
+            assert size <= MAX_BODY_BYTES, "the body was asked for"
             return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
@@ -225,7 +225,7 @@ async def test_announced_body_that_is_too_large_is_refused_before_a_byte_of_it(t
         headers = [(b"host", b"127.0.0.1"), (b"x-api-key", ADMIN.encode()), (b"content-length", b"%d" % size)]
         scope = {"type": "http", "method": "POST", "path": "/v1/jobs", "query_string": b"", "headers": headers}
         await world.app({**scope, "client": ("127.0.0.1", 1), "raw_path": b"/v1/jobs"}, receive, send)
-    assert [each["status"] for each in sent if "status" in each] == ([413] if size > LARGEST_BODY_BYTES else [])
+    assert [each["status"] for each in sent if "status" in each] == ([413] if size > MAX_BODY_BYTES else [])
 
 
 async def test_preferences_are_not_erased_by_a_request_without_a_body(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ ABSENT = object()
 ALSO_READ = {"createSchedule": {"run_now", "reset_breaker"}}
 # Here the services ask for more than a JSON Schema can say: that a thing exists, that a text can be read.
 JUDGED_FURTHER = {"type", "handler", "callback_url", "run_at", "updated_after", "updated_before", "cron", "timezone"}
-LONGEST_TEXT = 10_000  # a body has a limit of its own
+MAX_TEXT = 10_000  # a body has a limit of its own
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def probes_of(name: str, field: str) -> list[Any]:
     """Values of every type, and those at and around each limit."""
     limits = sorted({number + step for number in limits_of(name, field) for step in (-1, 0, 1)})
     texts = ["", " ", "a", "5", "true", "skip", "hybrid", "a b", "a/b", "äää", "  aaa  ", "A.b_c:d-e", "A.b_c-e", "a,b"]
-    texts += ["a" * limit for limit in limits if 0 <= limit <= LONGEST_TEXT]
+    texts += ["a" * limit for limit in limits if 0 <= limit <= MAX_TEXT]
     plain = [ABSENT, None, True, False, 1.5, 5.0, [], [1], ["a"], {}, {"a": 1}]
     return [*plain, 0, 1, -1, *limits, *map(float, limits), *texts]
 

@@ -17,7 +17,7 @@ from functions.api.http.strict_json import parse_json
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.component import ComponentInput
 from rauskuclaw.errors import InvalidRequestError
-from rauskuclaw.services.fields import LONGEST_PLACE, MOST_FAULTS_NAMED
+from rauskuclaw.services.fields import MAX_FAULTS_NAMED, MAX_PLACE
 from tests.functions.api.world import open_world
 
 COUNTED = ("strict_json.py", "json_levels.py")
@@ -163,7 +163,7 @@ async def test_more_faults_than_are_named_are_counted(tmp_path: Path) -> None:
         body = {"scope": "notes", "key": "k1", "value": 1, "tags": ["x" * 201] * 50}
         answer = await world.client.post("/v1/memory", json=body)
     details = answer.json()["error"]["details"]
-    assert (len(details["fields"]), details["more"]) == (MOST_FAULTS_NAMED, 50 - MOST_FAULTS_NAMED)
+    assert (len(details["fields"]), details["more"]) == (MAX_FAULTS_NAMED, 50 - MAX_FAULTS_NAMED)
 
 
 async def test_conflict_of_thousands_of_unknown_fields_names_few(tmp_path: Path) -> None:
@@ -177,9 +177,9 @@ async def test_conflict_of_thousands_of_unknown_fields_names_few(tmp_path: Path)
         changed = await world.client.post("/v1/jobs", json={**first, "4999": 2}, headers=key)
     details = answer.json()["error"]["details"]
     assert answer.status_code == changed.status_code == 409
-    assert len(details["fields"]) == MOST_FAULTS_NAMED
-    assert details["more"] == 62 - MOST_FAULTS_NAMED
-    assert all(len(each["field"]) <= LONGEST_PLACE for each in details["fields"])
+    assert len(details["fields"]) == MAX_FAULTS_NAMED
+    assert details["more"] == 62 - MAX_FAULTS_NAMED
+    assert all(len(each["field"]) <= MAX_PLACE for each in details["fields"])
 
 
 async def test_long_id_is_neither_looked_up_nor_repeated(tmp_path: Path) -> None:

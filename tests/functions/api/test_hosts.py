@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from functions.api.http.middleware import MOST_WRONG_KEYS
+from functions.api.http.middleware import MAX_WRONG_KEYS
 from functions.api.http.trusted_proxies import TrustedProxies
 from rauskuclaw.config import ApiSettings
 from tests.functions.api.world import ADMIN, KEYS, open_world
@@ -135,11 +135,11 @@ def test_client_is_the_last_that_no_proxy_of_ours_has(peer: str, told: str, clie
 async def test_wrong_keys_from_elsewhere_are_slowed_down_by_address(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         stranger = world.as_key("wrong", **{"x-forwarded-for": "203.0.113.7"})
-        statuses = [(await stranger.get("/v1/ping")).status_code for _ in range(MOST_WRONG_KEYS + 3)]
+        statuses = [(await stranger.get("/v1/ping")).status_code for _ in range(MAX_WRONG_KEYS + 3)]
         other = await world.as_key("wrong", **{"x-forwarded-for": "203.0.113.8"}).get("/v1/ping")
         right = await world.as_key(ADMIN, **{"x-forwarded-for": "203.0.113.7"}).get("/v1/ping")
-        local = [(await world.as_key("wrong").get("/v1/ping")).status_code for _ in range(MOST_WRONG_KEYS + 3)]
-    assert statuses[:MOST_WRONG_KEYS] == [401] * MOST_WRONG_KEYS
-    assert 429 in statuses[MOST_WRONG_KEYS:]
+        local = [(await world.as_key("wrong").get("/v1/ping")).status_code for _ in range(MAX_WRONG_KEYS + 3)]
+    assert statuses[:MAX_WRONG_KEYS] == [401] * MAX_WRONG_KEYS
+    assert 429 in statuses[MAX_WRONG_KEYS:]
     assert (other.status_code, right.status_code) == (401, 200)
     assert local == [401] * len(local)

@@ -34,7 +34,7 @@ async def test_a_chat_type_is_enabled_only_when_it_is_stored_first(tmp_path: Pat
         types = JobTypes(store=world.store, registry=REGISTRY, seeds=seeded_types())
         await types.seed(enabled={CHAT_TYPE})
         assert (await types.get_type(CHAT_TYPE)).enabled is False
-        store = InMemoryStore(Tables(), enqueue=lambda wake_up: None, ring=lambda topics: None)
+        store = InMemoryStore(Tables(), enqueue=lambda wake_up: None, notify=lambda topics: None)
         fresh = JobTypes(store=store, registry=REGISTRY, seeds=seeded_types())
         await fresh.seed(enabled={CHAT_TYPE})
         found = {each.name: each.enabled for each in await fresh.list_types()}

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 from functions.api.__main__ import openapi_document
 from functions.api.http.routing import add_route
 from functions.api.openapi.document import OPERATIONS as DECLARED
-from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
-from rauskuclaw.services.jobs.requests import LONGEST_URL
-from rauskuclaw.services.jobs.service import LARGEST_BATCH
+from rauskuclaw.services.jobs.limits import MAX_ATTEMPTS, MAX_TIMEOUT_SEC
+from rauskuclaw.services.jobs.requests import MAX_URL
+from rauskuclaw.services.jobs.service import MAX_BATCH
 from tests.functions.api.test_auth import routes_of
 from tests.functions.api.world import READER, open_world
 
@@ -92,10 +92,10 @@ def test_each_route_documents_the_errors_it_shares(name: str, operation: dict[st
 
 def test_limits_in_the_document_are_those_of_the_services() -> None:
     job = DOCUMENT["components"]["schemas"]["CreateJobRequest"]["properties"]
-    assert job["timeout_sec"]["anyOf"][0]["maximum"] == LONGEST_TIMEOUT_SEC
-    assert job["max_attempts"]["anyOf"][0]["maximum"] == MOST_ATTEMPTS
-    assert job["callback_url"]["anyOf"][0]["maxLength"] == LONGEST_URL
-    assert DOCUMENT["components"]["schemas"]["BatchRequest"]["properties"]["jobs"]["maxItems"] == LARGEST_BATCH
+    assert job["timeout_sec"]["anyOf"][0]["maximum"] == MAX_TIMEOUT_SEC
+    assert job["max_attempts"]["anyOf"][0]["maximum"] == MAX_ATTEMPTS
+    assert job["callback_url"]["anyOf"][0]["maxLength"] == MAX_URL
+    assert DOCUMENT["components"]["schemas"]["BatchRequest"]["properties"]["jobs"]["maxItems"] == MAX_BATCH
 
 
 def test_script_prints_the_document() -> None:

@@ -120,7 +120,7 @@ async def test_busy_job_is_looked_at_the_less_often_the_more_watch_it(tmp_path: 
             lines = 0
             while lines < 50:
                 lines += len(await stream.until("log_append"))
-    # Without the pause each of the 50 rings would be a look; with it, a look finds all lines of a fifth of a second.
+    # Without the pause each of the 50 notices would be a look; with it, a look finds all lines of a fifth of a second.
     assert store.reads["slim"] < 25
 
 

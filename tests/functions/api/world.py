@@ -217,7 +217,7 @@ class World:
         """Begin a run of the job that a provider puts off."""
         job = await self.start(job_id)
         message = "The provider takes no calls"
-        change = lifecycle.park(
+        change = lifecycle.snooze(
             job, until=until, code="PROVIDER_RATE_LIMITED", message=message, at=self.clock(), rules=RULES
         )
         assert await self.store.transition(change)

@@ -19,7 +19,7 @@ from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lanes import EMBED_LANE
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
-from rauskuclaw.embedders.texts import MOST_TEXTS
+from rauskuclaw.embedders.texts import MAX_TEXTS
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports.store import JobFilter
 from tests.support.clock import ManualClock
@@ -162,7 +162,7 @@ async def test_a_backlog_of_a_thousand_takes_at_most_one_call_for_each_32(tmp_pa
             EMBED_LANE,
             queue=world.engine.backend.queue,
             handle=embed.handle_batch,
-            concurrency=MOST_TEXTS,
+            concurrency=MAX_TEXTS,
             queues=frozenset({"default"}),
             poll=timedelta(milliseconds=20),
         )

@@ -13,7 +13,7 @@ from functions.scheduler.reminders import handle_reminders
 from rauskuclaw import lambda_runtime
 from rauskuclaw.config import SchedulerSettings
 from rauskuclaw.domain.reminders import Reminder, decode, encode
-from rauskuclaw.domain.wakeups import BadMessage
+from rauskuclaw.domain.wakeups import BadMessageError
 from rauskuclaw.errors import StoreUnavailableError
 from tests.support.clock import after
 from tests.support.events import sqs_event, sqs_record
@@ -104,7 +104,7 @@ def test_the_function_tells_messages_from_the_clock(answering: Answering) -> Non
     ids=lambda body: body[:60],
 )
 def test_what_is_no_reminder_is_refused(body: str) -> None:
-    with pytest.raises(BadMessage):
+    with pytest.raises(BadMessageError):
         decode(body)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import BaseModel
 
 from rauskuclaw.domain.events import Level
-from rauskuclaw.domain.failures import Failure, HandlerFailure
+from rauskuclaw.domain.failures import Failure, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.execution.values import checked_result, read_input
@@ -51,6 +51,6 @@ async def failure(spec: HandlerSpec, value: Json = None, ctx: NotingContext | No
     """The failure of a handler that must fail."""
     try:
         result = await call(spec, value, ctx)
-    except HandlerFailure as exc:
+    except HandlerError as exc:
         return exc.failure
     raise AssertionError(f"did not fail: {result}")

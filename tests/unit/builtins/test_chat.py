@@ -16,7 +16,7 @@ from rauskuclaw.builtins.chat.output import ChatOutput
 from rauskuclaw.config import BudgetSettings, ProviderSettings, read_prices
 from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.counts import Count
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure, Postponed
+from rauskuclaw.domain.failures import FailureClass, HandlerError, PostponedSignal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
@@ -364,7 +364,7 @@ async def test_a_limit_told_within_an_answer_closes_the_key_too() -> None:
     async with model_server("reported;of=limit") as server:
         said = talk(server)
         assert (await said.fails(prompt="hello")).failure_class is FailureClass.RATE_LIMITED
-        with pytest.raises(Postponed):
+        with pytest.raises(PostponedSignal):
             await said(prompt="hello")
         assert server.record.begun == 1
 
@@ -414,7 +414,7 @@ async def test_a_limited_key_parks_this_job_and_keeps_the_next_from_calling() ->
     async with model_server("429;after=60") as server:
         said = talk(server)
         for _ in range(2):
-            with pytest.raises(Postponed) as caught:
+            with pytest.raises(PostponedSignal) as caught:
                 await said(prompt="hello")
             assert caught.value.until > utc_now() + timedelta(seconds=50)
         assert server.record.begun == 1
@@ -430,9 +430,9 @@ async def test_the_key_is_in_nothing_that_anybody_can_read() -> None:
             said = talk(server)
             try:
                 told: Json = await said(prompt="hello")
-            except HandlerFailure as exc:
+            except HandlerError as exc:
                 told = exc.failure
-            except Postponed as exc:
+            except PostponedSignal as exc:
                 told = str(exc)
             assert CANARY not in f"{told} {said.ctx.lines} {said.ctx.texts} {said.books}"
 
@@ -444,7 +444,7 @@ class Noting:
         self, payload: ChatInput, messages: tuple[Message, ...], ctx: JobContext
     ) -> tuple[tuple[Message, ...], dict[str, Json]]:
         if payload.memory == "refuse":
-            raise HandlerFailure("no", code="MEMORY_CONTEXT_INPUT")
+            raise HandlerError("no", code="MEMORY_CONTEXT_INPUT")
         return (Message("system", "context"), *messages), {"memory_context": {"match_count": 1}}
 
     async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.builtins.chat.json_answer import MOST_CANDIDATES, candidates
+from rauskuclaw.builtins.chat.json_answer import MAX_CANDIDATES, candidates
 from rauskuclaw.domain.job import Json
 
 FOUND: dict[str, Any] = {
@@ -77,7 +77,7 @@ def test_an_integer_beyond_64_bit_becomes_the_nearest_double(digits: str) -> Non
 
 
 def test_candidates_are_few() -> None:
-    assert len(list(candidates(" ".join(f"[{number}]" for number in range(20)) + " x"))) == MOST_CANDIDATES
+    assert len(list(candidates(" ".join(f"[{number}]" for number in range(20)) + " x"))) == MAX_CANDIDATES
 
 
 HOSTILE = ["{", "[", '["', '{"a":', "<think>", "</think>", "```\n", "``` ", "[1,", '{"a":[', "[[1,2],"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.builtins.chat import schema_program
-from rauskuclaw.builtins.chat.schema_check import Limits, SchemaCheck, SchemaRefused
+from rauskuclaw.builtins.chat.schema_check import Limits, SchemaCheck, SchemaRefusedError
 from rauskuclaw.builtins.chat.schema_cost import expanded_nodes
 from rauskuclaw.builtins.chat.structured import Shape
 from rauskuclaw.domain.job import Json
@@ -72,14 +72,14 @@ async def test_sixty_doubling_levels_are_refused_while_the_loop_turns() -> None:
             await asyncio.sleep(0.01)
 
     other = asyncio.create_task(turn())
-    with pytest.raises(SchemaRefused, match="too much time"):
+    with pytest.raises(SchemaRefusedError, match="too much time"):
         await SchemaCheck.ready(doubling(60), Limits(cpu_sec=1))
     other.cancel()
     assert turns > 10
 
 
 async def test_time_without_work_is_limited_too() -> None:
-    with pytest.raises(SchemaRefused, match=r"more than 0\.05 s"):
+    with pytest.raises(SchemaRefusedError, match=r"more than 0\.05 s"):
         await SchemaCheck.ready(doubling(60), Limits(cpu_sec=50, wall_sec=0.05))
 
 
@@ -110,7 +110,7 @@ async def test_a_large_answer_is_checked_apart_though_its_schema_is_small() -> N
     "schema", [{"type": "nonsense"}, {"$ref": "file:///etc/passwd"}, {"$ref": "#/nowhere"}, {"x": "\ud800", "$id": "u"}]
 )
 async def test_a_schema_that_is_not_valid_says_why(schema: Json) -> None:
-    with pytest.raises(SchemaRefused, match=r"\w"):
+    with pytest.raises(SchemaRefusedError, match=r"\w"):
         await SchemaCheck.ready(schema)
 
 

@@ -7,7 +7,7 @@ import pytest
 from rauskuclaw.domain.admission import unavailable_reason, waiting_reasons
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus
-from rauskuclaw.domain.lifecycle import park
+from rauskuclaw.domain.lifecycle import snooze
 from tests.support.clock import NOON, after
 from tests.support.factories import RULES, make_job, make_job_type
 from tests.support.lives import claiming, giving_back, retrying
@@ -42,7 +42,7 @@ def test_a_failed_attempt_waits_for_its_retry() -> None:
 
 def test_a_job_that_a_provider_put_off_waits_for_that_provider() -> None:
     running = claiming(make_job()).after
-    change = park(running, until=after(90), code="PROVIDER_RATE_LIMITED", message="Not now", at=NOON, rules=RULES)
+    change = snooze(running, until=after(90), code="PROVIDER_RATE_LIMITED", message="Not now", at=NOON, rules=RULES)
     [entry] = change.entries
     newest = LogEvent(1, running.id, entry.at, entry.level, entry.message, entry.meta)
     [reason] = waiting_reasons(change.after, now=NOON, served_queues=SERVED, newest=newest)

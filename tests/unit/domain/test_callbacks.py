@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rauskuclaw.domain.callbacks import (
-    LONGEST_RETRY_HINT,
+    MAX_RETRY_HINT,
     MAX_TRIES,
     RETRY_AFTER,
     CallbackGate,
@@ -125,7 +125,7 @@ def test_a_receiver_that_is_gone_is_not_asked_again() -> None:
     [
         (after(1), NOON + RETRY_AFTER[0]),
         (after(60), after(60)),
-        (after(days=9), NOON + LONGEST_RETRY_HINT),
+        (after(days=9), NOON + MAX_RETRY_HINT),
         (after(-60), NOON + RETRY_AFTER[0]),
     ],
 )

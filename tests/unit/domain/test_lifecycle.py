@@ -13,7 +13,7 @@ from rauskuclaw.domain.callbacks import CallbackGate, DeliveryState
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus, Lease
 from rauskuclaw.domain.lanes import QUARANTINE_LANE, LaneMap
-from rauskuclaw.domain.lifecycle import IllegalTransition, Rules, Transition, fail_attempt
+from rauskuclaw.domain.lifecycle import IllegalTransitionError, Rules, Transition, fail_attempt
 from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from tests.support.clock import after
 from tests.support.factories import CALLBACK_URL, LEASE, RULES, make_failure, make_job
@@ -51,7 +51,7 @@ def test_each_move_is_legal_from_its_own_statuses_only(
 ) -> None:
     job = make_job(state=state)
     if state not in starts:
-        with pytest.raises(IllegalTransition, match=job.id):
+        with pytest.raises(IllegalTransitionError, match=job.id):
             plan(job)
         return
     change = plan(job)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rauskuclaw.domain.wakeups import LONGEST_RECHECK, BadMessage, WakeUp, WakeUpMessage, decode, encode, next_check
+from rauskuclaw.domain.wakeups import MAX_RECHECK, BadMessageError, WakeUp, WakeUpMessage, decode, encode, next_check
 from tests.support.clock import NOON, after
 from tests.support.factories import make_job, make_wake_up
 
@@ -58,7 +58,7 @@ def test_a_body_is_small_and_versioned() -> None:
     ids=lambda body: ascii(body)[:24],
 )
 def test_a_poisoned_body_is_refused(body: str) -> None:
-    with pytest.raises(BadMessage):
+    with pytest.raises(BadMessageError):
         decode(body)
 
 
@@ -81,7 +81,7 @@ nested = st.recursive(st.none() | st.integers(), lambda inner: st.lists(inner) |
 
 @given(st.text() | nested.map(json.dumps))
 def test_any_text_is_decoded_or_refused(body: str) -> None:
-    with suppress(BadMessage):
+    with suppress(BadMessageError):
         assert decode(body).job_id
 
 
@@ -99,4 +99,4 @@ def test_checks_grow_apart_up_to_six_hours() -> None:
 
 @given(st.integers(0, 10_000))
 def test_a_check_is_never_before_a_job_is_due(wakes: int) -> None:
-    assert timedelta(minutes=1) <= next_check(NOON, wakes=wakes) - NOON <= LONGEST_RECHECK
+    assert timedelta(minutes=1) <= next_check(NOON, wakes=wakes) - NOON <= MAX_RECHECK

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from rauskuclaw.config import DatabaseSettings, MemorySettings, OpenAiSettings, ProviderSettings, Settings
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.embedders.choose import choose, is_known
-from rauskuclaw.embedders.local import LocalModelMissing, find_model
+from rauskuclaw.embedders.local import LocalModelError, find_model
 from rauskuclaw.errors import ConfigError
 
 KEY = OpenAiSettings(api_key=SecretStr("sk-1"))
@@ -31,7 +31,7 @@ def chosen(openai: OpenAiSettings | None = None, **memory: Any) -> str:
 def has_local() -> bool:
     try:
         find_model()
-    except LocalModelMissing:
+    except LocalModelError:
         return False
     return True
 

@@ -4,7 +4,7 @@ import pytest
 
 from rauskuclaw.embedders.costs import cut_to, tokens_in
 from rauskuclaw.embedders.engine_child import Engine
-from rauskuclaw.embedders.local import WEIGHTS, LocalModelMissing, _library_in, find_model, readable
+from rauskuclaw.embedders.local import WEIGHTS, LocalModelError, _library_in, find_model, readable
 from tests.support.costly_texts import TEXTS
 
 
@@ -12,7 +12,7 @@ from tests.support.costly_texts import TEXTS
 def engine() -> Engine:
     try:
         folder = find_model()
-    except LocalModelMissing as exc:
+    except LocalModelError as exc:
         pytest.skip(str(exc))
     return Engine(str(_library_in(folder)), str(folder / WEIGHTS))
 

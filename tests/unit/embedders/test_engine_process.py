@@ -25,7 +25,7 @@ import engine_child
 class Engine:
     def __init__(self, library, weights):
         if library == "none":
-            raise engine_child.Unusable("no such engine")
+            raise engine_child.UnusableAnswerError("no such engine")
         print("noise on the output")
 
     def embed(self, texts, *, is_question):

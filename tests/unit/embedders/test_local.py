@@ -17,13 +17,13 @@ from rauskuclaw.embedders.costs import tokens_in
 from rauskuclaw.embedders.engine_child import DIMENSION
 from rauskuclaw.embedders.engine_process import EngineProcess
 from rauskuclaw.embedders.local import (
-    MOST_CHARS,
-    MOST_QUESTIONS,
-    MOST_TOKENS,
+    MAX_CHARS,
+    MAX_QUESTIONS,
+    MAX_TOKENS,
     TOKENS_A_CALL,
     TOKENS_AT_ONCE,
     LocalEmbedder,
-    LocalModelMissing,
+    LocalModelError,
     find_model,
     readable,
 )
@@ -39,7 +39,7 @@ LIGATURE = "\ufdfa"  # one character that NFKC makes 18 of
 def folder() -> Path:
     try:
         return find_model()
-    except LocalModelMissing as exc:
+    except LocalModelError as exc:
         pytest.skip(str(exc))
 
 
@@ -72,7 +72,7 @@ async def test_no_text_is_too_strange(embedder: LocalEmbedder, text: str) -> Non
 
 def test_no_character_grows_once_a_text_is_with_the_engine() -> None:
     text = readable(LIGATURE * 4000 + "\x00").decode()
-    assert 0 < len(text) <= MOST_CHARS
+    assert 0 < len(text) <= MAX_CHARS
     assert LIGATURE not in text
     assert "\x00" not in readable("a\x00b").decode()
 
@@ -80,16 +80,16 @@ def test_no_character_grows_once_a_text_is_with_the_engine() -> None:
 @pytest.mark.parametrize("text", [*TEXTS.values()], ids=[*TEXTS])
 def test_no_text_takes_longer_than_its_share_whatever_its_script(text: str) -> None:
     long = (text * 3000)[:65_000]
-    assert tokens_in(readable(long, "passage").decode()) <= MOST_TOKENS["passage"] + 4
-    assert tokens_in(readable(long, "query").decode()) <= MOST_TOKENS["query"] + 4
+    assert tokens_in(readable(long, "passage").decode()) <= MAX_TOKENS["passage"] + 4
+    assert tokens_in(readable(long, "query").decode()) <= MAX_TOKENS["query"] + 4
 
 
 def test_prose_is_embedded_to_its_old_limit_and_chinese_to_a_third_of_it(folder: Path) -> None:
     embedder = LocalEmbedder(folder)
-    english = (TEXTS["english"] * 50)[:MOST_CHARS]
-    assert embedder.reach(english, "passage") == MOST_CHARS
-    assert embedder.reach(english + "x", "passage") == MOST_CHARS
-    assert MOST_CHARS // 4 < embedder.reach((TEXTS["chinese"] * 90)[:MOST_CHARS], "passage") < MOST_CHARS // 2
+    english = (TEXTS["english"] * 50)[:MAX_CHARS]
+    assert embedder.reach(english, "passage") == MAX_CHARS
+    assert embedder.reach(english + "x", "passage") == MAX_CHARS
+    assert MAX_CHARS // 4 < embedder.reach((TEXTS["chinese"] * 90)[:MAX_CHARS], "passage") < MAX_CHARS // 2
     assert embedder.reach("cafe\u0301", "query") == 5
 
 
@@ -105,11 +105,9 @@ def test_the_engine_gets_texts_in_groups_of_bounded_cost() -> None:
 def test_a_call_has_as_many_texts_as_it_can_deal_with_in_a_few_seconds(folder: Path) -> None:
     embedder = LocalEmbedder(folder)
     assert embedder.share(["tea"] * 32) == 32
-    assert embedder.share([TEXTS["chinese"] * 90] * 32) == TOKENS_A_CALL // MOST_TOKENS["passage"]
+    assert embedder.share([TEXTS["chinese"] * 90] * 32) == TOKENS_A_CALL // MAX_TOKENS["passage"]
     assert embedder.share(["x" * 100_000]) == 1
-    assert embedder.at_once * MOST_TOKENS["passage"] * 0.0025 * 4 < TIMEOUT_SEC, (
-        "of a machine that has four times to do"
-    )
+    assert embedder.at_once * MAX_TOKENS["passage"] * 0.0025 * 4 < TIMEOUT_SEC, "of a machine that has four times to do"
 
 
 class Deaf:
@@ -128,7 +126,7 @@ class Deaf:
 
 async def test_too_many_questions_are_refused_at_once_and_the_others_end_with_the_engine(folder: Path) -> None:
     embedder = LocalEmbedder(folder, process=cast(EngineProcess, Deaf()))
-    waiting = [asyncio.create_task(embedder.embed(["tea"], "query")) for _ in range(MOST_QUESTIONS)]
+    waiting = [asyncio.create_task(embedder.embed(["tea"], "query")) for _ in range(MAX_QUESTIONS)]
     await asyncio.sleep(0)
     with pytest.raises(EmbeddingFailedError) as refused:
         await embedder.embed(["tea"], "query")
@@ -148,7 +146,7 @@ async def test_the_engine_runs_in_a_process_of_its_own_that_ends_when_it_is_clos
 
 
 def test_a_package_without_its_files_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(LocalModelMissing, match="engine"):
+    with pytest.raises(LocalModelError, match="engine"):
         local._library_in(tmp_path)
 
 

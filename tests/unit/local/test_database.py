@@ -9,7 +9,7 @@ import pytest
 
 from local.supervisor.database import Database
 from local.supervisor.folder import DataFolder
-from rauskuclaw.adapters.sqlite.backend import bell_dir, open_sqlite
+from rauskuclaw.adapters.sqlite.backend import notifier_dir, open_sqlite
 from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID, SqliteOptions, connect, log_of
 from rauskuclaw.config import load_settings
 from rauskuclaw.errors import RauskuClawError
@@ -146,8 +146,8 @@ async def test_a_restore_that_was_cut_off_is_named(database: Database) -> None:
 
 async def test_closing_leaves_one_file_and_no_sockets(database: Database) -> None:
     await filled(database)
-    bell_dir(database.path).mkdir(mode=0o700)
-    (bell_dir(database.path) / "1-0.bell").touch()
+    notifier_dir(database.path).mkdir(mode=0o700)
+    (notifier_dir(database.path) / "1-0.notifier").touch()
     db = connect(SqliteOptions(database.path))
     db.execute("UPDATE counters SET value = value")
     database.opened()

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.responses import JSONResponse
 
 from local.gateway.connections import Connections, Limits
-from local.gateway.protocol import LARGEST_HEAD_BYTES, protocol_with
+from local.gateway.protocol import MAX_HEAD_BYTES, protocol_with
 from tests.support.instances import free_port
 
 WITHIN_SEC = 60
@@ -72,17 +72,17 @@ async def test_what_is_no_http_is_refused_in_the_envelope(request_bytes: bytes) 
 
 async def test_a_head_that_never_ends_is_cut() -> None:
     async with served() as port:
-        chunk = b"a" * (LARGEST_HEAD_BYTES // 2 + 1)
+        chunk = b"a" * (MAX_HEAD_BYTES // 2 + 1)
         status, body = await answer_to(port, b"GET / HTTP/1.1\r\nhost: a\r\nx-a: ", chunk, chunk)
     assert status == "HTTP/1.1 431 Request Header Fields Too Large"
     assert json.loads(body)["ok"] is False
 
 
 async def test_large_bodies_and_many_requests_of_one_connection_are_served() -> None:
-    posted = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n" % LARGEST_HEAD_BYTES
+    posted = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n" % MAX_HEAD_BYTES
     last = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
     async with served() as port:
-        status, body = await answer_to(port, posted, b"b" * LARGEST_HEAD_BYTES, last[:9], last[9:])
+        status, body = await answer_to(port, posted, b"b" * MAX_HEAD_BYTES, last[:9], last[9:])
     assert status == "HTTP/1.1 200 OK"
     assert body.count(b'{"ok":true}') == 2
 

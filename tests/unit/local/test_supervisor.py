@@ -20,7 +20,7 @@ PROGRAM = """
 import json, os, signal, sys, time
 from pathlib import Path
 from local.supervisor.children import ChildSpec, Hooks
-from local.supervisor.supervisor import StartFailed, Supervisor
+from local.supervisor.supervisor import StartError, Supervisor
 
 folder = Path(sys.argv[1])
 
@@ -71,7 +71,7 @@ hooks = Hooks(enter_child=lambda name: None, free_leases=free, on_change=states,
 specs = [__SPECS__]
 try:
     Supervisor(specs, boot_id="boot", hooks=hooks, start_within_sec=10).run()
-except StartFailed as exc:
+except StartError as exc:
     note(f"failed: {exc}")
     sys.exit(1)
 """

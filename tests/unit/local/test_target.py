@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.cli.client import ApiClient
-from local.cli.output import CommandFailed
+from local.cli.output import CommandError
 from local.cli.target import key_for, target_of
 from local.supervisor.admin_key import ensure_key
 from local.supervisor.folder import DataFolder, FolderLock
@@ -62,7 +62,7 @@ def test_one_that_left_its_state_behind_is_not_running(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["localhost:3001", "ftp://here", "http://", "http://x:99999", "http://[::1"])
 def test_what_is_no_address_is_refused_by_name(tmp_path: Path, url: str) -> None:
-    with pytest.raises(CommandFailed, match="--api"):
+    with pytest.raises(CommandError, match="--api"):
         target_of(settings_in(tmp_path), api=url)
 
 
@@ -77,7 +77,7 @@ def test_the_generated_key_never_leaves_this_machine(tmp_path: Path) -> None:
 
 def test_an_address_with_a_password_is_shown_without_it() -> None:
     client = ApiClient("http://user:pw-41c7@127.0.0.1:9", "k", "x-api-key", command="jobs")
-    with pytest.raises(CommandFailed) as caught:
+    with pytest.raises(CommandError) as caught:
         client.call("GET", "/v1/ping")
     shown = f"{caught.value} {caught.value.payload}"
     assert "http://***@127.0.0.1:9 cannot be reached" in shown

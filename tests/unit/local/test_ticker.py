@@ -1,4 +1,4 @@
-"""Ticks: every period, at once when the bell rings, and on after a failure."""
+"""Ticks: every period, at once when the notice comes, and on after a failure."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,9 +8,9 @@ from typing import Any
 from local.pump.events import LocalContext, ScheduledEvent
 from local.pump.ticker import Ticker
 from rauskuclaw.domain.clock import utc_now
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC
+from rauskuclaw.ports.notifier import DELIVERIES_TOPIC
 from tests.support.conditions import eventually
-from tests.support.inmemory import InMemoryBell, InMemoryStorage
+from tests.support.inmemory import InMemoryNotifier, InMemoryStorage
 
 
 @asynccontextmanager
@@ -18,7 +18,12 @@ async def ticking(
     storage: InMemoryStorage, handle: Any, *, period_sec: float, topics: tuple[str, ...] = ()
 ) -> AsyncIterator[None]:
     ticker = Ticker(
-        ["callbacks"], handle=handle, bell=InMemoryBell(storage), clock=utc_now, period_sec=period_sec, topics=topics
+        ["callbacks"],
+        handle=handle,
+        notifier=InMemoryNotifier(storage),
+        clock=utc_now,
+        period_sec=period_sec,
+        topics=topics,
     )
     task = asyncio.create_task(ticker.run())
     try:
@@ -49,7 +54,7 @@ async def test_a_ring_makes_it_tick_at_once() -> None:
 
     async with ticking(storage, handle, period_sec=60, topics=(DELIVERIES_TOPIC,)):
         await eventually(lambda: len(ticks) == 1)
-        storage.ring([DELIVERIES_TOPIC])
+        storage.notify([DELIVERIES_TOPIC])
         await eventually(lambda: len(ticks) == 2)
 
 

@@ -8,7 +8,7 @@ from rauskuclaw.builtins.chat.input import ChatInput, messages_of
 from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks
 from rauskuclaw.builtins.chat.output import ChatOutput
 from rauskuclaw.config import MemorySettings
-from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.errors import StoreUnavailableError
@@ -31,7 +31,7 @@ async def before(
 
 
 async def failure_before(world: MemoryWorld, ctx: NotingContext | None = None, **given: Json) -> Failure:
-    with pytest.raises(HandlerFailure) as failed:
+    with pytest.raises(HandlerError) as failed:
         await before(world, ctx, **given)
     return failed.value.failure
 
@@ -205,7 +205,7 @@ async def test_answer_that_cannot_be_kept_is_a_warning_or_the_end(why: str, requ
     if not required:
         assert await after(world, block, answer=answer, ctx=ctx) == {}
     else:
-        with pytest.raises(HandlerFailure) as failed:
+        with pytest.raises(HandlerError) as failed:
             await after(world, block, answer=answer, ctx=ctx)
         assert (failed.value.failure.code, failed.value.failure.failure_class) == (
             "MEMORY_WRITE_UNAVAILABLE",

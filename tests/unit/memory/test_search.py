@@ -19,7 +19,7 @@ from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.memories import Embedded, MemoryStore
 from rauskuclaw.ports.models import EmbeddingFailedError
-from rauskuclaw.ports.search import VectorExtensionMissing
+from rauskuclaw.ports.search import VectorExtensionError
 from rauskuclaw.services.memory.errors import (
     EmbeddingUnavailableError,
     VectorsDisabledError,
@@ -406,7 +406,7 @@ class WithoutExtension(SqliteSearchTools):
     """A machine on which sqlite-vec cannot be loaded."""
 
     def scorer(self) -> VecScorer:
-        raise VectorExtensionMissing("no such file")
+        raise VectorExtensionError("no such file")
 
 
 async def test_distances_are_the_same_without_the_extension_and_the_log_says_so(

@@ -8,7 +8,7 @@ import pytest
 from rauskuclaw.config import MetricsSettings
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports.metrics import QueueState
-from rauskuclaw.services.metrics.alerts import MOST_QUEUES, Alert, Evidence, judge
+from rauskuclaw.services.metrics.alerts import MAX_QUEUES, Alert, Evidence, judge
 from tests.support.clock import NOON, after
 from tests.support.factories import make_job
 
@@ -47,7 +47,7 @@ def test_a_queue_is_stalled_from_its_threshold_on(age_sec: float, found: list[st
 def test_each_stalled_queue_has_an_alert_the_worst_first_and_there_are_not_too_many() -> None:
     states = [waiting(100 + number, f"q{number:02}") for number in range(30)]
     found = judged(queues=states, served_queues=frozenset(state.queue for state in states))
-    assert len(found) == len({alert.key for alert in found}) == MOST_QUEUES
+    assert len(found) == len({alert.key for alert in found}) == MAX_QUEUES
     assert found[0].details["queue"] == "q29"
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rauskuclaw.domain.failures import FailureClass, Postponed
+from rauskuclaw.domain.failures import FailureClass, PostponedSignal
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.providers.key_gate import KeyGate
@@ -40,9 +40,9 @@ async def test_a_named_time_parks_this_job_and_the_next() -> None:
     clock = ManualClock()
     door = gate(clock)
     raised = await door.limited(KEY, too_many(clock, 30), job_created_at=clock())
-    assert isinstance(raised, Postponed)
+    assert isinstance(raised, PostponedSignal)
     assert (raised.code, raised.until) == ("PROVIDER_RATE_LIMITED", clock() + timedelta(seconds=30))
-    with pytest.raises(Postponed):
+    with pytest.raises(PostponedSignal):
         await door.check(KEY, job_created_at=clock())
     await door.check("openai:host:443:other", job_created_at=clock())
     clock.advance(seconds=31)
@@ -56,7 +56,7 @@ async def test_without_a_named_time_the_attempt_is_spent_and_the_key_rests_for_s
     assert isinstance(raised, ProviderError)
     assert raised.failure.failure_class is FailureClass.RATE_LIMITED
     assert raised.failure.retry_at == clock() + timedelta(seconds=5)
-    with pytest.raises(Postponed):
+    with pytest.raises(PostponedSignal):
         await door.check(KEY, job_created_at=clock())
 
 
@@ -79,13 +79,13 @@ async def test_a_ledger_that_is_away_stops_nothing() -> None:
     clock = ManualClock()
     door = gate(clock, AwayLedger(Books()))
     await door.check(KEY, job_created_at=clock())
-    assert isinstance(await door.limited(KEY, too_many(clock, 5), job_created_at=clock()), Postponed)
+    assert isinstance(await door.limited(KEY, too_many(clock, 5), job_created_at=clock()), PostponedSignal)
 
 
 async def test_a_server_that_is_never_ready_is_asked_less_and_less_often() -> None:
     clock = ManualClock()
     door, created_at, parked = gate(clock), clock(), 0
-    while isinstance(raised := await door.limited(KEY, too_many(clock, 1), job_created_at=created_at), Postponed):
+    while isinstance(raised := await door.limited(KEY, too_many(clock, 1), job_created_at=created_at), PostponedSignal):
         clock.advance(raised.until - clock())
         parked += 1
     assert timedelta(hours=23) < clock() - created_at < timedelta(hours=25)

@@ -8,7 +8,7 @@ import pytest
 
 from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.services.schedules.occurrences import (
-    MOST_COUNTED,
+    MAX_COUNTED,
     CronCadence,
     IntervalCadence,
     cadence_of,
@@ -113,7 +113,7 @@ def test_a_backlog_of_a_cron_is_counted_up_to_a_point() -> None:
     assert (few.count, few.is_exact) == (4, True)
     assert few.newest == tuple(after(hours=hour) for hour in range(4))
     many = cadence.backlog(NOON, after(days=3650, minutes=59))
-    assert (many.count, many.is_exact) == (MOST_COUNTED, False)
+    assert (many.count, many.is_exact) == (MAX_COUNTED, False)
     assert many.newest == tuple(after(days=3650, hours=hour) for hour in range(-10, 1))
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, ShortText
-from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
@@ -72,7 +72,7 @@ BUILTIN = Builtin(lambda _: SPEC, JobType("code.component.generate", handler=SPE
 def _pascal(text: str) -> str:
     words: list[str] = _WORD.findall(text)
     if not words:
-        raise HandlerFailure(f"No component name can be made of '{text}'", code="COMPONENT_INPUT")
+        raise HandlerError(f"No component name can be made of '{text}'", code="COMPONENT_INPUT")
     return "".join(word[0].upper() + word[1:] for word in words)[:80]
 
 
@@ -83,9 +83,9 @@ def _props(payload: ComponentInput) -> list[Prop]:
     names = [prop.name for prop in given]
     for name in names:
         if not _PROP.fullmatch(name):
-            raise HandlerFailure(f"'{name}' cannot be the name of a prop", code="COMPONENT_INPUT")
+            raise HandlerError(f"'{name}' cannot be the name of a prop", code="COMPONENT_INPUT")
     if len(set(names)) < len(names):
-        raise HandlerFailure("Two props have the same name", code="COMPONENT_INPUT")
+        raise HandlerError("Two props have the same name", code="COMPONENT_INPUT")
     return given
 
 

@@ -11,7 +11,7 @@ from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
 from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.config import DataFetchSettings
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError
 from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, Purpose
@@ -53,9 +53,9 @@ def spec(settings: DataFetchSettings, egress: Egress) -> HandlerSpec:
         if not settings.enabled or hosts.is_empty:
             # Retryable: configuring it does not need the job to be created again.
             text = "data.fetch is not configured: set DATA_FETCH_ENABLED=1 and list its hosts in DATA_FETCH_ALLOWLIST"
-            raise HandlerFailure(text, code="DATA_FETCH_DISABLED", failure_class=FailureClass.RETRYABLE)
+            raise HandlerError(text, code="DATA_FETCH_DISABLED", failure_class=FailureClass.RETRYABLE)
         if not payload.url:
-            raise HandlerFailure("The input has no url", code="DATA_FETCH_INPUT")
+            raise HandlerError("The input has no url", code="DATA_FETCH_INPUT")
         purpose = _purpose(settings, hosts, payload)
         try:
             answer = await egress.send(purpose, payload.url, headers={"accept": ACCEPT})
@@ -92,10 +92,10 @@ def _purpose(settings: DataFetchSettings, hosts: HostRules, payload: FetchInput)
     )
 
 
-def _failure(exc: EgressError) -> HandlerFailure:
+def _failure(exc: EgressError) -> HandlerError:
     is_final = (isinstance(exc, EgressDeniedError) and exc.final) or isinstance(exc, EgressTooLargeError)
     failure_class = FailureClass.PERMANENT if is_final else FailureClass.RETRYABLE
-    return HandlerFailure(exc.message, code=exc.code, failure_class=failure_class)
+    return HandlerError(exc.message, code=exc.code, failure_class=failure_class)
 
 
 def _output(answer: EgressResponse) -> FetchOutput:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
-from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
@@ -57,7 +57,7 @@ def spec(targets: tuple[str, ...]) -> HandlerSpec:
         target = (payload.target or DEFAULT_TARGET).strip()
         if target not in targets:
             allowed = ", ".join(sorted(targets)) or "none"
-            raise HandlerFailure(f"Deploy target '{target}' is not allowed (allowed: {allowed})")
+            raise HandlerError(f"Deploy target '{target}' is not allowed (allowed: {allowed})")
         await ctx.log("info", "Planning a dry run", {"target": target, "strategy": payload.strategy})
         plan = _plan(payload, target)
         for step in plan.steps:

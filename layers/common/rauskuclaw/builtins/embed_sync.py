@@ -9,7 +9,7 @@ from pydantic import ConfigDict, RootModel
 from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput
 from rauskuclaw.domain.clock import Clock, utc_now
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.models import EmbeddingFailedError
@@ -59,9 +59,9 @@ def spec(embedding: "Callable[[], Embedding] | None", *, clock: Clock = utc_now)
 
         if embedding is None:
             text = "Vectors are switched off (MEMORY_VECTOR_ENABLED)"
-            raise HandlerFailure(text, code="VECTOR_NOT_ENABLED")
+            raise HandlerError(text, code="VECTOR_NOT_ENABLED")
         if not payload.memory_id:
-            raise HandlerFailure("The input has no memory_id")
+            raise HandlerError("The input has no memory_id")
         try:
             outcome = await embedding().embed(payload.memory_id)
         except EmbeddingFailedError as exc:
@@ -95,13 +95,11 @@ def _ready(memory_id: str, outcome: "Ready") -> EmbedReady:
     return found if outcome.cut_at is None else EmbedCut(**found.model_dump(), embedded_chars=outcome.cut_at)
 
 
-def _failure(exc: EmbeddingFailedError, clock: Clock) -> HandlerFailure:
+def _failure(exc: EmbeddingFailedError, clock: Clock) -> HandlerError:
     """The same failure as the job's own, tried again where that may help and when the other side says it may."""
     wait_sec = exc.details.get("retry_after_sec") if isinstance(exc.details, Mapping) else None
     retry_at = clock() + timedelta(seconds=wait_sec) if isinstance(wait_sec, int) and exc.retryable else None
     failure_class = FailureClass.PERMANENT
     if exc.retryable:
         failure_class = FailureClass.RETRYABLE if retry_at is None else FailureClass.RATE_LIMITED
-    return HandlerFailure(
-        exc.message, code=exc.code, details=exc.details, failure_class=failure_class, retry_at=retry_at
-    )
+    return HandlerError(exc.message, code=exc.code, details=exc.details, failure_class=failure_class, retry_at=retry_at)

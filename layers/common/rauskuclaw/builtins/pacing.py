@@ -4,8 +4,8 @@ import asyncio
 
 from rauskuclaw.ports.handlers import JobContext
 
-LONGEST_MS = 600_000
-MOST_STEPS = 1000
+MAX_MS = 600_000
+MAX_STEPS = 1000
 
 
 async def take_time(ctx: JobContext, *, duration_ms: int, steps: int) -> None:

@@ -13,12 +13,12 @@ from pydantic import ConfigDict, RootModel
 from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerOutput
 from rauskuclaw.builtins.json_depth import is_shallow
-from rauskuclaw.builtins.pacing import LONGEST_MS, MOST_STEPS, take_time
+from rauskuclaw.builtins.pacing import MAX_MS, MAX_STEPS, take_time
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 
-MOST_FIELDS = 100
-MOST_VALUES = 100_000
+MAX_FIELDS = 100
+MAX_VALUES = 100_000
 TEXT_SHOWN = 200
 DEFAULT_STEPS = 10
 # A result ends at 1 MiB and 64 levels; the rest of the report needs some of both.
@@ -36,10 +36,10 @@ class ReportInput(RootModel[Any]):
                 "duration_ms": {
                     "type": "integer",
                     "minimum": 0,
-                    "maximum": LONGEST_MS,
+                    "maximum": MAX_MS,
                     "description": "Take this long, in steps that can be watched and cancelled",
                 },
-                "steps": {"type": "integer", "minimum": 1, "maximum": MOST_STEPS},
+                "steps": {"type": "integer", "minimum": 1, "maximum": MAX_STEPS},
             },
             "examples": [{"title": "Sales", "metrics": {"north": [3, 4], "south": [5]}}],
         }
@@ -123,10 +123,10 @@ def _echo(value: Json) -> Json:
 
 def _describe(value: Json) -> tuple[list[FieldSummary], NumberSummary | None, bool]:
     parts = list(_top_parts(value))
-    shown = [_field(path, part) for path, part in parts[:MOST_FIELDS]]
+    shown = [_field(path, part) for path, part in parts[:MAX_FIELDS]]
     found = list(_numbers(value))
-    truncated = len(parts) > MOST_FIELDS or len(found) > MOST_VALUES
-    return shown, _statistics(found[:MOST_VALUES]), truncated
+    truncated = len(parts) > MAX_FIELDS or len(found) > MAX_VALUES
+    return shown, _statistics(found[:MAX_VALUES]), truncated
 
 
 def _top_parts(value: Json) -> Iterator[tuple[str, Json]]:
@@ -139,7 +139,7 @@ def _top_parts(value: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _field(path: str, value: Json) -> FieldSummary:
-    found = list(_numbers(value))[:MOST_VALUES]
+    found = list(_numbers(value))[:MAX_VALUES]
     return FieldSummary(
         path=path[:TEXT_SHOWN],
         type=_type_name(value),
@@ -206,8 +206,8 @@ def _pace(value: Json) -> tuple[int, int]:
     """Duration and steps asked for, brought into bounds; anything that is no number counts as not asked."""
     if not isinstance(value, dict):
         return 0, DEFAULT_STEPS
-    duration = _bounded(value.get("duration_ms"), low=0, high=LONGEST_MS, default=0)
-    return duration, _bounded(value.get("steps"), low=1, high=MOST_STEPS, default=DEFAULT_STEPS)
+    duration = _bounded(value.get("duration_ms"), low=0, high=MAX_MS, default=0)
+    return duration, _bounded(value.get("steps"), low=1, high=MAX_STEPS, default=DEFAULT_STEPS)
 
 
 def _bounded(value: Json, *, low: int, high: int, default: int) -> int:

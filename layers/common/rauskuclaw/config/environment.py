@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rauskuclaw.errors import ConfigError
 
-LARGEST_SECRET_FILE = 65_536
+MAX_SECRET_FILE = 65_536
 # Secrets that are kept in a parameter store: the folder, and what to look for in it.
 PREFIX_ENV = "SECRETS_PREFIX"
 NAMES_ENV = "SECRET_NAMES"
@@ -34,7 +34,7 @@ def _read_secret(path: Path, name: str) -> str:
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(path.stat().st_mode)
-            content = file.read(LARGEST_SECRET_FILE + 1)
+            content = file.read(MAX_SECRET_FILE + 1)
     except OSError as exc:
         raise ConfigError(f"{name}: cannot read {path} ({exc.strerror})") from None
     if mode & 0o077:
@@ -43,7 +43,7 @@ def _read_secret(path: Path, name: str) -> str:
         text = content.decode().strip()
     except UnicodeDecodeError:
         text = ""
-    if not text or len(content) > LARGEST_SECRET_FILE:
+    if not text or len(content) > MAX_SECRET_FILE:
         raise ConfigError(f"{name}: {path} must hold the secret as UTF-8 text")
     return text
 

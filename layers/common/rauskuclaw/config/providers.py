@@ -16,7 +16,7 @@ from rauskuclaw.config.setting import Frozen, setting
 # What goes into a header as it is. Word processors and chats turn quotes and dashes into others.
 HEADER_TEXT = text(r"[\x20-\x7e]{1,2000}", "plain ASCII, without typographic quotes or dashes; copy it from its source")
 BASE_URL = base_url()
-LEAST_USD, MOST_USD = 0.000001, 1_000_000
+MIN_USD, MAX_USD = 0.000001, 1_000_000
 PRICES = "a JSON list of prices {model, since, input, output, cached_input}"
 AMOUNTS = ("input", "output", "cached_input")
 
@@ -101,23 +101,23 @@ class BudgetSettings(Frozen):
         None,
         "providers.budgets.per_job_usd",
         "BUDGET_PER_JOB_USD",
-        low=LEAST_USD,
-        high=MOST_USD,
+        low=MIN_USD,
+        high=MAX_USD,
         note="no call begins that could exceed it",
     )
     per_day_usd: float | None = setting(
         None,
         "providers.budgets.per_day_usd",
         "BUDGET_PER_DAY_USD",
-        low=LEAST_USD,
-        high=MOST_USD,
+        low=MIN_USD,
+        high=MAX_USD,
         note="all calls of a day, in UTC",
     )
     per_type_day_usd: dict[str, float] = setting(
         {},
         "providers.budgets.per_type_day_usd",
         "BUDGET_PER_TYPE_DAY_USD_JSON",
-        kind=mapping(TYPE_NAME, number(LEAST_USD, MOST_USD)),
+        kind=mapping(TYPE_NAME, number(MIN_USD, MAX_USD)),
         note="from job type to USD a day",
     )
     allow_unpriced: bool = setting(

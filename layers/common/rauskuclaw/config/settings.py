@@ -35,7 +35,7 @@ class WorkerSettings(Frozen):
         heading="Worker, store and jobs",
         low=1,
         high=60_000,
-        note="how often to look without a bell",
+        note="how often to look without a notifier",
     )
     concurrency: int = setting(
         64,

@@ -15,7 +15,7 @@ OUTCOMES = {
     events.WORKER_LOST: "worker_lost",
     events.GIVEN_BACK: "given_back",
 }
-# A parked run's line is in the words of whoever parked it, and known by what it carries (lifecycle.park).
+# A parked run's line is in the words of whoever parked it, and known by what it carries (lifecycle.snooze).
 PARKED_META = {"code", "until", "attempt"}
 
 

@@ -18,7 +18,7 @@ RETRY_AFTER = (
     timedelta(hours=10),
 )
 MAX_TRIES = len(RETRY_AFTER) + 1
-LONGEST_RETRY_HINT = timedelta(hours=1)
+MAX_RETRY_HINT = timedelta(hours=1)
 
 
 class DeliveryState(StrEnum):
@@ -70,7 +70,7 @@ class Delivery:
             return replace(self, state=DeliveryState.EXHAUSTED, next_at=None, last_status=status, last_error=error)
         planned = at + RETRY_AFTER[self.tries - 1]
         if retry_at is not None:
-            planned = max(planned, min(retry_at, at + LONGEST_RETRY_HINT))
+            planned = max(planned, min(retry_at, at + MAX_RETRY_HINT))
         return replace(self, next_at=planned, planned_at=at, last_status=status, last_error=error)
 
     def stopped(self, state: DeliveryState, error: str) -> "Delivery":

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-LONGEST_CRON = 200
+MAX_CRON = 200
 ALIASES = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
@@ -37,7 +37,7 @@ EXPANDED_DAY, EXPANDED_WEEKDAY = 2, 4  # and in croniter's list, which has the s
 CRONITER_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError)
 ANY_TIME = datetime.fromisoformat("2024-01-01T00:00:00")  # wall-clock times here have no zone
 # Lists this long name every value there is; more is not meant well.
-MOST_ITEMS = 60
+MAX_ITEMS = 60
 FIELD = re.compile(r"[0-9a-z*?,/#()-]+")
 # `R` is random at each reading, and `W` is not among what clients know.
 NOT_OURS = re.compile(r"(?<![a-z])r(?![a-z])|\dw|w\d")
@@ -69,8 +69,8 @@ class Cron:
 
 def _fields(text: str) -> list[str]:
     """The six fields of an expression, lower case."""
-    if len(text) > LONGEST_CRON:
-        raise CronError(f"must be at most {LONGEST_CRON} characters long")
+    if len(text) > MAX_CRON:
+        raise CronError(f"must be at most {MAX_CRON} characters long")
     if not text.isascii():
         raise CronError("has characters that no cron expression has")
     lowered = text.strip().lower()
@@ -84,7 +84,7 @@ def _fields(text: str) -> list[str]:
     if len(fields) > len(PADDING):
         raise CronError(f"has {len(fields)} fields; the most are six, seconds first")
     for field in fields:
-        if not FIELD.fullmatch(field) or NOT_OURS.search(field) or field.count(",") >= MOST_ITEMS:
+        if not FIELD.fullmatch(field) or NOT_OURS.search(field) or field.count(",") >= MAX_ITEMS:
             raise CronError(f"cannot read the field {field!r}")
     return [*PADDING[: len(PADDING) - len(fields)], *fields]
 

@@ -32,7 +32,7 @@ class Failure:
         return JobError(message=self.message, code=self.code, details=self.details, at=at)
 
 
-class HandlerFailure(Exception):
+class HandlerError(Exception):
     """Raised by job handlers to fail an attempt with a code and a class; anything else they raise is retryable."""
 
     def __init__(
@@ -48,7 +48,7 @@ class HandlerFailure(Exception):
         self.failure = Failure(message, code, details, failure_class, retry_at)
 
 
-class Postponed(Exception):
+class PostponedSignal(Exception):
     """Raised by job handlers before they have done anything: come back at `until`. Costs no attempt."""
 
     def __init__(self, message: str, *, code: str, until: datetime) -> None:

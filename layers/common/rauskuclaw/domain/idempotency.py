@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rauskuclaw.domain.job import Json
 
-MOST_FIELDS_TOLD_APART = 64
+MAX_FIELDS_TOLD_APART = 64
 WHOLE_REQUEST = "(the request)"
 
 
@@ -55,7 +55,7 @@ class IdempotencyKey:
     @classmethod
     def of(cls, *, scope: str, key: str, request: Mapping[str, Json], expires_at: datetime) -> "IdempotencyKey":
         # A request may have thousands of fields that mean nothing; the record of it stays small.
-        told_apart = request if len(request) <= MOST_FIELDS_TOLD_APART else {WHOLE_REQUEST: dict(request)}
+        told_apart = request if len(request) <= MAX_FIELDS_TOLD_APART else {WHOLE_REQUEST: dict(request)}
         fields = {name: digest(value)[:32] for name, value in told_apart.items()}
         return cls(scope=scope, key=key, fields=fields, expires_at=expires_at)
 

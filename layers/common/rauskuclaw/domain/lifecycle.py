@@ -6,7 +6,7 @@
     queued -> succeeded        (a notice, which needs no worker)
 
 A transition is applied by `JobStore.transition`, which refuses it unless the stored job still has the status and the
-fence of `before`. The functions raise `IllegalTransition` for a move that is not in the picture above.
+fence of `before`. The functions raise `IllegalTransitionError` for a move that is not in the picture above.
 """
 
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from rauskuclaw.domain.wakeups import WakeUp, next_check
 EVENT_NAMESPACE = UUID("6f0d3c1e-4f0a-5d57-9c0d-2f3b8d1d7a10")
 
 
-class IllegalTransition(ValueError):
+class IllegalTransitionError(ValueError):
     """The engine asked for a move the life cycle does not have: a bug, never a race."""
 
 
@@ -133,7 +133,7 @@ def cancel(job: Job, *, at: datetime, rules: Rules) -> Transition:
     return _finish(job, JobStatus.CANCELLED, (LogEntry(at, "warn", events.CANCELLED),), at=at, rules=rules)
 
 
-def recover(job: Job, *, at: datetime, rules: Rules, loss: Loss) -> Transition:
+def rescue(job: Job, *, at: datetime, rules: Rules, loss: Loss) -> Transition:
     """Take a job from a worker that is gone.
 
     A run that had started spends neither the retry budget nor, unless the job may have killed its worker, anything
@@ -142,7 +142,7 @@ def recover(job: Job, *, at: datetime, rules: Rules, loss: Loss) -> Transition:
     _require(job, JobStatus.RUNNING)
     is_suspect = loss.is_death and loss.suspect == job.id
     if not is_suspect and (job.lease is None or not job.lease.started):
-        return give_back(job, at=at, rules=rules, message=events.WORKER_LOST)
+        return release(job, at=at, rules=rules, message=events.WORKER_LOST)
     return _crashed(job, is_suspect, at, rules) if loss.is_death else interrupt(job, at=at, rules=rules)
 
 
@@ -188,7 +188,7 @@ def interrupt(job: Job, *, at: datetime, rules: Rules) -> Transition:
     return Transition(job, after, (entry,), counts=(_count("job.interrupted", job),))
 
 
-def park(job: Job, *, until: datetime, code: str, message: str, at: datetime, rules: Rules) -> Transition:
+def snooze(job: Job, *, until: datetime, code: str, message: str, at: datetime, rules: Rules) -> Transition:
     """running -> queued until a time somebody else named, without a cost: nothing was done that could have failed."""
     _require(job, JobStatus.RUNNING)
     untouched = replace(job, attempts=job.attempts - 1)
@@ -197,7 +197,7 @@ def park(job: Job, *, until: datetime, code: str, message: str, at: datetime, ru
     return Transition(job, _requeued(untouched, run_at=until, at=at, rules=rules), (entry,), counts=counts)
 
 
-def give_back(job: Job, *, at: datetime, rules: Rules, message: str = events.GIVEN_BACK) -> Transition:
+def release(job: Job, *, at: datetime, rules: Rules, message: str = events.GIVEN_BACK) -> Transition:
     """running -> queued without a cost: the run was cut short by us, not by the job. The attempt is taken back."""
     _require(job, JobStatus.RUNNING)
     owner = job.lease.owner if job.lease else None
@@ -285,4 +285,4 @@ def refused(delivery: Delivery, verdict: Verdict, *, at: datetime) -> tuple[Deli
 
 def _require(job: Job, *allowed: JobStatus) -> None:
     if job.status not in allowed:
-        raise IllegalTransition(f"job {job.id} is {job.status}, not one of {', '.join(allowed)}")
+        raise IllegalTransitionError(f"job {job.id} is {job.status}, not one of {', '.join(allowed)}")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.json import ascii_json
-from rauskuclaw.domain.wakeups import BadMessage
+from rauskuclaw.domain.wakeups import BadMessageError
 
 MESSAGE_TYPE = "schedule.due"
 MESSAGE_VERSION = 1
@@ -32,14 +32,14 @@ def encode(reminder: Reminder) -> str:
 
 
 def decode(body: str) -> Reminder:
-    """Read a message body. Raises BadMessage for anything but a reminder of our version."""
+    """Read a message body. Raises BadMessageError for anything but a reminder of our version."""
     try:
         value = json.loads(body)
         if (value["type"], value["v"]) != (MESSAGE_TYPE, MESSAGE_VERSION):
-            raise BadMessage(f"not a {MESSAGE_TYPE} message of version {MESSAGE_VERSION}")
+            raise BadMessageError(f"not a {MESSAGE_TYPE} message of version {MESSAGE_VERSION}")
         schedule_id, due_at_ms = value["schedule_id"], value["due_at_ms"]
         if not isinstance(schedule_id, str) or not schedule_id or isinstance(due_at_ms, bool):
-            raise BadMessage("schedule_id is missing")
+            raise BadMessageError("schedule_id is missing")
         return Reminder(schedule_id, from_ms(due_at_ms))
     except (ValueError, RecursionError, LookupError, TypeError, OverflowError, OSError) as exc:
-        raise BadMessage("the body is no reminder") from exc
+        raise BadMessageError("the body is no reminder") from exc

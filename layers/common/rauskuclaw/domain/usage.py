@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 NANO = 1_000_000_000
 KEEP = timedelta(days=400)  # how long calls and totals are kept: a year, and time to look back on it
-MOST_CALLS = 200  # of one job, in one answer
+MAX_CALLS = 200  # of one job, in one answer
 DIMENSIONS = ("key", "model", "type")
 
 

@@ -10,7 +10,7 @@ from rauskuclaw.domain.json import ascii_json
 
 FIRST_RECHECK = timedelta(seconds=60)
 RECHECK_GROWTH = 4
-LONGEST_RECHECK = timedelta(hours=6)
+MAX_RECHECK = timedelta(hours=6)
 MESSAGE_TYPE = "job.wakeup"
 MESSAGE_VERSION = 1
 
@@ -54,7 +54,7 @@ def next_check(due_at: datetime, *, wakes: int) -> datetime:
     sending every waiting job again each minute.
     """
     growth: int = RECHECK_GROWTH ** min(wakes, 8)
-    return due_at + min(LONGEST_RECHECK, FIRST_RECHECK * growth)
+    return due_at + min(MAX_RECHECK, FIRST_RECHECK * growth)
 
 
 def planned_anew(job: Job, *, now: datetime) -> Job:
@@ -70,7 +70,7 @@ def planned_anew(job: Job, *, now: datetime) -> Job:
     return job
 
 
-class BadMessage(ValueError):
+class BadMessageError(ValueError):
     """A queue message that is not a wake-up of a version we know."""
 
 
@@ -98,16 +98,16 @@ class WakeUpMessage:
 
 
 def decode(body: str) -> WakeUpMessage:
-    """Read a message body. Raises BadMessage for anything but a wake-up of our version."""
+    """Read a message body. Raises BadMessageError for anything but a wake-up of our version."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as exc:  # a body nested a hundred thousand deep is poison, not a crash
-        raise BadMessage("the body is not JSON") from exc
+        raise BadMessageError("the body is not JSON") from exc
     if not isinstance(value, dict) or value.get("type") != MESSAGE_TYPE or value.get("v") != MESSAGE_VERSION:
-        raise BadMessage(f"not a {MESSAGE_TYPE} message of version {MESSAGE_VERSION}")
+        raise BadMessageError(f"not a {MESSAGE_TYPE} message of version {MESSAGE_VERSION}")
     job_id, attempt = value.get("job_id"), value.get("attempt")
     if not isinstance(job_id, str) or not job_id:
-        raise BadMessage("job_id is missing")
+        raise BadMessageError("job_id is missing")
     return WakeUpMessage(
         job_id=job_id,
         attempt=attempt if isinstance(attempt, int) else 0,

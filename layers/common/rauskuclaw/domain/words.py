@@ -34,7 +34,7 @@ OPTIONAL_MARKS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a
 OPTIONAL_MARKS += "\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
 # Letters that writers use for each other: Arabic alef, yeh, heh and kaf, and the final forms of Hebrew.
 SAME_LETTERS = str.maketrans("أإآٱىیةکךםןףץ", "ااااييهكכמנפצ")
-SHORTEST_STEM = 3
+MIN_STEM = 3
 _ARABIC_ARTICLE = re.compile("(?:[وفبك]?ال|و?لل)(?=.{2})")
 _ARABIC_LETTERS = "وفبكل"
 _HEBREW_LETTER = re.compile("[הובכלמש](?=.{3})")
@@ -114,7 +114,7 @@ def bare_forms(word: str) -> list[str]:
 def _arabic(word: str) -> list[str]:
     article = _ARABIC_ARTICLE.match(word)
     stem = word[article.end() :] if article else word
-    return [stem, stem[1:]] if stem[0] in _ARABIC_LETTERS and len(stem) > SHORTEST_STEM else [stem]
+    return [stem, stem[1:]] if stem[0] in _ARABIC_LETTERS and len(stem) > MIN_STEM else [stem]
 
 
 def _hebrew(word: str) -> list[str]:

@@ -88,11 +88,11 @@ def _ollama(settings: Settings, egress: Egress) -> Embedder:
 
 
 def _local(*, must_work: bool) -> Embedder | None:
-    from rauskuclaw.embedders.local import LocalEmbedder, LocalModelMissing, find_model
+    from rauskuclaw.embedders.local import LocalEmbedder, LocalModelError, find_model
 
     try:
         return LocalEmbedder(find_model())
-    except LocalModelMissing as exc:
+    except LocalModelError as exc:
         if must_work:
             raise ConfigError(f"MEMORY_EMBEDDER is local, but {exc}") from exc
         return None

@@ -23,7 +23,7 @@ LENGTH = struct.Struct("<I")
 ANSWER = struct.Struct("<BI")
 
 
-class Unusable(Exception):
+class UnusableAnswerError(Exception):
     """The engine or its weights cannot be loaded."""
 
 
@@ -31,7 +31,7 @@ class Engine:
     """The C engine with its model, never unloaded."""
 
     def __init__(self, library: str, weights: str) -> None:
-        """Raises Unusable."""
+        """Raises UnusableAnswerError."""
         try:
             engine = ctypes.CDLL(library)
             engine.e5_load.restype = ctypes.c_void_p
@@ -49,9 +49,9 @@ class Engine:
             engine.omp_set_num_threads(1)
             self._model = engine.e5_load(weights.encode())
         except (OSError, AttributeError) as exc:
-            raise Unusable(f"The local model cannot be loaded: {exc}") from exc
+            raise UnusableAnswerError(f"The local model cannot be loaded: {exc}") from exc
         if not self._model or engine.e5_dim(self._model) != DIMENSION:
-            raise Unusable("The local model's weights cannot be read")
+            raise UnusableAnswerError("The local model's weights cannot be read")
         self._engine = engine
 
     def embed(self, texts: Sequence[bytes], *, is_question: bool) -> bytes | None:
@@ -85,7 +85,7 @@ def serve(library: str, weights: str) -> None:
             engine = engine or Engine(library, weights)
             found = engine.embed(texts, is_question=bool(is_question))
             status, body = (FAILED, b"The local model failed") if found is None else (OK, found)
-        except Unusable as exc:
+        except UnusableAnswerError as exc:
             status, body = UNUSABLE, str(exc).encode()
         answers.write(ANSWER.pack(status, len(body)) + body)
         answers.flush()

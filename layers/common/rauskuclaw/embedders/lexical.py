@@ -18,7 +18,7 @@ from rauskuclaw.embedders.vectors import pack
 from rauskuclaw.ports.models import Side
 
 DIMENSION = 768
-MOST_CHARS = 16_000
+MAX_CHARS = 16_000
 FULL_LETTERS = 6  # shorter words say less, in most languages; it keeps "the" and "ja" from making texts alike
 STEM_LETTERS = 5  # stands in for stemming: inflected forms mostly share their beginning
 PART_LETTERS = 3
@@ -44,12 +44,12 @@ class LexicalEmbedder(Unbounded):
         return vectors
 
     def reach(self, text: str, side: Side) -> int:
-        return min(len(text), MOST_CHARS)
+        return min(len(text), MAX_CHARS)
 
 
 def embed_text(text: str) -> bytes:
     """The vector of a text that is not blank."""
-    text = text[:MOST_CHARS]
+    text = text[:MAX_CHARS]
     numbers = [0.0] * DIMENSION
     for feature, weight in _weights(text).items():
         place = zlib.crc32(feature.encode("utf-8", "surrogatepass"))

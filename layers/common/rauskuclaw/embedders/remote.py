@@ -9,15 +9,15 @@ from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTimeo
 from rauskuclaw.egress.policy import Egress, EgressResponse, HostRules, Purpose
 from rauskuclaw.egress.url import parse_url
 from rauskuclaw.embedders.costs import cut_to
-from rauskuclaw.embedders.texts import MOST_TEXTS, Unbounded
+from rauskuclaw.embedders.texts import MAX_TEXTS, Unbounded
 from rauskuclaw.embedders.vectors import bad_answer, unit_vector
 from rauskuclaw.ports.models import EmbeddingFailedError, Side
 
 # 32 vectors of 3,072 numbers are 2.2 MB as JSON without blanks, and twice that when printed nicely.
 MAX_BODY_BYTES = 8 * 1024 * 1024
 # Hosted models take 8,191 tokens a text, by tokenizers that differ; below both of these hardly a text has more.
-MOST_CHARS = 8_000
-MOST_TOKENS = 5_500
+MAX_CHARS = 8_000
+MAX_TOKENS = 5_500
 TIMED_OUT = "MEMORY_EMBED_TIMEOUT"
 _BUSY = frozenset({408, 425, 429})
 
@@ -31,7 +31,7 @@ class RemoteEmbedder(Unbounded):
 
 def readable(text: str) -> str:
     """As much of the text as a server is sent."""
-    return cut_to(text[:MOST_CHARS], MOST_TOKENS)
+    return cut_to(text[:MAX_CHARS], MAX_TOKENS)
 
 
 class JsonPost:
@@ -81,7 +81,7 @@ class Dimension:
 
 def read_vectors(found: object, *, wanted: int) -> list[bytes]:
     """One vector for each text. Raises EmbeddingFailedError `MEMORY_EMBED_RESPONSE`."""
-    if not isinstance(found, list) or len(found) != wanted or wanted > MOST_TEXTS:
+    if not isinstance(found, list) or len(found) != wanted or wanted > MAX_TEXTS:
         count = len(found) if isinstance(found, list) else "no"
         raise bad_answer(f"The embedder answered {count} vectors for {wanted} texts")
     return [unit_vector(numbers) for numbers in found]

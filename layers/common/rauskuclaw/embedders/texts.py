@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from rauskuclaw.ports.models import EmbeddingFailedError, Side
 
-MOST_TEXTS = 32  # a call; larger ones make servers slow to answer and a failure expensive
+MAX_TEXTS = 32  # a call; larger ones make servers slow to answer and a failure expensive
 
 
 def check_texts(texts: Sequence[str]) -> None:
     """Raises EmbeddingFailedError `MEMORY_EMBED_INPUT` for a blank text, ValueError for too many."""
-    if len(texts) > MOST_TEXTS:
-        raise ValueError(f"{len(texts)} texts in one call; at most {MOST_TEXTS} are embedded at once")
+    if len(texts) > MAX_TEXTS:
+        raise ValueError(f"{len(texts)} texts in one call; at most {MAX_TEXTS} are embedded at once")
     if any(not text.strip() for text in texts):
         raise EmbeddingFailedError("A blank text cannot be embedded", code="MEMORY_EMBED_INPUT", retryable=False)
 
@@ -18,7 +18,7 @@ def check_texts(texts: Sequence[str]) -> None:
 class Unbounded:
     """What most embedders have to say of the limits in the port: as many texts at once as there are, all of each."""
 
-    at_once = MOST_TEXTS
+    at_once = MAX_TEXTS
 
     def reach(self, text: str, side: Side) -> int:
         return len(text)

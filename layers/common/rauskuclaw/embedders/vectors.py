@@ -7,14 +7,14 @@ from math import isfinite, sqrt
 
 from rauskuclaw.ports.models import EmbeddingFailedError
 
-MOST_NUMBERS = 8192
+MAX_NUMBERS = 8192
 # Below this length the direction is rounding noise.
 SHORTEST = 1e-12
 
 
 def unit_vector(numbers: object) -> bytes:
     """Raises EmbeddingFailedError `MEMORY_EMBED_RESPONSE` for what is not a list of finite numbers with a direction."""
-    if not isinstance(numbers, list | tuple) or not 0 < len(numbers) <= MOST_NUMBERS:
+    if not isinstance(numbers, list | tuple) or not 0 < len(numbers) <= MAX_NUMBERS:
         raise bad_answer("The embedder's answer holds no vector")
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
         raise bad_answer("A vector of the embedder holds something that is not a number")

@@ -1,4 +1,4 @@
-"""The narrow doors to storage: jobs, schedules, metrics, model calls, memories, queue, bell, in one `Backend`.
+"""The narrow doors to storage: jobs, schedules, metrics, model calls, memories, queue, notifier, in one `Backend`.
 
 Everything above the adapters sees only these. tests/contract holds the suite that every adapter passes unchanged.
 All methods are coroutines; all raise a `BackendError` subclass when the service behind them does not answer (the
@@ -9,7 +9,7 @@ recognised). Times are aware UTC datetimes; storage keeps milliseconds.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from rauskuclaw.ports.bell import Bell, Listener
+from rauskuclaw.ports.notifier import Listener, Notifier
 from rauskuclaw.ports.queue import Queue, QueueDelivery, QueueDepth, Reminders
 from rauskuclaw.ports.store import (
     Conflicting,
@@ -33,13 +33,13 @@ if TYPE_CHECKING:  # whoever does not use these features does not load their val
 
 __all__ = [
     "Backend",
-    "Bell",
     "Capabilities",
     "Conflicting",
     "Created",
     "DeliveryChange",
     "JobFilter",
     "Listener",
+    "Notifier",
     "Page",
     "Prefs",
     "Queue",
@@ -64,7 +64,7 @@ class Capabilities:
     `list_is_consistent`: a list taken after a write's reply contains that write.
     `takes_turns`: logical queues of a lane are received in turns at once (else the service behind the driver evens
     them out in its own time).
-    `rings_bell`: a listener is woken by changes that any process makes (else it waits a poll interval).
+    `notifies`: a listener is woken by changes that any process makes (else it waits a poll interval).
     `counts_with_changes`: the counts of a submission, a transition or a delivery are committed with it and seen at once
     (else they are gathered, added when the function ends its batch, and seen after a `MetricStore.roll_up`; a function
     that dies in between loses them, and only them).
@@ -78,7 +78,7 @@ class Capabilities:
     longest_delay_sec: int | None
     list_is_consistent: bool
     takes_turns: bool = True
-    rings_bell: bool = True
+    notifies: bool = True
     counts_with_changes: bool = True
     forgets_by_itself: bool = False
     waits_by_clock: bool = True
@@ -98,7 +98,7 @@ class Backend:
 
     store: Store
     queue: Queue
-    bell: Bell
+    notifier: Notifier
     schedules: "ScheduleStore"
     metrics: "MetricStore"
     ledger: "Ledger"

@@ -38,9 +38,9 @@ class SearchTools(Protocol):
     def text_index(self) -> TextIndex: ...
 
     def scorer(self) -> DistanceScorer:
-        """Raises VectorExtensionMissing where the extension cannot be loaded."""
+        """Raises VectorExtensionError where the extension cannot be loaded."""
         ...
 
 
-class VectorExtensionMissing(Exception):
+class VectorExtensionError(Exception):
     """sqlite-vec cannot be loaded on this machine; the message says why."""

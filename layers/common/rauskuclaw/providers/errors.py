@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 
 DISABLED = "PROVIDER_DISABLED"
@@ -36,7 +36,7 @@ RETRYABLE_STATUSES = frozenset({408, 409, 425, 429})
 LIMITING_STATUSES = frozenset({429, 503, 529})  # with a `Retry-After`; 429 also without one
 
 
-class ProviderError(HandlerFailure):
+class ProviderError(HandlerError):
     """A call to a model failed. The message and details are for the job's owner and hold no secrets.
 
     `retry_after` is when the provider wants to be asked again, `is_limit` whether it turned us away for asking too

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rauskuclaw.domain.clock import Clock, to_wire
-from rauskuclaw.domain.failures import Postponed
+from rauskuclaw.domain.failures import PostponedSignal
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.ledger import ClosedKeys
 from rauskuclaw.providers import errors
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 CODE = "PROVIDER_RATE_LIMITED"
 WITHOUT_HINT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=24)
+MAX_WAIT = timedelta(hours=24)
 # Jobs that waited for the same moment do not all come back in it.
 SPREAD = timedelta(seconds=2)
 # A job that has waited long waits a while longer each time: a server that always says "in a second" would otherwise
@@ -33,7 +33,7 @@ class KeyGate:
         self._draw = draw
 
     async def check(self, key_id: str, *, job_created_at: datetime) -> None:
-        """Raise Postponed while the key is closed. A ledger that does not answer closes nothing."""
+        """Raise PostponedSignal while the key is closed. A ledger that does not answer closes nothing."""
         if self._ledger is None:
             return
         try:
@@ -45,7 +45,7 @@ class KeyGate:
             raise self._postponed(until, job_created_at)
 
     async def limited(self, key_id: str, error: ProviderError, *, job_created_at: datetime) -> Exception:
-        """Close the key after an answer of "too many", and say what to raise: Postponed, or the error.
+        """Close the key after an answer of "too many", and say what to raise: PostponedSignal, or the error.
 
         With a time the provider named, the job waits for it at no cost, if that is within a day of its creation;
         without one, the attempt is spent and the key closed for some seconds.
@@ -55,7 +55,7 @@ class KeyGate:
         now = self._clock()
         until = error.retry_after or now + WITHOUT_HINT * (1 + self._draw())
         await self._close(key_id, until, now)
-        if error.retry_after is not None and until - job_created_at <= LONGEST_WAIT:
+        if error.retry_after is not None and until - job_created_at <= MAX_WAIT:
             return self._postponed(until, job_created_at)
         return ProviderError(
             error.failure.message,
@@ -74,8 +74,8 @@ class KeyGate:
         except BackendError:
             logger.warning("A provider key could not be closed")
 
-    def _postponed(self, until: datetime, job_created_at: datetime) -> Postponed:
+    def _postponed(self, until: datetime, job_created_at: datetime) -> PostponedSignal:
         text = f"The provider takes no calls before {to_wire(until)}"
         now = self._clock()
         back_at = max(until, now + (now - job_created_at) / SHARE_OF_AGE)
-        return Postponed(text, code=CODE, until=back_at + SPREAD * self._draw())
+        return PostponedSignal(text, code=CODE, until=back_at + SPREAD * self._draw())

@@ -14,7 +14,7 @@ from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.providers.reported import Reported, words_of
 
 MAX_QUOTE_CHARS = 300
-LONGEST_RETRY_AFTER = timedelta(days=30)
+MAX_RETRY_AFTER = timedelta(days=30)
 REJECTED = {401: "rejected the API key", 403: "denies access"}
 DENIED = "The base URL's host may not be reached"
 
@@ -88,13 +88,13 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
     waits = [_number(headers.get("retry-after-ms"), 0.001), _number(headers.get("retry-after"), 1)]
     wait = next((each for each in waits if each is not None), None)
     if wait is not None:
-        return now + min(timedelta(seconds=wait), LONGEST_RETRY_AFTER)
+        return now + min(timedelta(seconds=wait), MAX_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(headers.get("retry-after") or "")
     except ValueError:
         return None
     moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(now, min(moment, now + LONGEST_RETRY_AFTER))
+    return max(now, min(moment, now + MAX_RETRY_AFTER))
 
 
 def _number(text: str | None, unit: float) -> float | None:
@@ -102,7 +102,7 @@ def _number(text: str | None, unit: float) -> float | None:
         value = float(text or "") * unit
     except ValueError:
         return None
-    return min(value, LONGEST_RETRY_AFTER.total_seconds()) if value >= 0 else None
+    return min(value, MAX_RETRY_AFTER.total_seconds()) if value >= 0 else None
 
 
 def _of_egress(exc: EgressError) -> ProviderError:

@@ -49,7 +49,7 @@ STATUS_OF = {
     "overloaded_error": 529,
 }
 ERROR_EVENT = "error"
-MOST_CHARS = 2000
+MAX_CHARS = 2000
 MARKUP = re.compile(r"<(script|style)\b[^>]*>[^<]*</\1>|<[^<>]*>", re.IGNORECASE)
 
 
@@ -79,7 +79,7 @@ def words_of(body: Any) -> str:
     if isinstance(body, list) and len(body) == 1:
         return words_of(body[0])
     if isinstance(body, str):
-        return _cut(MARKUP.sub(" ", _cut(body, 10 * MOST_CHARS)))
+        return _cut(MARKUP.sub(" ", _cut(body, 10 * MAX_CHARS)))
     if isinstance(body, dict):
         for place in ("error", "message", "msg", "detail", "errors"):
             if body.get(place):
@@ -87,7 +87,7 @@ def words_of(body: Any) -> str:
     return _cut(json.dumps(body, ensure_ascii=False)) if body else ""
 
 
-def _cut(text: str, size: int = MOST_CHARS) -> str:
+def _cut(text: str, size: int = MAX_CHARS) -> str:
     """Between two words: the half of a key would not be known for one."""
     return text if len(text) <= size else text[:size].rpartition(" ")[0]
 

@@ -10,13 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-MOST_ERRORS_LISTED = 200
+MAX_ERRORS_LISTED = 200
 _MANY_ITEMS = ("list", "tuple", "set", "frozenset")
 
 
 def listed(exc: ValidationError) -> list[ErrorDetails]:
     """The errors without the values, or none at all when there are too many of them to be read."""
-    if exc.error_count() > MOST_ERRORS_LISTED:
+    if exc.error_count() > MAX_ERRORS_LISTED:
         return []
     return exc.errors(include_url=False, include_context=False, include_input=False)
 

@@ -14,7 +14,7 @@ from rauskuclaw.services.schedules.timing import planned_anew
 logger = logging.getLogger(__name__)
 
 # Less is no correction that anybody would notice, and the two clocks are not read at the same moment.
-LEAST_CHANGE = timedelta(seconds=1)
+MIN_CHANGE = timedelta(seconds=1)
 SCHEDULES_AT_ONCE = 500
 
 
@@ -44,7 +44,7 @@ class ClockChanges:
         Raises BackendError; the next call tries again.
         """
         offset = self._read()
-        if self._offset is not None and offset > self._offset - LEAST_CHANGE:
+        if self._offset is not None and offset > self._offset - MIN_CHANGE:
             self._offset = offset
             return 0
         now = self._clock()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import InvalidRequestError
 
-MOST_FAULTS_NAMED = 20
-LONGEST_PLACE = 200  # of the name of a field that is shown; names are input too
+MAX_FAULTS_NAMED = 20
+MAX_PLACE = 200  # of the name of a field that is shown; names are input too
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def invalid(faults: Sequence[FieldFault]) -> InvalidRequestError:
 
 def fault_details(faults: Sequence[FieldFault]) -> dict[str, Json]:
     """`fields` with the first 20 faults, and `more` when there are others."""
-    named: list[Json] = [{"field": fault.field, "message": fault.message} for fault in faults[:MOST_FAULTS_NAMED]]
+    named: list[Json] = [{"field": fault.field, "message": fault.message} for fault in faults[:MAX_FAULTS_NAMED]]
     more = len(faults) - len(named)
     return {"fields": named, "more": more} if more else {"fields": named}
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from rauskuclaw.ports.store import Page
 
-MOST_PAGES_FILTERED = 20
+MAX_PAGES_FILTERED = 20
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ async def read_visible(
     `read(limit, cursor)` reads a page. The result may be short although its cursor says that there is more.
     """
     found: list[T] = []
-    for _ in range(MOST_PAGES_FILTERED):
+    for _ in range(MAX_PAGES_FILTERED):
         page = await read(limit - len(found), cursor)
         found += [item for item in page.items if sees(item)]
         cursor = page.cursor

@@ -9,7 +9,7 @@ from rauskuclaw.ports.store import Prefs, PrefStore
 from rauskuclaw.services.fields import FieldFault, invalid, require_object
 
 SCOPE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,80}")
-LARGEST_DOCUMENT_BYTES = 32768
+MAX_DOCUMENT_BYTES = 32768
 
 
 class UiPrefs:
@@ -29,8 +29,8 @@ class UiPrefs:
         whole = require_object(body, name="prefs")
         document = require_object(whole["prefs"], name="prefs") if "prefs" in whole else whole
         size = len(compact_json(document).encode())
-        if size > LARGEST_DOCUMENT_BYTES:
-            raise invalid([FieldFault("prefs", f"must be at most {LARGEST_DOCUMENT_BYTES} bytes of JSON")])
+        if size > MAX_DOCUMENT_BYTES:
+            raise invalid([FieldFault("prefs", f"must be at most {MAX_DOCUMENT_BYTES} bytes of JSON")])
         return await self._store.put_prefs(scope, document, now=self._clock())
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from rauskuclaw.domain import events
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import JobStatus, JobType
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.services.execution.attempt import Outcome
@@ -184,7 +184,7 @@ class KeyboardInterruptLike(Exception):
 
 async def test_a_permanent_failure_is_not_retried(make_bench: MakeBench) -> None:
     async def refuse(payload: object, context: object) -> Anything:
-        raise HandlerFailure("not allowed", code="TARGET_NOT_ALLOWED", details={"target": "prod"})
+        raise HandlerError("not allowed", code="TARGET_NOT_ALLOWED", details={"target": "prod"})
 
     bench = make_bench(handler(refuse))
     job = await bench.submit(max_attempts=5)
@@ -196,7 +196,7 @@ async def test_a_permanent_failure_is_not_retried(make_bench: MakeBench) -> None
 
 async def test_a_rate_limited_failure_waits_as_long_as_it_was_told(make_bench: MakeBench) -> None:
     async def refuse(payload: object, context: object) -> Anything:
-        raise HandlerFailure("slow down", failure_class=FailureClass.RATE_LIMITED, retry_at=after(90))
+        raise HandlerError("slow down", failure_class=FailureClass.RATE_LIMITED, retry_at=after(90))
 
     bench = make_bench(handler(refuse))
     job = await bench.submit()

@@ -9,7 +9,7 @@ import pytest
 
 from rauskuclaw.domain.attempts import attempts_of
 from rauskuclaw.domain.events import LogEvent
-from rauskuclaw.domain.failures import HandlerFailure, Postponed
+from rauskuclaw.domain.failures import HandlerError, PostponedSignal
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.services.execution.attempt import Outcome
 from tests.support.attempts import Anything, Bench, handler
@@ -172,7 +172,7 @@ async def test_half_a_character_is_stored_as_a_question_mark(make_bench: MakeBen
 
 async def test_a_run_that_asks_for_later_is_parked_at_no_cost(make_bench: MakeBench, clock: ManualClock) -> None:
     until = clock() + timedelta(minutes=5)
-    bench = make_bench(writes(then=Postponed("closed until then", code="SOME_LIMIT", until=until)))
+    bench = make_bench(writes(then=PostponedSignal("closed until then", code="SOME_LIMIT", until=until)))
     job = await bench.submit(max_attempts=1)
     assert await bench.attempt(job) is Outcome.PARKED
     stored = await bench.stored(job)
@@ -186,13 +186,13 @@ async def test_a_run_that_asks_for_later_is_parked_at_no_cost(make_bench: MakeBe
 
 async def test_a_time_gone_by_parks_until_now(make_bench: MakeBench, clock: ManualClock) -> None:
     past = clock() - timedelta(hours=1)
-    bench = make_bench(writes(then=Postponed("now, then", code="SOME_LIMIT", until=past)))
+    bench = make_bench(writes(then=PostponedSignal("now, then", code="SOME_LIMIT", until=past)))
     job = await bench.submit(max_attempts=1)
     assert await bench.attempt(job) is Outcome.PARKED
     assert (await bench.stored(job)).run_at == clock()
 
 
-@pytest.mark.parametrize("error", [HandlerFailure("no", code="X"), RuntimeError("no")])
+@pytest.mark.parametrize("error", [HandlerError("no", code="X"), RuntimeError("no")])
 async def test_text_before_a_failure_comes_before_its_line(make_bench: MakeBench, error: Exception) -> None:
     bench = make_bench(writes("some text", then=error))
     job = await bench.submit(max_attempts=1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, RootModel
 
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.execution.attempt import Outcome
@@ -47,7 +47,7 @@ def test_every_json_value_passes_unchanged(value: Any) -> None:
 
 @given(NOT_JSON, st.sampled_from([lambda bad: bad, lambda bad: [bad], lambda bad: {"a": {"b": bad}}]))
 def test_what_is_not_json_is_refused_wherever_it_hides(bad: object, wrap: Any) -> None:
-    with pytest.raises(HandlerFailure) as caught:
+    with pytest.raises(HandlerError) as caught:
         checked_result(FREE, wrap(bad))
     assert caught.value.failure.code == "RESULT_INVALID"
     assert caught.value.failure.failure_class is FailureClass.PERMANENT
@@ -55,7 +55,7 @@ def test_what_is_not_json_is_refused_wherever_it_hides(bad: object, wrap: Any) -
 
 @pytest.mark.parametrize("make", [cycle, lambda: nested(65), lambda: nested(5000), lambda: 10**5000])
 def test_cycles_deep_nests_and_endless_numbers_are_refused(make: Any) -> None:
-    with pytest.raises(HandlerFailure) as caught:
+    with pytest.raises(HandlerError) as caught:
         checked_result(FREE, make())
     assert caught.value.failure.code == "RESULT_INVALID"
 
@@ -68,7 +68,7 @@ def test_many_brackets_side_by_side_are_not_deep() -> None:
 def test_a_result_of_one_mebibyte_passes_and_one_byte_more_does_not() -> None:
     largest = "x" * (MAX_RESULT_BYTES - 2)
     assert checked_result(FREE, largest) == largest
-    with pytest.raises(HandlerFailure) as caught:
+    with pytest.raises(HandlerError) as caught:
         checked_result(FREE, largest + "y")
     assert caught.value.failure.code == "RESULT_TOO_LARGE"
 
@@ -78,7 +78,7 @@ def test_a_result_that_is_not_the_declared_model_is_refused_by_field() -> None:
         pages: int
 
     spec = HandlerSpec("builtin:x", "", Report, Report, returns_nothing)
-    with pytest.raises(HandlerFailure) as caught:
+    with pytest.raises(HandlerError) as caught:
         checked_result(spec, {"pages": "secret-value"})
     failure = caught.value.failure
     assert failure.details["fields"][0]["field"] == "pages"
@@ -113,10 +113,10 @@ def test_cleaned_json_is_always_json(value: Any) -> None:
 
 def test_credentials_in_messages_and_details_are_masked() -> None:
     key = "sk-" + "a1" * 20
-    failure = failure_of(HandlerFailure(f"key {key} refused", details={"header": f"Bearer {key}"}))
+    failure = failure_of(HandlerError(f"key {key} refused", details={"header": f"Bearer {key}"}))
     assert key not in failure.message + json.dumps(failure.details)
 
 
 def test_a_retry_time_without_a_zone_is_read_as_utc() -> None:
-    failure = failure_of(HandlerFailure("later", retry_at=datetime(2025, 6, 2, 12)))  # noqa: DTZ001 - the point
+    failure = failure_of(HandlerError("later", retry_at=datetime(2025, 6, 2, 12)))  # noqa: DTZ001 - the point
     assert failure.retry_at == datetime(2025, 6, 2, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.config import BudgetSettings, Price
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.usage import ModelCall, Reservation, Usage
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.services.spending.prices import PriceTable
@@ -51,8 +51,8 @@ class World:
         return await self.spending.begin(**(values | given))
 
 
-async def refused(world: World, **given: Any) -> HandlerFailure:
-    with pytest.raises(HandlerFailure) as caught:
+async def refused(world: World, **given: Any) -> HandlerError:
+    with pytest.raises(HandlerError) as caught:
         await world.begin(**given)
     return caught.value
 
@@ -205,7 +205,7 @@ async def test_two_hundred_calls_at_once_overspend_by_less_than_one() -> None:
     async def chat() -> bool:
         try:
             call = await world.begin(max_output_tokens=0)
-        except HandlerFailure:
+        except HandlerError:
             return False
         await asyncio.sleep(0)
         await call.settle(Usage(100, 300), text_chars=1000)

@@ -14,7 +14,7 @@ from rauskuclaw.adapters.aws.jobs.store import DynamoStore, Parts
 from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
 from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.schedules.reminders import SqsReminders
-from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC
+from rauskuclaw.adapters.aws.sending import MAX_DELAY_SEC
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import SCHEDULE_LANE
 from rauskuclaw.errors import ConfigError
@@ -30,10 +30,10 @@ CAPABILITIES = Capabilities(
     store_enqueues=False,
     filters_queues=False,
     orders_by_priority=False,
-    longest_delay_sec=LONGEST_DELAY_SEC,
+    longest_delay_sec=MAX_DELAY_SEC,
     list_is_consistent=False,
     takes_turns=False,
-    rings_bell=False,
+    notifies=False,
     counts_with_changes=False,
     forgets_by_itself=True,
     waits_by_clock=False,
@@ -58,8 +58,8 @@ class PauseListener:
 
 
 @dataclass(frozen=True)
-class PausingBell:
-    """Bell. There is none between processes: listeners look again after a short pause.
+class PausingNotifier:
+    """Notifier. There is none between processes: listeners look again after a short pause.
 
     `interval_sec` is how stale a watcher's view may get; each look costs a read.
     """
@@ -119,7 +119,7 @@ async def open_aws(
     return Backend(
         store=DynamoStore(parts, clock=clock, purge_lag=purge_lag),
         queue=SqsQueue(calls, names.queue_urls, names.dlq_urls, clock),
-        bell=PausingBell(poll_interval_sec),
+        notifier=PausingNotifier(poll_interval_sec),
         schedules=deferred(lambda: _schedules(calls, parts, bucket)),
         metrics=deferred_metrics(lambda: _metrics(parts, clock=clock, purge_lag=purge_lag), parts.pending),
         ledger=deferred(lambda: _ledger(parts, clock)),

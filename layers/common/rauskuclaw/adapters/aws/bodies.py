@@ -20,9 +20,9 @@ from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import BlobUnavailableError
 
-SHORTEST_COMPRESSED = 200  # bytes; below this there is little to gain, and the row stays readable in a console
-LONGEST_IN_ROW = 2048  # bytes as stored
-LONGEST_IN_ITEM = 64 * 1024  # bytes before compression; from here S3 is the cheaper place by far
+MIN_COMPRESSED = 200  # bytes; below this there is little to gain, and the row stays readable in a console
+MAX_IN_ROW = 2048  # bytes as stored
+MAX_IN_ITEM = 64 * 1024  # bytes before compression; from here S3 is the cheaper place by far
 SPILL = "spill/"
 # Longer than any job lives: five years until it runs, and its retention. The bucket has the same rule in template.yaml.
 ORPHANED_AFTER = timedelta(days=2200)
@@ -58,12 +58,12 @@ class Bodies:
         text = dumps(value)
         data = text.encode()
         name = f"{part}-{hashlib.sha256(data).hexdigest()[:16]}"
-        if len(data) > LONGEST_IN_ITEM:
+        if len(data) > MAX_IN_ITEM:
             key = f"{SPILL}{job_id}/{name}"
             await self.calls.call("s3", "put_object", Bucket=self.bucket, Key=key, Body=data)
             return IN_S3 + key
         packed = _compressed(data)
-        if len(packed or data) <= LONGEST_IN_ROW:
+        if len(packed or data) <= MAX_IN_ROW:
             return packed or IN_ROW + text
         ttl = None if self.kept is None else int((self.clock() + self.kept).timestamp())
         await self.table.put({"pk": self.pk_of(job_id), "sk": BODY + name, "v": packed or text, "ttl": ttl})
@@ -124,7 +124,7 @@ async def get_object(calls: AwsCalls, bucket: str, key: str) -> bytes | None:
 
 def _compressed(data: bytes) -> bytes | None:
     """Deflated, where that makes it shorter."""
-    if len(data) < SHORTEST_COMPRESSED:
+    if len(data) < MIN_COMPRESSED:
         return None
     packed = zlib.compress(data, 9, wbits=-15)
     return packed if len(packed) < len(data) else None

@@ -52,7 +52,7 @@ UNAVAILABLE: dict[str, type[BackendError]] = {
 }
 
 
-class ConditionFailed(Exception):
+class ConditionFailedError(Exception):
     """The condition of a write did not hold. `old` is the item as it is, or None when there is none.
 
     `again` says that the write had been sent before without an answer: it may be its own work that is in its way.
@@ -105,7 +105,7 @@ class AwsCalls:
         self._polls = ThreadPoolExecutor(8, thread_name_prefix="aws-poll")
 
     async def call(self, service: str, operation: str, *, polls: bool = False, **params: Any) -> dict[str, Any]:
-        """One operation with retries. Raises ConditionFailed or a BackendError; `AwsRefusedError` has AWS's code.
+        """One operation with retries. Raises ConditionFailedError or a BackendError; `AwsRefusedError` has AWS's code.
 
         All tries of a transaction carry one token, by which DynamoDB knows what it has carried out already.
         """
@@ -178,11 +178,11 @@ def _raise_condition(exc: Exception, *, again: bool) -> None:
         return
     code = exc.response.get("Error", {}).get("Code")
     if code == "ConditionalCheckFailedException":
-        raise ConditionFailed(_old_item(exc.response), again=again) from exc
+        raise ConditionFailedError(_old_item(exc.response), again=again) from exc
     if code == "TransactionCanceledException":
         for reason in exc.response.get("CancellationReasons", ()):
             if reason.get("Code") == "ConditionalCheckFailed":
-                raise ConditionFailed(_old_item(reason), again=again) from exc
+                raise ConditionFailedError(_old_item(reason), again=again) from exc
 
 
 def _old_item(answer: dict[str, Any]) -> Item | None:

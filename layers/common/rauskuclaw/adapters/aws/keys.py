@@ -31,7 +31,7 @@ LIST_SHARDS = 2
 STATE_SHARDS = 2
 DUE_SHARDS = 2
 
-LONGEST_NAME = 900  # bytes of a name in a sort key, which ends at 1,024
+MAX_NAME = 900  # bytes of a name in a sort key, which ends at 1,024
 
 SCOPE_SHARDS = 4
 # How many items share the counts of one minute: each process writes one of them, and leaves a mark of 13 bytes in it.
@@ -114,7 +114,7 @@ def totals_pk(day: str) -> str:
 
 def total_sk(day: str, dimension: str, value: str) -> str:
     """`value` is a name that somebody else chose, so it is cut to what a key may hold: 1,024 bytes in all."""
-    return f"{day}#{dimension}#{storable(value, LONGEST_NAME)}"
+    return f"{day}#{dimension}#{storable(value, MAX_NAME)}"
 
 
 def storable(text: str, longest: int) -> str:

@@ -10,13 +10,13 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
-from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC, MOST_IN_BATCH, Entry, send_entries
+from rauskuclaw.adapters.aws.sending import MAX_DELAY_SEC, MAX_IN_BATCH, Entry, send_entries
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.wakeups import WakeUp, encode
 from rauskuclaw.errors import MessagesRefusedError, QueueUnavailableError
 from rauskuclaw.ports.queue import QueueDelivery, QueueDepth
 
-LONGEST_POLL_SEC = 20  # SQS's limit
+MAX_POLL_SEC = 20  # SQS's limit
 # A receipt that is too old, or whose message is gone: the message was dealt with or belongs to somebody else.
 STALE_RECEIPT = frozenset({"ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"})
 DEPTHS = {
@@ -62,11 +62,11 @@ class SqsQueue:
         wait: timedelta = timedelta(0),
     ) -> list[QueueDelivery]:
         found: list[QueueDelivery] = []
-        wait_sec = min(round(wait.total_seconds()), LONGEST_POLL_SEC)
+        wait_sec = min(round(wait.total_seconds()), MAX_POLL_SEC)
         while len(found) < limit:
             messages = await self._receive_once(lane, limit - len(found), visibility, 0 if found else wait_sec)
             found += [_delivery(lane, message) for message in messages]
-            if len(messages) < MOST_IN_BATCH:
+            if len(messages) < MAX_IN_BATCH:
                 break
         return found
 
@@ -96,7 +96,7 @@ class SqsQueue:
             "receive_message",
             polls=wait_sec > 0,
             QueueUrl=self._url(lane),
-            MaxNumberOfMessages=min(limit, MOST_IN_BATCH),
+            MaxNumberOfMessages=min(limit, MAX_IN_BATCH),
             VisibilityTimeout=int(visibility.total_seconds()),
             WaitTimeSeconds=wait_sec,
             MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
@@ -143,7 +143,7 @@ class SqsQueue:
 
 def _entry(number: int, wake_up: WakeUp, delay: float) -> Entry:
     entry: Entry = {"Id": str(number), "MessageBody": encode(wake_up), "MessageGroupId": _group_of(wake_up.queue)}
-    seconds = min(max(0, -int(-delay // 1)), LONGEST_DELAY_SEC)  # rounded up: early would be for nothing
+    seconds = min(max(0, -int(-delay // 1)), MAX_DELAY_SEC)  # rounded up: early would be for nothing
     return entry | ({"DelaySeconds": seconds} if seconds else {})
 
 
@@ -168,7 +168,7 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
     batch: list[T] = []
     for item in items:
         batch.append(item)
-        if len(batch) == MOST_IN_BATCH:
+        if len(batch) == MAX_IN_BATCH:
             yield batch
             batch = []
     if batch:

@@ -10,8 +10,8 @@ from rauskuclaw.errors import QueueUnavailableError
 
 logger = logging.getLogger(__name__)
 
-MOST_IN_BATCH = 10  # SQS's limit for each batch call and each receive
-LONGEST_DELAY_SEC = 900  # SQS's limit
+MAX_IN_BATCH = 10  # SQS's limit for each batch call and each receive
+MAX_DELAY_SEC = 900  # SQS's limit
 ENTRY_ROUNDS = 4  # for entries that fail while others of their batch do not; each call has retries of its own
 
 Entry = dict[str, Any]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-LARGEST_ITEM = 400 * 1024
-LARGEST_TRANSACTION = 4 * 1024 * 1024
-MOST_IN_TRANSACTION = 100
+MAX_ITEM = 400 * 1024
+MAX_TRANSACTION = 4 * 1024 * 1024
+MAX_IN_TRANSACTION = 100
 
 
 def item_size(item: Mapping[str, Any]) -> int:

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rauskuclaw.adapters.aws.calls import AwsCalls, ConditionFailed
+from rauskuclaw.adapters.aws.calls import AwsCalls, ConditionFailedError
 from rauskuclaw.adapters.aws.keys import ROW
 from rauskuclaw.adapters.aws.values import Item, pack, typed, unpack
 from rauskuclaw.errors import StoreUnavailableError
 
 HAND_BACK = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-MOST_KEYS_IN_BATCH_GET = 100  # DynamoDB's limit
-MOST_ITEMS_IN_BATCH_WRITE = 25  # DynamoDB's limit
+MAX_KEYS_IN_BATCH_GET = 100  # DynamoDB's limit
+MAX_ITEMS_IN_BATCH_WRITE = 25  # DynamoDB's limit
 BATCH_ROUNDS = 8  # rounds for what a batch call leaves unprocessed, each with retries of its own
 
 
@@ -123,7 +123,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Table:
-    """The table by name. Writes raise ConditionFailed with the old item; every read by key is consistent."""
+    """The table by name. Writes raise ConditionFailedError with the old item; every read by key is consistent."""
 
     calls: AwsCalls
     name: str
@@ -166,7 +166,7 @@ class Table:
         key = {"TableName": self.name, "Key": pack({"pk": pk, "sk": sk})}
         try:
             await self.change_together([{"Delete": {**key, **_condition([[Term("pk", "exists")]])}}])
-        except ConditionFailed:
+        except ConditionFailedError:
             return False
         return True
 
@@ -179,8 +179,8 @@ class Table:
         """The main items of many partitions by pk (`only` has to name pk, if anything); absent ones are left out."""
         found: dict[str, Item] = {}
         unique = list(dict.fromkeys(pks))
-        for start in range(0, len(unique), MOST_KEYS_IN_BATCH_GET):
-            wanted = [pack({"pk": pk, "sk": ROW}) for pk in unique[start : start + MOST_KEYS_IN_BATCH_GET]]
+        for start in range(0, len(unique), MAX_KEYS_IN_BATCH_GET):
+            wanted = [pack({"pk": pk, "sk": ROW}) for pk in unique[start : start + MAX_KEYS_IN_BATCH_GET]]
             for item in await self._batch_get(wanted, only):
                 found[item["pk"]] = item
         return found
@@ -191,8 +191,8 @@ class Table:
 
     async def delete_all(self, pk: str, sks: Sequence[str]) -> None:
         """Delete items of one partition, in batches. Safe to repeat."""
-        for start in range(0, len(sks), MOST_ITEMS_IN_BATCH_WRITE):
-            chunk = sks[start : start + MOST_ITEMS_IN_BATCH_WRITE]
+        for start in range(0, len(sks), MAX_ITEMS_IN_BATCH_WRITE):
+            chunk = sks[start : start + MAX_ITEMS_IN_BATCH_WRITE]
             pending = {self.name: [{"DeleteRequest": {"Key": pack({"pk": pk, "sk": sk})}} for sk in chunk]}
             for _ in range(BATCH_ROUNDS):
                 answer = await self.calls.dynamo("batch_write_item", RequestItems=pending)

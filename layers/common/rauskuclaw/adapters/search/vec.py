@@ -6,14 +6,14 @@ from typing import Any
 import apsw
 
 from rauskuclaw.adapters.search.fts5 import Fts5Index
-from rauskuclaw.ports.search import VectorExtensionMissing
+from rauskuclaw.ports.search import VectorExtensionError
 
 DISTANCE = "SELECT vec_distance_cosine(?, ?)"
 FURTHEST = 2.0
 
 
 class VecScorer:
-    """A `DistanceScorer`. Raises VectorExtensionMissing when it is made where the extension cannot be loaded."""
+    """A `DistanceScorer`. Raises VectorExtensionError when it is made where the extension cannot be loaded."""
 
     def __init__(self) -> None:
         self._db = apsw.Connection(":memory:")
@@ -25,7 +25,7 @@ class VecScorer:
             self._db.enable_load_extension(False)
         except (ImportError, OSError, apsw.Error) as exc:
             self._db.close()
-            raise VectorExtensionMissing(f"{type(exc).__name__}: {exc}") from exc
+            raise VectorExtensionError(f"{type(exc).__name__}: {exc}") from exc
 
     def distances(self, query: bytes, vectors: Sequence[bytes]) -> list[float]:
         found: list[Any] = self._db.executemany(DISTANCE, [(vector, query) for vector in vectors]).fetchall()

@@ -6,7 +6,7 @@ metrics/       counts by minute and hour          ledger/     spending on models
 migrations/    the schema and how it grows        settings.py job types and preferences
 connection.py  opening, pragmas, errors           session.py  the reading connection
 writer.py      group commit                       counters.py integers that a transaction reads and writes once
-values.py      times, JSON and cursors            bell.py     wake-ups between processes
+values.py      times, JSON and cursors            notifier.py     wake-ups between processes
 health.py      whether it can be written          upkeep.py copies.py  check, close, back up, restore
 backend.py     puts them together
 """

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, translated
 from rauskuclaw.adapters.sqlite.health import SqliteHealth
 from rauskuclaw.adapters.sqlite.jobs.dead_letters import SqliteDeadLetters
@@ -20,6 +19,7 @@ from rauskuclaw.adapters.sqlite.ledger.store import SqliteLedger
 from rauskuclaw.adapters.sqlite.memory.store import SqliteMemories
 from rauskuclaw.adapters.sqlite.metrics.store import SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import migrate
+from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
 from rauskuclaw.adapters.sqlite.schedules.store import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
 from rauskuclaw.adapters.sqlite.settings import SqlitePrefs, SqliteTypes
@@ -48,12 +48,12 @@ class SqliteResources:
 
     writer: Writer
     reader: Reader
-    bell: SocketBell
+    notifier: SocketNotifier
 
     async def close(self) -> None:
         """Each of them, also when another fails: a connection left open keeps the log from being removed."""
         with ExitStack() as rest:
-            rest.callback(self.bell.close)
+            rest.callback(self.notifier.close)
             rest.callback(self.reader.close)
             await self.writer.close()
 
@@ -76,23 +76,23 @@ async def open_sqlite(
     options = options or SqliteOptions(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     _migrate(options)
-    bell = _open_bell(path, run_dir)
+    notifier = _open_notifier(path, run_dir)
     try:
-        writer = Writer(options, bell, counts_all=counts_all)
+        writer = Writer(options, notifier, counts_all=counts_all)
         reader = Reader(writer)
     except BaseException:
-        bell.close()
+        notifier.close()
         raise
     return Backend(
         store=SqliteStore(writer, reader),
-        queue=SqliteQueue(writer, reader, bell, clock),
-        bell=bell,
+        queue=SqliteQueue(writer, reader, notifier, clock),
+        notifier=notifier,
         schedules=SqliteSchedules(writer, reader),
         metrics=SqliteMetrics(writer, reader),
         ledger=SqliteLedger(writer, reader),
         memories=SqliteMemories(writer, reader),
         capabilities=CAPABILITIES,
-        resources=SqliteResources(writer, reader, bell),
+        resources=SqliteResources(writer, reader, notifier),
         dead_letters=SqliteDeadLetters(writer, reader),
     )
 
@@ -106,19 +106,19 @@ def _migrate(options: SqliteOptions) -> None:
             db.close()
 
 
-def _open_bell(path: Path, run_dir: Path | None) -> SocketBell:
+def _open_notifier(path: Path, run_dir: Path | None) -> SocketNotifier:
     try:
-        return SocketBell(run_dir or bell_dir(path))
+        return SocketNotifier(run_dir or notifier_dir(path))
     except OSError:
         if run_dir is not None:
             raise
-        return SocketBell(_temporary_bell_dir(path))
+        return SocketNotifier(_temporary_bell_dir(path))
 
 
-def bell_dir(path: Path) -> Path:
+def notifier_dir(path: Path) -> Path:
     """The folder of a database's sockets, the same for every process: beside it, where its log is too."""
     real = path.resolve()
-    return real.with_name(real.name + "-bell")
+    return real.with_name(real.name + "-notifier")
 
 
 def _temporary_bell_dir(path: Path) -> Path:

@@ -19,7 +19,7 @@ STATEMENT_CACHE = 256
 CHECKPOINT_PAGES = 4000
 # A log that grew beyond this under a long reader is cut back when it is next begun again; in ordinary use it stays
 # below (4,000 pages of 4 KB and the batch that crossed them), so that it is not cut and grown all the time.
-LARGEST_IDLE_LOG_BYTES = 32 * 1024 * 1024
+MAX_IDLE_LOG_BYTES = 32 * 1024 * 1024
 RESTORE_HINT = "restore a backup with: rauskuclaw restore FILE"
 
 # Failures of disk or system; what is left of apsw.Error (wrong SQL, a broken constraint) is a bug and stays one.
@@ -77,7 +77,7 @@ def _set_up(db: apsw.Connection, options: SqliteOptions, busy_timeout_ms: int) -
     _refuse_foreign_file(db, options.path)
     db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
     db.pragma("journal_mode", options.journal_mode)
-    db.pragma("journal_size_limit", LARGEST_IDLE_LOG_BYTES)
+    db.pragma("journal_size_limit", MAX_IDLE_LOG_BYTES)
     db.pragma("synchronous", "FULL")
     db.pragma("foreign_keys", "ON")
     db.pragma("temp_store", "MEMORY")

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 # In the names of counters. No type or queue contains the separator, and the code, which may, comes last.
 MINUTES, STATUSES, SEPARATOR = "m|", "s|", "|"
-LONGEST_CODE = 64  # codes come from handlers, so somebody else decides how long and how many they are
+MAX_CODE = 64  # codes come from handlers, so somebody else decides how long and how many they are
 ADD = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2"
 READ = "SELECT value FROM counters WHERE name = ?"
 WRITE = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"
@@ -75,7 +75,7 @@ class Tallies:
         minute = to_ms(at) // MINUTE_MS
         amounts = self._amounts
         for each in counts:
-            name = f"m|{minute}|{each.name}|{each.type}|{each.queue}|{each.code[:LONGEST_CODE]}"
+            name = f"m|{minute}|{each.name}|{each.type}|{each.queue}|{each.code[:MAX_CODE]}"
             amounts[name] = amounts.get(name, 0) + each.value
 
     def move_job(self, queue: str, before: JobStatus | None, after: JobStatus | None) -> None:

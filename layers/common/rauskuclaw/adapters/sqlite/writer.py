@@ -17,21 +17,21 @@ from typing import Any, TypeVar
 
 import apsw
 
-from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
 from rauskuclaw.adapters.sqlite.counters import Counters, Tallies
+from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
 from rauskuclaw.errors import StoreUnavailableError
 
 T = TypeVar("T")
 
-LARGEST_BATCH = 256
+MAX_BATCH = 256
 GIVE_UP_AFTER_SEC = 5.0
 SLOW_COMMIT_SEC = 0.002
 SMOOTHING = 0.2
 
 
 class Tx:
-    """The transaction a piece of work runs in: the connection, and the topics to ring once it is committed."""
+    """The transaction a piece of work runs in: the connection, and the topics to tell of once it is committed."""
 
     __slots__ = ("counters", "db", "tallies", "topics")
 
@@ -45,7 +45,7 @@ class Tx:
         """Run one statement to its end and return its rows."""
         return self.db.execute(sql, values).fetchall()
 
-    def ring(self, *topics: str) -> None:
+    def notify(self, *topics: str) -> None:
         self.topics.update(topics)
 
 
@@ -55,10 +55,10 @@ Work = Callable[[Tx], Any]
 class Writer:
     """The one writing connection of a process. All methods belong to the event loop it was made in."""
 
-    def __init__(self, options: SqliteOptions, bell: SocketBell, *, counts_all: bool = True) -> None:
+    def __init__(self, options: SqliteOptions, notifier: SocketNotifier, *, counts_all: bool = True) -> None:
         self.options = options
         self._counts_all = counts_all
-        self._bell = bell
+        self._notifier = notifier
         self._db: apsw.Connection | None = connect(options, busy_timeout_ms=0)
         self._pending: list[tuple[Work, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -104,7 +104,7 @@ class Writer:
     async def _drain(self) -> None:
         try:
             while self._pending:
-                batch, self._pending = self._pending[:LARGEST_BATCH], self._pending[LARGEST_BATCH:]
+                batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
                 await self._run_batch(batch)
         finally:
             self._task = None
@@ -124,7 +124,7 @@ class Writer:
         for (_, answer), result in zip(batch, results, strict=True):
             if not answer.done():
                 answer.set_result(result)
-        self._bell.ring(topics)
+        self._notifier.notify(topics)
 
     async def _transact(self, pieces: Iterable[Work]) -> tuple[list[Any], set[str]]:
         await self._begin()

@@ -10,7 +10,7 @@ from rauskuclaw.builtins.chat.structured import Shape
 from rauskuclaw.builtins.declaration import Services
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
-from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelRequest
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
@@ -35,11 +35,11 @@ class Hook(Protocol):
     async def before_call(
         self, payload: ChatInput, messages: tuple[Message, ...], ctx: JobContext
     ) -> tuple[tuple[Message, ...], dict[str, Json]]:
-        """The messages to send, and fields for the result. May raise HandlerFailure: then no call is made."""
+        """The messages to send, and fields for the result. May raise HandlerError: then no call is made."""
         ...
 
     async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:
-        """More fields for the result. The call is paid for; raise HandlerFailure only where the job demands it."""
+        """More fields for the result. The call is paid for; raise HandlerError only where the job demands it."""
         ...
 
 
@@ -72,7 +72,7 @@ class Chat:
             more |= fields
         try:
             answer, fields = await self._answer(payload, messages, ctx)
-        except HandlerFailure as exc:
+        except HandlerError as exc:
             await self._log_failure(exc, ctx)
             raise
         result = result_of(answer, provider=self.provider.name, more=more | fields)
@@ -145,7 +145,7 @@ class Chat:
             await record(self.services.metrics, [count], at=self.clock())
 
     async def _begin(self, request: ModelRequest, ctx: JobContext) -> "Call | None":
-        """Set the money aside; None for the demo, which costs nothing and is no model. Raises HandlerFailure."""
+        """Set the money aside; None for the demo, which costs nothing and is no model. Raises HandlerError."""
         meta = {
             "handler": self.handler,
             "provider": self.provider.name,
@@ -183,7 +183,7 @@ class Chat:
         }
         await ctx.log("info", COMPLETED, meta)
 
-    async def _log_failure(self, exc: HandlerFailure, ctx: JobContext) -> None:
+    async def _log_failure(self, exc: HandlerError, ctx: JobContext) -> None:
         why = exc.failure
         meta = {
             "handler": self.handler,

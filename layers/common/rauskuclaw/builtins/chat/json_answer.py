@@ -9,16 +9,16 @@ from itertools import islice
 from rauskuclaw.domain.job import Json
 
 # What may be the answer, besides all of it: the later, the likelier, because examples and drafts come first.
-MOST_CANDIDATES = 4
+MAX_CANDIDATES = 4
 # Each place where JSON might begin may be read to the end of the text, in vain.
-MOST_STARTS = 64
+MAX_STARTS = 64
 _TAG = r"(?:think|thinking|thought|thoughts|reasoning)"
 _OPENED = re.compile(rf"<{_TAG}>", re.IGNORECASE)
 _CLOSED = re.compile(rf"</{_TAG}>", re.IGNORECASE)
 _FENCED = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
 _BRACKET = re.compile(r"[{}\[\]]")
 _BOM = "\ufeff"
-SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1  # as everywhere in the API
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1  # as everywhere in the API
 
 
 def candidates(text: str, *, is_cut_short: bool = False) -> Iterator[Json]:
@@ -27,7 +27,7 @@ def candidates(text: str, *, is_cut_short: bool = False) -> Iterator[Json]:
     `is_cut_short`: the answer has reached its largest length, so thoughts without an end have had no answer yet.
     Integers outside 64 bit, which no client could be sure to read, become the nearest double.
     """
-    yield from islice(_read(text.strip().removeprefix(_BOM), is_cut_short), MOST_CANDIDATES)
+    yield from islice(_read(text.strip().removeprefix(_BOM), is_cut_short), MAX_CANDIDATES)
 
 
 def _read(text: str, is_cut_short: bool) -> Iterator[Json]:
@@ -68,7 +68,7 @@ def _values_of(texts: list[str]) -> Iterator[Json]:
 def _within(text: str) -> Iterator[Json]:
     """Objects and arrays between words; never a part of one that is broken or has no end."""
     place = 0
-    for _ in range(MOST_STARTS):
+    for _ in range(MAX_STARTS):
         begun = _BRACKET.search(text, place)
         if begun is None:
             return
@@ -116,7 +116,7 @@ def _int(digits: str) -> int | float:
     if len(digits) < 19:
         return int(digits)
     value = int(digits)
-    return value if SMALLEST_INTEGER <= value <= LARGEST_INTEGER else _float(digits)
+    return value if MIN_INTEGER <= value <= MAX_INTEGER else _float(digits)
 
 
 # Not strict: models write line feeds within texts as they are.

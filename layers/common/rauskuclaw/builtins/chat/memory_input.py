@@ -6,16 +6,16 @@ from typing import NoReturn, get_args
 
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.config import MemorySettings
-from rauskuclaw.domain.failures import HandlerFailure
+from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
-from rauskuclaw.services.jobs.requests import LONGEST_TAG, as_text
+from rauskuclaw.services.jobs.requests import MAX_TAG, as_text
 from rauskuclaw.services.memory.requests import (
     KEY_EXPECTED,
     KEY_PATTERN,
-    LONGEST_QUERY,
-    LONGEST_TTL_SEC,
-    MOST_TAGS,
+    MAX_QUERY,
+    MAX_TAGS,
+    MAX_TTL_SEC,
     SCOPE_EXPECTED,
     SCOPE_PATTERN,
     Mode,
@@ -52,7 +52,7 @@ class WriteBlock:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block being read. The first fault ends it: HandlerFailure with the block's code, naming the field."""
+    """One block being read. The first fault ends it: HandlerError with the block's code, naming the field."""
 
     name: str
     code: str
@@ -67,7 +67,7 @@ class Block:
 
     def fail(self, field: str, message: str) -> NoReturn:
         place = f"{self.name}.{field}" if field else self.name
-        raise HandlerFailure(f"{place}: {message}", code=self.code, details={"field": place, "message": message})
+        raise HandlerError(f"{place}: {message}", code=self.code, details={"field": place, "message": message})
 
     def name_of(self, field: str, pattern: re.Pattern[str], expected: str, *, default: str | None = None) -> str:
         value = self.given.get(field)
@@ -99,7 +99,7 @@ class Block:
 def read_context_block(
     payload: ChatInput, messages: tuple[Message, ...], *, limits: MemorySettings
 ) -> ContextBlock | None:
-    """The `memory` block; None when there is none. Raises HandlerFailure `MEMORY_CONTEXT_INPUT`."""
+    """The `memory` block; None when there is none. Raises HandlerError `MEMORY_CONTEXT_INPUT`."""
     if payload.memory is None:
         return None
     block = Block.of("memory", CONTEXT_INPUT, payload.memory)
@@ -125,12 +125,12 @@ def _query(block: Block, payload: ChatInput, messages: tuple[Message, ...]) -> s
     from_user = [message.content for message in spoken if message.role == "user"]
     for text in (given, payload.prompt, *from_user, *(message.content for message in spoken)):
         if text and text.strip():
-            return text.strip()[:LONGEST_QUERY]
+            return text.strip()[:MAX_QUERY]
     block.fail("query", "is required where there is neither a prompt nor a message")
 
 
 def read_write_block(payload: ChatInput, *, job_id: str) -> WriteBlock | None:
-    """The `memory_write` block; None when there is none. Raises HandlerFailure `MEMORY_WRITE_INPUT`."""
+    """The `memory_write` block; None when there is none. Raises HandlerError `MEMORY_WRITE_INPUT`."""
     if payload.memory_write is None:
         return None
     block = Block.of("memory_write", WRITE_INPUT, payload.memory_write)
@@ -138,7 +138,7 @@ def read_write_block(payload: ChatInput, *, job_id: str) -> WriteBlock | None:
         scope=block.name_of("scope", SCOPE_PATTERN, SCOPE_EXPECTED),
         key=block.name_of("key", KEY_PATTERN, KEY_EXPECTED, default=f"chat.reply.{job_id}"),
         tags=_tags(block),
-        ttl_sec=block.number("ttl_sec", high=LONGEST_TTL_SEC),
+        ttl_sec=block.number("ttl_sec", high=MAX_TTL_SEC),
         required=block.required(),
     )
 
@@ -149,7 +149,7 @@ def _tags(block: Block) -> tuple[str, ...]:
         return ()
     if not isinstance(given, list):
         block.fail("tags", "must be an array")
-    tags = tuple(as_text(tag) for tag in given[:MOST_TAGS])
-    if any(len(tag) > LONGEST_TAG for tag in tags):
-        block.fail("tags", f"must be at most {LONGEST_TAG} characters long each")
+    tags = tuple(as_text(tag) for tag in given[:MAX_TAGS])
+    if any(len(tag) > MAX_TAG for tag in tags):
+        block.fail("tags", f"must be at most {MAX_TAG} characters long each")
     return tags

@@ -20,15 +20,15 @@ from rauskuclaw.domain.job import Json
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
-MOST_NODES_HERE = 20_000
-MOST_STEPS_HERE = 20_000_000  # about 0.4 s of a validator that does 50 million a second
+MAX_NODES_HERE = 20_000
+MAX_STEPS_HERE = 20_000_000  # about 0.4 s of a validator that does 50 million a second
 CPU_SEC = 5
 WALL_SEC = 30.0  # on a machine that has other things to do
 # A schema that never ends does so with the smallest values too, and before anything has been paid.
 PROBES: tuple[Json, ...] = ({}, [], "", 0, None)
 
 
-class SchemaRefused(Exception):
+class SchemaRefusedError(Exception):
     """The schema is not valid, or takes too long to check."""
 
 
@@ -51,30 +51,30 @@ class SchemaCheck:
 
     @classmethod
     async def ready(cls, schema: Json, limits: Limits | None = None) -> "SchemaCheck":
-        """Raises SchemaRefused, whose text is for the job's owner."""
+        """Raises SchemaRefusedError, whose text is for the job's owner."""
         limits = limits or Limits()
-        nodes = expanded_nodes(schema, most=MOST_NODES_HERE)
+        nodes = expanded_nodes(schema, most=MAX_NODES_HERE)
         try:
             if nodes is None:
                 await _apart(schema, PROBES, limits)
                 return cls(schema, nodes=None, validator=None, limits=limits)
             return cls(schema, nodes=nodes, validator=schema_program.compiled(schema), limits=limits)
         except (ValueError, RecursionError) as exc:
-            raise SchemaRefused(str(exc)) from exc
+            raise SchemaRefusedError(str(exc)) from exc
 
     async def fault_of(self, value: Json, *, size: int) -> dict[str, str] | None:
         """What is wrong with a value of `size` characters: `reason` and `at`.
 
-        Raises SchemaRefused, and ValueError for text that is not Unicode.
+        Raises SchemaRefusedError, and ValueError for text that is not Unicode.
         """
-        if self._validator is not None and self._nodes is not None and self._nodes * size <= MOST_STEPS_HERE:
+        if self._validator is not None and self._nodes is not None and self._nodes * size <= MAX_STEPS_HERE:
             return schema_program.fault_of(self._validator, value)
         [fault] = await _apart(self._schema, [value], self._limits)
         return fault
 
 
 async def _apart(schema: Json, values: Sequence[Json], limits: Limits) -> list[dict[str, str] | None]:
-    """The fault of each value, found in a process of its own. Raises SchemaRefused, and ValueError as above."""
+    """The fault of each value, found in a process of its own. Raises SchemaRefusedError, and ValueError as above."""
     from rauskuclaw.providers.codex.process import run
 
     asked = json.dumps({"schema": schema, "values": list(values), "cpu_sec": limits.cpu_sec}, ensure_ascii=False)
@@ -95,11 +95,11 @@ async def _apart(schema: Json, values: Sequence[Json], limits: Limits) -> list[d
             timeout_sec=limits.wall_sec,
         )
     except TimeoutError as exc:
-        raise SchemaRefused(f"it takes more than {limits.wall_sec:g} s to check") from exc
+        raise SchemaRefusedError(f"it takes more than {limits.wall_sec:g} s to check") from exc
     if ended.exit_code != 0:
-        raise SchemaRefused(f"it takes too much time or memory to check (more than {limits.cpu_sec} s of work)")
+        raise SchemaRefusedError(f"it takes too much time or memory to check (more than {limits.cpu_sec} s of work)")
     answer = json.loads(b"".join(lines))
     if "schema_error" in answer:
-        raise SchemaRefused(answer["schema_error"])
+        raise SchemaRefusedError(answer["schema_error"])
     faults: list[dict[str, str] | None] = answer["faults"]
     return faults

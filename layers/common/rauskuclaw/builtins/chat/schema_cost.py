@@ -11,7 +11,7 @@ _REBASING = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", 
 _PATTERNS = frozenset({"pattern", "patternProperties"})
 
 
-class Unbounded(Exception):
+class UnboundedSchemaError(Exception):
     """The schema refers to itself, or to what this module does not follow: no number can be given."""
 
 
@@ -23,7 +23,7 @@ def expanded_nodes(schema: Json, *, most: int) -> int | None:
     """
     try:
         return _Counting(schema, most).nodes(schema)
-    except (Unbounded, RecursionError):
+    except (UnboundedSchemaError, RecursionError):
         return None
 
 
@@ -42,11 +42,11 @@ class _Counting:
         if key in self._known:
             return self._known[key]
         if key in self._open:
-            raise Unbounded("it refers to itself")
+            raise UnboundedSchemaError("it refers to itself")
         self._open.add(key)
         total = 1 + sum(map(self.nodes, part)) if isinstance(part, list) else self._of_object(part)
         if total > self._most:
-            raise Unbounded("too large")
+            raise UnboundedSchemaError("too large")
         self._open.discard(key)
         self._known[key] = total
         return total
@@ -55,7 +55,7 @@ class _Counting:
         total = 1
         for name, value in part.items():
             if name in _REBASING and isinstance(value, str | bool):
-                raise Unbounded(f"{name} is not followed")
+                raise UnboundedSchemaError(f"{name} is not followed")
             if name in _PATTERNS:
                 total += _pattern_nodes(value)
             if name == "$ref" and isinstance(value, str):
@@ -66,7 +66,7 @@ class _Counting:
     def _named(self, reference: str) -> Json:
         """What a reference inside this document names."""
         if reference not in ("", "#") and not reference.startswith("#/"):
-            raise Unbounded("a reference to elsewhere")
+            raise UnboundedSchemaError("a reference to elsewhere")
         found = self._root
         for step in reference.removeprefix("#").split("/")[1:]:
             step = step.replace("~1", "/").replace("~0", "~")
@@ -75,7 +75,7 @@ class _Counting:
             elif isinstance(found, list) and step.isdecimal() and len(step) < 9 and int(step) < len(found):
                 found = found[int(step)]
             else:
-                raise Unbounded("a reference to nothing")
+                raise UnboundedSchemaError("a reference to nothing")
         return found
 
 
@@ -83,5 +83,5 @@ def _pattern_nodes(value: Json) -> int:
     """Patterns run in an engine without backtracking; only counted repetition makes them large."""
     patterns = [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
     if any("{" in pattern for pattern in patterns):
-        raise Unbounded("a counted repetition")
+        raise UnboundedSchemaError("a counted repetition")
     return sum(NODES_OF_A_PATTERN + len(pattern) for pattern in patterns)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 MAX_MEMORY_BYTES = 1 << 30
 MAX_REASON_CHARS = 300
-LARGEST_PATTERN_BYTES = 1_000_000
+MAX_PATTERN_BYTES = 1_000_000
 
 
 def compiled(schema: object) -> "Validator":
     """Raises ValueError with one line for a schema that is not valid."""
     import jsonschema_rs
 
-    options = jsonschema_rs.RegexOptions(size_limit=LARGEST_PATTERN_BYTES)
+    options = jsonschema_rs.RegexOptions(size_limit=MAX_PATTERN_BYTES)
     try:
         return jsonschema_rs.validator_for(schema, retriever=_refuse, pattern_options=options)  # type: ignore[arg-type]
     except (jsonschema_rs.ValidationError, ValueError) as exc:

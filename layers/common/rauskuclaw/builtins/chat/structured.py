@@ -6,7 +6,7 @@ end is checked in a process that can be ended (schema_check.py).
 """
 
 from rauskuclaw.builtins.chat.json_answer import candidates
-from rauskuclaw.builtins.chat.schema_check import SchemaCheck, SchemaRefused
+from rauskuclaw.builtins.chat.schema_check import SchemaCheck, SchemaRefusedError
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import Json
 from rauskuclaw.providers import errors
@@ -24,7 +24,7 @@ class Shape:
         """Raises ProviderError `PROVIDER_INPUT` for a schema that is not valid or takes too long to check."""
         try:
             return cls(await SchemaCheck.ready(schema))
-        except SchemaRefused as exc:
+        except SchemaRefusedError as exc:
             raise ProviderError(f"The schema is not valid: {exc}", code=errors.INPUT) from exc
 
     async def read(self, text: str, *, is_cut_short: bool = False) -> Json:
@@ -41,7 +41,7 @@ class Shape:
                 if found is None:
                     return value
                 fault = fault or found  # of the likeliest
-        except SchemaRefused as exc:
+        except SchemaRefusedError as exc:
             raise ProviderError(f"The answer could not be checked: the schema: {exc}", code=errors.INPUT) from exc
         if is_cut_short:
             told = "The answer reached its largest length before its JSON was complete; a larger max_tokens may help"

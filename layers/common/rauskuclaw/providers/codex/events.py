@@ -13,7 +13,7 @@ from rauskuclaw.domain.usage import Usage
 from rauskuclaw.providers.text import GrowingText
 
 LAST_LINES = 6
-LONGEST_LAST_LINE = 400
+MAX_LAST_LINE = 400
 
 
 class Transcript:
@@ -33,7 +33,7 @@ class Transcript:
         """Take one line. What is no JSON object is only remembered as one of the last lines."""
         shown = line.decode("utf-8", "replace").strip()
         if shown:
-            self.last_lines.append(shown[:LONGEST_LAST_LINE])
+            self.last_lines.append(shown[:MAX_LAST_LINE])
         try:
             event = json.loads(shown)
         except (ValueError, RecursionError):

@@ -8,8 +8,8 @@ from rauskuclaw.domain.redaction import MASK, redact
 from rauskuclaw.providers.codex.events import Transcript
 from rauskuclaw.providers.errors import ProviderError
 
-LONGEST_DETAIL = 1000
-SHORTEST_SECRET = 6
+MAX_DETAIL = 1000
+MIN_SECRET = 6
 NO_OUTPUT = "the program ended without any output"
 # Passing faults of the network, in the words of the program; tried again at once.
 TRANSIENT = (
@@ -42,9 +42,9 @@ def detail_of(transcript: Transcript, stderr: str, *, secrets: Iterable[str]) ->
     rest = "\n".join(line for line in NOISE.sub("", stderr).splitlines() if line.strip())
     detail = transcript.failure or rest.strip() or "\n".join(transcript.last_lines) or NO_OUTPUT
     for secret in secrets:
-        if len(secret) >= SHORTEST_SECRET:
+        if len(secret) >= MIN_SECRET:
             detail = detail.replace(secret, MASK)
-    return redact(detail)[:LONGEST_DETAIL]
+    return redact(detail)[:MAX_DETAIL]
 
 
 def is_transient(detail: str) -> bool:

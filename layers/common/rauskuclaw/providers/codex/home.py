@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rauskuclaw.config import CodexSettings, program_environment
 
-LONGEST_AUTH_FILE = 256 * 1024
+MAX_AUTH_FILE = 256 * 1024
 CHATGPT = "chatgpt"
 # Where a local model server listens; no secrets.
 LOCAL_SERVER = ("CODEX_OSS_BASE_URL", "CODEX_OSS_PORT")
@@ -38,7 +38,7 @@ class CodexHome:
         """How the program is logged in (`chatgpt`, `apikey`), None when it is not or does not say."""
         try:
             with (self.state / "auth.json").open("rb") as file:
-                found = json.loads(file.read(LONGEST_AUTH_FILE))
+                found = json.loads(file.read(MAX_AUTH_FILE))
         except (OSError, ValueError, RecursionError):
             return None
         mode = found.get("auth_mode") if isinstance(found, dict) else None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-LONGEST_LINE = 4 * 1024 * 1024
-MOST_OUTPUT = 64 * 1024 * 1024
+MAX_LINE = 4 * 1024 * 1024
+MAX_OUTPUT = 64 * 1024 * 1024
 LAST_STDERR = 16 * 1024
 # Between asking the group to end and ending it, and then for that to happen. Together they stay below the 5 s that a
 # cancelled job may take.
@@ -22,7 +22,7 @@ CLOSE_SEC = 0.5
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
-class TooMuchOutput(Exception):
+class OutputTooLargeError(Exception):
     """The program wrote more than anybody reads."""
 
 
@@ -46,7 +46,7 @@ async def run(
     """Start it, feed it, read it to its end. `on_line` gets each line of stdout without its line feed.
 
     Raises FileNotFoundError when there is no such program, OSError when it cannot be started, TimeoutError,
-    TooMuchOutput. However this ends, cancelling included, nothing of the process group is left alive.
+    OutputTooLargeError. However this ends, cancelling included, nothing of the process group is left alive.
     """
     transport, watch = await asyncio.get_running_loop().subprocess_exec(
         lambda: _Watch(on_line), *line, cwd=directory, env=dict(environment), start_new_session=True
@@ -59,7 +59,7 @@ async def run(
     finally:
         await _end(transport, watch)
     if watch.flooded.done():
-        raise TooMuchOutput
+        raise OutputTooLargeError
     return Ended(transport.get_returncode() or 0, watch.stderr.decode("utf-8", "replace"))
 
 
@@ -109,7 +109,7 @@ class _Watch(asyncio.SubprocessProtocol):
             self._on_line(bytes(self._rest) + each)
             self._rest.clear()
         self._rest += rest
-        if self._total > MOST_OUTPUT or len(self._rest) > LONGEST_LINE:
+        if self._total > MAX_OUTPUT or len(self._rest) > MAX_LINE:
             self._rest.clear()
             _set(self.flooded)
 

@@ -22,7 +22,7 @@ from rauskuclaw.providers.errors import ProviderError
 NAMES = {"online": "codex-cli", "oss": "codex-oss"}
 MAX_TEXT_BYTES = 768 * 1024
 STEEPEST_BACKOFF = 6  # exponent
-SHORTEST_TRY_SEC = 1.0
+MIN_TRY_SEC = 1.0
 # What the program adds to each request of its own, tools and instructions: 41 KB were seen with version 0.169.
 OWN_TOKENS = 65_536
 # It cannot be told to stop at a number of tokens; a guess that few answers pass.
@@ -142,7 +142,7 @@ class CodexProvider:
                 return run, retries
             wait_sec = self._settings.transient_backoff_ms / 1000 * 2 ** min(retries, STEEPEST_BACKOFF)
             may_pass = run.ended.exit_code != 0 and is_transient(failure.failure.message)
-            has_time = self._left_sec(request) > wait_sec + SHORTEST_TRY_SEC
+            has_time = self._left_sec(request) > wait_sec + MIN_TRY_SEC
             if not may_pass or retries >= self._settings.transient_retries or not has_time:
                 raise failure
             retries += 1
@@ -161,7 +161,7 @@ class CodexProvider:
                 raise self._error(
                     f"Codex did not end within {timeout_sec:g} s", errors.TIMEOUT, command, prompt
                 ) from exc
-            except process.TooMuchOutput as exc:
+            except process.OutputTooLargeError as exc:
                 raise self._error("Codex wrote too much", errors.RESPONSE, command, prompt) from exc
             except OSError as exc:
                 text = f"Codex could not be started: {exc.strerror or type(exc).__name__}"

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.admission import unavailable_reason
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure, Postponed
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError, PostponedSignal
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
 from rauskuclaw.errors import BackendError
@@ -54,7 +54,7 @@ class Outcome(StrEnum):
     RETURNED = "returned"  # not looked at: this process stops, or the invocation is nearly over
 
 
-class Unrunnable(Exception):
+class UnrunnableError(Exception):
     """An attempt that fails before its handler is called."""
 
     def __init__(self, failure: Failure, handler: str) -> None:
@@ -90,7 +90,7 @@ class AttemptRunner:
         """Check, run and finish. Raises BackendError when an outcome could not be written: the lease then runs out."""
         try:
             spec, payload = await self._prepare(run)
-        except Unrunnable as exc:
+        except UnrunnableError as exc:
             return await self._fail(run, batch, exc.failure, handler=exc.handler)
         now = self._clock()
         if not await self._store.renew_lease(run.job, until=now + self._rules.lease, started=True):
@@ -99,7 +99,7 @@ class AttemptRunner:
             value = await self._call(run, spec, payload, now)
             with run.at_work():
                 result = None if run.stopped else checked_result(spec, value)
-        except Postponed as exc:
+        except PostponedSignal as exc:
             return await self._park(run, batch, exc)
         except Exception as exc:
             return await self._fail(run, batch, failure_of(exc), handler=spec.name)
@@ -109,7 +109,7 @@ class AttemptRunner:
         return Outcome.SUCCEEDED if await self._commit(run, batch, change) else await self._lost(run)
 
     async def _prepare(self, run: Run) -> tuple[HandlerSpec, BaseModel]:
-        """The handler and its input. Raises Unrunnable."""
+        """The handler and its input. Raises UnrunnableError."""
         job = run.job
         job_type = await self._types.get(job.type)
         reason = unavailable_reason(job, job_type, known_handlers=self._known_handlers)
@@ -117,12 +117,12 @@ class AttemptRunner:
         spec = self._registry.get(handler)
         if reason is not None or spec is None:
             text, code = (reason.message, reason.code) if reason else ("Unknown handler", "HANDLER_UNKNOWN")
-            raise Unrunnable(Failure(text, code, failure_class=FailureClass.PERMANENT), handler)
+            raise UnrunnableError(Failure(text, code, failure_class=FailureClass.PERMANENT), handler)
         try:
             with run.at_work():
                 return spec, read_input(spec, job.input)
-        except HandlerFailure as exc:
-            raise Unrunnable(exc.failure, handler) from exc
+        except HandlerError as exc:
+            raise UnrunnableError(exc.failure, handler) from exc
 
     async def _call(self, run: Run, spec: HandlerSpec, payload: BaseModel, now: datetime) -> object:
         """The handler's return value; None when the run was stopped. Raises what the handler raises."""
@@ -142,7 +142,7 @@ class AttemptRunner:
         if why is Stop.TIMEOUT or (why is Stop.FUNCTION_ENDING and batch.gave_all_to(run)):
             failure = timed_out(run.job.timeout_sec, by_function=why is Stop.FUNCTION_ENDING)
             return await self._fail(run, batch, failure, handler=handler)
-        change = lifecycle.give_back(run.job, at=self._clock(), rules=self._rules)
+        change = lifecycle.release(run.job, at=self._clock(), rules=self._rules)
         return Outcome.GIVEN_BACK if await self._commit(run, batch, change) else await self._lost(run)
 
     async def _relinquish(self, run: Run, batch: Batch) -> Outcome:
@@ -163,9 +163,9 @@ class AttemptRunner:
             return Outcome.LEASE_LOST
         return Outcome.LEASE_LOST
 
-    async def _park(self, run: Run, batch: Batch, why: Postponed) -> Outcome:
+    async def _park(self, run: Run, batch: Batch, why: PostponedSignal) -> Outcome:
         now = self._clock()
-        change = lifecycle.park(
+        change = lifecycle.snooze(
             run.job,
             until=max(now, why.until),
             code=why.code,

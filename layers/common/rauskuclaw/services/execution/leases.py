@@ -11,7 +11,7 @@ from math import inf
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.errors import BackendError
-from rauskuclaw.ports.bell import JOBS_TOPIC, Bell
+from rauskuclaw.ports.notifier import JOBS_TOPIC, Notifier
 from rauskuclaw.ports.store import JobStore
 from rauskuclaw.services.execution.run import Run, Stop
 
@@ -25,8 +25,8 @@ class Timing:
     """How often the keeper acts, in seconds.
 
     `renew_every_sec` is a third of the lease, so that two renewals may fail. `safety_share` of the lease is kept
-    free at its end: a handler is stopped then if its lease could not be renewed. A cancel is noticed when the bell
-    rings, but looked up at most every `watch_gap_sec`, and without a bell every `watch_every_sec`. Runs younger than
+    free at its end: a handler is stopped then if its lease could not be renewed. A cancel is looked up when
+    a notice comes, at most every `watch_gap_sec`, and without one every `watch_every_sec`. Runs younger than
     `settle_sec` are not looked up: most are over by then. `grace_sec` is what a cancelled handler gets to end.
     A timer that is late by `standstill_sec` tells that this process stood still (a pause of the machine, a suspended
     laptop): leases that may have run out meanwhile are then renewed within `reprieve_sec`, or lost.
@@ -53,13 +53,13 @@ class LeaseKeeper:
         self,
         *,
         store: JobStore,
-        bell: Bell,
+        notifier: Notifier,
         clock: Clock,
         lease: timedelta,
         timing: Timing,
     ) -> None:
         self._store = store
-        self._bell = bell
+        self._notifier = notifier
         self._clock = clock
         self._lease = lease
         self._safe_sec = lease.total_seconds() * (1 - timing.safety_share)
@@ -147,19 +147,19 @@ class LeaseKeeper:
             await asyncio.wait({tender})
 
     async def _tend(self) -> None:
-        listener = self._bell.listen(JOBS_TOPIC)
+        listener = self._notifier.listen(JOBS_TOPIC)
         try:
             while True:
                 await self._attend(self._renew_due)
                 await self._attend(self._check_statuses)
-                # Where work is dense the bell rings all the time: one look per gap answers for all of it.
+                # Where work is dense the notice comes all the time: one look per gap answers for all of it.
                 await asyncio.sleep(self._timing.watch_gap_sec)
                 await listener.wait(self._patience())
         finally:
             listener.close()
 
     def _patience(self) -> float:
-        """How long to wait for the bell before looking anyway."""
+        """How long to wait for the notifier before looking anyway."""
         now = asyncio.get_running_loop().time()
         renewal = min((run.renew_at for run in self._runs), default=inf) - now
         has_young = any(now - since < self._timing.settle_sec for since in self._runs.values())

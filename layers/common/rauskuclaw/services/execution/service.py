@@ -57,7 +57,7 @@ class Execution:
         self._idle: asyncio.Event | None = None
         self._claims: set[tuple[str, int]] = set()
         self._keeper = LeaseKeeper(
-            store=backend.store, bell=backend.bell, clock=clock, lease=rules.lease, timing=self._timing
+            store=backend.store, notifier=backend.notifier, clock=clock, lease=rules.lease, timing=self._timing
         )
         self._attempts = AttemptRunner(
             backend=backend, registry=registry, rules=rules, clock=clock, keeper=self._keeper, draw=draw

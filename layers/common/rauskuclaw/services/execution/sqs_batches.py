@@ -20,7 +20,7 @@ from rauskuclaw.services.execution.service import Execution
 logger = logging.getLogger(__name__)
 
 
-class MessageReturned(Exception):
+class MessageReturnedSignal(Exception):
     """The message was not looked at and must come again."""
 
 
@@ -84,7 +84,7 @@ class _RecordHandler:
             raise
         self._counts[outcome] += 1
         if outcome is Outcome.RETURNED:
-            raise MessageReturned
+            raise MessageReturnedSignal
         if self._record_done is not None:
             self._record_done(record.message_id)
         return outcome

@@ -8,7 +8,7 @@ from math import isfinite
 
 from pydantic import BaseModel, ValidationError
 
-from rauskuclaw.domain.failures import Failure, FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.json import strict_json
 from rauskuclaw.domain.redaction import redact
@@ -33,18 +33,18 @@ def timed_out(timeout_sec: float, *, by_function: bool = False) -> Failure:
 
 
 def read_input(spec: HandlerSpec, value: Json) -> BaseModel:
-    """The job's input as the handler's model; null is read as `{}`. Raises HandlerFailure `INPUT_INVALID`."""
+    """The job's input as the handler's model; null is read as `{}`. Raises HandlerError `INPUT_INVALID`."""
     try:
         return spec.input_model.model_validate({} if value is None else value)
     except ValidationError as exc:
         message, details = _fields_of("The input", exc)
-        raise HandlerFailure(message, code="INPUT_INVALID", details=details) from exc
+        raise HandlerError(message, code="INPUT_INVALID", details=details) from exc
 
 
 def checked_result(spec: HandlerSpec, value: object) -> Json:
     """What a handler returned, as a JSON value every reader can handle.
 
-    Raises HandlerFailure: `RESULT_INVALID` for what is not JSON (NaN, bytes, a cycle, half a surrogate pair, too
+    Raises HandlerError: `RESULT_INVALID` for what is not JSON (NaN, bytes, a cycle, half a surrogate pair, too
     deep) or not the handler's output model, `RESULT_TOO_LARGE` over 1 MiB.
     """
     try:
@@ -54,23 +54,23 @@ def checked_result(spec: HandlerSpec, value: object) -> Json:
         size = len(text.encode())
     except ValidationError as exc:
         message, details = _fields_of("The result", exc)
-        raise HandlerFailure(message, code="RESULT_INVALID", details=details) from exc
+        raise HandlerError(message, code="RESULT_INVALID", details=details) from exc
     except (ValueError, TypeError, RecursionError) as exc:
-        raise HandlerFailure(f"The result is not JSON: {_why(exc)}", code="RESULT_INVALID") from exc
+        raise HandlerError(f"The result is not JSON: {_why(exc)}", code="RESULT_INVALID") from exc
     if size > MAX_RESULT_BYTES:
         details = {"size_bytes": size, "max_bytes": MAX_RESULT_BYTES}
-        raise HandlerFailure(f"The result has {size} bytes of JSON", code="RESULT_TOO_LARGE", details=details)
+        raise HandlerError(f"The result has {size} bytes of JSON", code="RESULT_TOO_LARGE", details=details)
     # Two cheap looks at the text; only a result that looks odd is walked. pydantic writes NaN in free fields as null.
     if text.count("[") + text.count("{") > MAX_RESULT_DEPTH and len(list(_levels(result))) > MAX_RESULT_DEPTH:
-        raise HandlerFailure(f"The result is nested over {MAX_RESULT_DEPTH} levels deep", code="RESULT_INVALID")
+        raise HandlerError(f"The result is nested over {MAX_RESULT_DEPTH} levels deep", code="RESULT_INVALID")
     if "null" in text and _has_non_finite(model.model_dump(mode="python", warnings="none")):
-        raise HandlerFailure("The result is not JSON: it holds NaN or an infinite number", code="RESULT_INVALID")
+        raise HandlerError("The result is not JSON: it holds NaN or an infinite number", code="RESULT_INVALID")
     return result
 
 
 def failure_of(exc: BaseException) -> Failure:
     """The failure an exception of a handler means: its own if it carries one, otherwise a retryable one."""
-    if isinstance(exc, HandlerFailure):
+    if isinstance(exc, HandlerError):
         own = exc.failure
         return replace(
             own,

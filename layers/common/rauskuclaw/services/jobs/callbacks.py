@@ -18,7 +18,7 @@ from typing import Protocol
 
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import (
-    LONGEST_RETRY_HINT,
+    MAX_RETRY_HINT,
     MAX_TRIES,
     REFUSALS,
     CallbackGate,
@@ -235,7 +235,7 @@ def retry_hint(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     """When `Retry-After`, in seconds or as a date, asks to come back; None when it does not say so properly."""
     text = headers.get("retry-after", "").strip()
     if SECONDS.fullmatch(text):
-        return now + timedelta(seconds=min(float(text), LONGEST_RETRY_HINT.total_seconds()))
+        return now + timedelta(seconds=min(float(text), MAX_RETRY_HINT.total_seconds()))
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 # Above the time between two renewals (`Timing.renew_every_sec`) and one failed try.
 RENEWED_WITHIN_SEC = 30.0
-LONGEST_GAP_SEC = 5.0
-LARGEST_DRIFT_SEC = 2.0
+MAX_GAP_SEC = 5.0
+MAX_DRIFT_SEC = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class LeasePatience:
         self,
         *,
         renewed_within_sec: float = RENEWED_WITHIN_SEC,
-        longest_gap_sec: float = LONGEST_GAP_SEC,
+        longest_gap_sec: float = MAX_GAP_SEC,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._renewed_within_sec = renewed_within_sec
@@ -54,4 +54,4 @@ class LeasePatience:
 
     def _was_disturbed(self, passed_sec: float, by_the_wall: timedelta) -> bool:
         """A gap between two looks, or a wall clock that went otherwise than time did."""
-        return passed_sec > self._longest_gap_sec or abs(by_the_wall.total_seconds() - passed_sec) > LARGEST_DRIFT_SEC
+        return passed_sec > self._longest_gap_sec or abs(by_the_wall.total_seconds() - passed_sec) > MAX_DRIFT_SEC

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.services.fields import FieldFault, invalid
 
-LONGEST_TIMEOUT_SEC = 3600
-MOST_ATTEMPTS = 10
+MAX_TIMEOUT_SEC = 3600
+MAX_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class TimeoutCap:
     """
 
     lanes: LaneMap = field(default_factory=LaneMap)
-    longest_sec: int = LONGEST_TIMEOUT_SEC
+    longest_sec: int = MAX_TIMEOUT_SEC
     outside_lanes: frozenset[str] = frozenset()
 
     def fault(self, timeout_sec: int, *, job_type: str, priority: int, name: str = "timeout_sec") -> FieldFault | None:

@@ -21,16 +21,16 @@ from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.url import MAX_URL_LENGTH, parse_url
 from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.checking import listed
-from rauskuclaw.services.fields import LONGEST_PLACE, FieldFault, Fields
-from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
+from rauskuclaw.services.fields import MAX_PLACE, FieldFault, Fields
+from rauskuclaw.services.jobs.limits import MAX_ATTEMPTS, MAX_TIMEOUT_SEC
 
 QUEUE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 DEFAULT_QUEUE = "default"
 DEFAULT_PRIORITY = 5
-MOST_TAGS = 20
-LONGEST_TAG = 200
-LONGEST_URL = MAX_URL_LENGTH
-FURTHEST_RUN_AT = timedelta(days=5 * 365)
+MAX_TAGS = 20
+MAX_TAG = 200
+MAX_URL = MAX_URL_LENGTH
+MAX_RUN_AT = timedelta(days=5 * 365)
 ANY_TEXT = re.compile(r".{1,200}", re.DOTALL)
 NO_OBJECT = frozenset({"model_type", "model_attributes_type", "dict_type"})  # their own texts name our classes
 WRONG_TYPE_ENDINGS = ("_type", "_parsing", "_from_float", "_attributes")
@@ -59,10 +59,10 @@ def read_job_request(body: Mapping[str, Json], *, now: datetime) -> JobRequest:
         queue=read_queue(fields),
         input=body.get("input"),
         priority=fields.integer("priority", low=0, high=10, default=DEFAULT_PRIORITY),
-        timeout_sec=_optional(fields, "timeout_sec", LONGEST_TIMEOUT_SEC),
-        max_attempts=_optional(fields, "max_attempts", MOST_ATTEMPTS),
+        timeout_sec=_optional(fields, "timeout_sec", MAX_TIMEOUT_SEC),
+        max_attempts=_optional(fields, "max_attempts", MAX_ATTEMPTS),
         callback_url=_callback_url(fields),
-        tags=read_tags(fields, most=MOST_TAGS),
+        tags=read_tags(fields, most=MAX_TAGS),
         run_at=_run_at(fields, now),
     )
     fields.check()
@@ -105,7 +105,7 @@ def _callback_url(fields: Fields) -> str | None:
     value = fields.source.get("callback_url")
     if value is None or value == "":
         return None
-    wanted = f"must be an http or https URL without credentials or fragment, at most {LONGEST_URL} long"
+    wanted = f"must be an http or https URL without credentials or fragment, at most {MAX_URL} long"
     try:
         # Read by the parser that judges it when it is called; whether it is allowed is judged then, for lists change.
         parse_url(value if isinstance(value, str) else "")
@@ -124,7 +124,7 @@ def _run_at(fields: Fields, now: datetime) -> datetime | None:
         fields.fault("run_at", "must be an ISO-8601 time with a zone, such as 2026-02-17T18:00:00Z")
         return None
     moment = _cut_to_ms(moment)
-    if moment > now + FURTHEST_RUN_AT:
+    if moment > now + MAX_RUN_AT:
         fields.fault("run_at", "must be at most five years ahead")
     return max(moment, now)
 
@@ -143,8 +143,8 @@ def read_tags(fields: Fields, *, most: int) -> tuple[str, ...]:
         return ()
     tags = tuple(as_text(tag) for tag in value[:most])
     for position, tag in enumerate(tags):
-        if len(tag) > LONGEST_TAG:
-            fields.fault(f"tags.{position}", f"must be at most {LONGEST_TAG} characters long")
+        if len(tag) > MAX_TAG:
+            fields.fault(f"tags.{position}", f"must be at most {MAX_TAG} characters long")
     return tags
 
 
@@ -189,5 +189,5 @@ def _place(loc: Sequence[int | str], value: Json) -> str | None:
         if not is_item and not (isinstance(value, dict) and part in value):
             break
         value = value[part]
-        names.append(str(part)[:LONGEST_PLACE])
-    return ".".join(names)[:LONGEST_PLACE]
+        names.append(str(part)[:MAX_PLACE])
+    return ".".join(names)[:MAX_PLACE]

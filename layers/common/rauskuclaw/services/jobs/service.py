@@ -22,8 +22,8 @@ from rauskuclaw.errors import (
 from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Page, Replayed, Submission, SubmitOutcome
 from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.services.fields import (
-    LONGEST_PLACE,
-    MOST_FAULTS_NAMED,
+    MAX_FAULTS_NAMED,
+    MAX_PLACE,
     FieldFault,
     fault_details,
     invalid,
@@ -38,10 +38,10 @@ from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal, no_such_job
 from rauskuclaw.services.recording import record
 
-LARGEST_BATCH = 100
+MAX_BATCH = 100
 CANCEL_TRIES = 20
 EVENTS_AT_ONCE = 2000
-MOST_EVENT_READS = 25
+MAX_EVENT_READS = 25
 CLOSED_TO_RETRY = "only a succeeded, failed or cancelled job can be retried"
 
 
@@ -229,7 +229,7 @@ class Jobs:
         await self.get_slim(job_id, caller=caller)
         log: list[LogEvent] = []
         after = 0
-        for _ in range(MOST_EVENT_READS):
+        for _ in range(MAX_EVENT_READS):
             page = await self._store.read_events(job_id, after=after, limit=EVENTS_AT_ONCE)
             log += [event for event in page if event.kind == "log"]
             if len(page) < EVENTS_AT_ONCE:
@@ -280,8 +280,8 @@ def _visible(job: Job | None, job_id: str, caller: Principal) -> Job:
 
 def _accepted(outcome: SubmitOutcome) -> Accepted | RauskuClawError:
     if isinstance(outcome, Conflicting):
-        names = [name[:LONGEST_PLACE] for name in outcome.fields]
-        named = names[:MOST_FAULTS_NAMED]
+        names = [name[:MAX_PLACE] for name in outcome.fields]
+        named = names[:MAX_FAULTS_NAMED]
         details = fault_details([FieldFault(name, "differs from the first request") for name in names])
         return IdempotencyConflictError(
             f"This idempotency key was used before with another request (differs in: {', '.join(named)})",

@@ -18,7 +18,7 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.jobs.wakeups import can_delay_until
 from rauskuclaw.services.principal import Principal
 
-LONGEST_KEPT_KEY = 200
+MAX_KEPT_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class SubmissionMaker:
         key = (text or "").strip()
         if not key:
             return None
-        if len(key) > LONGEST_KEPT_KEY:
+        if len(key) > MAX_KEPT_KEY:
             # Keys may be of any length, storage keys may not.
             key = f"sha256:{digest(key)}"
         expires_at = origin.at + self._idempotency_ttl

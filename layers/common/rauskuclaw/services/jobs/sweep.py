@@ -118,7 +118,7 @@ class Sweep:
 
     async def _recover(self, job: Job, now: datetime, loss: Loss) -> JobStatus | None:
         """The job's new status, or None if it moved on by itself."""
-        change = lifecycle.recover(job, at=now, rules=self._rules, loss=loss)
+        change = lifecycle.rescue(job, at=now, rules=self._rules, loss=loss)
         if not await self._store.transition(change):
             return None
         owner = job.lease.owner if job.lease else None

@@ -13,7 +13,7 @@ from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.ports.models import CODEX_HANDLER, OPENAI_HANDLER
 from rauskuclaw.ports.store import JobTypeStore
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS, TimeoutCap
+from rauskuclaw.services.jobs.limits import MAX_ATTEMPTS, MAX_TIMEOUT_SEC, TimeoutCap
 from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY, input_faults
 
 # The chat types; they start disabled unless a provider is configured.
@@ -132,14 +132,14 @@ class JobTypes:
             handler=self._read_handler(fields, default=base.handler),
             default_timeout_sec=self._read_timeout(fields, base),
             default_max_attempts=fields.integer(
-                "default_max_attempts", low=1, high=MOST_ATTEMPTS, default=base.default_max_attempts
+                "default_max_attempts", low=1, high=MAX_ATTEMPTS, default=base.default_max_attempts
             ),
         )
 
     def _read_timeout(self, fields: Fields, base: JobType) -> int:
         """A time that its jobs could not have is refused here already; one that is stored stays as it is."""
         name = "default_timeout_sec"
-        timeout_sec = fields.integer(name, low=1, high=LONGEST_TIMEOUT_SEC, default=base.default_timeout_sec)
+        timeout_sec = fields.integer(name, low=1, high=MAX_TIMEOUT_SEC, default=base.default_timeout_sec)
         fault = self._cap.fault(timeout_sec, job_type=base.name, priority=DEFAULT_PRIORITY, name=name)
         if fault is not None and fields.has(name):
             fields.faults.append(fault)

@@ -10,7 +10,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, Memory
 from rauskuclaw.errors import BackendError, RauskuClawError
 from rauskuclaw.ports.memories import Embedded, MemoryVectors
-from rauskuclaw.services.jobs.service import LARGEST_BATCH, Accepted, Draft
+from rauskuclaw.services.jobs.service import MAX_BATCH, Accepted, Draft
 from rauskuclaw.services.memory.errors import EmbedQueueError
 from rauskuclaw.services.principal import Principal
 
@@ -43,7 +43,7 @@ class EmbedQueue:
 
         Raises EmbedQueueError naming the first memory that has no job; the others have theirs.
         """
-        assert len(memories) <= LARGEST_BATCH
+        assert len(memories) <= MAX_BATCH
         if not memories:
             return
         drafts = [Draft(self._body(memory)) for memory in memories]

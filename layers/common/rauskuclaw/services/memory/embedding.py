@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 32  # texts in a call, by every embedder
 # A row whose content keeps changing while it is embedded has a job for each change; one of them will win.
-MOST_ROUNDS = 3
+MAX_ROUNDS = 3
 # A server says these of a request as a whole, where one text of many may be what it does not like.
 REFUSED_TEXT = frozenset({400, 413, 422})
 CRASHED = "MEMORY_EMBED_CRASH"  # of an engine of our own, by one of the texts or by chance
@@ -74,7 +74,7 @@ class Embedding:
         """As many of them, from the first, as one call of the embedder should have; the others are left out."""
         outcomes: dict[str, Outcome] = {}
         waiting = list(dict.fromkeys(memory_ids))
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             rows = await self._to_embed(waiting, outcomes)
             if not rows:
                 break

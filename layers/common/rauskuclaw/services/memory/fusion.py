@@ -25,7 +25,7 @@ RARE_SHARE_OF_WORDS = 50  # beside vectors that know no meaning, words may be le
 # vectors list it among so many; one word is often there by chance.
 LEADING_WORDS = 2
 LISTED = 10
-MOST_WORDS = 64
+MAX_WORDS = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 Slots = NDArray[np.intp]
 
 NEVER = np.iinfo(np.int64).max
-SMALLEST_CAPACITY = 16
+MIN_CAPACITY = 16
 GROWTH = 1.5
 # What an entry costs beside its vector: the object, its strings, its places in list and dict (measured: 420).
 ENTRY_BYTES = 450
@@ -75,7 +75,7 @@ class ScopeIndex:
         self._slots: dict[str, int] = {}
         self._free: list[int] = []
         self._text_bytes = 0
-        capacity = max(SMALLEST_CAPACITY, expected_rows + expected_rows // 16)
+        capacity = max(MIN_CAPACITY, expected_rows + expected_rows // 16)
         self._is_used = np.zeros(capacity, dtype=np.bool_)
         self._has_vector = np.zeros(capacity, dtype=np.bool_)
         self._expires_ms = np.full(capacity, NEVER, dtype=np.int64)
@@ -196,7 +196,7 @@ class ScopeIndex:
         if self._free:
             return self._free.pop()
         if len(self.entries) == len(self._is_used):
-            self._grow(int(len(self._is_used) * GROWTH) + SMALLEST_CAPACITY)
+            self._grow(int(len(self._is_used) * GROWTH) + MIN_CAPACITY)
         self.entries.append(None)
         return len(self.entries) - 1
 

@@ -10,7 +10,7 @@ from rauskuclaw.ports.memories import MemoryHistory
 from rauskuclaw.ports.search import SearchTools
 from rauskuclaw.services.memory.index import ScopeIndex
 
-LARGEST_CACHE_BYTES = 64 * 1024 * 1024
+MAX_CACHE_BYTES = 64 * 1024 * 1024
 CHANGES_AT_ONCE = 500
 APPLIED_AT_ONCE = 50  # about a millisecond each, with their words
 TRIES = 8
@@ -24,7 +24,7 @@ class ScopeIndexes:
     One reader of the store at a time brings an index up to date; searches never wait for each other otherwise.
     """
 
-    def __init__(self, *, store: MemoryHistory, tools: SearchTools, largest_bytes: int = LARGEST_CACHE_BYTES) -> None:
+    def __init__(self, *, store: MemoryHistory, tools: SearchTools, largest_bytes: int = MAX_CACHE_BYTES) -> None:
         self._store = store
         self._tools = tools
         self._largest_bytes = largest_bytes

@@ -15,11 +15,11 @@ from rauskuclaw.services.memory.errors import EmbedQueueError
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
-MOST_ROUNDS = 200  # 20,000 rows: more than a scope may hold by default
+MAX_ROUNDS = 200  # 20,000 rows: more than a scope may hold by default
 # A model changes with the settings, so at a start; what processes with older settings wrote meanwhile is found later.
 LOOK_EVERY = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(minutes=15)  # longer than most backlogs, whose rows would get a second, idle job
-MOST_SCOPES = 10_000
+MAX_SCOPES = 10_000
 
 
 class Reembedding:
@@ -61,7 +61,7 @@ class Reembedding:
         if self._none_outdated_at is not None and timedelta(0) <= now - self._none_outdated_at < LOOK_EVERY:
             return 0
         model = self._model()
-        scopes = await self._store.scopes(live_at=now, limit=MOST_SCOPES)
+        scopes = await self._store.scopes(live_at=now, limit=MAX_SCOPES)
         outdated = [each.scope for each in scopes if any(other != model for other in each.models)]
         for scope in outdated:
             await self.notice(scope)
@@ -78,7 +78,7 @@ class Reembedding:
         Also those that are pending already: their job may be lost, or they date from before vectors were switched on.
         Safe to repeat. Raises EmbedQueueError, BackendError.
         """
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             if len(await self._store.mark_pending(scope, other_than=self._model(), limit=AT_ONCE)) < AT_ONCE:
                 break
         return await self._queue_waiting(scope)
@@ -110,7 +110,7 @@ class Reembedding:
 
     async def _queue_rest(self, scope: str) -> None:
         try:
-            for _ in range(MOST_ROUNDS):
+            for _ in range(MAX_ROUNDS):
                 if await self._queue_some(scope) < AT_ONCE:
                     return
         except Exception:

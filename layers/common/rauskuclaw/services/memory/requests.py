@@ -19,10 +19,10 @@ SCOPE_PATTERN = re.compile(r"[A-Za-z0-9._:-]{2,80}")
 KEY_PATTERN = re.compile(r"[A-Za-z0-9._:-]{2,120}")
 SCOPE_EXPECTED = "2 to 80 letters, digits, dots, underscores, colons or hyphens"
 KEY_EXPECTED = "2 to 120 letters, digits, dots, underscores, colons or hyphens"
-MOST_TAGS = 50
-LONGEST_TTL_SEC = 31_536_000
-LARGEST_VALUE_BYTES = 65_536
-LONGEST_QUERY = 8_192
+MAX_TAGS = 50
+MAX_TTL_SEC = 31_536_000
+MAX_VALUE_BYTES = 65_536
+MAX_QUERY = 8_192
 FLAG_TEXTS = {"1": True, "true": True, "0": False, "false": False}
 MODES = ("vector", "hybrid", "text")
 
@@ -82,8 +82,8 @@ def read_put(body: Mapping[str, Json]) -> PutRequest:
         scope=read_scope(fields),
         key=read_name(fields, "key", pattern=KEY_PATTERN, expected=KEY_EXPECTED),
         value=body.get("value"),
-        tags=read_tags(fields, most=MOST_TAGS),
-        ttl_sec=fields.integer("ttl_sec", low=1, high=LONGEST_TTL_SEC, default=1) if fields.has("ttl_sec") else None,
+        tags=read_tags(fields, most=MAX_TAGS),
+        ttl_sec=fields.integer("ttl_sec", low=1, high=MAX_TTL_SEC, default=1) if fields.has("ttl_sec") else None,
     )
     if "value" not in body:
         fields.fault("value", "is required (null is allowed)")
@@ -95,17 +95,17 @@ def read_put(body: Mapping[str, Json]) -> PutRequest:
 def require_size(value: Json) -> None:
     """Raises PayloadTooLargeError for a value that is too large to be a memory."""
     size = len(json_bytes(value))
-    if size > LARGEST_VALUE_BYTES:
+    if size > MAX_VALUE_BYTES:
         raise PayloadTooLargeError(
-            f"The value is {size} bytes of JSON; a memory may hold {LARGEST_VALUE_BYTES}",
-            details={"field": "value", "size": size, "max_bytes": LARGEST_VALUE_BYTES},
+            f"The value is {size} bytes of JSON; a memory may hold {MAX_VALUE_BYTES}",
+            details={"field": "value", "size": size, "max_bytes": MAX_VALUE_BYTES},
         )
 
 
 def read_search(body: Mapping[str, Json], *, limits: MemorySettings) -> SearchRequest:
     """A search of the API. Raises InvalidRequestError naming fields."""
     fields = Fields(body)
-    half_life = fields.integer("decay_half_life_sec", low=1, high=10 * LONGEST_TTL_SEC, default=0)
+    half_life = fields.integer("decay_half_life_sec", low=1, high=10 * MAX_TTL_SEC, default=0)
     request = SearchRequest(
         scope=read_scope(fields),
         query=_query(fields),
@@ -117,7 +117,7 @@ def read_search(body: Mapping[str, Json], *, limits: MemorySettings) -> SearchRe
             ),
         ),
         include_expired=_flag(fields, "include_expired"),
-        tags=read_tags(fields, most=MOST_TAGS),
+        tags=read_tags(fields, most=MAX_TAGS),
         updated_after=_moment(fields, "updated_after"),
         updated_before=_moment(fields, "updated_before"),
         decay_half_life=timedelta(seconds=half_life) if half_life else None,
@@ -162,8 +162,8 @@ def read_name(fields: Fields, name: str, *, pattern: re.Pattern[str], expected: 
 
 def _query(fields: Fields) -> str:
     query = fields.source.get("query")
-    if not isinstance(query, str) or not query.strip() or len(query) > LONGEST_QUERY:
-        fields.fault("query", f"must be text with at most {LONGEST_QUERY} characters, and not blank")
+    if not isinstance(query, str) or not query.strip() or len(query) > MAX_QUERY:
+        fields.fault("query", f"must be text with at most {MAX_QUERY} characters, and not blank")
         return ""
     return query.strip()
 

@@ -14,7 +14,7 @@ from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory
 from rauskuclaw.ports.memories import Availability, SearchedMemories
 from rauskuclaw.ports.models import Embedder, EmbeddingFailedError
-from rauskuclaw.ports.search import DistanceScorer, SearchTools, VectorExtensionMissing
+from rauskuclaw.ports.search import DistanceScorer, SearchTools, VectorExtensionError
 from rauskuclaw.services.memory import fusion
 from rauskuclaw.services.memory.errors import EmbeddingUnavailableError, VectorSearchError
 from rauskuclaw.services.memory.found import EmbedderInfo, Explanation, Found, Match, TextPart, VectorPart
@@ -200,15 +200,15 @@ def _match(found: Verified, distance: float | None, question: Question) -> Match
 def _words(request: SearchRequest, notices: list[str]) -> tuple[str, ...]:
     """The words of the question; each costs a look into the index, so that there is a limit."""
     words = tuple(dict.fromkeys(words_of(request.query))) if request.mode != "vector" else ()
-    if len(words) > fusion.MOST_WORDS:
-        notices.append(f"The question is long: its first {fusion.MOST_WORDS} words were compared.")
-    return words[: fusion.MOST_WORDS]
+    if len(words) > fusion.MAX_WORDS:
+        notices.append(f"The question is long: its first {fusion.MAX_WORDS} words were compared.")
+    return words[: fusion.MAX_WORDS]
 
 
 def _scorer_of(tools: SearchTools) -> DistanceScorer:
     try:
         return tools.scorer()
-    except VectorExtensionMissing as exc:
+    except VectorExtensionError as exc:
         logger.warning("sqlite-vec cannot be loaded (%s): distances are computed by numpy instead", exc)
         return NumpyScorer()
 

@@ -25,7 +25,7 @@ from rauskuclaw.domain.words import (
 )
 
 STEM_LETTERS = 5
-LONGEST_WORD = 64
+MAX_WORD = 64
 # How many letters a word of a script without spaces is taken to have.
 WIDTHS = {Kind.IDEOGRAPHS: 2, Kind.LETTERS: 3}
 
@@ -67,7 +67,7 @@ def _words(piece: Piece, *, is_question: bool) -> list[str]:
 
 def _cut(word: str) -> str:
     if is_identifier(word):
-        return word[:LONGEST_WORD]
+        return word[:MAX_WORD]
     return word[:STEM_LETTERS] if word.isalpha() else "".join(clusters_of(word)[:STEM_LETTERS])
 
 

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import log
 
-FEWEST_ROWS = 8  # of fewer, the mean says nothing
-LEAST_MARGIN = 0.13
-LEAST_SHARE = 0.35
+MIN_ROWS = 8  # of fewer, the mean says nothing
+MIN_MARGIN = 0.13
+MIN_SHARE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Background:
 
     def margin(self, similarity: float | None) -> float | None:
         """How far a similarity stands out: 0 is the mean, 1 is equality. None where nothing can be said."""
-        if similarity is None or self.mean is None or self.rows < FEWEST_ROWS or self.mean >= 1:
+        if similarity is None or self.mean is None or self.rows < MIN_ROWS or self.mean >= 1:
             return None
         return (similarity - self.mean) / (1 - self.mean)
 
@@ -44,8 +44,8 @@ def weights_of(counts: Mapping[str, int], *, rows: int) -> dict[str, float]:
 
 def is_weak(*, margin: float | None, share: float | None) -> bool | None:
     """Whether an arbitrary question would be answered as well. None where there is nothing to judge by."""
-    if share is not None and share >= LEAST_SHARE:
+    if share is not None and share >= MIN_SHARE:
         return False
     if margin is not None:
-        return margin < LEAST_MARGIN
+        return margin < MIN_MARGIN
     return None if share is None else True

@@ -9,7 +9,7 @@ from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.ports.metrics import QueueState
 
-MOST_QUEUES = 20  # alerts of one kind; whoever has more unserved queues has one problem, not twenty
+MAX_QUEUES = 20  # alerts of one kind; whoever has more unserved queues has one problem, not twenty
 CALLBACKS_MIN_FAILED = 5
 CALLBACKS_FAILURE_PCT = 50
 
@@ -54,7 +54,7 @@ def judge(evidence: Evidence, settings: MetricsSettings) -> tuple[Alert, ...]:
 def _queues_stalled(evidence: Evidence, threshold_sec: int) -> Iterable[Alert]:
     """Only what a worker may claim now counts: neither delayed jobs, nor those of unserved queues or disabled types."""
     served = [state for state in evidence.queues if state.queue in evidence.served_queues]
-    for state in sorted(served, key=lambda state: state.oldest_claimable_at or evidence.now)[:MOST_QUEUES]:
+    for state in sorted(served, key=lambda state: state.oldest_claimable_at or evidence.now)[:MAX_QUEUES]:
         age_sec = age(state, evidence.now)
         if age_sec is not None and age_sec >= threshold_sec:
             yield Alert(
@@ -76,7 +76,7 @@ def _queues_unserved(evidence: Evidence) -> Iterable[Alert]:
     for state in evidence.queues:
         is_served = state.queue in evidence.served_queues
         jobs = state.held if is_served else state.claimable + state.delayed + state.held
-        if not jobs or found == MOST_QUEUES:
+        if not jobs or found == MAX_QUEUES:
             continue
         found += 1
         reason = "type_disabled" if is_served else "queue_not_served"

@@ -15,7 +15,7 @@ from rauskuclaw.services.metrics.notices import NOTICE_QUEUE, NOTICE_TYPE
 from rauskuclaw.services.metrics.views import (
     AGE_SAMPLES,
     AGE_SUM,
-    MOST_QUEUES,
+    MAX_QUEUES,
     QueueFigures,
     Series,
     Snapshot,
@@ -26,9 +26,9 @@ from rauskuclaw.services.metrics.views import (
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.recording import record
 
-SHORTEST_WINDOW_SEC, LONGEST_WINDOW_SEC = 60, 604_800
+MIN_WINDOW_SEC, MAX_WINDOW_SEC = 60, 604_800
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-MOST_STEPS = 1500
+MAX_STEPS = 1500
 MINUTES_READ_SEC = 6 * 3600  # a longer series is made of hours: a week of minutes is 10,080 of them for every kind
 OVERDUE_READ = 200
 SYSTEM = Principal(name="system", role="read")
@@ -74,7 +74,7 @@ class Metrics:
             counters=counters_of(counts) if is_enabled else {},
             job_status=await self._statuses(visible),
             by_type=by_type_of(counts) if is_enabled else (),
-            queues=tuple(self._queue_figures(state, now) for state in queues[:MOST_QUEUES]),
+            queues=tuple(self._queue_figures(state, now) for state in queues[:MAX_QUEUES]),
             alerts=await self._judge(now, caller, queues, counts if window_sec == self._settings.window_sec else None),
         )
 
@@ -160,14 +160,14 @@ class Metrics:
 
 def window_of(window_sec: int | None, settings: MetricsSettings) -> int:
     """Clamped to 60..604800; the alerts' window where nothing is asked for."""
-    return min(max(window_sec or settings.window_sec, SHORTEST_WINDOW_SEC), LONGEST_WINDOW_SEC)
+    return min(max(window_sec or settings.window_sec, MIN_WINDOW_SEC), MAX_WINDOW_SEC)
 
 
 def step_of(step_sec: int | None, window_sec: int) -> int:
-    """Whole minutes, or hours for a long window, and no more than `MOST_STEPS` of them."""
+    """Whole minutes, or hours for a long window, and no more than `MAX_STEPS` of them."""
     unit_sec = 3600 if window_sec > MINUTES_READ_SEC else 60
-    wanted = max(step_sec or 0, -(-window_sec // MOST_STEPS), unit_sec)
-    return min(-(-wanted // unit_sec) * unit_sec, LONGEST_WINDOW_SEC)
+    wanted = max(step_sec or 0, -(-window_sec // MAX_STEPS), unit_sec)
+    return min(-(-wanted // unit_sec) * unit_sec, MAX_WINDOW_SEC)
 
 
 def _sees(caller: Principal, count: Count) -> bool:

@@ -10,8 +10,8 @@ from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.services.metrics.alerts import Alert
 from rauskuclaw.services.metrics.histogram import Buckets, Percentiles, add_to, percentiles
 
-MOST_TYPES = 100
-MOST_QUEUES = 100
+MAX_TYPES = 100
+MAX_QUEUES = 100
 RUN, WAIT = "job.run_ms", "job.wait_ms"
 # Of each served queue, a sample a minute: for how long its oldest claimable job has waited. A sum and how many there
 # are in it, so that schedulers that race add samples and double nothing.
@@ -111,12 +111,12 @@ def counters_of(counts: Iterable[Count]) -> dict[str, int]:
 
 
 def by_type_of(counts: Iterable[Count]) -> tuple[TypeFigures, ...]:
-    """The types with the most jobs, at most `MOST_TYPES`, by name."""
+    """The types with the most jobs, at most `MAX_TYPES`, by name."""
     found: dict[str, Figures] = {}
     for count in counts:
         if count.type and (count.name in FIGURES or count.name == RUN):
             found.setdefault(count.type, Figures()).add(count)
-    busiest = sorted(found, key=lambda name: (-found[name].jobs.total(), name))[:MOST_TYPES]
+    busiest = sorted(found, key=lambda name: (-found[name].jobs.total(), name))[:MAX_TYPES]
     return tuple(
         TypeFigures(
             type=name,

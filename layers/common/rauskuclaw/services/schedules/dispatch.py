@@ -24,7 +24,7 @@ from rauskuclaw.services.jobs.wakeups import send_owed
 from rauskuclaw.services.schedules.planning import (
     CRON_INVALID,
     DISPATCH_ERROR,
-    MOST_UNSETTLED,
+    MAX_UNSETTLED,
     Circumstances,
     plan_dispatch,
     plan_error,
@@ -33,7 +33,7 @@ from rauskuclaw.services.schedules.planning import (
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
-MOST_UPCOMING = 1000
+MAX_UPCOMING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Dispatcher:
         return schedule
 
     async def upcoming(self, until: datetime) -> list[tuple[str, datetime]]:
-        """Ids of schedules to look at by `until`, and when; the most overdue first, at most `MOST_UPCOMING`."""
-        due = await self._store.due(until, limit=MOST_UPCOMING)
+        """Ids of schedules to look at by `until`, and when; the most overdue first, at most `MAX_UPCOMING`."""
+        due = await self._store.due(until, limit=MAX_UPCOMING)
         return [(each.id, each.check_at) for each in due if each.check_at is not None]
 
     async def _dispatch_all(self, due: Sequence[Schedule], now: datetime) -> DispatchCounts:
@@ -128,8 +128,8 @@ class Dispatcher:
     async def _statuses_of(self, due: Sequence[Schedule]) -> dict[str, JobStatus]:
         ids = [job_id for schedule in due for job_id in schedule.unsettled]
         found: dict[str, JobStatus] = {}
-        for start in range(0, len(ids), MOST_UNSETTLED):
-            page = await self._backend.store.statuses(ids[start : start + MOST_UNSETTLED])
+        for start in range(0, len(ids), MAX_UNSETTLED):
+            page = await self._backend.store.statuses(ids[start : start + MAX_UNSETTLED])
             found |= {job_id: status for job_id, (status, _) in page.items()}
         return found
 

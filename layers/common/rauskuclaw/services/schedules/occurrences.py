@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.domain.schedules import Schedule
 
-MOST_KEPT = 11  # what catching up can use of a backlog, and the one before
+MAX_KEPT = 11  # what catching up can use of a backlog, and the one before
 # A cron's missed occurrences are counted one by one, 30 microseconds each, and a tick may not spend long on one row.
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 FIRST_WINDOW = timedelta(minutes=1)
 WINDOW_GROWTH = 4
 SECOND = timedelta(seconds=1)
@@ -88,7 +88,7 @@ class IntervalCadence:
 
     def backlog(self, first: datetime, now: datetime) -> Backlog:
         count = (now - first) // self.every + 1
-        oldest_kept = max(0, count - MOST_KEPT)
+        oldest_kept = max(0, count - MAX_KEPT)
         return Backlog(count, tuple(first + number * self.every for number in range(oldest_kept, count)))
 
     def upcoming(self, moment: datetime) -> Iterator[Occurrence]:
@@ -116,9 +116,9 @@ class CronCadence:
         return next(self.upcoming(moment)).at
 
     def backlog(self, first: datetime, now: datetime) -> Backlog:
-        newest = deque([first], maxlen=MOST_KEPT)
+        newest = deque([first], maxlen=MAX_KEPT)
         count = 1
-        for occurrence in islice(self.upcoming(first), MOST_COUNTED - 1):
+        for occurrence in islice(self.upcoming(first), MAX_COUNTED - 1):
             if occurrence.at > now:
                 return Backlog(count, tuple(newest))
             newest.append(occurrence.at)
@@ -130,12 +130,12 @@ class CronCadence:
         window = FIRST_WINDOW
         while True:
             begin = max(first, now - window)
-            found: deque[datetime] = deque(maxlen=MOST_KEPT)
+            found: deque[datetime] = deque(maxlen=MAX_KEPT)
             for occurrence in self.upcoming(begin):
                 if occurrence.at > now:
                     break
                 found.append(occurrence.at)
-            if len(found) == MOST_KEPT or begin == first:
+            if len(found) == MAX_KEPT or begin == first:
                 return tuple(found)
             window *= WINDOW_GROWTH
 

@@ -20,8 +20,8 @@ from rauskuclaw.services.schedules.timing import is_live
 
 RETRY_AFTER_ERROR = timedelta(seconds=60)
 LATEST_IF_WITHIN = timedelta(hours=1)
-MOST_CAUGHT_UP = 10
-MOST_UNSETTLED = 100  # as many as one read of statuses takes; the oldest are given up
+MAX_CAUGHT_UP = 10
+MAX_UNSETTLED = 100  # as many as one read of statuses takes; the oldest are given up
 
 TYPE_UNAVAILABLE = "SCHEDULE_TYPE_UNAVAILABLE"
 CRON_INVALID = "SCHEDULE_CRON_INVALID"
@@ -155,7 +155,7 @@ class _Plan:
         """Which of the due occurrences run by the catch-up policy, oldest first; notes the others in one line."""
         newest, now = backlog.newest, self.given.now
         if self.row.catch_up is CatchUp.ALL:
-            chosen = newest[-MOST_CAUGHT_UP:]
+            chosen = newest[-MAX_CAUGHT_UP:]
         elif self.row.catch_up is CatchUp.LATEST or lateness(newest[-1], now) <= LATEST_IF_WITHIN:
             chosen = newest[-1:]
         else:
@@ -200,7 +200,7 @@ class _Plan:
             row,
             last_job_id=job_id,
             last_run_at=now,
-            unsettled=(*row.unsettled, job_id)[-MOST_UNSETTLED:],
+            unsettled=(*row.unsettled, job_id)[-MAX_UNSETTLED:],
             runs_on_day=row.runs_on_day + 1,
         )
 

@@ -11,25 +11,25 @@ from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schedules import CatchUp, Overlap, Schedule
 from rauskuclaw.services.fields import FieldFault, Fields, invalid
-from rauskuclaw.services.jobs.limits import LONGEST_TIMEOUT_SEC, MOST_ATTEMPTS
-from rauskuclaw.services.jobs.requests import MOST_TAGS, read_queue, read_tags
+from rauskuclaw.services.jobs.limits import MAX_ATTEMPTS, MAX_TIMEOUT_SEC
+from rauskuclaw.services.jobs.requests import MAX_TAGS, read_queue, read_tags
 from rauskuclaw.services.jobs.types import NAME_EXPECTED, NAME_PATTERN
 from rauskuclaw.services.schedules.occurrences import zone_of
 
-SHORTEST_INTERVAL_SEC = 5
-LONGEST_INTERVAL_SEC = 86_400
-LONGEST_START_SEC = 86_400
-LONGEST_NAME = 120
-LONGEST_ZONE = 64
-MOST_RUNS_PER_DAY = 100_000
-MOST_FAILURES = 1000
+MIN_INTERVAL_SEC = 5
+MAX_INTERVAL_SEC = 86_400
+MAX_START_SEC = 86_400
+MAX_NAME = 120
+MAX_ZONE = 64
+MAX_RUNS_PER_DAY = 100_000
+MAX_FAILURES = 1000
 DEFAULT_FAILURES = 10
 DEFAULT_PREVIEW = 20
-MOST_PREVIEW = 100
+MAX_PREVIEW = 100
 
 # Neither what the host of the moment takes for its own, nor zones that count leap seconds, half a minute off.
 NOT_ZONES = r"(?!(?:localtime|posixrules|Factory)$|(?:posix|right)/)"
-ZONE_PATTERN = re.compile(rf"{NOT_ZONES}[A-Za-z0-9_+/-]{{1,{LONGEST_ZONE}}}")
+ZONE_PATTERN = re.compile(rf"{NOT_ZONES}[A-Za-z0-9_+/-]{{1,{MAX_ZONE}}}")
 ID_PATTERN = re.compile(r"[A-Za-z0-9-]{0,64}")
 DIRECT = ("name", "enabled", "type", "queue", "priority", "timeout_sec", "max_attempts", "tags", "input", "timezone",
           "overlap", "catch_up", "max_runs_per_day", "max_failures")  # fmt: skip
@@ -79,7 +79,7 @@ def read_preview(body: Mapping[str, Json], base: Schedule) -> tuple[Schedule, Wi
     fields = Fields(body)
     seed = fields.text("schedule_id", pattern=ID_PATTERN, expected="the id of a schedule", default=base.id)
     schedule = _cadence(fields, replace(base, id=seed, timezone=_timezone(fields, base.timezone)))
-    count = fields.integer("n", low=1, high=MOST_PREVIEW, default=DEFAULT_PREVIEW)
+    count = fields.integer("n", low=1, high=MAX_PREVIEW, default=DEFAULT_PREVIEW)
     wishes = Wishes(start_in=_start_in(fields), has_cadence=True)
     fields.check()
     return schedule, wishes, count
@@ -100,14 +100,14 @@ def _read(fields: Fields, base: Schedule) -> tuple[Schedule, Wishes]:
         queue=_queue(fields, base.queue),
         input=fields.source.get("input", base.input),
         priority=fields.integer("priority", low=0, high=10, default=base.priority),
-        timeout_sec=fields.integer("timeout_sec", low=1, high=LONGEST_TIMEOUT_SEC, default=base.timeout_sec),
-        max_attempts=fields.integer("max_attempts", low=1, high=MOST_ATTEMPTS, default=base.max_attempts),
+        timeout_sec=fields.integer("timeout_sec", low=1, high=MAX_TIMEOUT_SEC, default=base.timeout_sec),
+        max_attempts=fields.integer("max_attempts", low=1, high=MAX_ATTEMPTS, default=base.max_attempts),
         tags=_tags(fields, base.tags),
         timezone=_timezone(fields, base.timezone),
         overlap=_choice(fields, "overlap", Overlap, default=base.overlap),
         catch_up=_choice(fields, "catch_up", CatchUp, default=base.catch_up),
-        max_runs_per_day=_limit(fields, "max_runs_per_day", MOST_RUNS_PER_DAY, default=base.max_runs_per_day),
-        max_failures=_limit(fields, "max_failures", MOST_FAILURES, default=base.max_failures),
+        max_runs_per_day=_limit(fields, "max_runs_per_day", MAX_RUNS_PER_DAY, default=base.max_runs_per_day),
+        max_failures=_limit(fields, "max_failures", MAX_FAILURES, default=base.max_failures),
     )
     wishes = Wishes(
         start_in=_start_in(fields),
@@ -122,8 +122,8 @@ def _name(fields: Fields, default: str | None) -> str | None:
     if "name" not in fields.source:
         return default
     value = fields.source["name"]
-    if value is not None and (not isinstance(value, str) or len(value) > LONGEST_NAME):
-        fields.fault("name", f"must be text of at most {LONGEST_NAME} characters")
+    if value is not None and (not isinstance(value, str) or len(value) > MAX_NAME):
+        fields.fault("name", f"must be text of at most {MAX_NAME} characters")
         return default
     return (value or "").strip() or None
 
@@ -143,7 +143,7 @@ def _tags(fields: Fields, default: tuple[str, ...]) -> tuple[str, ...]:
         return default
     if fields.source["tags"] is None and not fields.null_is_absent:
         fields.fault("tags", "must be an array")
-    return read_tags(fields, most=MOST_TAGS)
+    return read_tags(fields, most=MAX_TAGS)
 
 
 def _timezone(fields: Fields, default: str) -> str:
@@ -178,7 +178,7 @@ def _limit(fields: Fields, name: str, high: int, *, default: int | None) -> int 
 def _start_in(fields: Fields) -> timedelta | None:
     if not fields.has("start_in_sec"):
         return None
-    return timedelta(seconds=fields.integer("start_in_sec", low=0, high=LONGEST_START_SEC, default=0))
+    return timedelta(seconds=fields.integer("start_in_sec", low=0, high=MAX_START_SEC, default=0))
 
 
 def _cadence(fields: Fields, schedule: Schedule) -> Schedule:
@@ -186,7 +186,7 @@ def _cadence(fields: Fields, schedule: Schedule) -> Schedule:
     given: dict[str, Any] = {}
     strict = Fields(fields.source, null_is_absent=False, faults=fields.faults)
     if "interval_sec" in fields.source:
-        low, high = SHORTEST_INTERVAL_SEC, LONGEST_INTERVAL_SEC
+        low, high = MIN_INTERVAL_SEC, MAX_INTERVAL_SEC
         given = {"interval_sec": strict.integer("interval_sec", low=low, high=high, default=low), "cron": None}
     if "cron" in fields.source:
         given = {"interval_sec": None, "cron": _cron(fields, schedule.id)}

@@ -18,8 +18,8 @@ from rauskuclaw.services.schedules.occurrences import cadence_of
 
 # Ticks come every 60 s, give or take; what two of them plan twice does no harm.
 HORIZON = timedelta(seconds=75)
-MOST_SCHEDULES = 1000  # at one tick, the soonest first; further ones are as exact as the tick
-MOST_OF_ONE = 80
+MAX_SCHEDULES = 1000  # at one tick, the soonest first; further ones are as exact as the tick
+MAX_OF_ONE = 80
 # A message may be a moment early by our clock; one that is earlier than this waits for the tick.
 EARLY = timedelta(seconds=2)
 
@@ -37,7 +37,7 @@ class ScheduleReminders:
         if self._backend.reminders is None:
             return 0
         now = now or self._clock()
-        schedules = await self._backend.schedules.due(now + HORIZON, limit=MOST_SCHEDULES)
+        schedules = await self._backend.schedules.due(now + HORIZON, limit=MAX_SCHEDULES)
         found = [Reminder(each.id, at) for each in schedules for at in _times(each, now, now + HORIZON)]
         if found:
             await self._backend.reminders.send(found)
@@ -55,7 +55,7 @@ def _times(schedule: Schedule, now: datetime, until: datetime) -> list[datetime]
     """When the dispatcher should look at a schedule, after `now` and before `until`; each second once."""
     times = {schedule.check_at, schedule.next_run_at, *_occurrences(schedule, until)}
     coming = sorted(time for time in times if time is not None and now < time < until)
-    return coming[:MOST_OF_ONE]
+    return coming[:MAX_OF_ONE]
 
 
 def _occurrences(schedule: Schedule, until: datetime) -> Iterator[datetime]:
@@ -63,6 +63,6 @@ def _occurrences(schedule: Schedule, until: datetime) -> Iterator[datetime]:
         return iter(())
     try:
         upcoming = (each.at for each in cadence_of(schedule).upcoming(schedule.next_run_at))
-        return iter(list(islice(takewhile(lambda at: at < until, upcoming), MOST_OF_ONE)))
+        return iter(list(islice(takewhile(lambda at: at < until, upcoming), MAX_OF_ONE)))
     except CronError:
         return iter(())  # the dispatcher says so in the schedule's history

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from rauskuclaw.config import BudgetSettings, Price
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.failures import FailureClass, HandlerFailure
+from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservation, Usage, to_usd
 from rauskuclaw.errors import BackendError
@@ -149,7 +149,7 @@ class Spending:
 
         `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
         UTF-8, and so not less than its tokens. `own_tokens` are those that the provider adds by itself.
-        Raises HandlerFailure: `BUDGET_EXCEEDED` when it does not fit, `BUDGET_UNPRICED` when a budget is set and the
+        Raises HandlerError: `BUDGET_EXCEEDED` when it does not fit, `BUDGET_UNPRICED` when a budget is set and the
         model's price is not known; BackendError (retry).
         """
         now = self._clock()
@@ -278,7 +278,7 @@ def _counted(call: ModelCall, usage: Usage, price: Price | None, *, is_estimated
     return replace(call, usage=usage, cost_nano=cost, is_estimated=is_estimated)
 
 
-def _exceeded(full: Exhausted, amount: int) -> HandlerFailure:
+def _exceeded(full: Exhausted, amount: int) -> HandlerError:
     details: dict[str, Json] = {
         "budget": full.budget.name,
         "limit_usd": to_usd(full.budget.limit_nano),
@@ -289,5 +289,5 @@ def _exceeded(full: Exhausted, amount: int) -> HandlerFailure:
     return _refusal(EXCEEDED, f"The budget {full.budget.name} has no room for this call", details)
 
 
-def _refusal(code: str, message: str, details: dict[str, Json]) -> HandlerFailure:
-    return HandlerFailure(message, code=code, details=details, failure_class=FailureClass.PERMANENT)
+def _refusal(code: str, message: str, details: dict[str, Json]) -> HandlerError:
+    return HandlerError(message, code=code, details=details, failure_class=FailureClass.PERMANENT)

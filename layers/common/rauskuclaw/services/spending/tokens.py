@@ -11,9 +11,9 @@ MARKS = 256
 # The usual rule of thumb for English: https://help.openai.com/en/articles/4936856
 BYTES_PER_TOKEN = 4
 # Text that averages more than this has not been seen: long words and runs of blanks reach it for a few tokens at most.
-MOST_BYTES_PER_TOKEN = 16
+MAX_BYTES_PER_TOKEN = 16
 # No model takes or writes as much in a call; a larger number is a fault of the other side.
-MOST_TOKENS = 100_000_000
+MAX_TOKENS = 100_000_000
 
 
 def most_tokens(size_bytes: int) -> int:
@@ -44,9 +44,9 @@ def judged(reported: Usage | None, *, sent_bytes: int, received_bytes: int) -> t
 
 def _is_possible(usage: Usage) -> bool:
     numbers = (usage.input, usage.output, usage.cached, usage.reasoning)
-    in_range = all(0 <= number <= MOST_TOKENS for number in numbers)
+    in_range = all(0 <= number <= MAX_TOKENS for number in numbers)
     return in_range and usage.cached <= usage.input and usage.reasoning <= usage.output
 
 
 def _at_least(reported: int, size_bytes: int, guess: int) -> int:
-    return max(reported, guess) if reported * MOST_BYTES_PER_TOKEN < size_bytes else reported
+    return max(reported, guess) if reported * MAX_BYTES_PER_TOKEN < size_bytes else reported

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.keys import DIRECTORY, ROW
 from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions, Table, Term
 from rauskuclaw.adapters.aws.values import pack, unpack
 
-MOST_PAIRS = 64
+MAX_PAIRS = 64
 OTHERS = "*"
 
 
@@ -46,14 +46,14 @@ class Directory:
             "ReturnValues": "ALL_NEW",
         }
         if pair != OTHERS:
-            has_room = made.all_of([Term("p", "shorter", MOST_PAIRS)])
+            has_room = made.all_of([Term("p", "shorter", MAX_PAIRS)])
             room = f"attribute_not_exists({name}) OR contains({name}, :one) OR {has_room}"
             params |= {"ConditionExpression": room, **HAND_BACK}
             made.values[":one"] = {"S": pair}
         made.values[":pair"] = {"SS": [pair]}
         try:
             answer = await self.table.calls.dynamo("update_item", **params, **made.params())
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             self._known |= failed.old["p"] if failed.old else set()
             return False
         self._known |= unpack(answer["Attributes"])["p"]

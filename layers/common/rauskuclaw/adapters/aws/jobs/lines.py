@@ -13,7 +13,7 @@ from rauskuclaw.domain.job import Json
 ID_EPOCH_MS = 1_577_836_800_000  # 2020-01-01; with 12 bits below the millisecond, ids pass 2**53 in 2089
 ID_BITS = 12
 
-LONGEST_ID = 2**53
+MAX_ID_LENGTH = 2**53
 ROOM_FOR_MARK = 16  # and what an element of a list takes besides
 
 # The engine's own sentences are stored as numbers: three of them are in every row, and rows are billed by the KB.
@@ -68,7 +68,7 @@ def remarked(text: str, mark: str) -> str:
 
 def size_of(entry: LogEntry) -> int:
     """At most so many bytes of an item, whatever id the line is given."""
-    return len(_encode_one(entry, LONGEST_ID).encode()) + ROOM_FOR_MARK
+    return len(_encode_one(entry, MAX_ID_LENGTH).encode()) + ROOM_FOR_MARK
 
 
 def id_in(text: str) -> int:

@@ -16,7 +16,7 @@ from rauskuclaw.ports.store import JobFilter, Page
 
 # Places sort as text and consist of digits, `#` and an id, so this one is above all of them.
 TOP = "~"
-MOST_ROUNDS = 8  # of reading index pages for one list page; after that the page is cut short with a cursor
+MAX_ROUNDS = 8  # of reading index pages for one list page; after that the page is cut short with a cursor
 INDEX_PAGE = 200
 INDEX_PAGE_FILTERED = 4000  # entries have about 200 bytes, so this stays below DynamoDB's page of 1 MB
 
@@ -43,7 +43,7 @@ class Lister:
         below = TOP if cursor is None else keys.place_after(cursor)
         source = await self._source(where)
         found: list[Job] = []
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             places, horizon = await newest_places(self.table, source, below, limit + 1 - len(found))
             found += await self._jobs(places, where)
             if len(found) > limit:

@@ -14,7 +14,7 @@ from secrets import token_urlsafe
 from weakref import WeakValueDictionary
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import lines
 from rauskuclaw.adapters.aws.jobs.rows import NEVER
 from rauskuclaw.adapters.aws.table import Table, Term, Update
@@ -23,11 +23,11 @@ from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.errors import StoreUnavailableError
 
-MOST_LINES_IN_ROW = 16
-LONGEST_IN_ROW = 1024  # bytes of new lines; more go to a page at once, because the row's size is billed again and again
-LONGEST_PAGE = 100_000  # bytes, or one line; far enough below the 400 KB an item may have
+MAX_LINES_IN_ROW = 16
+MAX_IN_ROW = 1024  # bytes of new lines; more go to a page at once, because the row's size is billed again and again
+MAX_PAGE = 100_000  # bytes, or one line; far enough below the 400 KB an item may have
 # Bytes of lines in one write, which may be a transaction: those end at 4 MB and 100 items.
-LONGEST_WRITE = 2_000_000
+MAX_WRITE = 2_000_000
 ROUNDS = 40  # a lost race for the next event id is run again; writers of one process take turns and do not race
 LOG_PARTS = ("sk", "lg", "pg")
 
@@ -88,7 +88,7 @@ class RowWriter:
                 await self._apply(make(old), texts, mark, old=old)
                 turns.last_id = lines.id_in(texts[-1]) if texts else turns.last_id
                 return None
-            except ConditionFailed as failed:
+            except ConditionFailedError as failed:
                 old = failed.old
                 if old is None:
                     return False
@@ -111,7 +111,7 @@ class RowWriter:
         update.sets["le"] = last
         if _fits(texts, old):
             update.adds["lg"] = texts
-            update.where += [Term("le", "<", first), Term("lg", "shorter", MOST_LINES_IN_ROW)]
+            update.where += [Term("le", "<", first), Term("lg", "shorter", MAX_LINES_IN_ROW)]
             await self.table.update(update)
             return
         assert old is not None
@@ -128,7 +128,7 @@ def pages_of(pk: str, texts: list[str]) -> list[Item]:
     size = 0
     for text in texts:
         length = len(text.encode())
-        if held and size + length > LONGEST_PAGE:
+        if held and size + length > MAX_PAGE:
             pages.append(_page(pk, held))
             held, size = [], 0
         held.append(text)
@@ -207,7 +207,7 @@ def _portions(entries: Sequence[LogEntry]) -> list[list[LogEntry]]:
     size = 0
     for entry in entries:
         length = lines.size_of(entry)
-        if portions[-1] and size + length > LONGEST_WRITE:
+        if portions[-1] and size + length > MAX_WRITE:
             portions.append([])
             size = 0
         portions[-1].append(entry)
@@ -227,6 +227,6 @@ def _numbered(entries: Sequence[LogEntry], old: Item | None, turns: Turns, mark:
 
 
 def _fits(texts: list[str], old: Item | None) -> bool:
-    if sum(len(text.encode()) for text in texts) > LONGEST_IN_ROW:
+    if sum(len(text.encode()) for text in texts) > MAX_IN_ROW:
         return False
-    return old is None or len(old["lg"]) < MOST_LINES_IN_ROW
+    return old is None or len(old["lg"]) < MAX_LINES_IN_ROW

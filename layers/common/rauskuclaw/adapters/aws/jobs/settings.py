@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.log import MARK, new_mark
 from rauskuclaw.adapters.aws.table import Table, Term, Update
@@ -41,7 +41,7 @@ class JobTypes:
         mark = new_mark()
         try:
             await self.table.put(rows.type_item(job_type) | {MARK: mark}, when=[when])
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             return failed.again and failed.old is not None and failed.old.get(MARK) == mark
         return True
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Bodies, is_outside
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import lines, rows
 from rauskuclaw.adapters.aws.jobs.directory import Directory
 from rauskuclaw.adapters.aws.jobs.log import MARK, is_marked, new_mark
@@ -91,7 +91,7 @@ class Submitter:
             try:
                 await self.table.put(record, when=free)
                 return None
-            except ConditionFailed as failed:
+            except ConditionFailedError as failed:
                 if failed.old is None or (failed.again and _is_same_write(failed.old["row"], row)):
                     return None
                 outcome = await self._outcome(failed.old, key, now)
@@ -119,7 +119,7 @@ class Submitter:
     async def _put_row(self, submission: Submission, row: Item) -> SubmitOutcome:
         try:
             await self.table.put(row, when=ABSENT)
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             if not await self._is_ours(failed, row):
                 stored = await self.reader.get_job(submission.job.id)
                 return Replayed(stored or submission.job)
@@ -131,11 +131,11 @@ class Submitter:
         ours = row | ({"lg": [*row["lg"][:-1], lines.remarked(row["lg"][-1], mark)]} if row["lg"] else {MARK: mark})
         try:
             await self.table.put(ours, when=ABSENT)
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             return not await self._is_ours(failed, ours)
         return False
 
-    async def _is_ours(self, failed: ConditionFailed, row: Item) -> bool:
+    async def _is_ours(self, failed: ConditionFailedError, row: Item) -> bool:
         """Whether the row in the way is the one that we put before its answer was lost."""
         if not failed.again or failed.old is None:
             return False

@@ -8,7 +8,7 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Bodies
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.reads import JobReader
 from rauskuclaw.adapters.aws.jobs.transitions import Transitions
@@ -25,7 +25,7 @@ from rauskuclaw.domain.wakeups import FIRST_RECHECK
 # before others that expire earlier; that many of them delay a partition's cleaning until they expire themselves.
 OLDEST_LOOKED_AT = 25
 # Due callbacks looked at for some whose receivers have not got their share of slots yet.
-MOST_LOOKED_AT = 1000
+MAX_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Sweeper:
         self, now: datetime, *, limit: int, skip_hosts: frozenset[str] = frozenset()
     ) -> list[Delivery]:
         """The index does not know the hosts: where some are left out, more of it is read, up to a limit."""
-        ids = await self._due(keys.DELIVERY, now, max(limit, MOST_LOOKED_AT) if skip_hosts else limit)
+        ids = await self._due(keys.DELIVERY, now, max(limit, MAX_LOOKED_AT) if skip_hosts else limit)
         deliveries = list[Delivery]()
         for start in range(0, len(ids), limit):
             found = await self.reader.slim_rows(ids[start : start + limit])
@@ -164,7 +164,7 @@ class Sweeper:
         not_pending = (Term("ds", "absent"), Term("ds", "<>", DeliveryState.PENDING.value))
         try:
             await self.table.delete(pk, keys.ROW, when=[(expired, term) for term in not_pending])
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             if not (failed.again and failed.old is None):
                 return False
         self.pending.note([Count(ERASED, row["ty"], row["qu"], row["st"])], at=from_ms(row["up"]))
@@ -178,7 +178,7 @@ class Sweeper:
         same = (Term("wt", "=", record["wt"]), Term("xp", "=", record["xp"]))
         try:
             await self.table.delete(record_pk, keys.ROW, when=[same])
-        except ConditionFailed:
+        except ConditionFailedError:
             return
 
 

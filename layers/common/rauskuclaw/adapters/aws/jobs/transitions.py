@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.log import MARK, RowWriter, new_mark
 from rauskuclaw.adapters.aws.pending import PendingCounts
@@ -113,10 +113,10 @@ class Transitions:
         update.put(_running_keys(job) if job.status is JobStatus.RUNNING else _waiting_keys(job))
         await self._update(update)
 
-    async def _update(self, update: Update) -> ConditionFailed | None:
+    async def _update(self, update: Update) -> ConditionFailedError | None:
         try:
             await self.table.update(update)
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             return failed
         return None
 

@@ -18,7 +18,7 @@ Write = dict[str, Any]  # the parameters of one write, as a transaction takes th
 
 HELD = "v"
 # An item may have 400 KB, a reservation takes up to 80 bytes of it.
-MOST_RESERVATIONS = 2000
+MAX_RESERVATIONS = 2000
 
 
 def held(call_id: str) -> str:
@@ -29,7 +29,7 @@ def hold(table: str, budget: Budget, call_id: str, amount: int, expires_at: date
     """Set aside, if it fits. A condition cannot add, so what is spent and set aside is kept as one number."""
     made = Expressions()
     mine, used, count = _held_name(made, call_id), made.name("us"), made.name("n")
-    has_room = f"{used} <= {made.value(budget.limit_nano - amount)} AND {count} < {made.value(MOST_RESERVATIONS)}"
+    has_room = f"{used} <= {made.value(budget.limit_nano - amount)} AND {count} < {made.value(MAX_RESERVATIONS)}"
     update = f"SET {mine} = {made.value([amount, to_ms(expires_at)])}, {made.name('ttl')} = {made.value(_ttl(now))}"
     update += f" ADD {used} {made.value(amount)}, {count} {made.value(1)}"
     when = f"attribute_not_exists({mine}) AND (attribute_not_exists({used}) OR ({has_room}))"
@@ -150,9 +150,9 @@ def call_item(call: ModelCall) -> Item:
         "pk": keys.calls_pk(call.job_id),
         "sk": keys.place_of(call.at, call.id),
         "t": call.job_type,
-        "k": keys.storable(call.key, keys.LONGEST_NAME),
-        "p": keys.storable(call.provider, keys.LONGEST_NAME),
-        "m": keys.storable(call.model, keys.LONGEST_NAME),
+        "k": keys.storable(call.key, keys.MAX_NAME),
+        "p": keys.storable(call.provider, keys.MAX_NAME),
+        "m": keys.storable(call.model, keys.MAX_NAME),
         "to": [used.input, used.output, used.cached, used.reasoning],
         "us": call.cost_nano,
         "es": 1 if call.is_estimated else None,

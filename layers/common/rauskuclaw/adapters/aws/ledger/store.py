@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.ledger import items
 from rauskuclaw.adapters.aws.ledger.items import Write
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import Clock, from_ms, to_ms
-from rauskuclaw.domain.usage import MOST_CALLS, Budget, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
+from rauskuclaw.domain.usage import MAX_CALLS, Budget, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
 from rauskuclaw.errors import StoreUnavailableError
 
 ROUNDS = 20  # each is caused by somebody else's write between our read and our write, so the next one may pass
 ALONE = {"Update": "update_item", "Put": "put_item", "Delete": "delete_item"}
-MOST_AT_ONCE = 50  # expired reservations taken out in one write
+MAX_AT_ONCE = 50  # expired reservations taken out in one write
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class DynamoLedger:
             try:
                 await self._write(parts)
                 return None
-            except ConditionFailed as failed:
+            except ConditionFailedError as failed:
                 if failed.old is not None and items.held(reservation.id) in failed.old:
                     return None  # all of them were written together, by the first of two tries
             for budget in reservation.budgets:
@@ -66,7 +66,7 @@ class DynamoLedger:
             try:
                 await self.table.calls.dynamo("transact_write_items", TransactItems=[*record, *spends, *totals])
                 return
-            except ConditionFailed:
+            except ConditionFailedError:
                 item = items.call_item(call)
                 if await self.table.get(item["pk"], item["sk"], only=("pk",)) is not None:
                     return
@@ -86,7 +86,7 @@ class DynamoLedger:
             amounts = {reservation.id: reservation.amount_nano}
             try:
                 await self._write([{"Update": items.give_back(self.table.name, budget.name, amounts)}])
-            except ConditionFailed:
+            except ConditionFailedError:
                 continue  # it has been given back
 
     async def spent(self, budget_name: str) -> int:
@@ -97,7 +97,7 @@ class DynamoLedger:
         found: list[ModelCall] = []
         async for item in self.table.walk(keys.calls_pk(job_id), above=" "):
             found.append(items.call_of(item))
-            if len(found) == MOST_CALLS:
+            if len(found) == MAX_CALLS:
                 break
         return found
 
@@ -114,7 +114,7 @@ class DynamoLedger:
     async def close_key(self, key: str, *, until: datetime, reason: str, at: datetime) -> None:
         try:
             await self._write([{"Update": items.close(self.table.name, key, until, reason)}])
-        except ConditionFailed:
+        except ConditionFailedError:
             return  # closed for longer already
 
     async def closed_until(self, key: str) -> datetime | None:
@@ -145,9 +145,9 @@ class DynamoLedger:
         expired = {one: (amount, ends) for one, amount, ends in items.reservations_in(item) if ends <= to_ms(now)}
         if item["us"] - sum(amount for amount, _ in expired.values()) + reservation.amount_nano > budget.limit_nano:
             return False
-        if item["n"] - len(expired) >= items.MOST_RESERVATIONS:
+        if item["n"] - len(expired) >= items.MAX_RESERVATIONS:
             raise StoreUnavailableError("too many calls at once have money set aside in one budget")
-        await self._take_out(budget.name, dict(list(expired.items())[:MOST_AT_ONCE]))
+        await self._take_out(budget.name, dict(list(expired.items())[:MAX_AT_ONCE]))
         return True
 
     async def _take_out(self, name: str, expired: dict[str, tuple[int, int]]) -> None:
@@ -161,7 +161,7 @@ class DynamoLedger:
             return
         try:
             await self._write([{"Update": items.give_back(self.table.name, name, rest)}])
-        except ConditionFailed:
+        except ConditionFailedError:
             return  # somebody else was faster with one of them; the next round looks again
 
     async def _exhausted(self, budget: Budget, call_id: str, now: datetime) -> Exhausted:

@@ -17,7 +17,7 @@ from rauskuclaw.adapters.aws.table import Table
 from rauskuclaw.domain.memories import ScopeChange
 from rauskuclaw.errors import BackendError
 
-MOST_LOADS = 2  # kept between the pages of readers; each holds the vectors of a scope
+MAX_LOADS = 2  # kept between the pages of readers; each holds the vectors of a scope
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Changes:
         found = load.page(after, limit)
         if len(found) == limit:
             self._loads[name] = load
-            while len(self._loads) > MOST_LOADS:
+            while len(self._loads) > MAX_LOADS:
                 self._loads.popitem(last=False)
         return found
 

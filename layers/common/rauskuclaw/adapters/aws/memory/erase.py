@@ -10,18 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.rows import Head
 from rauskuclaw.adapters.aws.memory.scopes import AT_ONCE, MemoryScopes
 from rauskuclaw.adapters.aws.memory.snapshots import Snapshots
 from rauskuclaw.adapters.aws.memory.view import SCRUB_AFTER_MS, View
-from rauskuclaw.adapters.aws.memory.writer import A_ROW, MOST_ACTIONS, ScopeWriter
+from rauskuclaw.adapters.aws.memory.writer import A_ROW, MAX_ACTIONS, ScopeWriter
 from rauskuclaw.adapters.aws.memory.writes import drop_expired
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.domain.clock import from_ms, to_ms
 
-ROWS_A_TRANSACTION = MOST_ACTIONS // A_ROW
+ROWS_A_TRANSACTION = MAX_ACTIONS // A_ROW
 SCOPES_A_PAGE = 50
 # The index that names the rows of an old era may lag behind the reset; so long it is asked again.
 LAG_MS = 60_000
@@ -106,7 +106,7 @@ class MemoryEraser:
         async with free:
             try:
                 await self.table.delete(item["pk"], item["sk"], when=[[Term("e", "=", era)]])
-            except ConditionFailed as failed:
+            except ConditionFailedError as failed:
                 if failed.old is not None or not failed.again:
                     return False
             await self.items.forget([keys.split_place(item["cs"])[1]])

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.memory.rows import Head, Row, head_of, row_of
-from rauskuclaw.adapters.aws.table import MOST_KEYS_IN_BATCH_GET, Table
+from rauskuclaw.adapters.aws.table import MAX_KEYS_IN_BATCH_GET, Table
 from rauskuclaw.adapters.aws.values import Item
 
 Place = tuple[str, str]  # scope and key
-MOST_POINTERS = 50_000
+MAX_POINTERS = 50_000
 
 
 @dataclass
@@ -73,7 +73,7 @@ class MemoryItems:
 
     def remember(self, memory_id: str, place: Place) -> None:
         self._pointers[memory_id] = place
-        while len(self._pointers) > MOST_POINTERS:
+        while len(self._pointers) > MAX_POINTERS:
             self._pointers.popitem(last=False)
 
     async def point(self, memory_id: str, place: Place) -> None:
@@ -88,7 +88,7 @@ class MemoryItems:
             await self.table.delete(keys.memory_pointer_pk(one), keys.ROW)
 
     async def _get(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
-        size = MOST_KEYS_IN_BATCH_GET
+        size = MAX_KEYS_IN_BATCH_GET
         slices = [wanted[start : start + size] for start in range(0, len(wanted), size)]
         found = await asyncio.gather(*(self.table.get_items(one) for one in slices))
         return {(item["pk"], item["sk"]): item for items in found for item in items}

@@ -14,7 +14,7 @@ from rauskuclaw.ports.memories import MemoryFilter
 from rauskuclaw.ports.store import Page
 
 TOP = "~"  # above every place, which begins with a digit
-MOST_ROUNDS = 8  # of reading index pages for one page; then it is cut short with a cursor
+MAX_ROUNDS = 8  # of reading index pages for one page; then it is cut short with a cursor
 INDEX_PAGE = 200
 INDEX_PAGE_BY_KEY = 4000  # entries have about 200 bytes, so this stays below DynamoDB's page of 1 MB
 
@@ -38,7 +38,7 @@ class MemoryLists:
             return await self._one(where, below)
         index, attribute, partitions = await self._source(where)
         found: list[Memory] = []
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             wanted = limit + 1 - len(found)
             pages = await asyncio.gather(
                 *(self._page(index, Term(attribute, "=", one), below, wanted, where.key) for one in partitions)

@@ -12,8 +12,8 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
 from rauskuclaw.errors import PayloadTooLargeError
 
-SHORTEST_COMPRESSED = 200  # bytes; below this there is little to gain
-LARGEST_VALUE = 300_000  # bytes as stored; an item ends at 400 KB and holds a vector besides
+MIN_COMPRESSED = 200  # bytes; below this there is little to gain
+MAX_VALUE_SIZE = 300_000  # bytes as stored; an item ends at 400 KB and holds a vector besides
 LETTERS = {EmbeddingStatus.PENDING: "p", EmbeddingStatus.READY: "r", EmbeddingStatus.FAILED: "f"}
 STATUSES = {letter: status for status, letter in LETTERS.items()}
 
@@ -184,9 +184,9 @@ def _packed(value: Json) -> str | bytes:
     """The value's JSON, deflated where that makes it shorter. Raises PayloadTooLargeError."""
     text = dumps(value)
     data = text.encode()
-    packed = zlib.compress(data, 6, wbits=-15) if len(data) >= SHORTEST_COMPRESSED else data
-    if min(len(packed), len(data)) > LARGEST_VALUE:
-        raise PayloadTooLargeError("The value is too large to be stored", details={"limit_bytes": LARGEST_VALUE})
+    packed = zlib.compress(data, 6, wbits=-15) if len(data) >= MIN_COMPRESSED else data
+    if min(len(packed), len(data)) > MAX_VALUE_SIZE:
+        raise PayloadTooLargeError("The value is too large to be stored", details={"limit_bytes": MAX_VALUE_SIZE})
     return packed if len(packed) < len(data) else text
 
 

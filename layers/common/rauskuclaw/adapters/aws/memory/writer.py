@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.view import View, Work
 from rauskuclaw.adapters.aws.sizes import item_size
@@ -24,8 +24,8 @@ from rauskuclaw.errors import BackendError, StoreUnavailableError
 
 T = TypeVar("T")
 
-MOST_ACTIONS = 98  # of the 100 in a transaction; the others are the head and the line of the log
-MOST_BYTES = 3_000_000  # a transaction ends at 4 MB; one piece of work must stay below by itself
+MAX_ACTIONS = 98  # of the 100 in a transaction; the others are the head and the line of the log
+MAX_BYTES = 3_000_000  # a transaction ends at 4 MB; one piece of work must stay below by itself
 # What a row may take of the actions: itself, and its old and new entry by expiry.
 A_ROW = 3
 A_STATUS = 1  # the expiry stays
@@ -68,7 +68,7 @@ class ScopeWriter:
         changing the scope, or whatever `work` raises; nothing of it is stored then.
         """
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        actions = MOST_ACTIONS + 1 if alone else actions_a_row * len(row_keys)
+        actions = MAX_ACTIONS + 1 if alone else actions_a_row * len(row_keys)
         piece = Piece(work, tuple(row_keys), actions, answer)
         self._pending.setdefault(scope, []).append(piece)
         if scope not in self._tasks:
@@ -82,7 +82,7 @@ class ScopeWriter:
             while pending:
                 batch = [pending.pop(0)]
                 actions = batch[0].actions
-                while pending and actions + pending[0].actions <= MOST_ACTIONS:
+                while pending and actions + pending[0].actions <= MAX_ACTIONS:
                     batch.append(pending.pop(0))
                     actions += batch[-1].actions
                 await self._run_batch(scope, batch)
@@ -126,7 +126,7 @@ class ScopeWriter:
             view.close()
             token = uuid4().hex
             actions = view.actions(self.table.name, token)
-            if len(batch) > 1 and _size(actions) > MOST_BYTES:
+            if len(batch) > 1 and _size(actions) > MAX_BYTES:
                 return None
             await self._announce(view, pointed)
             if await self._commit(view, actions, token):
@@ -152,14 +152,14 @@ class ScopeWriter:
                 await self.table.calls.dynamo("put_item", **actions[0]["Put"])
             else:
                 await self.table.change_together(actions)
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             if not (failed.again and await self._is_ours(view, failed, token)):
                 return False
         with suppress(BackendError):  # a pointer without a row is as good as none
             await self.items.forget(view.old_ids())
         return True
 
-    async def _is_ours(self, view: View, failed: ConditionFailed, token: str) -> bool:
+    async def _is_ours(self, view: View, failed: ConditionFailedError, token: str) -> bool:
         """Whether the commit was carried out before its answer was lost; others may have come since."""
         if failed.old is not None and failed.old.get("w") == token:
             return True

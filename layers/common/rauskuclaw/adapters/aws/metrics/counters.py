@@ -24,9 +24,9 @@ SHORT = {
 }
 NAME_OF = {short: name for name, short in SHORT.items()}
 MARK_OF = "~"  # and the name of a process: the number of the last batch it has counted in an item
-LONGEST_CODE = 64  # codes come from handlers, and an item has room for 400 KB
+MAX_CODE = 64  # codes come from handlers, and an item has room for 400 KB
 # An expression takes 4 KB and 300 operands. This many stay well below both, and emulators parse by recursion.
-MOST_IN_UPDATE = 100
+MAX_IN_UPDATE = 100
 
 Amounts = Counter[Label]
 
@@ -74,7 +74,7 @@ def addition(
     removes: Sequence[str] = (),
     mark: tuple[str, int] | None = None,
 ) -> dict[str, Any]:
-    """Parameters of the update that raises an item's attributes, `MOST_IN_UPDATE` at most.
+    """Parameters of the update that raises an item's attributes, `MAX_IN_UPDATE` at most.
 
     Idempotent with a `mark`: the name of who counts, and a number that grows with everything they count here.
     """
@@ -96,7 +96,7 @@ def addition(
 
 
 def _storable(code: str) -> str:
-    return code[:LONGEST_CODE].encode("utf-8", "replace").decode()
+    return code[:MAX_CODE].encode("utf-8", "replace").decode()
 
 
 def _numbered(made: Expressions, name: str) -> str:

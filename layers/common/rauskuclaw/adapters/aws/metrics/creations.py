@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs.directory import Directory
 from rauskuclaw.adapters.aws.jobs.log import MARK, new_mark
 from rauskuclaw.adapters.aws.jobs.submit import CREATED
@@ -23,9 +23,9 @@ from rauskuclaw.domain.counts import MINUTE_MS
 # The mark stays so far behind the clock: an index lags by less than seconds, and creators' clocks differ.
 MARGIN_MS = MINUTE_MS
 # Pages of 1 MB (about 7,000 jobs) read of each partition, at a tick and for an answer.
-MOST_PAGES_FOLDED = 30
-MOST_PAGES_READ = 4
-MOST_MINUTES_AT_ONCE = 40  # a transaction takes 100 items, and a late minute is two
+MAX_PAGES_FOLDED = 30
+MAX_PAGES_READ = 4
+MAX_MINUTES_AT_ONCE = 40  # a transaction takes 100 items, and a late minute is two
 
 Made = tuple[int, str, str]  # created at, type, queue
 
@@ -41,7 +41,7 @@ class Creations:
     async def since(self, mark: Item, since_ms: int, until_ms: int) -> ByMinute:
         """New jobs of [since, until) that are not folded yet. Bounded: a flood is counted in full by the fold."""
         first = max(since_ms, mark.get("at", 0))
-        made, horizon = await self._made(first, until_ms, most_pages=MOST_PAGES_READ)
+        made, horizon = await self._made(first, until_ms, most_pages=MAX_PAGES_READ)
         return _counted(made, horizon)
 
     async def fold(self, mark: Item, *, since_ms: int, now_ms: int, sets: Item) -> None:
@@ -52,11 +52,11 @@ class Creations:
         """
         at = mark.get("at")
         first = since_ms if at is None else at
-        made, horizon = await self._made(first, now_ms - MARGIN_MS, most_pages=MOST_PAGES_FOLDED)
+        made, horizon = await self._made(first, now_ms - MARGIN_MS, most_pages=MAX_PAGES_FOLDED)
         counted = _counted(made, horizon)
         minutes = sorted(counted)
-        for start in range(0, len(minutes), MOST_MINUTES_AT_ONCE):
-            some = minutes[start : start + MOST_MINUTES_AT_ONCE]
+        for start in range(0, len(minutes), MAX_MINUTES_AT_ONCE):
+            some = minutes[start : start + MAX_MINUTES_AT_ONCE]
             to = some[-1] + MINUTE_MS if some[-1] < minutes[-1] else max(first, horizon)
             if not await self._commit({minute: counted[minute] for minute in some}, at, {**sets, "at": to}, now_ms):
                 return
@@ -76,7 +76,7 @@ class Creations:
                 await self.table.change_together([{"Update": one} for one in (moved.params(self.table.name), *parts)])
             else:
                 await self.table.update(moved)
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             return failed.again and failed.old is not None and failed.old.get(MARK) == mark
         return True
 

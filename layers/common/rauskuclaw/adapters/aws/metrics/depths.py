@@ -17,8 +17,8 @@ from rauskuclaw.ports.metrics import QueueState
 
 # Entries looked at in each partition. Young and soonest ones first, so a queue that stands still shows behind any
 # number of jobs that wait for tomorrow.
-MOST_LOOKED_AT = 250
-MOST_COUNTED_PAGES = 2  # pages of 1 MB, about 7,000 jobs each, counted in each partition of waiting or running jobs
+MAX_LOOKED_AT = 250
+MAX_COUNTED_PAGES = 2  # pages of 1 MB, about 7,000 jobs each, counted in each partition of waiting or running jobs
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Depths:
     async def _fresh(self, queues: Collection[str] | None) -> Counter[JobStatus]:
         entries = [one for partition in keys.state_partitions(keys.FRESH) for one in await self._entries(partition)]
         wanted = [one for one in entries if queues is None or one["qu"] in queues]
-        looked_at = [keys.split_place(one["cs"])[1] for one in wanted[:MOST_LOOKED_AT]]
+        looked_at = [keys.split_place(one["cs"])[1] for one in wanted[:MAX_LOOKED_AT]]
         found = await self.reader.slim_rows(looked_at)
         statuses = Counter(JobStatus(row["st"]) for row in found.values())
         statuses[JobStatus.QUEUED] += len(wanted) - len(looked_at)
@@ -65,7 +65,7 @@ class Depths:
         """Job ids of the first entries of partitions."""
         pages = await asyncio.gather(
             *(
-                self.table.query([Term(hash_name, "=", one)], index=index, limit=MOST_LOOKED_AT, only=(place,))
+                self.table.query([Term(hash_name, "=", one)], index=index, limit=MAX_LOOKED_AT, only=(place,))
                 for one in partitions
             )
         )
@@ -79,7 +79,7 @@ class Depths:
         """A partition of the state index, as far as it is looked at."""
         found: list[Item] = []
         start: Mapping[str, Any] | None = None
-        for _ in range(MOST_COUNTED_PAGES):
+        for _ in range(MAX_COUNTED_PAGES):
             key = [Term("sp", "=", partition)]
             items, start = await self.table.query(key, index=keys.STATE_INDEX, only=("cs", "qu"), start=start)
             found += items

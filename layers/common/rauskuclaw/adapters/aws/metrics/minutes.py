@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.calls import ConditionFailed
-from rauskuclaw.adapters.aws.metrics.counters import MOST_IN_UPDATE, Amounts, addition, amounts_in, attributes_of
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
+from rauskuclaw.adapters.aws.metrics.counters import MAX_IN_UPDATE, Amounts, addition, amounts_in, attributes_of
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import to_ms
@@ -21,7 +21,7 @@ HOUR_MS = 60 * MINUTE_MS
 FOLD_AFTER_MS = 10 * MINUTE_MS
 LATE_AFTER_MS = FOLD_AFTER_MS // 2  # clocks may differ by the rest
 LATE = "late"  # how often that happened
-MOST_HOURS_FOLDED = 24  # at one tick; after an outage the next ones go on
+MAX_HOURS_FOLDED = 24  # at one tick; after an outage the next ones go on
 
 END_OF_TIME_MS = 9_999_999_999_999  # the last that sorts as text in 13 digits
 
@@ -52,7 +52,7 @@ class Minutes:
                 await self.table.calls.dynamo("update_item", **parts[0])
             else:
                 await self.table.change_together([{"Update": part} for part in parts])
-        except ConditionFailed:
+        except ConditionFailedError:
             return  # an earlier try was carried out and its answer lost
 
     async def parts_of(
@@ -63,10 +63,10 @@ class Minutes:
         await self._make_known(hour)
         every = sorted(attributes_of(amounts).items())
         parts = []
-        for number, start in enumerate(range(0, len(every), MOST_IN_UPDATE)):
+        for number, start in enumerate(range(0, len(every), MAX_IN_UPDATE)):
             # A transaction takes one update of an item, so what is too much for it goes to further shards.
             sk = keys.minute_sk((minute - hour) // MINUTE_MS, self.shard + number * keys.MINUTE_SHARDS)
-            raised = every[start : start + MOST_IN_UPDATE]
+            raised = every[start : start + MAX_IN_UPDATE]
             sets = {"ttl": self._ttl(hour)}
             parts.append(addition(self.table, keys.minutes_pk(hour), sk, raised, sets=sets, mark=mark))
         if now_ms >= hour + HOUR_MS + LATE_AFTER_MS:
@@ -98,7 +98,7 @@ class Minutes:
 
     async def fold(self, *, after_ms: int, now_ms: int) -> int:
         """Fold hours that are over, from the one after `after_ms` on. Returns the last one that is folded."""
-        hours = await self._hours(after_ms + 1, now_ms - FOLD_AFTER_MS - HOUR_MS + 1, limit=MOST_HOURS_FOLDED)
+        hours = await self._hours(after_ms + 1, now_ms - FOLD_AFTER_MS - HOUR_MS + 1, limit=MAX_HOURS_FOLDED)
         for hour, item in hours.items():
             if "done" not in item:
                 await self._fold_hour(hour, item)
@@ -106,7 +106,7 @@ class Minutes:
 
     async def drop(self, until_ms: int) -> None:
         """Erase the hours that end before `until_ms` with their minutes, some of them at each call."""
-        for hour in await self._hours(0, until_ms - HOUR_MS + 1, limit=MOST_HOURS_FOLDED):
+        for hour in await self._hours(0, until_ms - HOUR_MS + 1, limit=MAX_HOURS_FOLDED):
             pk = keys.minutes_pk(hour)
             await self.table.delete_all(pk, [item["sk"] async for item in self.table.walk(pk, only=("sk",))])
             await self.table.delete(keys.HOURS, keys.hour_sk(hour))
@@ -120,7 +120,7 @@ class Minutes:
         row = {"pk": keys.HOURS, "sk": keys.hour_sk(hour), "done": 1, **kept, **attributes_of(_sum(minutes.values()))}
         try:
             await self.table.put(row, when=[[unchanged]])
-        except ConditionFailed:
+        except ConditionFailedError:
             return  # minutes are read for this hour from now on, which gives the same sums
 
     async def _make_known(self, hour: int) -> None:

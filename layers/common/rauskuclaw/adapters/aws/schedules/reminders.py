@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rauskuclaw.adapters.aws.calls import AwsCalls
-from rauskuclaw.adapters.aws.sending import LONGEST_DELAY_SEC, MOST_IN_BATCH, Entry, send_entries
+from rauskuclaw.adapters.aws.sending import MAX_DELAY_SEC, MAX_IN_BATCH, Entry, send_entries
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.reminders import Reminder, encode
 
@@ -22,7 +22,7 @@ class SqsReminders:
     clock: Clock
 
     async def send(self, reminders: Sequence[Reminder]) -> None:
-        batches = [reminders[start : start + MOST_IN_BATCH] for start in range(0, len(reminders), MOST_IN_BATCH)]
+        batches = [reminders[start : start + MAX_IN_BATCH] for start in range(0, len(reminders), MAX_IN_BATCH)]
         await asyncio.gather(*(self._send_batch(batch) for batch in batches))
 
     async def _send_batch(self, batch: Sequence[Reminder]) -> None:
@@ -34,5 +34,5 @@ class SqsReminders:
         return {
             "Id": str(number),
             "MessageBody": encode(reminder),
-            "DelaySeconds": min(max(0, seconds), LONGEST_DELAY_SEC),
+            "DelaySeconds": min(max(0, seconds), MAX_DELAY_SEC),
         }

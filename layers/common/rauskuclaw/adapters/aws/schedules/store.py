@@ -8,7 +8,7 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
-from rauskuclaw.adapters.aws.calls import ConditionFailed
+from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs.listing import TOP, Source, newest_places
 from rauskuclaw.adapters.aws.jobs.log import MARK, new_mark
 from rauskuclaw.adapters.aws.jobs.submit import ABSENT, Submitter
@@ -22,7 +22,7 @@ from rauskuclaw.ports.cursors import encode_cursor
 from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleChange, ScheduleFilter
 from rauskuclaw.ports.store import Page, Submission
 
-MOST_ROUNDS = 8  # of reading index pages for one answer
+MAX_ROUNDS = 8  # of reading index pages for one answer
 CHANGE_ROUNDS = 4  # a change is sent again without the jobs that were found to exist
 
 
@@ -39,7 +39,7 @@ class DynamoSchedules:
         row = await self._row(schedule, chapters=0)
         try:
             await self.table.put(row, when=ABSENT)
-        except ConditionFailed as failed:
+        except ConditionFailedError as failed:
             if failed.old is not None and _is_same(failed.old, row):
                 return True
             await self._drop_input(schedule.id, row.get(schedule_rows.INPUT))
@@ -55,7 +55,7 @@ class DynamoSchedules:
         matches = () if where.type is None else (Term("ty", "=", where.type),)
         source = Source(keys.LIST_INDEX, "lp", keys.list_partitions(keys.SCHEDULES), matches)
         found: list[Item] = []
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             places, horizon = await newest_places(self.table, source, below, limit + 1 - len(found))
             rows = await self._rows(places)
             found += [row for row in rows if _is_wanted(row, where)]
@@ -99,7 +99,7 @@ class DynamoSchedules:
         """Reads on behind entries that are out of date, so that they cannot hide what is due."""
         starts: dict[str, Mapping[str, Any] | None] = dict.fromkeys(keys.due_partitions(keys.SCHEDULE))
         found: list[Schedule] = []
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             pages = await asyncio.gather(*(self._due_page(one, until, limit, start) for one, start in starts.items()))
             schedules = await self._schedules(await self._rows([item["dk"] for items, _ in pages for item in items]))
             found += [one for one in schedules if one.check_at is not None and one.check_at <= until]
@@ -125,7 +125,7 @@ class DynamoSchedules:
                 await self.table.put_together(writes + ([Write(chapter)] if chapter else []))
                 self._count(submissions)
                 return True
-            except ConditionFailed as failed:
+            except ConditionFailedError as failed:
                 stored = await self.table.get(row["pk"])
                 if stored is None or stored["rv"] != change.before.revision:
                     if stored is not None and failed.again and stored.get(MARK) == mark:

@@ -9,7 +9,7 @@ from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.callbacks import Delivery
 from rauskuclaw.domain.clock import ms, to_ms
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC, job_topic
+from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, job_topic
 from rauskuclaw.ports.store import DeliveryChange
 
 # The index holds the host too: rows that are left out are not read.
@@ -52,5 +52,5 @@ def _change(tx: Tx, change: DeliveryChange) -> bool:
         add_events(tx, seq, change.entries)
     if change.at is not None:
         tx.tallies.add(change.counts, change.at)
-    tx.ring(job_topic(after.job_id), DELIVERIES_TOPIC)
+    tx.notify(job_topic(after.job_id), DELIVERIES_TOPIC)
     return True

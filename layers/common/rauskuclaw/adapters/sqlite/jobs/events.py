@@ -7,7 +7,7 @@ from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.job import Job
-from rauskuclaw.ports.bell import job_topic
+from rauskuclaw.ports.notifier import job_topic
 
 CURRENT = "SELECT seq FROM jobs WHERE id = ? AND status = 'running' AND fence = ?"
 OF_JOB = "job_seq = (SELECT seq FROM jobs WHERE id = ?)"
@@ -48,5 +48,5 @@ def _append(tx: Tx, job: Job, entries: Sequence[LogEntry]) -> bool:
     if not found:
         return False
     add_events(tx, found[0][0], entries)
-    tx.ring(job_topic(job.id))
+    tx.notify(job_topic(job.id))
     return True

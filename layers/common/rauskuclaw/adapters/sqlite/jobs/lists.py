@@ -15,7 +15,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports.store import JobFilter, Page
 
 SLICE = 1000
-MOST_SLICES = 100  # of one page; then it is cut short, with a cursor
+MAX_SLICES = 100  # of one page; then it is cut short, with a cursor
 NEWEST = (2**63 - 1, "")
 Place = tuple[int, str]
 
@@ -31,7 +31,7 @@ class SqliteJobLists(Session):
             return _page(found, limit, None)
         walked = _walked(where, filters)
         found = []
-        for _ in range(MOST_SLICES):
+        for _ in range(MAX_SLICES):
             lowest = self._lowest(walked, filters[walked], below)
             found += self._jobs(filters, below, lowest, limit + 1 - len(found), walked=walked)
             if lowest is None or len(found) > limit:

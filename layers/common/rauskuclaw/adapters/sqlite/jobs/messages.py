@@ -3,7 +3,7 @@
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.wakeups import WakeUp, encode
-from rauskuclaw.ports.bell import queue_topic
+from rauskuclaw.ports.notifier import queue_topic
 
 # How many messages that wait a single level of priority may overtake. Bounded, so that low priority is not starved.
 TURNS_PER_PRIORITY = 1000
@@ -54,7 +54,7 @@ def put_message(tx: Tx, wake_up: WakeUp) -> None:
     rank = turn - wake_up.priority * TURNS_PER_PRIORITY
     planned = None if wake_up.is_appointment else sent
     tx.db.execute(PUT, (wake_up.job_id, lane, queue, turn, rank, ready, due, sent, encode(wake_up), planned))
-    tx.ring(queue_topic(lane))
+    tx.notify(queue_topic(lane))
 
 
 def drop_message(tx: Tx, job_id: str) -> None:

@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.bell import SocketBell
 from rauskuclaw.adapters.sqlite.jobs.messages import QUEUES, lane_counter, put_message, served_turn
+from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
 from rauskuclaw.adapters.sqlite.session import Reader, Rows, Session
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.domain.wakeups import WakeUp
-from rauskuclaw.ports.bell import queue_topic
+from rauskuclaw.ports.notifier import queue_topic
 from rauskuclaw.ports.queue import QueueDelivery, QueueDepth
 
-MOST_RECEIVES = 5
+MAX_RECEIVES = 5
 # Messages made ready in one transaction, most overdue first: more than are ever taken at once, so that priorities and
 # turns are among many, and few enough that others get the write lock when hundreds of thousands are due together.
-MOST_SHOWN = 500
+MAX_SHOWN = 500
 
 # Asked before a transaction is begun: messages that only others serve must not cost the write lock at every look.
 HIDDEN_DUE = "SELECT 1 FROM messages WHERE lane = ? AND ready = 0 AND visible_at <= ? LIMIT 1"
@@ -57,13 +57,13 @@ class SqliteQueue(Session):
         self,
         writer: Writer,
         reader: Reader,
-        bell: SocketBell,
+        notifier: SocketNotifier,
         clock: Clock,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(writer, reader)
-        self._bell = bell
+        self._notifier = notifier
         self._clock = clock
         self._monotonic = monotonic
 
@@ -83,7 +83,7 @@ class SqliteQueue(Session):
         queues: frozenset[str] | None = None,
         wait: timedelta = timedelta(0),
     ) -> list[QueueDelivery]:
-        listener = self._bell.listen(queue_topic(lane))
+        listener = self._notifier.listen(queue_topic(lane))
         try:
             give_up_at = self._monotonic() + wait.total_seconds()
             while True:
@@ -109,7 +109,7 @@ class SqliteQueue(Session):
         return any(self.rows(READY, (lane, name)) for name in names) or bool(self.rows(HIDDEN_DUE, (lane, now)))
 
     def _until_next(self, lane: str) -> float:
-        """Seconds until a hidden message is due; it rings no bell."""
+        """Seconds until a hidden message is due; it gives no notice."""
         [(due,)] = self.rows(NEXT_DUE, (lane,))
         return 60.0 if due is None else max(0.001, (due - to_ms(self._clock())) / 1000)
 
@@ -132,8 +132,8 @@ class SqliteQueue(Session):
 
 
 def _receive(tx: Tx, lane: str, limit: int, now: int, until: int, queues: frozenset[str] | None) -> list[QueueDelivery]:
-    for job_id, receives in tx.rows(SHOW_DUE, (lane, now, MOST_SHOWN)):
-        if receives >= MOST_RECEIVES:
+    for job_id, receives in tx.rows(SHOW_DUE, (lane, now, MAX_SHOWN)):
+        if receives >= MAX_RECEIVES:
             tx.db.execute(BURY, (now, job_id))
             tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
     names = _logical_queues(tx.rows, lane, queues)
@@ -171,4 +171,4 @@ def _receipt(delivery: QueueDelivery) -> tuple[str, int]:
 def _extend(tx: Tx, now: int, until: int, receipts: Sequence[tuple[str, int]]) -> None:
     for receipt in receipts:
         for (lane,) in tx.rows(EXTEND, (now, until, *receipt)):
-            tx.ring(queue_topic(lane))
+            tx.notify(queue_topic(lane))

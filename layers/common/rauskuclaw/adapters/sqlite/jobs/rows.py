@@ -17,7 +17,7 @@ JOB_COLUMNS = (
 )
 EVENT_COLUMNS = "id, at, kind, level, message, meta"
 DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at, host"
-LONGEST_INLINE_BODY = 2048
+MAX_INLINE_BODY = 2048
 
 STATUSES = {status.value: status for status in JobStatus}
 

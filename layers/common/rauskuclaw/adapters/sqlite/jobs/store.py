@@ -17,7 +17,7 @@ from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
 from rauskuclaw.domain.wakeups import WakeUp
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic
+from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic
 from rauskuclaw.ports.store import Conflicting, Created, Replayed, Submission, SubmitOutcome
 
 COLUMN_COUNT = rows.JOB_COLUMNS.count(",") + 1
@@ -92,7 +92,7 @@ def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
         if earlier is not None:
             return earlier
     body = dumps(job.input)
-    inline = len(body) <= rows.LONGEST_INLINE_BODY
+    inline = len(body) <= rows.MAX_INLINE_BODY
     inserted = tx.rows(INSERT_JOB, (*rows.new_job_values(job), body if inline else None, "null"))
     if not inserted:
         stored = load_job(tx.rows, job.id)
@@ -107,7 +107,7 @@ def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
     put_message(tx, WakeUp.of(job))
     tx.tallies.move_job(job.queue, None, job.status)
     tx.tallies.add(submission.counts, job.created_at)
-    tx.ring(job_topic(job.id), JOBS_TOPIC)
+    tx.notify(job_topic(job.id), JOBS_TOPIC)
     return Created(job)
 
 
@@ -132,7 +132,7 @@ def _apply(tx: Tx, change: Transition) -> bool:
     add_events(tx, seq, change.entries)
     if change.delivery is not None:
         tx.db.execute(INSERT_DELIVERY, rows.delivery_values(change.delivery))
-        tx.ring(DELIVERIES_TOPIC)
+        tx.notify(DELIVERIES_TOPIC)
     wake_up = change.wake_up
     if wake_up is not None:
         put_message(tx, wake_up)
@@ -140,7 +140,7 @@ def _apply(tx: Tx, change: Transition) -> bool:
         drop_message(tx, after.id)
     tx.tallies.move_job(before.queue, before.status, after.status)
     tx.tallies.add(change.counts, after.updated_at)
-    tx.ring(job_topic(after.id), JOBS_TOPIC)
+    tx.notify(job_topic(after.id), JOBS_TOPIC)
     return True
 
 
@@ -158,7 +158,7 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
         planned = (after.lane, to_ms(after.run_at), error, ms(after.check_at), after.wakes, at)
         return tx.rows(TO_QUEUED, (*counts, *planned, *where))
     body = dumps(after.result)
-    inline = len(body) <= rows.LONGEST_INLINE_BODY
+    inline = len(body) <= rows.MAX_INLINE_BODY
     ending = (error, body if inline else None, after.wakes, at, ms(after.expires_at))
     found = tx.rows(TO_FINAL, (*counts, *ending, *where))
     if found and not inline:

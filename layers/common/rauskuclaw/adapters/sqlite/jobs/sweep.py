@@ -10,7 +10,7 @@ from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.wakeups import planned_anew
-from rauskuclaw.ports.bell import DELIVERIES_TOPIC, queue_topic
+from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, queue_topic
 
 DUE = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE check_at <= ? ORDER BY check_at LIMIT ?"
 LEASED = f"SELECT {rows.JOB_COLUMNS} FROM jobs WHERE status = 'running' ORDER BY lease_until LIMIT ?"
@@ -124,10 +124,10 @@ def _move_jobs(tx: Tx, changed: list[tuple[Job, Job]]) -> None:
 
 def _move_messages(tx: Tx, now: int, ids: list[str]) -> None:
     for job_id in ids:
-        tx.ring(*(queue_topic(lane) for (lane,) in tx.rows(MOVE_MESSAGE, (now, job_id))))
+        tx.notify(*(queue_topic(lane) for (lane,) in tx.rows(MOVE_MESSAGE, (now, job_id))))
 
 
 def _move_deliveries(tx: Tx, now: int, ids: list[str]) -> None:
     for job_id in ids:
         tx.db.execute(MOVE_DELIVERY, (now, job_id))
-    tx.ring(DELIVERIES_TOPIC)
+    tx.notify(DELIVERIES_TOPIC)

@@ -9,7 +9,7 @@ from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.usage import (
     KEEP,
-    MOST_CALLS,
+    MAX_CALLS,
     Budget,
     Exhausted,
     ModelCall,
@@ -33,7 +33,7 @@ ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
 EXPIRED_CALLS = f"""
 SELECT budgets, expires_at, {CALL_COLUMNS} FROM open_calls WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
 """
-CALLS_OF = f"SELECT {CALL_COLUMNS} FROM model_calls WHERE job_id = ? ORDER BY at, id LIMIT {MOST_CALLS}"
+CALLS_OF = f"SELECT {CALL_COLUMNS} FROM model_calls WHERE job_id = ? ORDER BY at, id LIMIT {MAX_CALLS}"
 STANDING = """
 SELECT ifnull((SELECT spent FROM budgets WHERE name = ?1), 0),
     ifnull((SELECT sum(amount) FROM reservations WHERE budget = ?1 AND id <> ?2 AND expires_at > ?3), 0)
@@ -73,7 +73,7 @@ OLD_ROWS = (
 )
 
 
-MOST_SETTLED_BY_RESERVING = 50
+MAX_SETTLED_BY_RESERVING = 50
 
 
 class SqliteLedger(Session):
@@ -128,7 +128,7 @@ class SqliteLedger(Session):
 
 def _reserve(tx: Tx, reservation: Reservation, now: int) -> Exhausted | None:
     if reservation.budgets:
-        _settle_expired(tx, now, MOST_SETTLED_BY_RESERVING)
+        _settle_expired(tx, now, MAX_SETTLED_BY_RESERVING)
     for budget in reservation.budgets:
         [(spent, reserved)] = tx.rows(STANDING, (budget.name, reservation.id, now))
         if spent + reserved + reservation.amount_nano > budget.limit_nano:

@@ -71,7 +71,7 @@ SET generation = ?, seq = ?, rows = ?, bytes = ?, vectors = ?, garbage = ?, is_s
 ADD_TOMBSTONE = "INSERT INTO memory_tombstones (scope_id, generation, seq, memory_id) VALUES (?, ?, ?, ?)"
 
 # Tombstones are kept until there are this many and more than there are rows: then building an index anew is as cheap.
-MOST_TOMBSTONES = 1000
+MAX_TOMBSTONES = 1000
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class Head:
         tx.db.execute(ADD_TOMBSTONE, (self.id, self.generation, self.next_seq(), memory_id))
 
     def save(self, tx: Tx) -> None:
-        has_old_tombstones = self.garbage > max(MOST_TOMBSTONES, self.rows)
+        has_old_tombstones = self.garbage > max(MAX_TOMBSTONES, self.rows)
         if has_old_tombstones:
             self.generation, self.garbage = self.generation + 1, 0
         counted = (self.rows, self.bytes, self.vectors, self.garbage)

@@ -15,10 +15,10 @@ from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports.metrics import QueueState
 
 MINUTE_SEC, HOUR_SEC = 60, 3600
-MOST_COUNTED = 10_000  # jobs of one type in one queue; more than that is "many"
-MOST_QUEUES = 500
+MAX_COUNTED = 10_000  # jobs of one type in one queue; more than that is "many"
+MAX_QUEUES = 500
 # Kinds kept of one minute. The rarest of what is over is kept without type and queue: anybody may invent queues.
-MOST_KINDS = 2000
+MAX_KINDS = 2000
 
 # The pending ones come with their whole name and no second. One statement, so both are of one moment: what is folded
 # meanwhile is seen in one place and not in both.
@@ -48,8 +48,8 @@ NEXT_QUEUE = "SELECT min(queue) FROM jobs WHERE status = 'queued' AND queue > ?"
 NEXT_TYPE = "SELECT min(type) FROM jobs WHERE status = 'queued' AND queue = ? AND type > ?"
 OF_TYPE = "FROM jobs WHERE status = 'queued' AND queue = ?1 AND type = ?2"
 DEPTH = f"""
-SELECT (SELECT count(*) FROM (SELECT 1 {OF_TYPE} AND run_at <= ?3 LIMIT {MOST_COUNTED})),
-    (SELECT count(*) FROM (SELECT 1 {OF_TYPE} AND run_at > ?3 LIMIT {MOST_COUNTED}))
+SELECT (SELECT count(*) FROM (SELECT 1 {OF_TYPE} AND run_at <= ?3 LIMIT {MAX_COUNTED})),
+    (SELECT count(*) FROM (SELECT 1 {OF_TYPE} AND run_at > ?3 LIMIT {MAX_COUNTED}))
 """
 OLDEST = f"SELECT run_at, id {OF_TYPE} AND run_at <= ?3 ORDER BY run_at LIMIT 1"
 
@@ -108,7 +108,7 @@ class SqliteMetrics(Session):
     async def queue_states(self, now: datetime, *, skip_types: Collection[str] = ()) -> list[QueueState]:
         states: list[QueueState] = []
         queue = ""
-        while len(states) < MOST_QUEUES:
+        while len(states) < MAX_QUEUES:
             [(found,)] = self.rows(NEXT_QUEUE, (queue,))
             if found is None:
                 break
@@ -169,11 +169,11 @@ def _roll_up(tx: Tx, before: int, oldest: int) -> None:
 
 def _most_common(counts: Counter[Labels]) -> Counter[Labels]:
     """At most so many kinds of one minute, and the sums by name as they were."""
-    if len(counts) <= MOST_KINDS:
+    if len(counts) <= MAX_KINDS:
         return counts
     ordered = counts.most_common()
-    kept = Counter(dict(ordered[:MOST_KINDS]))
-    for (name, _, _, code), value in ordered[MOST_KINDS:]:
+    kept = Counter(dict(ordered[:MAX_KINDS]))
+    for (name, _, _, code), value in ordered[MAX_KINDS:]:
         kept[name, "", "", code if name.endswith("_ms") else ""] += value
     return kept
 

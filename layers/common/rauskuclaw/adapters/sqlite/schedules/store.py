@@ -11,7 +11,7 @@ from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
-from rauskuclaw.ports.bell import SCHEDULES_TOPIC
+from rauskuclaw.ports.notifier import SCHEDULES_TOPIC
 from rauskuclaw.ports.schedules import RUNS_KEPT, ScheduleChange, ScheduleFilter
 from rauskuclaw.ports.store import Page
 
@@ -92,7 +92,7 @@ def _create(tx: Tx, schedule: Schedule) -> bool:
     if not tx.rows(INSERT, values):
         return _load(tx.rows, schedule.id) == schedule
     tx.db.execute(INSERT_INPUT, (schedule.id, dumps(schedule.input)))
-    tx.ring(SCHEDULES_TOPIC)
+    tx.notify(SCHEDULES_TOPIC)
     return True
 
 
@@ -108,7 +108,7 @@ def _change(tx: Tx, change: ScheduleChange) -> bool:
     for submission in change.submissions:
         submit_one(tx, submission, submission.job.created_at)
     _add_runs(tx, after.id, change.runs, lines=found[0][0])
-    tx.ring(SCHEDULES_TOPIC)
+    tx.notify(SCHEDULES_TOPIC)
     return True
 
 

@@ -1,7 +1,7 @@
-"""The bell between processes of one machine: datagrams over Unix sockets, one socket per process in a shared folder.
+"""The notifier between processes of one machine: datagrams over Unix sockets, one for each process in a folder.
 
-A ring carries the topics that a commit touched. It is sent without blocking; when a listener's buffer is full the
-ring is dropped, which costs that listener one poll interval.
+A notice carries the topics that a commit touched. It is sent without blocking; when a listener's buffer is full the
+notice is dropped, which costs that listener one poll interval.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from pathlib import Path
 from rauskuclaw.errors import ConfigError
 
 EVERYTHING = b"*"
-LONGEST_RING = 8192
+MAX_RING = 8192
 SETTLED_AFTER_NS = 1_000_000_000
-SUFFIX = ".bell"
-LONGEST_ADDRESS = 100  # bytes; 107 on Linux, 103 elsewhere
+SUFFIX = ".notifier"
+MAX_ADDRESS = 100  # bytes; 107 on Linux, 103 elsewhere
 DESCRIPTORS = Path("/proc/self/fd")
 _numbers = itertools.count()
 
@@ -36,12 +36,12 @@ def _make_private(folder: Path) -> None:
 class TopicListener:
     """Waits for any of its topics. Rings between two waits are remembered."""
 
-    def __init__(self, bell: "SocketBell", topics: tuple[str, ...]) -> None:
-        self._bell = bell
+    def __init__(self, notifier: "SocketNotifier", topics: tuple[str, ...]) -> None:
+        self._notifier = notifier
         self.topics = topics
         self._rung = asyncio.Event()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         self._rung.set()
 
     async def wait(self, timeout_sec: float) -> bool:
@@ -54,7 +54,7 @@ class TopicListener:
         return True
 
     def close(self) -> None:
-        self._bell.forget(self)
+        self._notifier.forget(self)
 
 
 def clear_bells(folder: Path) -> None:
@@ -65,7 +65,7 @@ def clear_bells(folder: Path) -> None:
         folder.rmdir()
 
 
-class SocketBell:
+class SocketNotifier:
     """Rings listeners of this process directly and other processes through their sockets in `folder`.
 
     The folder is made when it is missing, must belong to this user alone, and is removed with its last socket.
@@ -106,7 +106,7 @@ class SocketBell:
     def _address(self, name: str) -> str:
         """Where a socket of the folder is reached. Addresses are short; the kernel's own link to the folder is, too."""
         address = str(self._folder / name)
-        if len(os.fsencode(address)) <= LONGEST_ADDRESS or not DESCRIPTORS.exists():
+        if len(os.fsencode(address)) <= MAX_ADDRESS or not DESCRIPTORS.exists():
             return address
         return str(DESCRIPTORS / str(self._folder_fd) / name)
 
@@ -124,7 +124,7 @@ class SocketBell:
                 if not known:
                     del self._listeners[topic]
 
-    def ring(self, topics: Iterable[str]) -> None:
+    def notify(self, topics: Iterable[str]) -> None:
         """Tell everybody. Never raises, never blocks."""
         topics = list(topics)
         if not topics:
@@ -134,7 +134,7 @@ class SocketBell:
         if not others:
             return
         message = "\n".join(topics).encode()
-        if len(message) > LONGEST_RING:
+        if len(message) > MAX_RING:
             message = EVERYTHING
         for other in others:
             self._send(message, other)
@@ -159,7 +159,7 @@ class SocketBell:
     def _ring_here(self, topics: Iterable[str]) -> None:
         for topic in topics:
             for listener in tuple(self._listeners.get(topic, ())):
-                listener.ring()
+                listener.notify()
 
     def _other_sockets(self) -> list[str]:
         """The names of the sockets of other processes; the folder is read again only after something in it changed."""
@@ -186,7 +186,7 @@ class SocketBell:
     def _receive(self) -> None:
         while True:
             try:
-                message = self._socket.recv(LONGEST_RING + 1)
+                message = self._socket.recv(MAX_RING + 1)
             except OSError:
                 return
             if message == EVERYTHING:

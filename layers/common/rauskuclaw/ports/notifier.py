@@ -1,4 +1,4 @@
-"""The bell: "something changed, look now". A hint between processes; a lost ring costs a poll interval, no data."""
+"""The notifier: "something changed, look now". A hint between processes: a lost notice costs a poll interval only."""
 
 from typing import Protocol
 
@@ -13,16 +13,16 @@ def job_topic(job_id: str) -> str:
     return f"job:{job_id}"
 
 
-DELIVERIES_TOPIC = "deliveries"  # rings when a callback became due
-SCHEDULES_TOPIC = "schedules"  # rings when a schedule changed, so that its next occurrence may be sooner
-JOBS_TOPIC = "jobs"  # rings when any job changed its status
+DELIVERIES_TOPIC = "deliveries"  # told when a callback became due
+SCHEDULES_TOPIC = "schedules"  # told when a schedule changed, so that its next occurrence may be sooner
+JOBS_TOPIC = "jobs"  # told when any job changed its status
 
 
 class Listener(Protocol):
     async def wait(self, timeout_sec: float) -> bool:
         """True as soon as a topic has rung since the last `wait` (or since `listen`), False after `timeout_sec`.
 
-        Where drivers have no bell between processes, this waits a poll interval and returns False early.
+        Where drivers have no notifier between processes, this waits a poll interval and returns False early.
         """
         ...
 
@@ -31,7 +31,7 @@ class Listener(Protocol):
         ...
 
 
-class Bell(Protocol):
+class Notifier(Protocol):
     """Rung by the store after each commit, for the topics the commit touched; callers only listen."""
 
     def listen(self, *topics: str) -> Listener:
