@@ -55,11 +55,12 @@ class ApiClient:
                         self._checked(response)
                     return
                 for event in EventSource(response).iter_sse():
-                    yield Event(event.event, event.id or None, json.loads(event.data))
+                    if event.data:  # a block with nothing but `retry:` comes as an empty event
+                        yield Event(event.event, event.id or None, json.loads(event.data))
         except httpx.ConnectError as exc:
             raise self._unreachable(exc) from exc
-        except (httpx.HTTPError, SSEError, ValueError):
-            return  # cut off, perhaps in the middle of an event: the caller resumes
+        except (httpx.HTTPError, SSEError):
+            return  # cut off: the caller resumes
 
     def _checked(self, response: httpx.Response) -> dict[str, Any]:
         try:
