@@ -59,7 +59,13 @@ def _try_all(chosen: Iterable[Mutant], spaces: "Queue[Workspace]") -> list[str]:
         finally:
             spaces.put(space)
         caught = code in (TESTS_FAILED, None)
-        how = "" if caught else f" (pytest ended with {code}: {output.strip().splitlines()[-1:]})"
+        how = (
+            " (by its time-out)"
+            if code is None
+            else ""
+            if caught
+            else f" (pytest ended with {code}: {output.strip().splitlines()[-1:]})"
+        )
         print(f"{'caught  ' if caught else 'SURVIVED'} {mutant.name}: {mutant.takes_away}{how}", flush=True)
         return caught
 

@@ -1,6 +1,9 @@
 """A copy of the project in which one file at a time is broken, with an interpreter that imports the copy."""
 
+import contextlib
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -45,7 +48,17 @@ class Workspace:
             done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, timeout=within_sec)
         except subprocess.TimeoutExpired:
             return None, ""
+        finally:
+            self._end_what_is_left()
         return done.returncode, done.stdout + done.stderr
+
+    def _end_what_is_left(self) -> None:
+        """Processes of the copy's interpreter: a broken instance may not stop when its test tells it to."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                program = (folder / "cmdline").read_bytes().partition(b"\0")[0]
+                if program.startswith(f"{self.root}/".encode()):
+                    os.kill(int(folder.name), signal.SIGKILL)
 
 
 def _interpreter(root: Path) -> Path:
