@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# No new step begins later than this before the end: a callback may take 15 s, and then its outcome is written.
+# No new step begins later than this before the end: a callback may take 10 s, and then its outcome is written.
 STEP_MARGIN_SEC = 20.0
 TICK_EVERY_SEC = 1.0
 

@@ -1,4 +1,7 @@
-"""HTTP on the socket: what cannot be read is answered in the API's envelope, and heads, bodies and time have limits."""
+"""HTTP on the socket: what cannot be read is answered in the API's envelope, and heads and time have limits.
+
+The limit of a body is in functions/api/http/request_body.py.
+"""
 
 import asyncio
 from typing import Any

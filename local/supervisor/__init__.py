@@ -2,9 +2,9 @@
 
 folder.py     what lies where in the data folder, and its lock     lifeline.py  children die with their parent
 child.py      one forked child                                     restarts.py  how long to wait before a restart
-supervisor.py the loop over the children                           state.py     what `status` reads
+supervisor.py the loop over the children; ends who is silent       state.py     what `status` reads
 children.py   what it knows of each
 admin_key.py  the key of the first start                           roles.py     what each child runs
-isolation.py  a process for each suspect of a crash                pulse.py     who lives, told from outside
-main.py       start to finish                                      pace.py      how often each part acts
+isolation.py  a process for each suspect of a crash                pulse.py     beats of a process, and how to hear them
+main.py       start to finish                                      pace.py      how often each part acts, and patience
 """

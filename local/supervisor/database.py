@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from local.supervisor.folder import DataFolder, unusable
 from rauskuclaw.adapters.sqlite.backend import notifier_dir
 from rauskuclaw.adapters.sqlite.connection import RESTORE_HINT, SqliteOptions
-from rauskuclaw.adapters.sqlite.notifier import clear_bells
+from rauskuclaw.adapters.sqlite.notifier import clear_sockets
 from rauskuclaw.adapters.sqlite.upkeep import into_one_file, side_files, verify
 from rauskuclaw.config import Settings
 from rauskuclaw.errors import RauskuClawError, SchemaError
@@ -118,7 +118,7 @@ class Database:
 
         Opens a connection: not for a process that forks.
         """
-        clear_bells(notifier_dir(self.path))
+        clear_sockets(notifier_dir(self.path))
         try:
             is_one_file = into_one_file(self.options)
         except RauskuClawError as exc:

@@ -23,7 +23,7 @@ REPLAYED = {"idempotent-replayed": "true"}
 
 
 class JobRoutes:
-    """The routes of jobs themselves; watching them is in job_views.py and stream.py."""
+    """The routes of jobs themselves; watching them is in job_views.py and job_stream.py."""
 
     def __init__(self, jobs: Jobs, *, served_queues: frozenset[str]) -> None:
         self._jobs = jobs

@@ -18,7 +18,7 @@ from rauskuclaw.services.fields import FieldFault, invalid
 
 if TYPE_CHECKING:
     from rauskuclaw.domain.schedules import Schedule, ScheduleRun
-    from rauskuclaw.services.schedules.occurrences import Occurrence
+    from rauskuclaw.services.schedules.cadence import Occurrence
     from rauskuclaw.services.schedules.service import Schedules
 
 ENABLED = {"1": True, "true": True, "0": False, "false": False}

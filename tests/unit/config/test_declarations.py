@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pytest
 
-from rauskuclaw.config.setting import Frozen, Key, sections_of, setting
+from rauskuclaw.config.declaration import Frozen, Key, sections_of, setting
 
 
 class Tank(Frozen):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rauskuclaw.domain.cron import Cron, CronError
-from rauskuclaw.services.schedules.occurrences import (
+from rauskuclaw.services.schedules.cadence import (
     MAX_COUNTED,
     CronCadence,
     IntervalCadence,

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, SecretStr
 
+from rauskuclaw.config.declaration import Frozen, setting
 from rauskuclaw.config.kinds import HOSTS, QUEUE_NAME, Kind, names, network, parse_json, text
-from rauskuclaw.config.setting import Frozen, setting
 
 LEGACY_NAME = "legacy-api-key"
 STRONG_KEY_LENGTH = 32

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.kinds import TEXT, Kind, integer, mapping, text
-from rauskuclaw.config.setting import Key
 
 LATER = "the feature it belongs to is not part of this version"
 NEVER = "kept so that old files load"

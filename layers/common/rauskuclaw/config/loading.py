@@ -7,8 +7,8 @@ from typing import Any
 
 from rauskuclaw.config.api import legacy_key
 from rauskuclaw.config.checks import check, warnings
+from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.environment import variable
-from rauskuclaw.config.setting import Key
 from rauskuclaw.config.settings import CONFIG_PATH_ENV, KEYS, Settings
 from rauskuclaw.config.sources import Values, convert, read_file
 

@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import ConfigDict, ValidationInfo, field_validator
 
 from rauskuclaw.config.base_url import ollama_url
+from rauskuclaw.config.declaration import Frozen, setting
 from rauskuclaw.config.kinds import TYPE_NAME
-from rauskuclaw.config.setting import Frozen, setting
 
 
 class MemorySettings(Frozen):

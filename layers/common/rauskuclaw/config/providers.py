@@ -10,8 +10,8 @@ from typing import Any, Literal
 from pydantic import SecretStr, field_validator
 
 from rauskuclaw.config.base_url import base_url
+from rauskuclaw.config.declaration import Frozen, setting
 from rauskuclaw.config.kinds import TYPE_NAME, Kind, mapping, number, parse_json, text
-from rauskuclaw.config.setting import Frozen, setting
 
 # What goes into a header as it is. Word processors and chats turn quotes and dashes into others.
 HEADER_TEXT = text(r"[\x20-\x7e]{1,2000}", "plain ASCII, without typographic quotes or dashes; copy it from its source")

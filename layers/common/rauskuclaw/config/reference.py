@@ -13,9 +13,9 @@ from typing import Any
 
 from rauskuclaw.config.api import ApiKey
 from rauskuclaw.config.base_url import masked_url
+from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.loading import read_values
 from rauskuclaw.config.providers import Price
-from rauskuclaw.config.setting import Key
 from rauskuclaw.config.settings import KEYS, SECTIONS
 from rauskuclaw.config.sources import Values
 

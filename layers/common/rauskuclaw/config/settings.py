@@ -10,11 +10,11 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 
 from rauskuclaw.config.api import ApiSettings, Stem
+from rauskuclaw.config.declaration import Frozen, Key, sections_of, setting
 from rauskuclaw.config.kinds import HOSTS, LANE, QUEUE_NAME, TYPE_NAME, URL, mapping, names, text
 from rauskuclaw.config.legacy import LEGACY
 from rauskuclaw.config.memory import MemorySettings
 from rauskuclaw.config.providers import ProviderSettings
-from rauskuclaw.config.setting import Frozen, Key, sections_of, setting
 from rauskuclaw.domain.lanes import default_type_lanes
 
 CONFIG_PATH_ENV = "RAUSKUCLAW_CONFIG_PATH"

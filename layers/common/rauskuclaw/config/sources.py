@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from rauskuclaw.config.api import KEY_LIST
+from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.environment import secret_variable, variable
 from rauskuclaw.config.kinds import parse_json
-from rauskuclaw.config.setting import Key
 from rauskuclaw.config.settings import KEYS
 from rauskuclaw.errors import ConfigError
 

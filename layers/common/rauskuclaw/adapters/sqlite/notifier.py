@@ -57,7 +57,7 @@ class TopicListener:
         self._notifier.forget(self)
 
 
-def clear_bells(folder: Path) -> None:
+def clear_sockets(folder: Path) -> None:
     """Remove the sockets that killed processes left, and the folder. For a time when nobody listens in it."""
     with suppress(OSError):
         for left in folder.glob(f"*{SUFFIX}"):

@@ -14,7 +14,7 @@ from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError, ScheduleRun
 from rauskuclaw.ports import Submission
 from rauskuclaw.ports.schedules import ScheduleChange
-from rauskuclaw.services.schedules.occurrences import Backlog, cadence_of, zone_of
+from rauskuclaw.services.schedules.cadence import Backlog, cadence_of, zone_of
 from rauskuclaw.services.schedules.submitting import lateness, occurrence_job_id, submission_of
 from rauskuclaw.services.schedules.timing import is_live
 

@@ -14,7 +14,7 @@ from rauskuclaw.services.fields import FieldFault, Fields, invalid
 from rauskuclaw.services.jobs.limits import MAX_ATTEMPTS, MAX_TIMEOUT_SEC
 from rauskuclaw.services.jobs.requests import MAX_TAGS, read_queue, read_tags
 from rauskuclaw.services.jobs.types import NAME_EXPECTED, NAME_PATTERN
-from rauskuclaw.services.schedules.occurrences import zone_of
+from rauskuclaw.services.schedules.cadence import zone_of
 
 MIN_INTERVAL_SEC = 5
 MAX_INTERVAL_SEC = 86_400

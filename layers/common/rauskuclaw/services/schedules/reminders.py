@@ -13,8 +13,8 @@ from rauskuclaw.domain.cron import CronError
 from rauskuclaw.domain.reminders import Reminder
 from rauskuclaw.domain.schedules import Schedule
 from rauskuclaw.ports import Backend
+from rauskuclaw.services.schedules.cadence import cadence_of
 from rauskuclaw.services.schedules.dispatch import Dispatcher
-from rauskuclaw.services.schedules.occurrences import cadence_of
 
 # Ticks come every 60 s, give or take; what two of them plan twice does no harm.
 HORIZON = timedelta(seconds=75)

@@ -20,7 +20,7 @@ from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY, DEFAULT_QUEUE
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal
-from rauskuclaw.services.schedules.occurrences import Occurrence, cadence_of
+from rauskuclaw.services.schedules.cadence import Occurrence, cadence_of
 from rauskuclaw.services.schedules.reading import (
     DEFAULT_FAILURES,
     read_change,

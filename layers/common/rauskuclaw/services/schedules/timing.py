@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rauskuclaw.domain.schedules import Schedule
-from rauskuclaw.services.schedules.occurrences import cadence_of
+from rauskuclaw.services.schedules.cadence import cadence_of
 from rauskuclaw.services.schedules.reading import Wishes
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
+from rauskuclaw.adapters.aws.memory.decisions import drop_expired
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.rows import Head
 from rauskuclaw.adapters.aws.memory.scopes import AT_ONCE, MemoryScopes
 from rauskuclaw.adapters.aws.memory.snapshots import Snapshots
 from rauskuclaw.adapters.aws.memory.view import SCRUB_AFTER_MS, View
 from rauskuclaw.adapters.aws.memory.writer import A_ROW, MAX_ACTIONS, ScopeWriter
-from rauskuclaw.adapters.aws.memory.writes import drop_expired
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.domain.clock import from_ms, to_ms
 

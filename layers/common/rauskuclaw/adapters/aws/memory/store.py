@@ -12,7 +12,7 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import AwsCalls
-from rauskuclaw.adapters.aws.memory import writes
+from rauskuclaw.adapters.aws.memory import decisions
 from rauskuclaw.adapters.aws.memory.changes import Changes
 from rauskuclaw.adapters.aws.memory.erase import MemoryEraser
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
@@ -63,7 +63,7 @@ class DynamoMemories:
         self.changes = self._changes.changes
 
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
-        work = partial(writes.put, draft=draft, quota=quota, now=now)
+        work = partial(decisions.put, draft=draft, quota=quota, now=now)
         while True:
             outcome = await self._writer.run(draft.scope, (draft.key,), work)
             if isinstance(outcome, Written):
@@ -82,7 +82,7 @@ class DynamoMemories:
         if place is None:
             return False
         scope, key = place
-        return await self._writer.run(scope, (key,), lambda view: writes.delete(view, key, memory_id))
+        return await self._writer.run(scope, (key,), lambda view: decisions.delete(view, key, memory_id))
 
     async def head(self, scope: str) -> ScopeHead:
         head = await self._items.head(scope)
@@ -97,7 +97,7 @@ class DynamoMemories:
 
         async def one(name: str) -> Reset:
             async with free:
-                return await self._writer.run(name, (), lambda view: writes.reset(view, now), alone=True)
+                return await self._writer.run(name, (), lambda view: decisions.reset(view, now), alone=True)
 
         done = await asyncio.gather(*map(one, names))
         return Reset(sum(each.memories for each in done), sum(each.vectors for each in done))
@@ -113,7 +113,7 @@ class DynamoMemories:
                 return False
 
             def work(view: View) -> bool:
-                is_set = writes.set_embedding(view, key, result, now)
+                is_set = decisions.set_embedding(view, key, result, now)
                 head = view.head
                 grown.update({scope} if self._rule.is_due(head.rows, head.seq - head.snapshot) else ())
                 return is_set
@@ -146,7 +146,7 @@ class DynamoMemories:
             )
             names = [keys.memory_key_in(item["sk"]) for item in found if item.get("mo") != other_than]
             if names:
-                work = partial(writes.mark_pending, row_keys=names, other_than=other_than)
+                work = partial(decisions.mark_pending, row_keys=names, other_than=other_than)
                 marked += await self._writer.run(scope, names, work, actions_a_row=A_STATUS)
             if start is None:
                 return marked

@@ -36,6 +36,7 @@ INSERT_DELIVERY = (
 )
 
 # One statement per kind of change: an UPDATE that does not name an index's columns does not touch the index.
+# The first is a claim.
 TO_RUNNING = """
 UPDATE jobs SET status = ?, attempts = ?, fence = ?, lease_owner = ?, lease_until = ?, lease_started = ?,
     check_at = ?, wakes = ?, updated_at = ?
