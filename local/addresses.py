@@ -1,4 +1,4 @@
-"""Where this machine reaches what listens here."""
+"""Addresses at which this machine reaches what listens here."""
 
 
 def base_url(host: str, port: int) -> str:

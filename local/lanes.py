@@ -1,4 +1,4 @@
-"""Which lanes an instance serves, and by which kind of worker."""
+"""The lanes that an instance serves, and the kind of worker for each."""
 
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE, QUARANTINE_LANE

@@ -1,4 +1,4 @@
-"""What DynamoDB and SQS do and moto does not: limits in bytes, a transaction's token, entries of a batch refused alone.
+"""Limits of DynamoDB and SQS that moto lacks: limits in bytes, a transaction's token, entries of a batch refused alone.
 
 Requests are looked at on their way to moto: one that AWS would refuse never gets there.
 """

@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, and one object or one sentence for every failure. Never a traceback for what a
+"""The end of a command: its exit code, and one object or one sentence for every failure. Never a traceback for what a
 user, a disk or a closed pipe can do.
 
 0 done, 1 failed, 2 wrong usage.

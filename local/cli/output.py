@@ -1,4 +1,4 @@
-"""What a command prints: one JSON object, or text for people. Failures are an exception that carries both."""
+"""Output of a command: one JSON object, or text for people. Failures are an exception that carries both."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What runs and whether it is well: processes, the API's answers, how much waits in the queues."""
+"""The status of an instance: processes, the API's answers, how much waits in the queues."""
 
 import asyncio
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""Which instance a command speaks to, by one rule for all of them.
+"""The instance that a command speaks to, by one rule for all of them.
 
 `--api`, else RAUSKUCLAW_API_BASE_URL, else the instance that runs in DATA_DIR, else where one would be started (HOST
 and PORT).

@@ -1,1 +1,1 @@
-"""What stands in front of the API on one machine: the built UI under /ui/ and the redirect to it."""
+"""The gateway in front of the API on one machine: the built UI under /ui/ and the redirect to it."""

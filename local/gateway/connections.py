@@ -1,4 +1,4 @@
-"""How many connections an API process holds, and which one goes when there is no room for another.
+"""The connections of an API process: how many it holds, and which one goes when there is no room for another.
 
 A connection without a request costs its sender nothing and us a file. So when the limit is reached, the one that has
 waited longest for the rest of a request makes room: whoever sends requests is served, whoever only holds connections

@@ -1,4 +1,4 @@
-"""What the server answers: the same for the same request, always."""
+"""Answers of the server: the same for the same request, always."""
 
 import hashlib
 import json

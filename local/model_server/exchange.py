@@ -10,7 +10,7 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 
 
-class ClientLeftSignal(Exception):
+class ClientLeftSignal(Exception):  # noqa: N818  (a signal, not an error)
     """The other side closed the connection before the answer was complete."""
 
 

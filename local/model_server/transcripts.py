@@ -1,4 +1,4 @@
-"""How real servers stream tool calls: the shapes of their published answers, each with the same two calls in it.
+"""Transcripts of tool calls: the shapes of published answers, each with the same two calls in it.
 
 `look` is called for Oulu and for Turku, or for Oulu alone where a shape has room for one call.
 """

@@ -1,4 +1,4 @@
-"""What a queue may do and rarely does: deliver twice, out of order. For tests, through the pump's constructor."""
+"""Faults of a queue: delivering twice, out of order. For tests, through the pump's constructor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

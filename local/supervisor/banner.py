@@ -1,4 +1,4 @@
-"""What a start tells the person who started it."""
+"""The banner of a start: what it tells the person who started it."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How often the parts of an instance act. In one place, so that tests run real processes at another pace."""
+"""The pace of an instance: how often its parts act. In one place, so that tests run real processes at another pace."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether a process lives, told without its help: it counts its beats in memory that its parent reads.
+"""The pulse of a process, heard without its help: it counts its beats in memory that its parent reads.
 
 A thread inside the process could not tell: native code may hold the interpreter, and a stopped process stops its
 threads as well. The same memory says which job's handler is at work, so that a death can be laid at the right door.

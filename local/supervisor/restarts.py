@@ -1,4 +1,4 @@
-"""How long to wait before a dead child is started again."""
+"""Delays before a dead child is started again."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""What each child of an instance runs: the API, workers, the scheduler, the embedder."""
+"""Roles of the children of an instance: the API, workers, the scheduler, the embedder."""
 
 import asyncio
 import resource

@@ -1,4 +1,4 @@
-"""What the supervisor writes down for `status`: itself and its children. Written whole, so readers never see half."""
+"""The state file that `status` reads: supervisor and children. Written whole, so readers never see half."""
 
 import os
 from dataclasses import asdict, dataclass, field

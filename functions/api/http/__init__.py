@@ -1,1 +1,1 @@
-"""What every request has in common, whatever it is about: admission, limits, reading it, answering it."""
+"""The parts that every request shares, whatever it is about: admission, limits, reading it, answering it."""

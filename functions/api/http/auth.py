@@ -1,4 +1,4 @@
-"""Who may do what: keys, roles and the one route that takes a key in its query."""
+"""Authentication and roles: keys, what each may do, and the one route that takes a key in its query."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What every request passes first and every answer last: admission, request ids, security headers, the last resort.
+"""The middleware around every request: admission, request ids, security headers, the last resort.
 
 One plain ASGI middleware, because each layer costs every request.
 """

@@ -14,7 +14,7 @@ MAX_BODY_BYTES = 1024 * 1024
 CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""")
 
 
-class ClientGoneSignal(Exception):
+class ClientGoneSignal(Exception):  # noqa: N818  (a signal, not an error)
     """The client closed the connection before its request was complete; nobody is there to answer."""
 
 

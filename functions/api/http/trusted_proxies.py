@@ -1,4 +1,4 @@
-"""Who a request comes from when proxies stand between: what they say counts only where they are trusted."""
+"""The client of a request behind proxies: their headers count only where they are trusted."""
 
 import ipaddress
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says, one module per noun: models with their examples, and operations.
+"""The OpenAPI document, one module per noun: models with their examples, and operations.
 
 Imported when the document is asked for, so that a start does not pay for it.
 """

@@ -1,4 +1,4 @@
-"""What all models share. They are for the OpenAPI document only: answers are built by the routes, requests are read by
+"""The base of all models. They are for the OpenAPI document only: answers are built by the routes, requests are read by
 the services. Tests hold the two against each other."""
 
 from types import NoneType

@@ -1,4 +1,4 @@
-"""What there is of a job besides itself: log, events, attempts, why it waits, its callback."""
+"""Models and operations of what surrounds a job: log, events, attempts, why it waits, its callback."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What can be seen of a job besides itself: log, events, attempts, why it waits, its callback."""
+"""Routes of what surrounds a job: log, events, attempts, why it waits, its callback."""
 
 from fastapi import FastAPI, Request, Response
 

@@ -1,4 +1,4 @@
-"""What calls to models used and cost: of a job, and of the last days."""
+"""Usage and cost of calls to models: of a job, and of the last days."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol

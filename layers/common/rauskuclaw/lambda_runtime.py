@@ -1,4 +1,4 @@
-"""What functions keep between invocations: one event loop and one engine per environment. Nothing of a request."""
+"""State kept between invocations: one event loop and one engine per environment. Nothing of a request."""
 
 import asyncio
 import math

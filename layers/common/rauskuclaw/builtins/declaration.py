@@ -1,4 +1,4 @@
-"""What a module of this package declares as its BUILTIN, and what its handler may be made of.
+"""The declaration of a built-in handler (BUILTIN), and the services it may be made of.
 
 The engine makes these parts and hands them to the handlers that need them.
 """

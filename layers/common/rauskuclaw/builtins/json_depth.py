@@ -1,4 +1,4 @@
-"""How deeply a JSON value is nested."""
+"""The depth of a JSON value."""
 
 from rauskuclaw.domain.job import Json
 

@@ -1,4 +1,4 @@
-"""What single values cannot show: settings that are unsafe together, do nothing, or look like typing errors."""
+"""Checks over several values: settings that are unsafe together, do nothing, or look like typing errors."""
 
 import base64
 import binascii

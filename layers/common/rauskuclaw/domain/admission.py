@@ -1,4 +1,4 @@
-"""Whether a job may run now, and if not, why. The worker decides by this; `explain` answers from the same function."""
+"""Admission of a queued job: may it run now, and if not, why. Worker and `explain` use the same function."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What can go wrong in an attempt: a closed set of classes that alone decides what happens next."""
+"""Failures of an attempt: a closed set of classes that alone decides what happens next."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,7 +48,7 @@ class HandlerError(Exception):
         self.failure = Failure(message, code, details, failure_class, retry_at)
 
 
-class PostponedSignal(Exception):
+class PostponedSignal(Exception):  # noqa: N818  (a signal, not an error)
     """Raised by job handlers before they have done anything: come back at `until`. Costs no attempt."""
 
     def __init__(self, message: str, *, code: str, until: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Why a run ended without an outcome: what is known of the end of its worker decides whether the job may be blamed."""
+"""Runs that ended without an outcome: what is known of the worker's end decides whether the job may be blamed."""
 
 from dataclasses import dataclass
 

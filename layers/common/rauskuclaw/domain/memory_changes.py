@@ -1,4 +1,4 @@
-"""How memories change: each function takes a row as it is stored and says what it is to be.
+"""Changes of memories: each function takes a row as it is stored and says what it is to be.
 
 Nothing here reads or writes. A driver asks these while it holds what it has read, and stores the answer atomically with
 the counters of the scope; so every driver keeps the same rules. A row that need not change is handed back as it is.

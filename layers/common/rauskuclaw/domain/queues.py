@@ -1,4 +1,4 @@
-"""Which queues the workers of a deployment serve, and what is said of a job in another one.
+"""Served queues of a deployment, and the warning about a job in another one.
 
 Such a job is accepted, because its queue may be served tomorrow; but nobody should find out by waiting.
 """

@@ -1,4 +1,4 @@
-"""What calls to models use and cost. Money is in nano-dollars (1e-9 USD), whole numbers, so that sums are exact."""
+"""Usage and cost of calls to models. Money is in nano-dollars (1e-9 USD), whole numbers, so that sums are exact."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Which IP addresses may be connected to: an explicit table of what is not public, and nothing left to guess.
+"""IP addresses that may be connected to: an explicit table of what is not public, and nothing left to guess.
 
 `ipaddress.is_global` alone is not enough: on Python 3.11 it calls NAT64, 6to4 and IPv4-compatible forms of
 127.0.0.1 global. Source of the ranges: the IANA IPv4 and IPv6 special-purpose address registries, the addresses of

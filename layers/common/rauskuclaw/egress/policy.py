@@ -1,4 +1,4 @@
-"""What a purpose may do outside: hosts, ports, time and size. Deny by default."""
+"""Egress policy of a purpose: hosts, ports, time and size. Deny by default."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which embedder the settings ask for."""
+"""The choice of the embedder that the settings ask for."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

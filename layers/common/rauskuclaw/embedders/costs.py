@@ -1,4 +1,4 @@
-"""How many tokens a text has, about, by its characters. What a model takes for a text depends on that, not on length.
+"""Estimated tokens of a text, by its characters. What a model takes for a text depends on that, not on length.
 
 Measured with the tokenizer of multilingual-e5-small, and near it for others: prose has a token for four or five
 letters, Chinese, numbers and code for each one or two characters. `tests/unit/embedders/test_costs.py` compares.

@@ -1,4 +1,4 @@
-"""What embedders on the other side of HTTP have in common: one request, every way it can fail, checked vectors."""
+"""The base of embedders behind HTTP: one request, every way it can fail, checked vectors."""
 
 import json
 from collections.abc import Mapping, Sequence

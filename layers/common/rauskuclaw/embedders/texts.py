@@ -1,4 +1,4 @@
-"""What every embedder asks of the texts it is given."""
+"""Limits that every embedder puts on the texts it is given."""
 
 from collections.abc import Sequence
 

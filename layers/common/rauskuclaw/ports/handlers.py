@@ -1,4 +1,4 @@
-"""What a job handler is: a name, an input and an output model, and an async function."""
+"""The contract of a job handler: a name, an input and an output model, and an async function."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

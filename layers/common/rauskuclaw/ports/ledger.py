@@ -1,4 +1,4 @@
-"""Where model calls are accounted: money set aside before a call, settled after it; and providers that are closed."""
+"""The ledger of model calls: money set aside before a call, settled after it; and providers that are closed."""
 
 from datetime import datetime
 from typing import Protocol

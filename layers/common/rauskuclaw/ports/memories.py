@@ -1,4 +1,4 @@
-"""Where memories are kept. Rows are the truth; indexes follow the changes of a scope and only propose."""
+"""The store of memories. Rows are the truth; indexes follow the changes of a scope and only propose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

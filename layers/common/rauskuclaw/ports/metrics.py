@@ -1,4 +1,4 @@
-"""Where counts are kept, and the few figures of the moment that they cannot give."""
+"""The store of counts, and the few figures of the moment that they cannot give."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where schedules are kept."""
+"""The store of schedules."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How an answer ends. Only what the model itself brought to an end, or the limit that was asked for, is a success."""
+"""Endings of an answer. Only what the model itself brought to an end, or the limit that was asked for, is a success."""
 
 from dataclasses import dataclass
 

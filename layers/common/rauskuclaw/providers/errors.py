@@ -1,4 +1,4 @@
-"""What goes wrong with model providers: a closed set of codes, each with the class that decides about a retry."""
+"""Errors of model providers: a closed set of codes, each with the class that decides about a retry."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What of a request servers refuse although the protocol has it. They are asked again without it, which costs nothing.
+"""Parts of a request that servers refuse. They are asked again without them, which costs nothing.
 
 A refusal that helped is remembered, so that only the first call of a process asks twice.
 """

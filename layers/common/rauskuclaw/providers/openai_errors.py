@@ -1,4 +1,4 @@
-"""What the SDK and the wire raise, as errors of ours; in words that tell the job's owner enough and hold no secret."""
+"""Errors of the SDK and the wire as ours; in words that tell the job's owner enough and hold no secret."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Which provider answers for a chat handler."""
+"""The registry of providers: which one answers for a chat handler."""
 
 from rauskuclaw.config import ProviderSettings
 from rauskuclaw.domain.clock import Clock

@@ -1,4 +1,4 @@
-"""What a chunk of an answer says about its tokens. Servers put it in several places, and count in several ways."""
+"""Token usage in a chunk of an answer. Servers put it in several places, and count in several ways."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is asking, as far as the services need to know. How a caller proves it is the API's business."""
+"""The caller, as far as the services need to know. How a caller proves it is the API's business."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

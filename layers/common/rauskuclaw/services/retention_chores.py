@@ -1,4 +1,4 @@
-"""What there is to erase in an engine's store, and when it is past its time."""
+"""The chores of retention: what to erase in an engine's store, and when it is past its time."""
 
 from typing import TYPE_CHECKING
 

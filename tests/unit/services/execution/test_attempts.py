@@ -168,17 +168,17 @@ async def test_an_exception_is_retried_with_backoff_and_then_final(make_bench: M
 
 async def test_an_exception_without_text_is_named_by_its_class(make_bench: MakeBench) -> None:
     async def break_down(payload: object, context: object) -> Anything:
-        raise KeyboardInterruptLike
+        raise KeyboardInterruptLikeError
 
     bench = make_bench(handler(break_down))
     job = await bench.submit(max_attempts=1)
     await bench.attempt(job)
     error = (await bench.stored(job)).error
     assert error is not None
-    assert error.message == "KeyboardInterruptLike"
+    assert error.message == "KeyboardInterruptLikeError"
 
 
-class KeyboardInterruptLike(Exception):
+class KeyboardInterruptLikeError(Exception):
     pass
 
 

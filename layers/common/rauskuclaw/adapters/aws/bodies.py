@@ -1,4 +1,4 @@
-"""Where inputs and results are kept by size: in the row, in an item beside it, or in S3.
+"""Storage of inputs and results by size: in the row, in an item beside it, or in S3.
 
 A row is billed by its whole size at every change, so only small bodies stay inside, and all but the smallest are
 compressed. Bigger ones are written before the row that refers to them; one whose row never came (its writer died) is

@@ -1,4 +1,4 @@
-"""What the store's parts share: the writer, and a connection for reads."""
+"""The session that the store's parts share: the writer, and a connection for reads."""
 
 from collections.abc import Callable
 from threading import Lock

@@ -1,4 +1,4 @@
-"""What a chat job asks: lenient where clients of older versions are, strict in what goes to the model."""
+"""The input of a chat job: lenient where clients of older versions are, strict in what goes to the model."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What checking a value against a JSON Schema may cost, told before anything is checked.
+"""The cost of checking a value against a JSON Schema, told before anything is checked.
 
 `allOf` over two references to the next level doubles the work with every level: sixty levels fit in 4 KB and never end.
 """

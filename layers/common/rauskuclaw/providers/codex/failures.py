@@ -1,4 +1,4 @@
-"""What went wrong in a run, as an error: its message, and whether another try is worth it."""
+"""Failures of a run as errors: the message, and whether another try is worth it."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Where the program keeps its login and state, and what it may see. Outside of the workspace it works in."""
+"""The home of the program: its login and state, and the environment it sees. Outside of the workspace it works in."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a running handler sees of the engine: who it is, how long it has, and the job's log."""
+"""The context of a running handler: who it is, how long it has, and the job's log."""
 
 import asyncio
 import logging

@@ -20,7 +20,7 @@ from rauskuclaw.services.execution.service import Execution
 logger = logging.getLogger(__name__)
 
 
-class MessageReturnedSignal(Exception):
+class MessageReturnedSignal(Exception):  # noqa: N818  (a signal, not an error)
     """The message was not looked at and must come again."""
 
 

@@ -1,4 +1,4 @@
-"""What goes into a handler and what comes out of it, checked: pure functions, no ports."""
+"""Checks of what goes into a handler and comes out of it: pure functions, no ports."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Which callback is sent next: a free slot takes the next one at once, and one receiver never takes all slots."""
+"""Slots of callbacks: a free slot takes the next one at once, and one receiver never takes all slots."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""When leases may be judged: not right after a time in which nobody could have renewed them.
+"""Patience with leases: they are not judged right after a time in which nobody could have renewed them.
 
 A pause of the machine, a suspended laptop and a corrected clock all look like leases that ran out, or that end in a
 distant future, though every worker lives. Whoever judges notices them by its own looks, and waits until each worker

@@ -1,4 +1,4 @@
-"""How long a job may run and how often it may be tried: the same for jobs, schedules and job types."""
+"""Limits of run time and attempts: the same for jobs, schedules and job types."""
 
 from dataclasses import dataclass, field
 

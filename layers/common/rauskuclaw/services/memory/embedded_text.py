@@ -1,4 +1,4 @@
-"""What of a memory is embedded."""
+"""The text of a memory that is embedded."""
 
 import json
 import re

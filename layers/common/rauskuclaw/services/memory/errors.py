@@ -1,4 +1,4 @@
-"""What can go wrong with memories, with the codes clients know. All of these are errors of `rauskuclaw.errors`.
+"""Errors of memories, with the codes clients know. All of these are errors of `rauskuclaw.errors`.
 
 RauskuClawError
 |- ConflictError: MemoryQuotaError                    409, the scope is full

@@ -1,4 +1,4 @@
-"""What a search found, why, and by which embedder."""
+"""Results of a search: the matches, why, and by which embedder."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether a match speaks for itself, judged against what the rest of the scope is like for the same question.
+"""Weak matches: judged against what the rest of the scope is like for the same question.
 
 A similarity alone says little: for one model everything is above .7, for another hardly anything. So a match is judged
 by how far it stands out from the mean of its scope, as a share of the way from there to equality, which is the same

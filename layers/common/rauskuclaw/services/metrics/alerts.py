@@ -1,4 +1,4 @@
-"""When something is wrong enough to say so: pure judgement over figures that were read before."""
+"""Alerts: pure judgement over figures that were read before."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the metrics service answers with, and how sums become it."""
+"""Views of metrics: what the service answers with, and how sums become it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

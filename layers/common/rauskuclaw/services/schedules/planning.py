@@ -1,4 +1,4 @@
-"""What a dispatch does with one due schedule: a pure decision from the row, the clock and what its jobs came to.
+"""The plan of a dispatch of one due schedule: a pure decision from the row, the clock and what its jobs came to.
 
 In this order: outcomes of earlier jobs are counted, the breaker trips, the type is checked, a waiting occurrence goes
 first, missed occurrences are caught up or skipped, and each of the others meets the overlap policy and the daily cap.

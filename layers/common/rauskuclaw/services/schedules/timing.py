@@ -1,4 +1,4 @@
-"""When a schedule that was just created or changed runs next."""
+"""The next run of a schedule that was just created or changed."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

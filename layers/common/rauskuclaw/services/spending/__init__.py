@@ -1,1 +1,1 @@
-"""What calls to models cost: prices, budgets that refuse the next call, and the record of what was spent."""
+"""Spending on calls to models: prices, budgets that refuse the next call, and the record of what was spent."""

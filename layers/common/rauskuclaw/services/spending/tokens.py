@@ -1,4 +1,4 @@
-"""How many tokens a text may have, where no tokenizer is at hand: a bound, a guess, and what is too few to be true."""
+"""Bounds on the tokens of a text, where no tokenizer is at hand: a bound, a guess, and what is too few to be true."""
 
 from dataclasses import replace
 from math import ceil

@@ -1,4 +1,4 @@
-"""Which list partitions exist: one for each pair of type and queue, up to a limit, and one for all the others."""
+"""The list partitions that exist: one for each pair of type and queue, up to a limit, and one for all the others."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What the sweep reads and erases: the due index, and the young jobs whose age says when they are due."""
+"""Reads and erasures of the sweep: the due index, and the young jobs whose age says when they are due."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the sweep reads, erases and plans anew, each by an index over just what is due."""
+"""Reads, erasures and new plans of the sweep, each by an index over just what is due."""
 
 import asyncio
 from datetime import datetime

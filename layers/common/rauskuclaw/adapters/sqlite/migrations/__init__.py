@@ -32,7 +32,7 @@ def migrate(db: apsw.Connection, steps: tuple[str, ...] = STEPS) -> None:
             return
         _refuse_newer(db, steps)
         while _version(db) < len(steps):
-            with _exclusive(db):
+            with Exclusive(db):
                 version = _version(db)
                 if version < len(steps):
                     db.execute(steps[version])
@@ -52,7 +52,7 @@ def _refuse_newer(db: apsw.Connection, steps: tuple[str, ...]) -> None:
         )
 
 
-class _exclusive:
+class Exclusive:
     def __init__(self, db: apsw.Connection) -> None:
         self.db = db
 
