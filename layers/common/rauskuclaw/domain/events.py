@@ -10,7 +10,7 @@ from typing import Literal
 from rauskuclaw.domain.job import Json
 
 Level = Literal["debug", "info", "warn", "error"]
-Kind = Literal["log", "progress", "delta"]
+Kind = Literal["log", "progress", "delta", "step", "question"]
 
 CREATED = "Job created"
 CLAIMED = "Claimed by worker"
@@ -20,6 +20,7 @@ REQUEUED = "Re-queued for retry"  # KEEP
 CANCELLED = "Job cancelled"
 WORKER_LOST = "Worker lost, job returned to the queue"
 GIVEN_BACK = "Worker stopping, job returned to the queue"
+WAITING = "Waiting for an answer"
 CALLBACK_DELIVERED = "Callback delivered"
 CALLBACK_FAILED = "Callback failed"
 CALLBACK_BLOCKED = "Callback blocked (not allowlisted)"  # KEEP
@@ -30,7 +31,8 @@ CALLBACK_SKIPPED = "Callback skipped"
 class LogEntry:
     """One line for a job's log, before the store gives it an id.
 
-    `kind` is `log` for lines people read, `progress` for a state of progress, `delta` for streamed model output.
+    `kind` is `log` for lines people read, `progress` for a state of progress, `delta` for streamed model output, `step`
+    and `question` for steps that a run has recorded.
     """
 
     at: datetime

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rauskuclaw.domain.job import JobError, Json
+from rauskuclaw.domain.runs.inbox import WaitingFor
 
 
 class FailureClass(StrEnum):
@@ -55,3 +56,14 @@ class PostponedSignal(Exception):  # noqa: N818  (a signal, not an error)
         super().__init__(message)
         self.code = code
         self.until = until
+
+
+class WaitSignal(Exception):  # noqa: N818  (a signal, not an error)
+    """Raised by the handler of a run that has nothing to do until somebody answers it. Costs no attempt.
+
+    Refused, and the run goes on, when something came into its inbox that it has not seen.
+    """
+
+    def __init__(self, waiting_for: WaitingFor) -> None:
+        super().__init__(waiting_for.reason)
+        self.waiting_for = waiting_for

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rauskuclaw.domain.runs.inbox import WaitingFor
 
 Json = Any  # a JSON value: None, bool, int, float, str, or a list or dict of them
 
@@ -112,6 +115,12 @@ class Job:
     correlation_id: str = ""
     #: When it may be erased; None until final.
     expires_at: datetime | None = None
+    #: Steps recorded so far, of a job that is a run.
+    steps: int = 0
+    #: Items that its inbox has taken in so far.
+    inbox: int = 0
+    #: What a queued run waits for; cleared by its next claim, and by whatever comes into its inbox.
+    waiting_for: "WaitingFor | None" = None
 
     @property
     def is_appointment(self) -> bool:

@@ -1,7 +1,8 @@
 """Every legal change of a job, as pure functions that return a `Transition`.
 
     queued -> running -> succeeded | failed | cancelled
-    running -> queued          (retry, lost worker, worker stopping)
+    running -> queued          (retry, lost worker, worker stopping, a run that waits)
+    queued -> queued           (a waiting run is answered)
     queued -> cancelled
     queued -> succeeded        (a notice, which needs no worker)
 
@@ -24,6 +25,7 @@ from rauskuclaw.domain.job import Job, JobStatus, Json, Lease
 from rauskuclaw.domain.lanes import QUARANTINE_LANE, LaneMap
 from rauskuclaw.domain.losses import Loss
 from rauskuclaw.domain.retry import RetryPolicy, plan_retry
+from rauskuclaw.domain.runs.inbox import WaitingFor
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 
 EVENT_NAMESPACE = UUID("6f0d3c1e-4f0a-5d57-9c0d-2f3b8d1d7a10")
@@ -58,6 +60,8 @@ class Transition:
     entries: tuple[LogEntry, ...] = ()
     delivery: Delivery | None = None
     counts: tuple[Count, ...] = ()
+    #: Applied only while the job's inbox has taken in this many; None: whatever is in it.
+    inbox_seen: int | None = None
 
     @property
     def wake_up(self) -> WakeUp | None:
@@ -78,17 +82,19 @@ def claim(job: Job, *, owner: str, at: datetime, rules: Rules) -> Transition:
         check_at=until,
         wakes=0,
         updated_at=at,
+        waiting_for=None,
     )
     meta = {"worker": owner, "queue": job.queue, "attempt": after.attempts}
     counts = (_count("job.claimed", job), _duration("job.wait_ms", job, job.run_at, at))
     return Transition(job, after, (LogEntry(at, "info", events.CLAIMED, meta),), counts=counts)
 
 
-def succeed(job: Job, result: Json, *, at: datetime, rules: Rules) -> Transition:
-    """running -> succeeded. Clears the error of earlier attempts."""
+def succeed(job: Job, result: Json, *, at: datetime, rules: Rules, inbox_seen: int | None = None) -> Transition:
+    """running -> succeeded. Clears the error of earlier attempts. `inbox_seen`: refused when more has come since."""
     _require(job, JobStatus.RUNNING)
     entries = (LogEntry(at, "info", events.SUCCEEDED),)
-    return _finish(job, JobStatus.SUCCEEDED, entries, at=at, rules=rules, result=result, error=None)
+    change = _finish(job, JobStatus.SUCCEEDED, entries, at=at, rules=rules, result=result, error=None)
+    return replace(change, inbox_seen=inbox_seen)
 
 
 def fail_attempt(job: Job, failure: Failure, *, at: datetime, draw: float, rules: Rules, handler: str) -> Transition:
@@ -204,6 +210,36 @@ def release(job: Job, *, at: datetime, rules: Rules, message: str = events.GIVEN
     untouched = replace(job, attempts=job.attempts - 1)
     entry = LogEntry(at, "warn", message, {"worker": owner, "attempt": job.attempts})
     return Transition(job, _requeued(untouched, run_at=at, at=at, rules=rules), (entry,))
+
+
+def wait(job: Job, waiting_for: WaitingFor, *, inbox_seen: int, at: datetime, rules: Rules) -> Transition:
+    """running -> queued until somebody answers, or until it is to be looked at again. The attempt is taken back.
+
+    Refused when more than `inbox_seen` items have come into the inbox: one of them may be the answer.
+    """
+    _require(job, JobStatus.RUNNING)
+    untouched = replace(job, attempts=job.attempts - 1, waiting_for=waiting_for)
+    meta = {"reason": waiting_for.reason, "until": to_wire(waiting_for.until), "attempt": job.attempts}
+    entry = LogEntry(at, "info", events.WAITING, meta)
+    after = _requeued(untouched, run_at=max(at, waiting_for.until), at=at, rules=rules)
+    counts = (_count("job.waited", job, waiting_for.reason),)
+    return Transition(job, after, (entry,), counts=counts, inbox_seen=inbox_seen)
+
+
+def awaken(job: Job, *, at: datetime) -> Job:
+    """queued -> queued: something came into the inbox of a job, with which this is committed. Due now if it waited.
+
+    A job that does not wait keeps its time: it reads its inbox when it runs.
+    """
+    heard = replace(job, inbox=job.inbox + 1)
+    if job.status is not JobStatus.QUEUED or job.waiting_for is None:
+        return heard
+    return replace(heard, run_at=at, updated_at=at, waiting_for=None, wakes=0, check_at=next_check(at, wakes=0))
+
+
+def progressed(job: Job) -> Job:
+    """A run recorded something new, so it is none that only kills its workers: its crashes are forgotten."""
+    return replace(job, attempts=job.attempts - job.crashes, crashes=0)
 
 
 def _requeued(job: Job, *, run_at: datetime, at: datetime, rules: Rules, is_suspect: bool = False) -> Job:

@@ -1,0 +1,222 @@
+"""The steps of a run: everything that can happen in it, in the order in which it was recorded."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.models import ToolCall
+from rauskuclaw.domain.runs.labels import CLEAN, Label
+from rauskuclaw.domain.usage import Usage
+
+
+class Effect(StrEnum):
+    """What may be done about an `Intended` that has no `Done` after a crash."""
+
+    #: A read: run it again.
+    PURE = "pure"
+    #: The other side recognises the effect key: run it again with the same key.
+    KEYED = "keyed"
+    #: Everything else: ask the tool's probe, otherwise a person. Never run it again by ourselves.
+    UNIQUE = "unique"
+
+
+class Verdict(StrEnum):
+    ALLOW = "allow"
+    ASK = "ask"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value among the arguments came from: `field` is its path, `source` a step or `user`."""
+
+    field: str
+    source: str
+    label: Label = CLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a call may be made, and why. `reason` is a code, `message` a sentence for people."""
+
+    verdict: Verdict
+    reason: str
+    message: str
+    grant: str | None = None  # name of the grant that was used
+    origins: tuple[Origin, ...] = ()
+
+
+class QuestionKind(StrEnum):
+    APPROVAL = "approval"  # may this call be made?
+    UNKNOWN = "unknown"  # it may have happened: did it?
+    INPUT = "input"  # the model asks a person
+    BUDGET = "budget"  # go on for more money?
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A call to the model is about to be made. `call_id` is its id in the ledger and at the provider."""
+
+    call_id: str
+    request_hash: str
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The model's answer. `cost_nano` in nano-dollars; None where no price is known."""
+
+    call_id: str
+    text: str
+    finish_reason: str | None
+    provider: str
+    model: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    cost_nano: int | None = None
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intended:
+    """A tool is about to be called. `call_id` is the model's, `effect_key` made once and never computed again."""
+
+    call_id: str
+    tool: str
+    arguments: Json
+    effect: Effect
+    effect_key: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolError:
+    code: str
+    message: str
+    details: Json = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of the `Intended` step with number `about`; `label` is that of the result."""
+
+    about: int
+    call_id: str
+    result: Json = None
+    error: ToolError | None = None
+    label: Label = CLEAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A call that is not made: unknown tool, faulty arguments, not allowed, or denied by a person. The model is told.
+
+    `tool` and `arguments` are as the model wrote them.
+    """
+
+    call_id: str
+    tool: str
+    arguments: Json
+    error: ToolError
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Nobody can tell whether the `Intended` step with number `about` happened."""
+
+    about: int
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something a person is to decide; a run has at most one open question.
+
+    `about` is the step it is about (0: none), `call_id` the tool call. `binding` is a digest of tool and arguments: an
+    approval holds for exactly these, once. `default` is the choice at expiry. `token_digest`: SHA-256 of the one-time
+    link's token; None without a link.
+    """
+
+    id: str
+    about: int
+    call_id: str
+    kind: QuestionKind
+    text: str
+    choices: tuple[str, ...]
+    default: str
+    expires_at: datetime
+    tool: str | None = None
+    arguments: Json = None
+    binding: str | None = None
+    decision: Decision | None = None
+    diff: str | None = None
+    details: Json = None
+    token_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to a question. `by` names a key, `link`, or `expiry`. `arguments`: edited by the person."""
+
+    question_id: str
+    by: str
+    choice: str
+    arguments: Json = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message that somebody sent while the run was under way. `id` is the message's."""
+
+    id: str
+    text: str
+    by: str
+    mode: str = "queue"  # queue | steer | interrupt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The calls the model announced before it read anything untrusted. Each: `{"tool": name, "arguments": {...}}`."""
+
+    entries: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """From here on the run has read something with this label; `source` says what."""
+
+    label: Label
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """The model sees `summary` in place of the steps up to `up_to`. The list keeps them all. None: undone."""
+
+    summary: str | None
+    up_to: int
+
+
+Body = Asked | Answered | Intended | Done | Refused | Unknown | Question | Reply | Heard | Planned | Labelled | Folded
+
+# What was not there before: only an append that holds one of these shows that a run gets on.
+PROGRESS = (Answered, Done, Reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A recorded step. `seq` counts from 1 without gaps. `reused`: copied from the run this one was forked from."""
+
+    seq: int
+    at: datetime
+    attempt: int
+    body: Body
+    reused: bool = False
+
+    @property
+    def is_progress(self) -> bool:
+        return not self.reused and isinstance(self.body, PROGRESS)

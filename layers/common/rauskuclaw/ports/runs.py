@@ -1,0 +1,89 @@
+"""Runs of agents: the steps of a job, its inbox, and what a handler sees of both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from rauskuclaw.domain.job import Job
+from rauskuclaw.domain.runs.inbox import InboxItem
+from rauskuclaw.domain.runs.steps import Body, Step
+from rauskuclaw.ports.store import Page
+
+
+class Delivery(StrEnum):
+    """What became of an item for an inbox."""
+
+    STORED = "stored"  # it is new
+    REPEATED = "repeated"  # the very same was stored before
+    TAKEN = "taken"  # another one has its key: the first wins
+    CLOSED = "closed"  # the job is final
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """`item` is the one that counts: ours, or the one that was first; None when the job was closed before any.
+
+    `job` is the job afterwards, without input and result; queued and due now where it waited, so that its wake-up is
+    owed (`WakeUp.of`) where the store does not enqueue.
+    """
+
+    outcome: Delivery
+    item: InboxItem | None
+    job: Job
+
+
+class RunStore(Protocol):
+    """Steps under the fence, an inbox without one. Erased with their job."""
+
+    async def append(self, job: Job, steps: Sequence[Step], *, after_seq: int) -> bool:
+        """Add steps numbered from `after_seq` + 1, atomically, durable when this returns.
+
+        False, and nothing written, when `job`'s fence is not current, the job does not run, or another step has the
+        first number. Repeating the same append is True. Each append adds one event to the job's log: kind `question`
+        when it holds a `Question`, else `step`, with `{"from", "to", "types"}`.
+
+        When one of the steps is progress, the row takes the `attempts` and `crashes` of
+        `lifecycle.progressed(job)`: crashes are forgotten, and the attempts they cost with them.
+        """
+        ...
+
+    async def read_steps(self, job_id: str, *, after: int = 0, limit: int = 1000) -> list[Step]:
+        """Steps with seq > `after`, ascending, at most `limit` (1..5000); consistent. Reads only this job's steps."""
+        ...
+
+    async def deliver(self, job_id: str, item: InboxItem) -> Delivered | None:
+        """Put an item into the inbox unless its key is taken. None: no such job. Atomic, durable, safe to repeat.
+
+        Raises `Job.inbox` in the same commit. A queued job that waits (`Job.waiting_for`) becomes due at `item.at`,
+        as `lifecycle.awaken` says; where the store enqueues, its wake-up is committed with it.
+        """
+        ...
+
+    async def read_inbox(self, job_id: str, *, after: int = 0) -> list[InboxItem]:
+        """Items with seq > `after`, in the order of their arrival (consistent)."""
+        ...
+
+    async def waiting_jobs(self, kind: str, *, limit: int, cursor: str | None = None) -> Page[Job]:
+        """Queued jobs whose `waiting_for.kind` is `kind`, newest first, without input and result; `limit` 1..200."""
+        ...
+
+
+class RunRecord(Protocol):
+    """What the handler of a run sees of its own steps. Its methods raise `asyncio.CancelledError` once it is over."""
+
+    async def read(self) -> list[Step]:
+        """All steps so far."""
+        ...
+
+    async def append(self, *bodies: Body) -> list[Step]:
+        """Number and record steps together; durable when this returns. An append in doubt is settled here."""
+        ...
+
+    async def inbox(self) -> list[InboxItem]:
+        """Everything said to the run. Final success and waiting are refused once something came after this."""
+        ...
+
+    async def deliver(self, item: InboxItem) -> InboxItem:
+        """Say something to oneself, such as that a question has expired; the item that counts."""
+        ...
