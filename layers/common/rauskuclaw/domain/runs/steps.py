@@ -54,14 +54,28 @@ class QuestionKind(StrEnum):
     BUDGET = "budget"  # go on for more money?
 
 
+class Purpose(StrEnum):
+    """What the model is asked for."""
+
+    TURN = "turn"  # its next turn in the conversation
+    SUMMARY = "summary"  # of what is to be folded
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A call to the model is about to be made. `call_id` is its id in the ledger and at the provider."""
+    """A call to the model is about to be made. `call_id` is its id in the ledger and at the provider.
+
+    What is sent (bytes of UTF-8) and the most that may come (tokens) are what the call is accounted for by, should
+    nobody hear its answer.
+    """
 
     call_id: str
     request_hash: str
     provider: str
     model: str
+    sent_bytes: int = 0
+    max_output_tokens: int = 0
+    purpose: Purpose = Purpose.TURN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +91,7 @@ class Answered:
     usage: Usage = field(default_factory=Usage)
     cost_nano: int | None = None
     is_estimated: bool = False
+    purpose: Purpose = Purpose.TURN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
