@@ -64,6 +64,15 @@ class ToolFailedError(Exception):
         self.details = details
 
 
+class PendingJobSignal(Exception):  # noqa: N818  (a signal, not an error)
+    """The tool waits for a job that is not final. The run waits for it at no cost, then calls the tool again with the
+    same effect key; so only pure and keyed tools may raise it."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(job_id)
+        self.job_id = job_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolSpec:
     """A tool as the registry holds it.
@@ -71,14 +80,15 @@ class ToolSpec:
     `parameters` is a JSON Schema of an object. `remembers_sec`: how long the receiver of a keyed call recognises its
     key; after that an open call counts as unique. `probe` tells of a unique call whether it happened: its result, or
     None for "cannot tell". `sends_text`: the arguments carry free text out of the system. `is_effect`: false for reads.
-    `child_type`: the call is a job of this type, and the run waits for it at no cost.
+    `child_type`: the call is a job of this type: `run` submits it under an id made from the effect key and raises
+    PendingJobSignal until it is final. `run` None: the loop deals with the call itself (`plan`, `ask_person`).
     """
 
     name: str
     description: str
     parameters: dict[str, Json]
     effect: Effect
-    run: Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult]]
+    run: Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult]] | None
     label: Label = READ
     sends_text: bool = False
     remembers_sec: int | None = None

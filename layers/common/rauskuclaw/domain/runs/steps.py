@@ -202,10 +202,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """From here on the run has read something with this label; `source` says what."""
+    """From here on the run has read something with this label; `source` says what.
+
+    `text` is what the model was given, where nothing else in the list holds it.
+    """
 
     label: Label
     source: str
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
