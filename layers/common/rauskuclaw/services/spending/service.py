@@ -141,6 +141,7 @@ class Spending:
         max_output_tokens: int,
         deadline: datetime,
         own_tokens: int = 0,
+        job_limit_usd: float | None = None,
     ) -> Call:
         """Set aside what the call may cost at most, in every budget it falls under; and note that it is under way.
 
@@ -149,12 +150,14 @@ class Spending:
 
         `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
         UTF-8, and so not less than its tokens. `own_tokens` are those that the provider adds by itself.
+        `job_limit_usd` is a limit that the job has set itself; the lower of it and the configured one holds.
         Raises HandlerError: `BUDGET_EXCEEDED` when it does not fit, `BUDGET_UNPRICED` when a budget is set and the
         model's price is not known; BackendError (retry).
         """
         now = self._clock()
         price = self._prices.find(model, now.date())
-        if price is None and self._has_budgets and not self._budgets.allow_unpriced:
+        has_budgets = self._has_budgets or job_limit_usd is not None
+        if price is None and has_budgets and not self._budgets.allow_unpriced:
             raise _refusal(UNPRICED, f"No price is known for the model {model}, and a budget is set", {"model": model})
         call = ModelCall(
             id=self._new_id(),
@@ -167,7 +170,7 @@ class Spending:
             usage=Usage(),
             cost_nano=None,
         )
-        applying = self._applying(job_id, job_type, now) if price is not None else ()
+        applying = self._applying(job_id, job_type, now, job_limit_usd) if price is not None else ()
         most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
         amount = cost_nano(most, _uncached(price)) if price is not None and applying else 0
         guess = Usage(input=guessed_tokens(messages_chars + own_tokens), output=max_output_tokens)
@@ -178,6 +181,19 @@ class Spending:
         return Call(
             self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars, own_tokens=own_tokens
         )
+
+    async def settle_lost(
+        self, call: ModelCall, *, sent_bytes: int, max_output_tokens: int, job_limit_usd: float | None = None
+    ) -> ModelCall:
+        """Record a call whose worker died, as it was estimated before it began; what was recorded.
+
+        `call` has the id and the time of the lost one. Safe to repeat, and after the clock has done it.
+        """
+        guess = Usage(input=guessed_tokens(sent_bytes), output=max_output_tokens)
+        counted = _counted(call, guess, self._prices.find(call.model, call.at.date()), is_estimated=True)
+        budgets = self._applying(call.job_id, call.job_type, call.at, job_limit_usd) if counted.cost_nano else ()
+        await self._ledger.settle(counted, Reservation(call.id, 0, budgets, call.at))
+        return counted
 
     async def embedded(self, *, provider: str, model: str, usage: Usage | None, sent_bytes: int) -> None:
         """Record a request for embeddings, and count it in the budgets of its day. `usage` as for `Call.settle`.
@@ -243,12 +259,13 @@ class Spending:
         given = self._budgets
         return bool(given.per_type_day_usd) or given.per_job_usd is not None or given.per_day_usd is not None
 
-    def _applying(self, job_id: str, job_type: str, now: datetime) -> tuple[Budget, ...]:
+    def _applying(
+        self, job_id: str, job_type: str, now: datetime, job_limit_usd: float | None = None
+    ) -> tuple[Budget, ...]:
         """The narrowest first: it is the one that a refusal names."""
         day = now.date().isoformat()
-        found = []
-        if self._budgets.per_job_usd is not None:
-            found.append(Budget(f"job:{job_id}", _nano(self._budgets.per_job_usd)))
+        limits = [limit for limit in (self._budgets.per_job_usd, job_limit_usd) if limit is not None]
+        found = [Budget(f"job:{job_id}", _nano(min(limits)))] if limits else []
         return (*found, *self._of_type_and_day(job_type, day))
 
     def _of_type_and_day(self, job_type: str, day: str) -> tuple[Budget, ...]:

@@ -1,0 +1,237 @@
+"""What a run knows: `fold(steps)`, pure, and the same whether it is taken whole or step by step."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import compact_json, sorted_json
+from rauskuclaw.domain.models import ToolCall
+from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
+from rauskuclaw.domain.runs.labels import CLEAN, Label
+from rauskuclaw.domain.runs.steps import (
+    Answered,
+    Asked,
+    Body,
+    Done,
+    Folded,
+    Heard,
+    Intended,
+    Labelled,
+    Planned,
+    Purpose,
+    Question,
+    QuestionKind,
+    Refused,
+    Reply,
+    Step,
+    Unknown,
+)
+from rauskuclaw.domain.runs.transcript import Transcript
+from rauskuclaw.domain.usage import Usage
+
+PLAN, ASK_PERSON = "plan", "ask_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A result that the run has read, for telling where a value came from."""
+
+    seq: int
+    tool: str
+    value: Json
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question and the reply to it."""
+
+    question: Question
+    reply: Reply
+
+
+@dataclass(slots=True)
+class RunState:
+    """Everything that decides what a run does next. Changed by `apply` only."""
+
+    head: int = 0
+    asked: Asked | None = None  # without an answer
+    asked_at: datetime | None = None
+    question: Question | None = None  # open
+    intent: Step | None = None  # an `Intended` of which nobody knows what came
+    is_unknown: bool = False  # that this is so has been recorded
+    answer: Answered | None = None  # the last one, when it calls no tool
+    last: Answered | None = None
+    pending: list[ToolCall] = field(default_factory=list)
+    resolved: dict[str, Resolved] = field(default_factory=dict)  # by tool call
+    budget_replies: list[str] = field(default_factory=list)
+    label: Label = CLEAN
+    plan: list[Json] | None = None
+    plan_used: int = 0
+    reads: list[Read] = field(default_factory=list)
+    user_texts: list[str] = field(default_factory=list)
+    transcript: Transcript = field(default_factory=Transcript)
+    is_opened: bool = False  # what it begins with has been read
+    rounds: int = 0
+    calls: int = 0
+    seen_calls: Counter[str] = field(default_factory=Counter)
+    grant_calls: Counter[str] = field(default_factory=Counter)
+    outcomes: list[dict[str, Json]] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    cost_nano: int = 0
+    active_sec: float = 0.0
+    taken: set[tuple[str, str]] = field(default_factory=set)  # what has been read of the inbox
+    _at: datetime | None = None
+    _attempt: int = 0
+
+    def apply(self, step: Step) -> None:
+        """Take one more step in."""
+        if self._at is not None and step.attempt == self._attempt and not step.reused:
+            self.active_sec += max(0.0, (step.at - self._at).total_seconds())
+        self._at, self._attempt, self.head = step.at, step.attempt, step.seq
+        APPLY[type(step.body)](self, step, step.body)  # the table pairs each type with what takes it
+
+    def unheard(self, inbox: Iterable[InboxItem]) -> list[InboxItem]:
+        """What came in and has not been taken over."""
+        return [item for item in inbox if (item.kind.value, item.key) not in self.taken]
+
+    def _asked(self, step: Step, body: Asked) -> None:
+        self.asked, self.asked_at = body, step.at
+        if body.purpose is Purpose.TURN:
+            self.answer = None
+
+    def _answered(self, step: Step, body: Answered) -> None:
+        self.asked = None
+        if not step.reused:
+            self.usage += body.usage
+            self.cost_nano += body.cost_nano or 0
+        if body.purpose is not Purpose.TURN:
+            return
+        self.rounds += 1
+        self.last = body
+        self.pending = list(body.tool_calls)
+        self.answer = None if body.tool_calls else body
+        self.transcript.answered(step.seq, body)
+
+    def _intended(self, step: Step, body: Intended) -> None:
+        self.intent, self.is_unknown = step, False
+        self.calls += 1
+        self.seen_calls[call_key(body.tool, body.arguments)] += 1
+        if body.decision.grant is not None:
+            self.grant_calls[body.decision.grant] += 1
+        if body.decision.reason == "PLANNED":
+            self.plan_used += 1
+
+    def _done(self, step: Step, body: Done) -> None:
+        tool = self._close(body.call_id)
+        if body.error is not None:
+            self._tell_error(step.seq, body.call_id, tool, body.error.code, body.error.message, body.error.details)
+            return
+        self.label = self.label.worst(body.label)
+        self.reads.append(Read(step.seq, tool, body.result, body.label))
+        self.transcript.result(step.seq, body.call_id, body.result, body.label)
+        self.outcomes.append({"call_id": body.call_id, "name": tool, "ok": True})
+
+    def _refused(self, step: Step, body: Refused) -> None:
+        self._close(body.call_id)
+        self.calls += 1
+        self.seen_calls[call_key(body.tool, body.arguments)] += 1
+        self._tell_error(step.seq, body.call_id, body.tool, body.error.code, body.error.message, body.error.details)
+
+    def _unknown(self, step: Step, body: Unknown) -> None:
+        self.is_unknown = True
+
+    def _question(self, step: Step, body: Question) -> None:
+        self.question = body
+
+    def _reply(self, step: Step, body: Reply) -> None:
+        self.taken.add((InboxKind.REPLY.value, body.question_id))
+        question, self.question = self.question, None
+        if question is None or question.id != body.question_id:
+            return
+        if question.kind is QuestionKind.BUDGET:
+            self.budget_replies.append(body.choice)
+        else:
+            self.resolved[question.call_id] = Resolved(question, body)
+        self.user_texts += [text for text in (body.text, _text_of(body.arguments)) if text]
+
+    def _heard(self, step: Step, body: Heard) -> None:
+        self.taken.add((InboxKind.MESSAGE.value, body.id))
+        self.answer = None
+        self.user_texts.append(body.text)
+        self.transcript.heard(step.seq, body.text)
+
+    def _planned(self, step: Step, body: Planned) -> None:
+        self.plan, self.plan_used = list(body.entries), 0
+
+    def _labelled(self, step: Step, body: Labelled) -> None:
+        self.is_opened = True
+        self.label = self.label.worst(body.label)
+        if body.text:
+            self.reads.append(Read(step.seq, body.source, body.text, body.label))
+            self.transcript.read(step.seq, body.text)
+
+    def _folded(self, step: Step, body: Folded) -> None:
+        self.transcript.fold(body.summary, body.up_to)
+
+    def _close(self, call_id: str) -> str:
+        """The call is dealt with; the name of its tool."""
+        self.intent, self.is_unknown = None, False
+        self.resolved.pop(call_id, None)
+        name = next((call.name for call in self.pending if call.id == call_id), "")
+        self.pending = [call for call in self.pending if call.id != call_id]
+        return name
+
+    def _tell_error(self, seq: int, call_id: str, tool: str, code: str, message: str, details: Json) -> None:
+        told: dict[str, Json] = {"code": code, "message": message}
+        if details is not None:
+            told["details"] = details
+        self.transcript.result(seq, call_id, {"ok": False, "error": told}, CLEAN)
+        self.outcomes.append({"call_id": call_id, "name": tool, "ok": False, "error": code})
+
+
+APPLY: dict[type, Callable[[RunState, Step, Any], None]] = {
+    Asked: RunState._asked,
+    Answered: RunState._answered,
+    Intended: RunState._intended,
+    Done: RunState._done,
+    Refused: RunState._refused,
+    Unknown: RunState._unknown,
+    Question: RunState._question,
+    Reply: RunState._reply,
+    Heard: RunState._heard,
+    Planned: RunState._planned,
+    Labelled: RunState._labelled,
+    Folded: RunState._folded,
+}
+
+
+def fold(steps: Iterable[Step]) -> RunState:
+    """The state after these steps, which begin with the first."""
+    state = RunState()
+    for step in steps:
+        state.apply(step)
+    return state
+
+
+def call_key(tool: str, arguments: Json) -> str:
+    """Equal for calls that are the same, however their arguments are written."""
+    if isinstance(arguments, str):
+        try:
+            arguments = json.loads(arguments)
+        except ValueError:
+            return f"{tool} {arguments}"
+    return f"{tool} {sorted_json(arguments)}"
+
+
+def of_body(state: RunState, body: Body, *, at: datetime, attempt: int) -> Step:
+    """The step that a body is, recorded next."""
+    return Step(state.head + 1, at, attempt, body)
+
+
+def _text_of(arguments: Json) -> str | None:
+    return None if arguments is None else compact_json(arguments)
