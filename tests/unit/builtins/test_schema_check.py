@@ -9,9 +9,9 @@ import pytest
 
 from rauskuclaw.builtins.chat import schema_program
 from rauskuclaw.builtins.chat.schema_check import Limits, SchemaCheck, SchemaRefusedError
-from rauskuclaw.builtins.chat.schema_cost import expanded_nodes
 from rauskuclaw.builtins.chat.structured import Shape
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.schema_cost import expanded_nodes
 from rauskuclaw.providers.errors import ProviderError
 from tests.support.conditions import eventually
 

@@ -6,11 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
+from rauskuclaw.domain.runs.labels import READ, Label
 from rauskuclaw.domain.runs.steps import Effect
-
-# What is read anywhere may hold instructions and may be private, until a tool says better.
-READ = Label(Integrity.UNTRUSTED, Confidentiality.PRIVATE)
 
 
 class ToolContext(Protocol):

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rauskuclaw.builtins.chat import schema_program
-from rauskuclaw.builtins.chat.schema_cost import expanded_nodes
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.schema_cost import expanded_nodes
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator

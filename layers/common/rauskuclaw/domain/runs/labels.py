@@ -38,3 +38,5 @@ class Label:
 
 
 CLEAN = Label()
+# What is read anywhere may hold instructions and may be private, until somebody says better.
+READ = Label(Integrity.UNTRUSTED, Confidentiality.PRIVATE)
