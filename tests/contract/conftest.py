@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rauskuclaw.ports import Backend, Capabilities, Notifier, Queue, Store
+from rauskuclaw.ports.runs import RunStore
 from tests.support.drivers import DRIVERS, Driver, Opener
 
 
@@ -56,6 +57,14 @@ def queue(backend: Backend) -> Queue:
 @pytest.fixture
 def notifier(backend: Backend) -> Notifier:
     return backend.notifier
+
+
+@pytest.fixture
+def runs(backend: Backend, driver: Driver) -> RunStore:
+    found = getattr(backend, "runs", None)
+    if found is None:
+        pytest.skip(f"{driver.name} has no runs yet")
+    return backend.runs
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from rauskuclaw.domain.idempotency import IdempotencyKey
 from rauskuclaw.domain.job import Job, JobError, JobStatus, JobType, Json, Lease
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.retry import RetryPolicy
+from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.ports import Submission
 from tests.support.clock import NOON
@@ -73,11 +74,18 @@ def make_key(
     return IdempotencyKey.of(scope=scope, key=key, request=sent, expires_at=expires_at)
 
 
-def make_submission(job: Job | None = None, *, idempotency: IdempotencyKey | None = None, **given: Any) -> Submission:
-    """A new queued job with its first log line; `given` are fields of the job."""
+def make_submission(
+    job: Job | None = None,
+    *,
+    idempotency: IdempotencyKey | None = None,
+    steps: tuple[Step, ...] = (),
+    **given: Any,
+) -> Submission:
+    """A new queued job with its first log line and copied steps; `given` are fields of the job."""
+    given |= {"steps": len(steps)} if steps else {}
     job = job or make_job(**given)
     entry = LogEntry(job.created_at, "info", events.CREATED, {"type": job.type})
-    return Submission(job=job, entries=(entry,), idempotency=idempotency)
+    return Submission(job=job, entries=(entry,), idempotency=idempotency, steps=steps)
 
 
 def make_entry(message: str = "a line", *, at: datetime = NOON, **given: Any) -> LogEntry:

@@ -21,6 +21,7 @@ from rauskuclaw.ports.dead_letters import DeadLetter, Redriven
 from tests.support.inmemory_ledger import Books, InMemoryLedger
 from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 from tests.support.inmemory_metrics import InMemoryMetrics
+from tests.support.inmemory_runs import InMemoryRuns
 from tests.support.inmemory_schedules import InMemorySchedules, ScheduleTables
 from tests.support.inmemory_store import InMemoryStore, Tables
 
@@ -260,6 +261,7 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
         metrics=InMemoryMetrics(tables.jobs, tables.minutes),
         ledger=InMemoryLedger(storage.books),
         memories=InMemoryMemories(storage.memories),
+        runs=InMemoryRuns(tables, store, storage.enqueue),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
         dead_letters=InMemoryDeadLetters(storage, tables.jobs),

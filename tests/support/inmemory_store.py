@@ -17,6 +17,7 @@ from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 from rauskuclaw.domain.lifecycle import Transition
+from rauskuclaw.domain.runs.codec import encode_step
 from rauskuclaw.domain.wakeups import WakeUp, planned_anew
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports import (
@@ -33,9 +34,9 @@ from rauskuclaw.ports import (
 from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
 from tests.support.inmemory_metrics import Minutes
 
-# What a transition never touches.
+# What a transition never touches: what was submitted, and what only a run adds to.
 SUBMITTED = frozenset({"id", "type", "queue", "priority", "timeout_sec", "max_attempts", "input", "created_at"})
-SUBMITTED |= {"callback_url", "tags", "created_by", "correlation_id"}
+SUBMITTED |= {"callback_url", "tags", "created_by", "correlation_id", "steps", "inbox"}
 CHANGEABLE = tuple(each.name for each in fields(Job) if each.name not in SUBMITTED)
 
 
@@ -50,17 +51,19 @@ class Tables:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     prefs: dict[str, Prefs] = field(default_factory=dict)
     minutes: Minutes = field(default_factory=Minutes)
+    steps: dict[str, list[str]] = field(default_factory=dict)
+    inboxes: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _as_stored(value: Json) -> Json:
     return json.loads(json.dumps(value, allow_nan=False))
 
 
-def _slim(job: Job) -> Job:
+def slim(job: Job) -> Job:
     return replace(job, input=None, result=None)
 
 
-def _newest_first(job: Job) -> tuple[int, str]:
+def newest_first(job: Job) -> tuple[int, str]:
     return (to_ms(job.created_at), job.id)
 
 
@@ -95,12 +98,13 @@ class InMemoryStore:
             return Replayed(self._tables.jobs[new.job.id])
         job = replace(new.job, input=_as_stored(new.job.input))
         self._tables.jobs[job.id] = job
+        self._tables.steps[job.id] = [encode_step(step) for step in new.steps]
         if new.idempotency is not None:
             self._tables.keys[new.idempotency.scope, new.idempotency.key] = (new.idempotency, job.id)
-        self._append(job.id, new.entries)
+        self.add_events(job.id, new.entries)
         self._tables.minutes.add(new.counts, job.created_at)
         self._enqueue(WakeUp.of(job))
-        self._ring_for(job)
+        self.ring_for(job)
         return Created(job)
 
     def _known(self, key: IdempotencyKey | None, now: datetime) -> tuple[IdempotencyKey, str] | None:
@@ -114,14 +118,14 @@ class InMemoryStore:
 
     async def get_slim_job(self, job_id: str) -> Job | None:
         job = self._tables.jobs.get(job_id)
-        return None if job is None else _slim(job)
+        return None if job is None else slim(job)
 
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
-        before = None if cursor is None else _read_cursor(cursor)
-        rows = sorted((job for job in self._tables.jobs.values() if _matches(job, where)), key=_newest_first)
-        rows = [job for job in reversed(rows) if before is None or _newest_first(job) < before]
+        before = None if cursor is None else read_cursor(cursor)
+        rows = sorted((job for job in self._tables.jobs.values() if _matches(job, where)), key=newest_first)
+        rows = [job for job in reversed(rows) if before is None or newest_first(job) < before]
         more = len(rows) > limit
-        return Page(tuple(_slim(job) for job in rows[:limit]), _write_cursor(rows[limit - 1]) if more else None)
+        return Page(tuple(slim(job) for job in rows[:limit]), write_cursor(rows[limit - 1]) if more else None)
 
     async def transition(self, change: Transition) -> bool:
         stored = self._tables.jobs.get(change.before.id)
@@ -129,27 +133,31 @@ class InMemoryStore:
             return False
         after = replace(stored, **{name: getattr(change.after, name) for name in CHANGEABLE})
         after = replace(after, result=_as_stored(after.result))
-        if (stored.status, stored.fence) != (change.before.status, change.before.fence):
+        before = change.before
+        if (stored.status, stored.fence, stored.crashes) != (before.status, before.fence, before.crashes):
             return stored == after
+        if change.inbox_seen is not None and stored.inbox != change.inbox_seen:
+            return False
         self._tables.jobs[stored.id] = after
-        self._append(stored.id, change.entries)
+        self.add_events(stored.id, change.entries)
         self._tables.minutes.add(change.counts, after.updated_at)
         if change.delivery is not None:
             self._tables.deliveries[stored.id] = change.delivery
             self._notify([DELIVERIES_TOPIC])
         if after.status is JobStatus.QUEUED:
             self._enqueue(WakeUp.of(after))
-        self._ring_for(after)
+        self.ring_for(after)
         return True
 
-    def _held(self, job: Job) -> Job | None:
+    def held(self, job: Job) -> Job | None:
+        """The job as stored, if it runs under this fence."""
         stored = self._tables.jobs.get(job.id)
         if stored is None or stored.status is not JobStatus.RUNNING or stored.fence != job.fence:
             return None
         return stored
 
     async def renew_lease(self, job: Job, *, until: datetime, started: bool) -> bool:
-        stored = self._held(job)
+        stored = self.held(job)
         if stored is None or stored.lease is None:
             return False
         lease = replace(stored.lease, until=until, started=started or stored.lease.started)
@@ -162,7 +170,7 @@ class InMemoryStore:
 
     async def due_for_check(self, now: datetime, *, limit: int) -> list[Job]:
         due = [job for job in self._tables.jobs.values() if job.check_at is not None and job.check_at <= now]
-        return [_slim(job) for job in sorted(due, key=lambda job: cast(datetime, job.check_at))[:limit]]
+        return [slim(job) for job in sorted(due, key=lambda job: cast(datetime, job.check_at))[:limit]]
 
     async def reschedule_check(self, job: Job, *, check_at: datetime, wakes: int) -> bool:
         stored = self._tables.jobs.get(job.id)
@@ -186,13 +194,15 @@ class InMemoryStore:
 
     async def leased_jobs(self, *, limit: int) -> list[Job]:
         held = [job for job in self._tables.jobs.values() if job.lease is not None]
-        return [_slim(job) for job in sorted(held, key=lambda job: cast(Any, job.lease).until)[:limit]]
+        return [slim(job) for job in sorted(held, key=lambda job: cast(Any, job.lease).until)[:limit]]
 
     async def purge_expired(self, now: datetime, *, limit: int) -> int:
         gone = [job.id for job in self._tables.jobs.values() if self._is_purgeable(job, now)][:limit]
         for job_id in gone:
             del self._tables.jobs[job_id]
             self._tables.deliveries.pop(job_id, None)
+            self._tables.steps.pop(job_id, None)
+            self._tables.inboxes.pop(job_id, None)
         self._tables.events[:] = [event for event in self._tables.events if event.job_id not in gone]
         return len(gone)
 
@@ -208,13 +218,13 @@ class InMemoryStore:
         return is_over and (owed is None or owed.state is not DeliveryState.PENDING)
 
     async def append_events(self, job: Job, entries: Sequence[LogEntry]) -> bool:
-        if self._held(job) is None:
+        if self.held(job) is None:
             return False
-        self._append(job.id, entries)
+        self.add_events(job.id, entries)
         self._notify([job_topic(job.id)])
         return True
 
-    def _append(self, job_id: str, entries: Iterable[LogEntry]) -> None:
+    def add_events(self, job_id: str, entries: Iterable[LogEntry]) -> None:
         for entry in entries:
             next_id = self._tables.events[-1].id + 1 if self._tables.events else 1
             meta = _as_stored(entry.meta)
@@ -259,7 +269,7 @@ class InMemoryStore:
         if stored is None or (stored.state, stored.tries) != (change.before.state, change.before.tries):
             return False
         self._tables.deliveries[stored.job_id] = change.after
-        self._append(stored.job_id, change.entries)
+        self.add_events(stored.job_id, change.entries)
         if change.at is not None:
             self._tables.minutes.add(change.counts, change.at)
         self._notify([job_topic(stored.job_id), DELIVERIES_TOPIC])
@@ -277,7 +287,11 @@ class InMemoryStore:
     async def check(self) -> None:
         return None
 
-    def _ring_for(self, job: Job) -> None:
+    def ring(self, *topics: str) -> None:
+        """Wake whoever listens to these topics."""
+        self._notify(topics)
+
+    def ring_for(self, job: Job) -> None:
         topics = [job_topic(job.id), JOBS_TOPIC]
         self._notify([*topics, queue_topic(job.lane)] if job.status is JobStatus.QUEUED else topics)
 
@@ -287,11 +301,11 @@ def _matches(job: Job, where: JobFilter) -> bool:
     return all(want is None or want == have for want, have in wanted)
 
 
-def _write_cursor(job: Job) -> str:
-    return base64.urlsafe_b64encode(json.dumps(_newest_first(job)).encode()).decode()
+def write_cursor(job: Job) -> str:
+    return base64.urlsafe_b64encode(json.dumps(newest_first(job)).encode()).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[int, str]:
+def read_cursor(cursor: str) -> tuple[int, str]:
     try:
         match json.loads(base64.urlsafe_b64decode(cursor.encode())):
             case [int(created_ms), str(job_id)] if abs(created_ms) < 2**63 and job_id.isascii():

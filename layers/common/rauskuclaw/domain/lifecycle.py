@@ -6,8 +6,10 @@
     queued -> cancelled
     queued -> succeeded        (a notice, which needs no worker)
 
-A transition is applied by `JobStore.transition`, which refuses it unless the stored job still has the status and the
-fence of `before`. The functions raise `IllegalTransitionError` for a move that is not in the picture above.
+A transition is applied by `JobStore.transition`, which refuses it unless the stored job still has the status, the fence
+and the crashes of `before`: the progress of a run clears its crashes, without a new fence.
+
+The functions raise `IllegalTransitionError` for a move that is not in the picture above.
 """
 
 from dataclasses import dataclass, field, replace
@@ -261,7 +263,8 @@ def _finish(
     before: Job, status: JobStatus, entries: tuple[LogEntry, ...], *, at: datetime, rules: Rules, **changes: Any
 ) -> Transition:
     keep = rules.keep_failed if status is JobStatus.FAILED else rules.keep_succeeded
-    after = replace(before, status=status, lease=None, check_at=None, updated_at=at, expires_at=at + keep, **changes)
+    ended = replace(before, status=status, lease=None, check_at=None, waiting_for=None)
+    after = replace(ended, updated_at=at, expires_at=at + keep, **changes)
     delivery, notes = _owed_callback(after, at=at, gate=rules.callbacks)
     counts = (*_ending_counts(before, after, at), *refusal_counts(delivery))
     return Transition(before, after, entries + notes, delivery, counts)

@@ -1,4 +1,4 @@
-"""The narrow doors to storage: jobs, schedules, metrics, model calls, memories, queue, notifier, in one `Backend`.
+"""The narrow doors to storage, in one `Backend`: jobs, runs, schedules, metrics, calls, memories, queue, notifier.
 
 Everything above the adapters sees only these. tests/contract holds the suite that every adapter passes unchanged.
 All methods are coroutines; all raise a `BackendError` subclass when the service behind them does not answer (the
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # whoever does not use these features does not load their val
     from rauskuclaw.ports.ledger import Ledger
     from rauskuclaw.ports.memories import MemoryStore
     from rauskuclaw.ports.metrics import MetricStore
+    from rauskuclaw.ports.runs import RunStore
     from rauskuclaw.ports.schedules import ScheduleStore
 
 __all__ = [
@@ -107,6 +108,8 @@ class Backend:
     resources: Closable
     reminders: Reminders | None = None
     dead_letters: "DeadLetters | None" = None
+    # Until each driver has it; its services find none before.
+    runs: "RunStore" = None  # type: ignore[assignment]
 
     async def close(self) -> None:
         """Release connections. The ports must not be used afterwards."""

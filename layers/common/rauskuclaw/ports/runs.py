@@ -33,6 +33,12 @@ class Delivered:
     job: Job
 
 
+def require_following(steps: Sequence[Step], after_seq: int) -> None:
+    """For stores: raises ValueError unless there are steps, numbered from `after_seq` + 1 without gaps."""
+    if not steps or [step.seq for step in steps] != list(range(after_seq + 1, after_seq + 1 + len(steps))):
+        raise ValueError(f"steps are numbered from {after_seq + 1} without gaps, and at least one is appended")
+
+
 class RunStore(Protocol):
     """Steps under the fence, an inbox without one. Erased with their job."""
 
@@ -44,7 +50,8 @@ class RunStore(Protocol):
         when it holds a `Question`, else `step`, with `{"from", "to", "types"}`.
 
         When one of the steps is progress, the row takes the `attempts` and `crashes` of
-        `lifecycle.progressed(job)`: crashes are forgotten, and the attempts they cost with them.
+        `lifecycle.progressed(job)`: crashes are forgotten, and the attempts they cost with them. Raises ValueError,
+        and writes nothing, for what JSON has not (NaN) and for numbers that do not follow `after_seq`.
         """
         ...
 
@@ -54,6 +61,9 @@ class RunStore(Protocol):
 
     async def deliver(self, job_id: str, item: InboxItem) -> Delivered | None:
         """Put an item into the inbox unless its key is taken. None: no such job. Atomic, durable, safe to repeat.
+
+        Keys count for each kind apart. A repetition has the same body; its time may differ. Who asks after the job
+        has ended is still told which item was first; only a key that nobody used is `CLOSED`.
 
         Raises `Job.inbox` in the same commit. A queued job that waits (`Job.waiting_for`) becomes due at `item.at`,
         as `lifecycle.awaken` says; where the store enqueues, its wake-up is committed with it.

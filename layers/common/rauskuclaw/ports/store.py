@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from rauskuclaw.domain.callbacks import Delivery
 from rauskuclaw.domain.counts import Count
@@ -12,17 +12,28 @@ from rauskuclaw.domain.idempotency import IdempotencyKey
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 from rauskuclaw.domain.lifecycle import Transition
 
+if TYPE_CHECKING:  # most who submit have none
+    from rauskuclaw.domain.runs.steps import Step
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A new queued job with what is committed with it: its first log entries, its idempotency record, its counts."""
+    """A new queued job with what is committed with it: its first log entries, its idempotency record, its counts.
+
+    `steps` of a run that is forked from another: numbered from 1, as many as `job.steps` says.
+    """
 
     job: Job
     entries: tuple[LogEntry, ...] = ()
     idempotency: IdempotencyKey | None = None
     counts: tuple[Count, ...] = ()
+    steps: "tuple[Step, ...]" = ()
+
+    def __post_init__(self) -> None:
+        if [step.seq for step in self.steps] != list(range(1, self.job.steps + 1)):
+            raise ValueError(f"job {self.job.id} has {self.job.steps} steps, which are numbered from 1 without gaps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,8 @@ class JobStore(Protocol):
     async def transition(self, change: Transition) -> bool:
         """Apply a change with its entries, delivery and wake-up, atomically and durably.
 
-        False, and nothing written, unless the stored job has the status and fence of `change.before`. Exception:
+        False, and nothing written, unless the stored job has the status, fence and crashes of `change.before`, and as
+        many inbox items as `change.inbox_seen` says, if it does. `steps` and `inbox` stay as stored. Exception:
         repeating a change that was already applied returns True and writes nothing again (so two claims must not be
         equal: each process has an owner name of its own and makes a claim once). `created_at`, `input`,
         `type` and the other submitted fields are never changed by it.
