@@ -8,7 +8,15 @@ import ts from 'typescript-eslint'
  */
 const SECURE_ONLY = 'It is missing on pages over plain http'
 const SECURE_GLOBALS = [
-  ...['Notification', 'PushManager', 'caches', 'cookieStore', 'PaymentRequest', 'showSaveFilePicker', 'showOpenFilePicker'],
+  ...[
+    'Notification',
+    'PushManager',
+    'caches',
+    'cookieStore',
+    'PaymentRequest',
+    'showSaveFilePicker',
+    'showOpenFilePicker',
+  ],
   ...['AudioWorklet', 'PublicKeyCredential', 'IdleDetector'],
 ]
 const secureGlobals = SECURE_GLOBALS.map((name) => ({ name, message: SECURE_ONLY }))
@@ -23,15 +31,21 @@ const secureProperties = [
   { property: 'randomUUID', message: `${SECURE_ONLY}: use randomId of src/browser/ids` },
   { property: 'subtle', message: SECURE_ONLY },
   { property: 'clipboard', message: `${SECURE_ONLY}: use copyText of src/browser/clipboard` },
-  ...['serviceWorker', 'storage', 'locks', 'credentials', 'mediaDevices', 'geolocation', 'share', 'wakeLock', 'getBattery']
-    .map((property) => ({ object: 'navigator', property, message: SECURE_ONLY })),
+  ...[
+    'serviceWorker',
+    'storage',
+    'locks',
+    'credentials',
+    'mediaDevices',
+    'geolocation',
+    'share',
+    'wakeLock',
+    'getBattery',
+  ].map((property) => ({ object: 'navigator', property, message: SECURE_ONLY })),
   ...SECURE_GLOBALS.map((property) => ({ object: 'window', property, message: SECURE_ONLY })),
 ]
 
-/**
- * Older lines that are longer are counted in eslint-suppressions.json, and none may be added; when one goes,
- * `npx eslint . --prune-suppressions` lowers the count. A class list cannot be broken without becoming an expression.
- */
+/** A class list cannot be broken without becoming an expression. */
 const MAX_LINE = { code: 120, ignoreUrls: true, ignorePattern: '\\bclass="' }
 
 export default ts.config(

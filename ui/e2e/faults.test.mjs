@@ -51,7 +51,9 @@ test('a part that an upgrade has removed is loaded by loading the page anew, onc
   const pages = []
   it.page.on('request', (request) => request.isNavigationRequest() && pages.push(request.url()))
   let isGone = true
-  await it.page.route(PART_OF_METRICS, (route) => (isGone ? route.fulfill({ status: 404, body: '' }) : route.continue()))
+  await it.page.route(PART_OF_METRICS, (route) =>
+    isGone ? route.fulfill({ status: 404, body: '' }) : route.continue(),
+  )
   it.page.once('framenavigated', () => (isGone = false))
   await menuTo('Metrics').click()
   await at('tiles').waitFor()

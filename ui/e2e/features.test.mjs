@@ -96,7 +96,9 @@ test('three memories are written, and a question in other words finds the right 
     await at('save-memory').click()
     await it.page.locator(`[data-memory="${key}"]`).waitFor()
   }
-  await it.page.waitForFunction(() => document.querySelectorAll('[data-test=memories] [data-embedding=ready]').length === 3)
+  await it.page.waitForFunction(
+    () => document.querySelectorAll('[data-test=memories] [data-embedding=ready]').length === 3,
+  )
   await field('memory-query').fill('Where did we leave the snow wheels of the automobile?')
   await at('memory-search').click()
   const first = at('matches').locator('[data-memory]').first()
@@ -115,12 +117,17 @@ test('three memories are written, and a question in other words finds the right 
 test('an answer is written before the eyes, is whole after a reload, and says what it cost', async () => {
   const { id } = await submit({ type: 'ai.chat.generate', input: { prompt: 'Tell me about tea' } })
   await open(`/settings/jobs/${id}`)
-  await it.page.waitForFunction(() => (document.querySelector('[data-test=answer-text]')?.textContent ?? '').length > 40)
+  await it.page.waitForFunction(
+    () => (document.querySelector('[data-test=answer-text]')?.textContent ?? '').length > 40,
+  )
   assert.equal((await it.stack.call('GET', `/v1/jobs/${id}`)).job.status, 'running')
   await it.page.reload()
   await statusShown('succeeded')
   const { job } = await it.stack.call('GET', `/v1/jobs/${id}`)
-  await it.page.waitForFunction((text) => document.querySelector('[data-test=answer-text]')?.textContent === text, job.result.output_text)
+  await it.page.waitForFunction(
+    (text) => document.querySelector('[data-test=answer-text]')?.textContent === text,
+    job.result.output_text,
+  )
   const { events } = await it.stack.call('GET', `/v1/jobs/${id}/events?limit=2000`)
   const deltas = events.filter(({ kind }) => kind === 'delta')
   assert.equal(deltas.map(({ message }) => message).join(''), job.result.output_text)

@@ -1,4 +1,4 @@
-/** What every file of browser tests needs: a stack and a browser of its own, a fresh tab for each test, and short words. */
+/** What every file of browser tests needs: a stack and a browser of its own, a fresh tab a test, and short words. */
 import { after, afterEach, before, beforeEach } from 'node:test'
 import { findBrowser, openBrowser } from './browser.mjs'
 import { ADMIN, startStack } from './stack.mjs'

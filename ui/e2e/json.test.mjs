@@ -68,7 +68,11 @@ test('numbers of a memory and of a schedule outlive a change of something else',
   assert.deepEqual(hasAll(stored), [])
   assert.match(stored, /"value":9007199254740993,"tags":\["seven"\]/)
 
-  await it.stack.raw('POST', '/v1/schedules', `{"type":"report.generate","name":"Rows","cron":"0 3 1 1 *","input":${INPUT}}`)
+  await it.stack.raw(
+    'POST',
+    '/v1/schedules',
+    `{"type":"report.generate","name":"Rows","cron":"0 3 1 1 *","input":${INPUT}}`,
+  )
   await open('/settings/schedules')
   await at('open-schedule').click()
   await editor().getByText(NUMBERS[0]).first().waitFor()
@@ -95,14 +99,18 @@ test('broken JSON is not submitted, and the form says where it breaks', async ()
   await at('problems').getByText('input.replicas').waitFor()
   await write('{"target": "good", "replicas": 2')
   await at('submit').click()
-  await at('problems').getByText(/line 1, column 33/).waitFor()
+  await at('problems')
+    .getByText(/line 1, column 33/)
+    .waitFor()
   assert.equal(await at('problems').getByText('input.replicas').count(), 0, 'what was wrong before is gone')
   await at('input-mode').getByRole('tab', { name: 'Form' }).click()
   await it.page.getByText('Mend the JSON first').waitFor()
   await it.page.reload()
   await editor().getByText('"good"').waitFor()
   await at('submit').click()
-  await at('problems').getByText(/line 1, column 33/).waitFor()
+  await at('problems')
+    .getByText(/line 1, column 33/)
+    .waitFor()
   await write('{"target": "good", "replicas": 2}')
   await at('problems').waitFor({ state: 'detached' })
   await at('submit').click()

@@ -14,7 +14,8 @@ const { at, it, job, lineCount, open, submit } = useBrowser()
 test('a log of 20,000 lines opens and scrolls without drawing them all', async () => {
   // The server keeps 10,000 events of an attempt, so it takes several; each also says how it began and ended.
   const input = { lines: 7_000, stumbles: 2 }
-  const lines = 3 * 7_000 + 'created, claimed, failed, queued, claimed, failed, queued, claimed, succeeded'.split(',').length
+  const lines =
+    3 * 7_000 + 'created, claimed, failed, queued, claimed, failed, queued, claimed, succeeded'.split(',').length
   const { id } = await submit({ type: 'report.generate', queue: SLOW_QUEUE, input, max_attempts: 3, timeout_sec: 300 })
   await until(async () => (await job(id)).status === 'succeeded', 'the talk ends', 120_000)
   await open(`/settings/jobs/${id}`)
@@ -44,7 +45,11 @@ test('a log of 20,000 lines opens and scrolls without drawing them all', async (
 
 test('with 10,000 jobs in the store the list is there within a second', async () => {
   for (let batch = 0; batch < 100; batch++) {
-    const jobs = Array.from({ length: 100 }, () => ({ type: 'report.generate', queue: 'parked.many', input: { batch } }))
+    const jobs = Array.from({ length: 100 }, () => ({
+      type: 'report.generate',
+      queue: 'parked.many',
+      input: { batch },
+    }))
     await it.stack.call('POST', '/v1/jobs/batch', { jobs })
   }
   const times = []
@@ -185,5 +190,7 @@ async function audit(where) {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .filter(({ id }) => !(isMenuOpen && id === 'aria-hidden-focus'))
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${where}: ${id} at ${node.target.join(' ')}: ${node.failureSummary}`))
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${where}: ${id} at ${node.target.join(' ')}: ${node.failureSummary}`),
+    )
 }

@@ -81,7 +81,10 @@ async function startSlowWorker(env) {
 
 /** A model server without a model, on a port of its own choice. */
 async function startModelServer() {
-  const child = spawn(program('python'), ['-m', 'local.model_server'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program('python'), ['-m', 'local.model_server'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const url = await new Promise((resolve, reject) => {
     let said = ''
     child.stdout.on('data', (text) => {

@@ -32,7 +32,11 @@ test('a job is created with the form of its type and watched live to its end', a
   await at('submit').click()
   await it.page.waitForURL(/\/settings\/jobs\/[0-9a-f-]{36}$/)
   await statusShown('running')
-  await it.page.getByText('line 3', { exact: true }).or(it.page.locator('[data-test=log-line]').filter({ hasText: 'line 3' })).first().waitFor()
+  await it.page
+    .getByText('line 3', { exact: true })
+    .or(it.page.locator('[data-test=log-line]').filter({ hasText: 'line 3' }))
+    .first()
+    .waitFor()
   await statusShown('succeeded')
   await it.page.waitForSelector('[data-test=stream][data-state=ended]')
   assert.equal(await lineCount(), 60 + 3)
@@ -53,7 +57,10 @@ test('the form says which field is wrong, before and after the server is asked',
   await field('priority').fill('7')
   await field('callback').fill('https://user:secret@hooks.example.com/')
   await at('submit').click()
-  await it.page.locator('[data-field=callback_url]').getByText(/credentials/).waitFor()
+  await it.page
+    .locator('[data-field=callback_url]')
+    .getByText(/credentials/)
+    .waitFor()
   await it.watcher.assertClean()
 })
 
@@ -92,7 +99,11 @@ test('a running job is cancelled and stays cancelled', async () => {
 })
 
 test('a failed job shows why and is retried as a new one', async () => {
-  const { id } = await submit({ type: 'report.generate', queue: SLOW_QUEUE, input: { lines: 2, fail: 'the moon is down' } })
+  const { id } = await submit({
+    type: 'report.generate',
+    queue: SLOW_QUEUE,
+    input: { lines: 2, fail: 'the moon is down' },
+  })
   await open(`/settings/jobs/${id}`)
   await statusShown('failed')
   await at('error-message').getByText('the moon is down').waitFor()
@@ -106,7 +117,9 @@ test('a failed job shows why and is retried as a new one', async () => {
 test('a waiting job says what it waits for', async () => {
   const { id } = await submit({ type: 'report.generate', queue: PARKED_QUEUE })
   await open(`/settings/jobs/${id}`)
-  await at('waiting').getByText(/No worker serves queue .* WORKER_QUEUE_ALLOWLIST names/).waitFor()
+  await at('waiting')
+    .getByText(/No worker serves queue .* WORKER_QUEUE_ALLOWLIST names/)
+    .waitFor()
   await it.stack.call('POST', `/v1/jobs/${id}/cancel`)
   await statusShown('cancelled')
   assert.equal(await at('waiting').count(), 0)

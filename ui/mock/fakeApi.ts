@@ -15,7 +15,8 @@ export interface FakeJob extends Job {
 }
 
 const SETTING = 'WORKER_QUEUE_ALLOWLIST'
-const unserved = (queue: string) => `No worker serves queue '${queue}' (served: default); ${SETTING} names the queues served`
+const unserved = (queue: string) =>
+  `No worker serves queue '${queue}' (served: default); ${SETTING} names the queues served`
 
 type Answer = { status: number; body: unknown; headers?: Record<string, string> }
 
@@ -67,7 +68,14 @@ export class FakeApi {
   }
 
   log(job: FakeJob, message: string, meta: Json = null, part: Partial<JobEvent> = {}): void {
-    const event = { id: this.nextId++, ts: new Date().toISOString(), kind: 'log', level: 'info', message, meta } as const
+    const event = {
+      id: this.nextId++,
+      ts: new Date().toISOString(),
+      kind: 'log',
+      level: 'info',
+      message,
+      meta,
+    } as const
     job.events.push({ ...event, ...part })
     this.ring()
   }
@@ -107,10 +115,12 @@ export class FakeApi {
     const write = request.method !== 'GET'
     if (noun === 'auth') return ok({ auth: caller })
     if (noun === 'ui-prefs') return this.preferences(write, body)
-    if (noun === 'runtime' && id === 'queues') return ok({ setting: SETTING, queues: [{ queue: 'default', served: true }], count: 1 })
+    if (noun === 'runtime' && id === 'queues')
+      return ok({ setting: SETTING, queues: [{ queue: 'default', served: true }], count: 1 })
     if (noun === 'handlers') return ok({ handlers: this.handlers, count: this.handlers.length })
     if (noun === 'job-types') return this.jobTypes(request.method, id, body)
-    if (noun === 'jobs' && !id) return write ? this.create(body, request.headers.get('idempotency-key')) : this.list(url)
+    if (noun === 'jobs' && !id)
+      return write ? this.create(body, request.headers.get('idempotency-key')) : this.list(url)
     if (noun === 'jobs') return this.oneJob(id, verb, url)
     return fail(404, 'NOT_FOUND', 'No such route')
   }
@@ -123,7 +133,8 @@ export class FakeApi {
   private jobTypes(method: string, name: string, body: JsonObject): Answer {
     const type = this.types.find((candidate) => candidate.name === name)
     if (method === 'POST') {
-      if (this.types.some((other) => other.name === body['name'])) return fail(409, 'CONFLICT', 'This type exists already')
+      if (this.types.some((other) => other.name === body['name']))
+        return fail(409, 'CONFLICT', 'This type exists already')
       this.types.push(body as unknown as JobType)
       return ok({ type: body }, 201)
     }
@@ -148,11 +159,16 @@ export class FakeApi {
   private create(body: JsonObject, key: string | null): Answer {
     const request = body as unknown as NewJob
     const type = this.types.find((candidate) => candidate.name === request.type)
-    if (!type?.enabled) return fail(400, 'VALIDATION_ERROR', 'This type is not enabled', { fields: [{ field: 'type', message: 'Not enabled' }] })
+    if (!type?.enabled)
+      return fail(400, 'VALIDATION_ERROR', 'This type is not enabled', {
+        fields: [{ field: 'type', message: 'Not enabled' }],
+      })
     const known = key === null ? undefined : this.byKey.get(key)
     const text = jsonText(body)
     if (known && known.text !== text) {
-      return fail(409, 'IDEMPOTENCY_CONFLICT', 'This key was used for another request', { fields: differing(jsonText(body), known.text) })
+      return fail(409, 'IDEMPOTENCY_CONFLICT', 'This key was used for another request', {
+        fields: differing(jsonText(body), known.text),
+      })
     }
     if (known) return ok({ job: publicJob(this.find(known.id)!), idempotent: true })
     const job = this.addJob({
@@ -188,7 +204,9 @@ export class FakeApi {
         return ok({ job: publicJob(this.addJob({ ...slimmed(job), events: [] })) }, 201)
       case 'events': {
         const after = Number(url.searchParams.get('after') ?? 0)
-        const events = job.events.filter((event) => event.id > after).slice(0, Number(url.searchParams.get('limit') ?? 200))
+        const events = job.events
+          .filter((event) => event.id > after)
+          .slice(0, Number(url.searchParams.get('limit') ?? 200))
         return ok({ events, count: events.length, next_after: events.at(-1)?.id ?? after })
       }
       case 'attempts':
@@ -307,16 +325,29 @@ function attemptsOf(job: FakeJob): Attempt[] {
 
 function explain(job: FakeJob): object {
   const reasons = []
-  if (job.status !== 'queued') reasons.push({ code: 'NOT_QUEUED', message: `The job is ${job.status}`, until: null, details: null })
+  if (job.status !== 'queued')
+    reasons.push({ code: 'NOT_QUEUED', message: `The job is ${job.status}`, until: null, details: null })
   else if (Date.parse(job.run_at) > Date.now()) {
-    const [code, message] = job.error ? ['RETRY_BACKOFF', 'Waiting before the next attempt'] : ['SCHEDULED', 'Not due yet']
+    const [code, message] = job.error
+      ? ['RETRY_BACKOFF', 'Waiting before the next attempt']
+      : ['SCHEDULED', 'Not due yet']
     reasons.push({ code, message, until: job.run_at, details: null })
   } else if (job.queue !== 'default') {
     reasons.push({ code: 'QUEUE_NOT_SERVED', message: unserved(job.queue), until: null, details: null })
   }
   const { id, status, run_at } = job
   const attempts_left = job.max_attempts - job.attempts
-  return { job_id: id, status, claimable: reasons.length === 0, reasons, lane: 'default', run_at, attempts_left, crashes: 0, interruptions: 0 }
+  return {
+    job_id: id,
+    status,
+    claimable: reasons.length === 0,
+    reasons,
+    lane: 'default',
+    run_at,
+    attempts_left,
+    crashes: 0,
+    interruptions: 0,
+  }
 }
 
 function deliveryOf(job: FakeJob): object {

@@ -50,7 +50,12 @@ const DEPLOY = object(
   },
 )
 
-const handler = (name: string, summary: string, input: JsonObject, output: JsonObject = { type: 'object' }): Handler => ({
+const handler = (
+  name: string,
+  summary: string,
+  input: JsonObject,
+  output: JsonObject = { type: 'object' },
+): Handler => ({
   name: `builtin:${name}`,
   summary,
   input_schema: input,
@@ -65,9 +70,21 @@ export const HANDLERS: Handler[] = [
     'Fetch one HTTPS resource from an allowed host',
     object({ url: { type: 'string', title: 'URL', format: 'uri' } }, ['url']),
   ),
-  handler('code.component.generate', 'Generate a small UI component', object({ name: { type: 'string' }, notes: { type: 'string' } })),
+  handler(
+    'code.component.generate',
+    'Generate a small UI component',
+    object({ name: { type: 'string' }, notes: { type: 'string' } }),
+  ),
   handler('design.frontpage.layout', 'Lay out a front page', object({ tone: { enum: ['calm', 'bold'] } })),
-  handler('memory.embed.sync', 'Embed one memory row', object({ memory_id: { type: 'string', title: 'Memory id' } }, ['memory_id'])),
-  handler('provider.openai.chat', 'Ask an OpenAI-compatible model', object({ prompt: { type: 'string' }, system: { type: 'string' } })),
+  handler(
+    'memory.embed.sync',
+    'Embed one memory row',
+    object({ memory_id: { type: 'string', title: 'Memory id' } }, ['memory_id']),
+  ),
+  handler(
+    'provider.openai.chat',
+    'Ask an OpenAI-compatible model',
+    object({ prompt: { type: 'string' }, system: { type: 'string' } }),
+  ),
   handler('provider.codex.oss.chat', 'Ask the Codex CLI', object({ prompt: { type: 'string' } })),
 ]

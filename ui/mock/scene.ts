@@ -18,7 +18,11 @@ export function populate(api: FakeApi): void {
   const later = new Date(Date.now() + 42 * MINUTE).toISOString()
   api.addJob({ type: 'deploy.run', created_at: ago(3), run_at: later, input: { target: 'staging' } })
   const retrying = finished(api, 'data.fetch', 'failed', 2)
-  Object.assign(retrying, { status: 'queued', max_attempts: 5, run_at: new Date(Date.now() + 4 * MINUTE).toISOString() })
+  Object.assign(retrying, {
+    status: 'queued',
+    max_attempts: 5,
+    run_at: new Date(Date.now() + 4 * MINUTE).toISOString(),
+  })
   api.start(api.addJob({ type: 'system.memory.embed.sync', tags: ['long'], created_at: ago(1), max_attempts: 3 }))
 }
 
@@ -55,6 +59,11 @@ function step(api: FakeApi, job: FakeJob): void {
   const total = job.tags.includes('long') ? 4000 : 12
   const meta = { fraction: (done % total) / total }
   api.log(job, `Step ${done} of ${total}`, meta, { kind: 'progress' })
-  api.log(job, `Working on part ${done}`, { part: done, bytes: done * 2048 }, { level: done % 9 === 0 ? 'warn' : 'info' })
+  api.log(
+    job,
+    `Working on part ${done}`,
+    { part: done, bytes: done * 2048 },
+    { level: done % 9 === 0 ? 'warn' : 'info' },
+  )
   if (done >= total) api.finish(job, 'succeeded', { result: { parts: total, ok: true } })
 }

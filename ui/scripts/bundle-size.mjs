@@ -34,7 +34,9 @@ const read = (folder, pattern) =>
 const used = new Set([...read('src', /\.(vue|ts)$/).matchAll(/i-lucide-([a-z0-9-]+)/g)].map((match) => match[1]))
 const shipped = read('dist/assets', /\.js$/)
 // The icons are shipped as a collection: `"name":{"width":…`, with or without escaped or absent quotes.
-const missing = [...used].filter((name) => !new RegExp(`[,{]\\\\?"?${name}\\\\?"?:\\{\\\\?"?(width|body)`).test(shipped))
+const missing = [...used].filter(
+  (name) => !new RegExp(`[,{]\\\\?"?${name}\\\\?"?:\\{\\\\?"?(width|body)`).test(shipped),
+)
 if (missing.length > 0) console.log(`Icons that are not in the bundle: ${missing.join(', ')}`)
 
 process.exit(failed || missing.length > 0 ? 1 : 0)

@@ -1,11 +1,16 @@
-/** The pictures in docs/: usage: node scripts/doc-pictures.mjs URL KEY FOLDER, on an instance with something to show. */
+/**
+ * The pictures in docs/, of an instance with something to show.
+ * usage: node scripts/doc-pictures.mjs URL KEY FOLDER
+ */
 import { findBrowser, openBrowser } from '../e2e/browser.mjs'
 
 const [url, key, folder] = process.argv.slice(2)
 const { jobs } = await (await fetch(`${url}/v1/jobs?status=running&limit=1`, { headers: { 'x-api-key': key } })).json()
 const editCadence = () => page.locator('[data-test=edit-cadence]').first().click()
 const search = async () => {
-  await page.locator('input[data-test=memory-query], [data-test=memory-query] input').fill('Where are the snow wheels of the automobile?')
+  await page
+    .locator('input[data-test=memory-query], [data-test=memory-query] input')
+    .fill('Where are the snow wheels of the automobile?')
   await page.locator('[data-test=memory-search]').click()
 }
 const pictures = [

@@ -15,7 +15,8 @@ const { jobs } = await api('/v1/jobs?limit=100')
 const idOf = (test) => jobs.find(test)?.id ?? 'none'
 const done = idOf((job) => job.status === 'succeeded')
 const failed = idOf((job) => job.status === 'failed')
-const waiting = idOf((job) => job.status === 'queued' && job.error) === 'none' ? idOf((job) => job.status === 'queued') : idOf((job) => job.status === 'queued' && job.error)
+const queued = jobs.filter(({ status }) => status === 'queued')
+const waiting = (queued.find(({ error }) => error) ?? queued[0])?.id ?? 'none'
 const chat = idOf((job) => job.type.includes('chat.generate') && job.status === 'succeeded')
 const running = idOf((job) => job.status === 'running')
 
@@ -24,7 +25,10 @@ const pages = {
   chat: { path: '/chat' },
   jobs: { path: '/settings/jobs' },
   'jobs-selected': { path: '/settings/jobs', act: (page) => selectSome(page) },
-  'bulk-dialog': { path: '/settings/jobs', act: (page) => selectSome(page).then(() => page.locator('[data-test=bulk-retry]').click()) },
+  'bulk-dialog': {
+    path: '/settings/jobs',
+    act: (page) => selectSome(page).then(() => page.locator('[data-test=bulk-retry]').click()),
+  },
   'cancel-dialog': { path: `/settings/jobs/${waiting}`, act: (page) => page.locator('[data-test=cancel]').click() },
   'key-menu': { path: '/chat', act: (page) => page.locator('[data-test=key-menu]').click() },
   'jobs-empty': { path: '/settings/jobs?queue=nothing-here' },
@@ -34,14 +38,26 @@ const pages = {
   'job-running': { path: `/settings/jobs/${running}` },
   'job-missing': { path: '/settings/jobs/no-such-job' },
   new: { path: '/settings/jobs/new?type=deploy.run' },
-  'new-json': { path: '/settings/jobs/new?type=deploy.run', act: (page) => page.getByRole('tab', { name: 'JSON' }).click() },
+  'new-json': {
+    path: '/settings/jobs/new?type=deploy.run',
+    act: (page) => page.getByRole('tab', { name: 'JSON' }).click(),
+  },
   'new-errors': { path: '/settings/jobs/new?type=deploy.run', act: submitWrong },
   types: { path: '/settings/types' },
-  'type-open': { path: '/settings/types', act: (page) => page.locator('[data-type="deploy.run"] button').last().click() },
+  'type-open': {
+    path: '/settings/types',
+    act: (page) => page.locator('[data-type="deploy.run"] button').last().click(),
+  },
   preferences: { path: '/settings/preferences' },
   schedules: { path: '/settings/schedules' },
-  'schedules-cadence': { path: '/settings/schedules', act: (page) => page.locator('[data-test=edit-cadence]').first().click() },
-  'schedules-new': { path: '/settings/schedules', act: (page) => page.locator('[data-test=new-schedule]').first().click() },
+  'schedules-cadence': {
+    path: '/settings/schedules',
+    act: (page) => page.locator('[data-test=edit-cadence]').first().click(),
+  },
+  'schedules-new': {
+    path: '/settings/schedules',
+    act: (page) => page.locator('[data-test=new-schedule]').first().click(),
+  },
   'schedules-history': { path: '/settings/schedules', act: openHistory },
   metrics: { path: '/settings/metrics' },
   memory: { path: '/settings/memory' },

@@ -13,7 +13,9 @@ const failure = (code: string, status: number, headers: Record<string, string> =
 describe('requests', () => {
   it('carry the key in a header', async () => {
     let header: string | null = null
-    server.use(http.get(URL, ({ request }) => ((header = request.headers.get('x-api-key')), HttpResponse.json({ ok: true }))))
+    server.use(
+      http.get(URL, ({ request }) => ((header = request.headers.get('x-api-key')), HttpResponse.json({ ok: true }))),
+    )
     await client().get(URL)
     expect(header).toBe('secret')
   })
@@ -47,7 +49,9 @@ describe('requests', () => {
 
   it('fail with a code of their own when the answer is not ours', async () => {
     server.use(http.get(URL, () => HttpResponse.html('<h1>502</h1>', { status: 502 })))
-    const error = (await client().get(URL).catch((thrown: unknown) => thrown)) as ApiError
+    const error = (await client()
+      .get(URL)
+      .catch((thrown: unknown) => thrown)) as ApiError
     expect(error.code).toBe('BAD_RESPONSE')
     expect(error.isUnreachable).toBe(true)
   })
@@ -56,9 +60,13 @@ describe('requests', () => {
     const told: string[] = []
     const hooks = { onReachable: () => told.push('up'), onUnreachable: () => told.push('down') }
     server.use(http.post(URL, () => HttpResponse.error(), { once: true }))
-    await client(hooks).post(URL).catch(() => undefined)
+    await client(hooks)
+      .post(URL)
+      .catch(() => undefined)
     server.use(http.post(URL, () => failure('CONFLICT', 409)))
-    await client(hooks).post(URL).catch(() => undefined)
+    await client(hooks)
+      .post(URL)
+      .catch(() => undefined)
     expect(told).toEqual(['down', 'up'])
   })
 

@@ -21,7 +21,10 @@ describe('a form from a schema', () => {
   const schema: JsonObject = {
     type: 'object',
     required: ['target'],
-    $defs: { Mode: { enum: ['a', 'b'], title: 'Mode' }, Inner: { type: 'object', properties: { depth: { type: 'integer' } } } },
+    $defs: {
+      Mode: { enum: ['a', 'b'], title: 'Mode' },
+      Inner: { type: 'object', properties: { depth: { type: 'integer' } } },
+    },
     properties: {
       target: { type: 'string', title: 'Target', description: 'Where to', maxLength: 5 },
       mode: { anyOf: [{ $ref: '#/$defs/Mode' }, { type: 'null' }], default: null },
@@ -87,8 +90,21 @@ describe('a draft', () => {
   })
 
   it('names every faulty field', () => {
-    const draft = { ...emptyDraft('x.y'), queue: 'no spaces', priority: 11, timeout_sec: 'ten', callback_url: 'ftp://x', key: ' ' }
-    expect(checkDraft(draft, null).map(({ path }) => path)).toEqual(['queue', 'priority', 'timeout_sec', 'callback_url', 'key'])
+    const draft = {
+      ...emptyDraft('x.y'),
+      queue: 'no spaces',
+      priority: 11,
+      timeout_sec: 'ten',
+      callback_url: 'ftp://x',
+      key: ' ',
+    }
+    expect(checkDraft(draft, null).map(({ path }) => path)).toEqual([
+      'queue',
+      'priority',
+      'timeout_sec',
+      'callback_url',
+      'key',
+    ])
   })
 
   it('keeps its idempotency key over a reload', () => {
@@ -138,8 +154,8 @@ describe('bulk actions', () => {
 })
 
 it('writes a curl command that a shell reads as one request, without the key', () => {
-  const text = asCurl({ type: 'x.y', input: { name: 'it\'s $HOME' } }, 'http://localhost')
-  expect(text).toContain('it\'\\\'\'s $HOME')
+  const text = asCurl({ type: 'x.y', input: { name: "it's $HOME" } }, 'http://localhost')
+  expect(text).toContain("it'\\''s $HOME")
   expect(text).toContain('"x-api-key: $API_KEY"')
 })
 
@@ -151,12 +167,22 @@ it('says times and spans for people', () => {
   expect(relativeTime('2026-01-01T13:59:59.000Z', now)).toBe('in 2h')
   expect(relativeTime('2026-01-01T11:59:00.300Z', now)).toBe('1m ago')
   expect(relativeTime('nonsense', now)).toBe('–')
-  expect([duration(320), duration(4200), duration(185_000), duration(7_800_000)]).toEqual(['320 ms', '4.2 s', '3m 05s', '2h 10m'])
+  expect([duration(320), duration(4200), duration(185_000), duration(7_800_000)]).toEqual([
+    '320 ms',
+    '4.2 s',
+    '3m 05s',
+    '2h 10m',
+  ])
 })
 
 describe('preferences', () => {
   it('are taken only when they are of the right kind and in range', () => {
-    const document = { devMode: 'yes', suggestedAutoMaxAttempts: 11, suggestedAutoMaxPriority: 0, suggestedAutoAllowTypes: ' ' }
+    const document = {
+      devMode: 'yes',
+      suggestedAutoMaxAttempts: 11,
+      suggestedAutoMaxPriority: 0,
+      suggestedAutoAllowTypes: ' ',
+    }
     expect(fromServer(document)).toEqual({
       suggestedAutoMaxPriority: 0,
       suggestedAutoAllowTypes: DEFAULT_PREFS.suggestedAutoAllowTypes,
@@ -178,7 +204,10 @@ describe('the timeline', () => {
   it('ends with the failed attempt, or says why there was none', () => {
     expect(stepsOf(base, [attempt as never], 0).map(({ title }) => title)).toEqual(['Submitted', 'Attempt 1 failed'])
     const lost = { ...base, error: { code: 'CRASH_LOOP', message: '', details: null, at } }
-    expect(stepsOf(lost, [{ ...attempt, outcome: 'worker_lost' } as never], 0).at(-1)).toMatchObject({ title: 'Failed', text: 'CRASH_LOOP' })
+    expect(stepsOf(lost, [{ ...attempt, outcome: 'worker_lost' } as never], 0).at(-1)).toMatchObject({
+      title: 'Failed',
+      text: 'CRASH_LOOP',
+    })
   })
 
   it('tells waiting from running', () => {
@@ -199,7 +228,11 @@ describe('the timeline', () => {
 it('filters a log by level and by text in message or meta', () => {
   const event = (id: number, level: JobEvent['level'], message: string, meta: JsonObject | null = null) =>
     ({ id, level, message, meta, kind: 'log', ts: '' }) as JobEvent
-  const log = [event(1, 'info', 'one'), event(2, 'error', 'two', { host: 'db' }), { ...event(3, 'info', 'half'), kind: 'progress' as const }]
+  const log = [
+    event(1, 'info', 'one'),
+    event(2, 'error', 'two', { host: 'db' }),
+    { ...event(3, 'info', 'half'), kind: 'progress' as const },
+  ]
   expect(linesOf(log, 'debug', '').map(({ id }) => id)).toEqual([1, 2])
   expect(linesOf(log, 'warn', '').map(({ id }) => id)).toEqual([2])
   expect(linesOf(log, 'debug', 'DB').map(({ id }) => id)).toEqual([2])

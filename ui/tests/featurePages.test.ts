@@ -63,7 +63,12 @@ it('previews a cadence while it is edited, and keeps a refused one open with its
   server.use(
     http.get('*/v1/schedules', () => answer({ schedules: [SCHEDULE], count: 1, cursor: null })),
     http.post('*/v1/schedules/preview', () =>
-      answer({ next: [{ at: AT, local: '2026-03-29T03:30:00+03:00', note: 'This hour is skipped' }], count: 1, schedule_id: null, timezone: 'Europe/Helsinki' }),
+      answer({
+        next: [{ at: AT, local: '2026-03-29T03:30:00+03:00', note: 'This hour is skipped' }],
+        count: 1,
+        schedule_id: null,
+        timezone: 'Europe/Helsinki',
+      }),
     ),
     http.patch('*/v1/schedules/s1', () => {
       const details = { fields: [{ field: 'cron', message: 'there is no such day' }] }
@@ -140,7 +145,13 @@ it('searches a scope and explains what it found', async () => {
       expect(await request.json()).toMatchObject({ scope: 'agent.chat', query: 'hot drinks', mode: 'hybrid' })
       const explain = { vector: { rank: 1, distance: 0.2, score: 0.83, margin: 0.05 }, text: null, decay: null }
       const match = { memory: MEMORY, score: 0.83, distance: 0.2, similarity: 0.8, weak: true, explain }
-      return answer({ matches: [match], count: 1, embedder: { name: 'local', model: 'e5' }, notices: ['Not all rows are embedded'], mode: 'hybrid' })
+      return answer({
+        matches: [match],
+        count: 1,
+        embedder: { name: 'local', model: 'e5' },
+        notices: ['Not all rows are embedded'],
+        mode: 'hybrid',
+      })
     }),
   )
   await mountApp('/settings/memory')
@@ -160,7 +171,14 @@ it('clears everything only after the words were typed', async () => {
     ...memoryRoutes,
     http.post('*/v1/memory/reset', async ({ request }) => {
       resets.push(await request.json())
-      return answer({ scope: null, matched_memories: 1, deleted_memories: 1, deleted_vectors: 1, remaining_memories: 0, remaining_vectors: 0 })
+      return answer({
+        scope: null,
+        matched_memories: 1,
+        deleted_memories: 1,
+        deleted_vectors: 1,
+        remaining_memories: 0,
+        remaining_vectors: 0,
+      })
     }),
   )
   await mountApp('/settings/memory')
@@ -180,20 +198,49 @@ it('shows alerts, figures and the state of the queues', async () => {
           enabled: true,
           generated_at: AT,
           window_sec: 3600,
-          counters: { 'job.created': 1000, 'schedule.dispatched_jobs': 200, 'job.succeeded': 900, 'job.failed_terminal': 100 },
+          counters: {
+            'job.created': 1000,
+            'schedule.dispatched_jobs': 200,
+            'job.succeeded': 900,
+            'job.failed_terminal': 100,
+          },
           job_status: { queued: 3, running: 2, succeeded: 900, failed: 100, cancelled: 0 },
-          by_type: [{ type: 'report.generate', created: 1200, succeeded: 900, failed: 100, retried: 4, run_ms: { p50: 400, p95: 900 } }],
+          by_type: [
+            {
+              type: 'report.generate',
+              created: 1200,
+              succeeded: 900,
+              failed: 100,
+              retried: 4,
+              run_ms: { p50: 400, p95: 900 },
+            },
+          ],
           queues: [{ queue: 'reports', claimable: 3, delayed: 1, oldest_age_sec: 600, served: false }],
         },
         alerts: [{ code: 'QUEUE_UNSERVED', severity: 'warn', message: 'Nobody serves reports', details: {} }],
       }),
     ),
-    http.get('*/v1/runtime/metrics/series', () => answer({ step_sec: 60, series: {
+    http.get('*/v1/runtime/metrics/series', () =>
+      answer({
+        step_sec: 60,
+        series: {
           minutes: [AT],
           ...Object.fromEntries(
-            ['created', 'succeeded', 'failed', 'retried', 'run_ms_p50', 'run_ms_p95', 'wait_ms_p50', 'wait_ms_p95', 'queue_age_sec'].map((name) => [name, [5]]),
+            [
+              'created',
+              'succeeded',
+              'failed',
+              'retried',
+              'run_ms_p50',
+              'run_ms_p95',
+              'wait_ms_p50',
+              'wait_ms_p95',
+              'queue_age_sec',
+            ].map((name) => [name, [5]]),
           ),
-        } })),
+        },
+      }),
+    ),
     http.get('*/v1/runtime/usage', () => answer({ days: [], budgets: [] })),
   )
   await mountApp('/settings/metrics')

@@ -106,7 +106,15 @@ describe('an answer from its deltas', () => {
 
 describe('figures for the charts', () => {
   it('stand in columns, with nothing where there is nothing', () => {
-    const none = { failed: [0], retried: [0], run_ms_p50: [null], run_ms_p95: [null], wait_ms_p50: [null], wait_ms_p95: [null], queue_age_sec: [null] }
+    const none = {
+      failed: [0],
+      retried: [0],
+      run_ms_p50: [null],
+      run_ms_p95: [null],
+      wait_ms_p50: [null],
+      wait_ms_p95: [null],
+      queue_age_sec: [null],
+    }
     const series = { minutes: [AT], created: [3], succeeded: [0], ...none }
     expect(columns(series, THROUGHPUT)).toEqual([[Date.parse(AT) / 1000], [3], [0]])
     expect(columns(series, LATENCY)).toEqual([[Date.parse(AT) / 1000], [null], [null]])
@@ -159,9 +167,12 @@ describe('memories', () => {
     expect(checkMemory({ ...broken, kind: 'text' })).toEqual([])
   })
 
-  it.each([['42'], ['{"a":1}'], [42], [null], [true], [[1.5]], [{ text: 'x' }]])('are saved as they were read: %j', (value) => {
-    expect(valueOf(memoryDraft(memory({ value }), 's'))).toEqual(value)
-  })
+  it.each([['42'], ['{"a":1}'], [42], [null], [true], [[1.5]], [{ text: 'x' }]])(
+    'are saved as they were read: %j',
+    (value) => {
+      expect(valueOf(memoryDraft(memory({ value }), 's'))).toEqual(value)
+    },
+  )
 
   it('say why they were found', () => {
     const match: Match = {

@@ -7,7 +7,18 @@ import type { Job } from '@/api/jobs'
 import { asCurl, requestOf as requestOfJob } from '@/domain/curl'
 import { isRecord, prettyJson } from '@/domain/format'
 import { checkInput } from '@/domain/input'
-import { compareNumbers, faultIn, faultText, isExact, isWhole, jsonText, numberOf, parseJson, plainNumber, type Json } from '@/domain/json'
+import {
+  compareNumbers,
+  faultIn,
+  faultText,
+  isExact,
+  isWhole,
+  jsonText,
+  numberOf,
+  parseJson,
+  plainNumber,
+  type Json,
+} from '@/domain/json'
 import { asText, linesOf } from '@/domain/logFilter'
 import { checkDraft, draftOf, emptyDraft, loadDraft, requestOf, saveDraft } from '@/domain/newJob'
 import { changesOf, scheduleDraft } from '@/domain/schedule'
@@ -15,7 +26,19 @@ import { fieldsOf } from '@/domain/schema'
 import { api } from './setup'
 import { byTest, eventually, mountApp } from './support/mountApp'
 
-const ODD = ['9007199254740993', '-9223372036854775808', '1.0', '-0', '-0.0', '1e400', '1E5', '0.0000001', '0.10', '3.141592653589793238462643', '100000000000000000000000']
+const ODD = [
+  '9007199254740993',
+  '-9223372036854775808',
+  '1.0',
+  '-0',
+  '-0.0',
+  '1e400',
+  '1E5',
+  '0.0000001',
+  '0.10',
+  '3.141592653589793238462643',
+  '100000000000000000000000',
+]
 const EVEN = ['0', '1', '-7', '0.1', '9007199254740991', '123456.789', '1e+21', '5e-324']
 const LIST = `[${[...ODD, ...EVEN].join(',')}]`
 
@@ -36,9 +59,11 @@ describe('a number', () => {
     expect([plainNumber(numberOf('1.0')), plainNumber(numberOf('1e400')), plainNumber('1')]).toEqual([1, Infinity, NaN])
     expect(compareNumbers(numberOf('9007199254740993'), numberOf('9007199254740992'))).toBeGreaterThan(0)
     expect(compareNumbers(numberOf('1.0'), 1)).toBe(0)
-    expect(['5', '5.0', '5.5', '9007199254740993', '1e3', '-0', '12345678901234567890.5'].map((text) => isWhole(numberOf(text)))).toEqual(
-      [true, true, false, true, true, true, false],
-    )
+    expect(
+      ['5', '5.0', '5.5', '9007199254740993', '1e3', '-0', '12345678901234567890.5'].map((text) =>
+        isWhole(numberOf(text)),
+      ),
+    ).toEqual([true, true, false, true, true, true, false])
   })
 })
 
@@ -63,7 +88,10 @@ describe('JSON text', () => {
 })
 
 it('reads answers: free JSON to the digit, our own numbers as numbers', () => {
-  const answer = parseWire('{"ok":true,"count":1.0,"job":{"input":{"id":9007199254740993},"priority":5.0,"error":{"details":{"n":1.0}}},"score":1e-7}')
+  const answer = parseWire(
+    '{"ok":true,"count":1.0,"job":{"input":{"id":9007199254740993},"priority":5.0,"error":{"details":{"n":1.0}}},' +
+      '"score":1e-7}',
+  )
   expect(answer).toMatchObject({ count: 1, job: { priority: 5 }, score: 1e-7 })
   expect(jsonText(answer)).toContain('"input":{"id":9007199254740993}')
   expect(jsonText(answer)).toContain('"details":{"n":1.0}')
@@ -71,7 +99,16 @@ it('reads answers: free JSON to the digit, our own numbers as numbers', () => {
 
 describe('a job', () => {
   const input = parseJson(`{"row":9007199254740993,"list":${LIST}}`)
-  const job = { type: 'x.y', queue: 'default', input, priority: 5, timeout_sec: 9, max_attempts: 1, callback_url: null, tags: [] } as unknown as Job
+  const job = {
+    type: 'x.y',
+    queue: 'default',
+    input,
+    priority: 5,
+    timeout_sec: 9,
+    max_attempts: 1,
+    callback_url: null,
+    tags: [],
+  } as unknown as Job
 
   it('is copied and run again with the same input', () => {
     expect(asCurl(requestOfJob(job), 'http://x')).toContain(jsonText(input))
@@ -87,17 +124,27 @@ describe('a job', () => {
 })
 
 it('a schedule has changed only when a digit has', () => {
-  const schedule = { type: 'x.y', input: parseJson('{"n": 1.0, "id": 9007199254740993}'), tags: [], interval_sec: 60 } as never
+  const schedule = {
+    type: 'x.y',
+    input: parseJson('{"n": 1.0, "id": 9007199254740993}'),
+    tags: [],
+    interval_sec: 60,
+  } as never
   const draft = scheduleDraft(schedule)
   expect(draft.input).toContain('9007199254740993')
   expect(changesOf(schedule, draft)).toBeNull()
-  expect(jsonText(changesOf(schedule, { ...draft, input: draft.input.replace('1.0', '1') }))).toBe('{"input":{"n":1,"id":9007199254740993}}')
+  expect(jsonText(changesOf(schedule, { ...draft, input: draft.input.replace('1.0', '1') }))).toBe(
+    '{"input":{"n":1,"id":9007199254740993}}',
+  )
   expect(changesOf(schedule, { ...draft, input: draft.input.replace('993', '992') })).not.toBeNull()
 })
 
 describe('fields for numbers', () => {
   const fields = fieldsOf(
-    parseJson('{"properties":{"id":{"type":"integer","maximum":9007199254740993},"share":{"type":"number","minimum":0.5},"one":{"enum":[1.0,9007199254740993]}}}') as never,
+    parseJson(
+      '{"properties":{"id":{"type":"integer","maximum":9007199254740993},' +
+        '"share":{"type":"number","minimum":0.5},"one":{"enum":[1.0,9007199254740993]}}}',
+    ) as never,
   )!
   const problems = (text: string) => checkInput(parseJson(text) as Json, fields).map(({ path }) => path)
 
@@ -115,7 +162,9 @@ describe('a text that is no JSON', () => {
 
   it('stands for the whole input, whatever was there before', () => {
     const draft = { ...emptyDraft('x.y'), input: { target: 'too long' }, broken: { input: '{"a": 1' } }
-    expect(checkDraft(draft, fields)).toMatchObject([{ path: 'input', message: expect.stringContaining('line 1, column 8') }])
+    expect(checkDraft(draft, fields)).toMatchObject([
+      { path: 'input', message: expect.stringContaining('line 1, column 8') },
+    ])
   })
 
   it('stands for one field, and no longer when the form has no such field', () => {

@@ -141,7 +141,8 @@ it('changes a type, sending only what differs', async () => {
   await mountApp('/settings/types')
   await eventually(() => expect(document.querySelector('[data-type="deploy.run"]')).not.toBeNull())
   document.querySelector<HTMLElement>('[data-type="deploy.run"] button:not([role=switch])')!.click()
-  const timeout = () => document.querySelector('input[data-test=type-timeout]') ?? byTest('type-timeout').querySelector('input')!
+  const timeout = () =>
+    document.querySelector('input[data-test=type-timeout]') ?? byTest('type-timeout').querySelector('input')!
   await eventually(() => byTest('type-timeout'))
   fill(timeout(), '45')
   await eventually(() => expect(byTest('save-type').hasAttribute('disabled')).toBe(false))
@@ -202,7 +203,11 @@ it('names what differs when an idempotency key is used for another request', asy
 
 it('says at the gate what the server said, when it is not about the key', async () => {
   const message = 'This server only answers to the names of this machine'
-  server.use(http.get('*/v1/auth/whoami', () => HttpResponse.json({ ok: false, error: { code: 'FORBIDDEN', message } }, { status: 403 })))
+  server.use(
+    http.get('*/v1/auth/whoami', () =>
+      HttpResponse.json({ ok: false, error: { code: 'FORBIDDEN', message } }, { status: 403 }),
+    ),
+  )
   await mountApp('/chat', 'admin-key')
   await eventually(() => expect(pageText()).toContain(message))
   expect(pageText()).not.toContain('This key may not do that')
@@ -225,12 +230,16 @@ it('offers the queues that are served, and warns of any other before and after i
   await eventually(() => expect(byTest('queue-unserved').textContent).toContain('WORKER_QUEUE_ALLOWLIST'))
   byTest('submit').click()
   await eventually(() => expect(router.currentRoute.value.name).toBe('job'))
-  await eventually(() => expect(pageText()).toContain('No worker serves queue \'nightly\''))
+  await eventually(() => expect(pageText()).toContain("No worker serves queue 'nightly'"))
   expect(byTest('waiting').textContent).toContain('WORKER_QUEUE_ALLOWLIST')
 })
 
 it('takes any queue without a word from an API that cannot say which are served', async () => {
-  server.use(http.get('*/v1/runtime/queues', () => HttpResponse.json({ ok: false, error: { code: 'NOT_FOUND', message: 'No such route' } }, { status: 404 })))
+  server.use(
+    http.get('*/v1/runtime/queues', () =>
+      HttpResponse.json({ ok: false, error: { code: 'NOT_FOUND', message: 'No such route' } }, { status: 404 }),
+    ),
+  )
   await mountApp('/settings/jobs/new?type=deploy.run')
   await eventually(() => byTest('queue'))
   fill(byTest('queue').querySelector('input') ?? byTest('queue'), 'nightly')
@@ -253,9 +262,19 @@ it('keeps a preference that is out of bounds on the page, says so, and does not 
 it('shows what stands between backticks in a hint as code', async () => {
   const handler = api.handlers.find(({ name }) => name === 'builtin:code.component.generate')!
   api.handlers = api.handlers.map((each) =>
-    each === handler ? { ...each, input_schema: { type: 'object', properties: { name: { type: 'string', description: 'So `user card` is a name' } } } } : each,
+    each === handler
+      ? {
+          ...each,
+          input_schema: {
+            type: 'object',
+            properties: { name: { type: 'string', description: 'So `user card` is a name' } },
+          },
+        }
+      : each,
   )
   await mountApp('/settings/jobs/new?type=code.component.generate')
-  await eventually(() => expect(document.querySelector('[data-field="input.name"] code')?.textContent).toBe('user card'))
+  await eventually(() =>
+    expect(document.querySelector('[data-field="input.name"] code')?.textContent).toBe('user card'),
+  )
   expect(document.querySelector('[data-field="input.name"]')?.textContent).toContain('So user card is a name')
 })

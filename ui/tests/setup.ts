@@ -36,7 +36,12 @@ server.events.on('response:mocked', ({ request, response }) => {
   const isJson = response.headers.get('content-type')?.startsWith('application/json')
   // What is no JSON, such as a stream or a page of a proxy, has tests of its own.
   if (isJson && /^\/(v1|health)(\/|$)/.test(pathname)) {
-    checks.push(response.clone().json().then((body) => contract.complaints(request.method, pathname, response.status, body)))
+    checks.push(
+      response
+        .clone()
+        .json()
+        .then((body) => contract.complaints(request.method, pathname, response.status, body)),
+    )
   }
 })
 

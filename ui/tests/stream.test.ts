@@ -20,11 +20,18 @@ describe('the parser', () => {
 })
 
 const line = (id: number) => `event: log_append\nid: ${id}\ndata: {"id":${id},"message":"line ${id}"}\n\n`
-const sse = (...parts: string[]) => HttpResponse.text(parts.join(''), { headers: { 'content-type': 'text/event-stream' } })
+const sse = (...parts: string[]) =>
+  HttpResponse.text(parts.join(''), { headers: { 'content-type': 'text/event-stream' } })
 const END = 'event: end\ndata: {"reason":"succeeded"}\n\n'
 
 async function follow(answers: ((request: Request) => Response)[]) {
-  const seen = { ids: [] as number[], states: [] as string[], resumes: [] as (string | null)[], pauses: [] as number[], end: '' }
+  const seen = {
+    ids: [] as number[],
+    states: [] as string[],
+    resumes: [] as (string | null)[],
+    pauses: [] as number[],
+    end: '',
+  }
   let call = 0
   server.use(
     http.get('*/v1/jobs/j1/stream', ({ request }) => {

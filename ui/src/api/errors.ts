@@ -56,7 +56,8 @@ const ASK_HINTS: Record<string, string> = { NETWORK: 'The API did not answer. As
 const OWN_HINTS = { read: {} as Record<string, string>, write: WRITE_HINTS, ask: ASK_HINTS }
 
 /**
- * What to do about an error, where we know. A page is read again by itself; what was to be changed, or asked once, is not.
+ * What to do about an error, where we know. A page is read again by itself; what was to be changed, or asked once, is
+ * not.
  */
 export function hintFor(error: ApiError, doing: keyof typeof OWN_HINTS = 'read'): string | null {
   return OWN_HINTS[doing][error.code] ?? HINTS[error.code] ?? null

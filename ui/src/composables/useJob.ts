@@ -11,7 +11,10 @@ import { useLatest } from './useLatest'
 
 const PROGRESS = 'progress'
 
-/** One job and everything around it, kept fresh by its stream; what the stream does not carry is read again when the status changes. */
+/**
+ * One job and everything around it, kept fresh by its stream; what the stream does not carry is read again when the
+ * status changes.
+ */
 export function useJob(id: string) {
   const api = useApi()
   const connection = useConnection()
@@ -63,7 +66,10 @@ export function useJob(id: string) {
   }
 
   onMounted(load)
-  watch(() => [status.value, job.value?.attempts].join(), () => status.value && around())
+  watch(
+    () => [status.value, job.value?.attempts].join(),
+    () => status.value && around(),
+  )
   watch(() => connection.recoveries, load)
 
   return { job, error, over, progress, attempts, explanation, delivery, log, load, accept, around }

@@ -132,5 +132,21 @@ export function useNewJob() {
     toast.add({ title: 'Not submitted', description: hintFor(error, 'write') ?? error.message, color: 'error' })
   }
 
-  return { draft, types, detail, enabled, type, fields, errors, problems, failure, sending, begin, startOver, renewKey, check, submit }
+  return {
+    draft,
+    types,
+    detail,
+    enabled,
+    type,
+    fields,
+    errors,
+    problems,
+    failure,
+    sending,
+    begin,
+    startOver,
+    renewKey,
+    check,
+    submit,
+  }
 }

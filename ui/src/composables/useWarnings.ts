@@ -6,7 +6,13 @@ export function useWarnings() {
   const toast = useToast()
   return (warnings: readonly Warning[] | null | undefined): void => {
     for (const { message } of warnings ?? []) {
-      toast.add({ title: 'Accepted, but', description: message, color: 'warning', icon: 'i-lucide-triangle-alert', duration: 12_000 })
+      toast.add({
+        title: 'Accepted, but',
+        description: message,
+        color: 'warning',
+        icon: 'i-lucide-triangle-alert',
+        duration: 12_000,
+      })
     }
   }
 }

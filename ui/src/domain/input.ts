@@ -73,7 +73,9 @@ function complaint(value: Json, field: Field): string | null {
     case 'boolean':
       return typeof value === 'boolean' ? null : 'Must be true or false'
     case 'choice':
-      return field.choices.some((choice) => jsonText(choice) === jsonText(value)) ? null : `Must be one of ${field.choices.map(String).join(', ')}`
+      return field.choices.some((choice) => jsonText(choice) === jsonText(value))
+        ? null
+        : `Must be one of ${field.choices.map(String).join(', ')}`
     case 'list':
       if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) return 'Must be a list of texts'
       return wrongLength(value.length, field, 'entries')

@@ -1,6 +1,6 @@
 /**
- * JSON that keeps every number as it was written. JavaScript's own parser reads 9007199254740993 as ...992 and 1.0 as 1;
- * here a number that JavaScript would write differently stays its text, as an ExactNumber.
+ * JSON that keeps every number as it was written. JavaScript's own parser reads 9007199254740993 as ...992 and 1.0 as
+ * 1; here a number that JavaScript would write differently stays its text, as an ExactNumber.
  */
 import { compareLosslessNumber, isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json'
 

@@ -23,7 +23,10 @@ function contains(event: JobEvent, wanted: string): boolean {
 /** The log as text, one event a line, for copying and downloading. */
 export function asText(events: readonly JobEvent[]): string {
   return events
-    .map(({ ts, level, message, meta }) => `${ts} ${level.padEnd(5)} ${message}${meta === null ? '' : ` ${compact(meta)}`}`)
+    .map(
+      ({ ts, level, message, meta }) =>
+        `${ts} ${level.padEnd(5)} ${message}${meta === null ? '' : ` ${compact(meta)}`}`,
+    )
     .join('\n')
 }
 

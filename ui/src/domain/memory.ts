@@ -6,7 +6,7 @@ import { faultIn, faultText, jsonText, parseJson, type Json } from './json'
 
 const PREVIEW = 120
 
-/** One line of what a memory holds. A text, or the text in a chat's memory, is shown as it is; anything else as JSON. */
+/** One line of what a memory holds. A text, or the text in a chat's memory, is shown as it is; all else as JSON. */
 export function preview(memory: Memory): string {
   const { value } = memory
   const text = isRecord(value) && typeof value['text'] === 'string' ? value['text'] : value
@@ -88,7 +88,11 @@ export function explained(match: Match): Share[] {
   const { vector, text, decay } = match.explain
   const shares: Share[] = []
   if (vector) shares.push({ label: 'Meaning', value: `rank ${vector.rank}, distance ${vector.distance.toFixed(3)}` })
-  if (text) shares.push({ label: 'Words', value: `rank ${text.rank}${text.words.length > 0 ? `: ${text.words.join(', ')}` : ''}` })
+  if (text)
+    shares.push({
+      label: 'Words',
+      value: `rank ${text.rank}${text.words.length > 0 ? `: ${text.words.join(', ')}` : ''}`,
+    })
   if (decay !== null) shares.push({ label: 'Age', value: `× ${decay.toFixed(2)}` })
   return shares
 }
@@ -96,7 +100,9 @@ export function explained(match: Match): Share[] {
 export function embedderText(status: MemoryStatus): string {
   if (!status.vectors_enabled || !status.embedder) return 'Search by meaning is switched off'
   const { name, model, is_semantic } = status.embedder
-  return is_semantic ? `Found by meaning with ${model}` : `Found by words, not by meaning: the ${name} embedder is in use`
+  return is_semantic
+    ? `Found by meaning with ${model}`
+    : `Found by words, not by meaning: the ${name} embedder is in use`
 }
 
 export function fillPercent(scope: ScopeRow, status: MemoryStatus): number {

@@ -52,7 +52,12 @@ export function lastOf(values: readonly (number | null)[]): number | null {
 }
 
 /** What a chart shows, for those who cannot see it. */
-export function inWords(title: string, lines: readonly Line[], data: readonly (number | null)[][], unit: string): string {
+export function inWords(
+  title: string,
+  lines: readonly Line[],
+  data: readonly (number | null)[][],
+  unit: string,
+): string {
   const said = lines.map(({ label }, at) => {
     const values = (data[at + 1] ?? []).filter((value) => value !== null)
     const most = values.length > 0 ? Math.max(...values) : null

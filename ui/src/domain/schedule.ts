@@ -175,12 +175,24 @@ export async function cadenceWords(cadence: Cadence): Promise<string> {
 
 export const OVERLAPS: { value: Overlap; label: string; description: string }[] = [
   { value: 'skip', label: 'Skip', description: 'While the previous job runs, an occurrence is skipped.' },
-  { value: 'queue', label: 'Wait', description: 'One occurrence waits for the previous job; further ones are skipped.' },
+  {
+    value: 'queue',
+    label: 'Wait',
+    description: 'One occurrence waits for the previous job; further ones are skipped.',
+  },
   { value: 'allow', label: 'Allow', description: 'Jobs may run beside each other.' },
 ]
 
 export const CATCH_UPS: { value: CatchUp; label: string; description: string }[] = [
-  { value: 'skip', label: 'Skip', description: 'After an outage the latest missed run counts if it is under an hour late.' },
-  { value: 'latest', label: 'Latest', description: 'After an outage the latest missed run is made up for, however late.' },
+  {
+    value: 'skip',
+    label: 'Skip',
+    description: 'After an outage the latest missed run counts if it is under an hour late.',
+  },
+  {
+    value: 'latest',
+    label: 'Latest',
+    description: 'After an outage the latest missed run is made up for, however late.',
+  },
   { value: 'all', label: 'All', description: 'After an outage up to ten missed runs are made up for.' },
 ]

@@ -1,4 +1,4 @@
-/** Reads a JSON Schema (as pydantic writes it) into fields a form can show. What it cannot read becomes a JSON field. */
+/** Reads a JSON Schema (as pydantic writes it) into fields a form can show. What it cannot read is a JSON field. */
 import type { Json, JsonObject } from '@/api/wire'
 import { isRecord } from './format'
 import { isExact, plainNumber, type ExactNumber } from './json'

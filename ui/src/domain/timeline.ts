@@ -12,7 +12,11 @@ export interface Step {
 }
 
 /** How long a job waited for its first attempt, and how long its last one ran; null for what has not begun. */
-export function timesOf(job: Job, attempts: readonly Attempt[], now: number): { waitedMs: number | null; ranMs: number | null } {
+export function timesOf(
+  job: Job,
+  attempts: readonly Attempt[],
+  now: number,
+): { waitedMs: number | null; ranMs: number | null } {
   const [first, last] = [attempts[0], attempts.at(-1)]
   const over = isFinal(job.status)
   const begun = first ? Date.parse(first.started_at) : over ? null : now

@@ -11,7 +11,9 @@ export interface TypeDraft {
 }
 
 export function typeDraft(type: JobType | null): TypeDraft {
-  return type ? { ...type } : { name: '', enabled: true, handler: '', default_timeout_sec: 120, default_max_attempts: 1 }
+  return type
+    ? { ...type }
+    : { name: '', enabled: true, handler: '', default_timeout_sec: 120, default_max_attempts: 1 }
 }
 
 export function checkType(draft: TypeDraft): Problem[] {

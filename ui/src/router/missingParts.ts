@@ -1,7 +1,7 @@
 /**
  * What to do when a part of the UI (a page or a dialog is a file of its own) cannot be loaded: after an upgrade the old
- * file is gone, and while the server is away nothing can be had. The first is mended by loading the page anew, once; for
- * the rest there is a notice with a button, and the next click tries again.
+ * file is gone, and while the server is away nothing can be had. The first is mended by loading the page anew, once;
+ * for the rest there is a notice with a button, and the next click tries again.
  */
 import { ref, type InjectionKey, type Ref } from 'vue'
 import type { Router } from 'vue-router'
@@ -78,6 +78,8 @@ export function loadPage(address: string): void {
 function isMissingPart(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /dynamically imported module|error loading dynamically|Importing a module script failed|Unable to preload/i.test(error.message)
+    /dynamically imported module|error loading dynamically|Importing a module script failed|Unable to preload/i.test(
+      error.message,
+    )
   )
 }

@@ -23,18 +23,24 @@ export class Contract {
     if (!found) return status === 404 ? [] : [`${method} ${path} is no route of the API`]
     const verb = method.toLowerCase()
     const declared = found[2][verb]?.responses ?? {}
-    if (!declared[status]?.content?.['application/json'] && status < 400) return [`${method} ${found[1]} never answers ${status}`]
+    if (!declared[status]?.content?.['application/json'] && status < 400)
+      return [`${method} ${found[1]} never answers ${status}`]
     const pointer = ['paths', found[1], verb, 'responses', String(status), 'content', 'application/json', 'schema']
     const ref = status < 400 ? pointer.map(escaped).join('/') : 'components/schemas/ErrorResponse'
     const check = this.checkOf(`openapi#/${ref}`)
     if (check(body)) return []
-    return (check.errors ?? []).map(({ instancePath, message, params }) => `${method} ${path} ${status}: ${instancePath} ${message} ${JSON.stringify(params)}`)
+    return (check.errors ?? []).map(
+      ({ instancePath, message, params }) =>
+        `${method} ${path} ${status}: ${instancePath} ${message} ${JSON.stringify(params)}`,
+    )
   }
 
   /** The same for a shape by its name. */
   faults(schema: string, value: unknown): string[] {
     const check = this.checkOf(`openapi#/components/schemas/${schema}`)
-    return check(value) ? [] : (check.errors ?? []).map(({ instancePath, message }) => `${schema}${instancePath} ${message}`)
+    return check(value)
+      ? []
+      : (check.errors ?? []).map(({ instancePath, message }) => `${schema}${instancePath} ${message}`)
   }
 
   private checkOf(ref: string): ValidateFunction {
