@@ -17,11 +17,13 @@ from rauskuclaw.adapters.sqlite.migrations import STEPS, migrate
 from rauskuclaw.adapters.sqlite.upkeep import verify
 from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import load_settings
-from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports import JobFilter
+from rauskuclaw.ports.runs import Delivery
 from tests.functions.api.world import BASE_URL, transport
 from tests.support.lives import applied, claiming, succeeding
+from tests.support.runs import for_question, question, recorded, reply, wait, waiting
 
 KEY = "k" * 40
 OLD_CHAT_SEED = ("ai.chat.generate", "builtin:provider.openai.chat", 0, 180, 1)
@@ -38,8 +40,9 @@ FINGERPRINTS = (
     "84e2209449a0afc1",
     "0158432ea0c3f43f",
     "615296b92bf48a79",
+    "426494d0736a2df4",
 )
-HAS_SCHEDULES, HAS_METRICS, HAS_LEDGER, HAS_MEMORIES = 3, 4, 5, 6
+HAS_SCHEDULES, HAS_METRICS, HAS_LEDGER, HAS_MEMORIES, HAS_RUNS = 3, 4, 5, 6, 11
 
 
 @asynccontextmanager
@@ -67,6 +70,7 @@ async def fill(folder: Path) -> dict[str, Any]:
         running = await applied(store, claiming(first))
         await applied(store, succeeding(running, {"n": 1}))
         await applied(store, claiming(second))
+        await waiting(engine.backend, type="report.generate")
         schedule = {"type": "report.generate", "name": "Hourly", "interval_sec": 3600, "input": {"title": "tea"}}
         schedule_id = (await client.post("/v1/schedules", json=schedule)).json()["schedule"]["id"]
         memory = {"scope": "home.notes", "key": "tyres", "value": "in the garage", "tags": ["car"]}
@@ -83,6 +87,27 @@ async def said(client: httpx.AsyncClient, path: str) -> Any:
     answer = await client.get(path)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def go_on_as_a_run(engine: Engine, running: Job) -> None:
+    """A job of an earlier version takes steps and messages, waits, is answered, and ends."""
+    backend = engine.backend
+    await recorded(backend, running, question())
+    waits = await applied(backend.store, wait(running))
+    delivered = await backend.runs.deliver(waits.id, reply(at=waits.updated_at))
+    assert delivered is not None
+    assert (delivered.outcome, delivered.job.inbox) == (Delivery.STORED, 1)
+    again = await applied(backend.store, claiming(delivered.job, at=waits.updated_at + timedelta(seconds=1)))
+    await applied(backend.store, succeeding(again))
+
+
+async def finish_the_run(engine: Engine) -> None:
+    """The run that waited in the older file is as it was."""
+    [waits] = (await engine.backend.runs.waiting_jobs("question", limit=5)).items
+    assert (waits.steps, waits.inbox, waits.waiting_for) == (1, 0, for_question())
+    assert [step.body for step in await engine.backend.runs.read_steps(waits.id)] == [question()]
+    assert await engine.backend.runs.deliver(waits.id, reply()) is not None
+    assert not (await engine.backend.runs.waiting_jobs("question", limit=5)).items
 
 
 def as_of(schema: int, source: Path, target: Path, *, chat: tuple[Any, ...] = OLD_CHAT_SEED) -> None:
@@ -135,7 +160,9 @@ async def test_a_file_of_an_earlier_schema_keeps_what_it_held_and_goes_on(tmp_pa
         assert not (await store.list_jobs(JobFilter(status=JobStatus.RUNNING), limit=5)).items
         [queued, *_] = (await store.list_jobs(JobFilter(status=JobStatus.QUEUED), limit=5)).items
         running = await applied(store, claiming(queued, at=queued.updated_at + timedelta(seconds=60)))
-        await applied(store, succeeding(running))
+        await go_on_as_a_run(engine, running)
+        if schema >= HAS_RUNS:
+            await finish_the_run(engine)
         assert (await client.get("/v1/runtime/metrics")).status_code == 200
         assert (
             await client.post("/v1/memory", json={"scope": "home.notes", "key": "new", "value": 1})

@@ -20,6 +20,7 @@ from rauskuclaw.adapters.sqlite.memory.store import SqliteMemories
 from rauskuclaw.adapters.sqlite.metrics.store import SqliteMetrics
 from rauskuclaw.adapters.sqlite.migrations import migrate
 from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
+from rauskuclaw.adapters.sqlite.runs.store import SqliteRuns
 from rauskuclaw.adapters.sqlite.schedules.store import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
 from rauskuclaw.adapters.sqlite.settings import SqlitePrefs, SqliteTypes
@@ -91,6 +92,7 @@ async def open_sqlite(
         metrics=SqliteMetrics(writer, reader),
         ledger=SqliteLedger(writer, reader),
         memories=SqliteMemories(writer, reader),
+        runs=SqliteRuns(writer, reader),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, notifier),
         dead_letters=SqliteDeadLetters(writer, reader),

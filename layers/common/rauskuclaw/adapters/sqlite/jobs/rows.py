@@ -8,12 +8,13 @@ from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.job import Job, JobError, JobStatus, Lease
+from rauskuclaw.domain.runs.waits import decode_waiting
 
 # The columns of a job without its bodies, in the order `job_of` reads them.
 JOB_COLUMNS = (
     "id, type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at, attempts, "
     "crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes, created_by, "
-    "correlation_id, expires_at, interruptions"
+    "correlation_id, expires_at, interruptions, steps, inbox, waiting_for"
 )
 EVENT_COLUMNS = "id, at, kind, level, message, meta"
 DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at, host"
@@ -27,7 +28,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
     (
         job_id, job_type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at,
         attempts, crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes,
-        created_by, correlation_id, expires_at, interruptions,
+        created_by, correlation_id, expires_at, interruptions, steps, inbox, waiting_for,
     ) = row  # fmt: skip
     return Job(
         id=job_id,
@@ -56,6 +57,9 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         created_by=created_by,
         correlation_id=correlation_id,
         expires_at=moment_of(expires_at),
+        steps=steps,
+        inbox=inbox,
+        waiting_for=None if waiting_for is None else decode_waiting(waiting_for),
     )
 
 
@@ -73,7 +77,7 @@ def _error_of(text: str | None) -> JobError | None:
 
 
 def new_job_values(job: Job) -> tuple[Any, ...]:
-    """Values of a new job in the order of JOB_COLUMNS; a new job has no lease."""
+    """Values of a new job in the order of JOB_COLUMNS; a new job has no lease and waits for nothing."""
     return (
         job.id,
         job.type,
@@ -101,6 +105,9 @@ def new_job_values(job: Job) -> tuple[Any, ...]:
         job.correlation_id,
         ms(job.expires_at),
         job.interruptions,
+        job.steps,
+        job.inbox,
+        None,
     )
 
 

@@ -9,6 +9,7 @@ from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.jobs.lists import SqliteJobLists
 from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
+from rauskuclaw.adapters.sqlite.jobs.steps import add_steps, texts_of
 from rauskuclaw.adapters.sqlite.session import Rows
 from rauskuclaw.adapters.sqlite.values import dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
@@ -16,6 +17,7 @@ from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
+from rauskuclaw.domain.runs.waits import encode_waiting
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic
 from rauskuclaw.ports.store import Conflicting, Created, Replayed, Submission, SubmitOutcome
@@ -40,19 +42,21 @@ INSERT_DELIVERY = (
 TO_RUNNING = """
 UPDATE jobs SET status = ?, attempts = ?, fence = ?, lease_owner = ?, lease_until = ?, lease_started = ?,
     check_at = ?, wakes = ?, updated_at = ?
-WHERE id = ? AND status = ? AND fence = ? RETURNING seq
+WHERE id = ? AND status = ? AND fence = ? AND crashes = ? AND inbox = coalesce(?, inbox) RETURNING seq
 """
 TO_QUEUED = """
 UPDATE jobs SET status = ?, attempts = ?, crashes = ?, interruptions = ?, fence = ?, lane = ?, run_at = ?, error = ?,
     lease_owner = NULL, lease_until = NULL, lease_started = 0, check_at = ?, wakes = ?, updated_at = ?
-WHERE id = ? AND status = ? AND fence = ? RETURNING seq
+WHERE id = ? AND status = ? AND fence = ? AND crashes = ? AND inbox = coalesce(?, inbox) RETURNING seq
 """
 TO_FINAL = """
 UPDATE jobs SET status = ?, attempts = ?, crashes = ?, interruptions = ?, fence = ?, error = ?, result = ?,
     lease_owner = NULL, lease_until = NULL, lease_started = 0, check_at = NULL, wakes = ?, updated_at = ?,
     expires_at = ?
-WHERE id = ? AND status = ? AND fence = ? RETURNING seq
+WHERE id = ? AND status = ? AND fence = ? AND crashes = ? AND inbox = coalesce(?, inbox) RETURNING seq
 """
+# Apart from the others, because few jobs ever wait.
+WAIT = "UPDATE jobs SET waiting_for = ?, waiting_kind = ? WHERE seq = ?"
 RENEW = """
 UPDATE jobs SET lease_until = ?1, check_at = ?1, lease_started = max(lease_started, ?2)
 WHERE id = ?3 AND status = 'running' AND fence = ?4 RETURNING 1
@@ -101,6 +105,8 @@ def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
     [(seq,)] = inserted
     if not inline:
         tx.db.execute(INSERT_BODY, (seq, "input", body))
+    if submission.steps:
+        add_steps(tx, seq, texts_of(submission.steps))
     add_events(tx, seq, submission.entries)
     if key is not None:
         values = (key.scope, key.key, job.id, dumps(dict(key.fields)), to_ms(key.expires_at))
@@ -130,6 +136,8 @@ def _apply(tx: Tx, change: Transition) -> bool:
     if not found:
         return _is_applied(tx, after)
     [(seq,)] = found
+    if before.waiting_for is not None or after.waiting_for is not None:
+        tx.db.execute(WAIT, (*_waiting(after), seq))
     add_events(tx, seq, change.entries)
     if change.delivery is not None:
         tx.db.execute(INSERT_DELIVERY, rows.delivery_values(change.delivery))
@@ -147,7 +155,7 @@ def _apply(tx: Tx, change: Transition) -> bool:
 
 def _update(tx: Tx, change: Transition) -> list[Any]:
     before, after = change.before, change.after
-    where = (after.id, before.status.value, before.fence)
+    where = (after.id, before.status.value, before.fence, before.crashes, change.inbox_seen)
     at = to_ms(after.updated_at)
     if after.status is JobStatus.RUNNING and after.lease is not None:
         lease = after.lease
@@ -165,6 +173,11 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
     if found and not inline:
         tx.db.execute(INSERT_BODY, (found[0][0], "result", body))
     return found
+
+
+def _waiting(job: Job) -> tuple[str | None, str | None]:
+    waiting_for = job.waiting_for
+    return (None, None) if waiting_for is None else (encode_waiting(waiting_for), waiting_for.kind)
 
 
 def _is_applied(tx: Tx, after: Job) -> bool:

@@ -83,6 +83,8 @@ def _purge(tx: Tx, now: int, limit: int) -> int:
     for seq, job_id, queue, status in gone:
         tx.db.execute("DELETE FROM events WHERE job_seq = ?", (seq,))
         tx.db.execute("DELETE FROM bodies WHERE job_seq = ?", (seq,))
+        tx.db.execute("DELETE FROM run_steps WHERE job_seq = ?", (seq,))
+        tx.db.execute("DELETE FROM run_inbox WHERE job_seq = ?", (seq,))
         tx.db.execute("DELETE FROM deliveries WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM jobs WHERE seq = ?", (seq,))
