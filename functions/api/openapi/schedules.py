@@ -97,13 +97,13 @@ class DeletedScheduleResponse(Ok):
 
 
 class NextRunSchema(Schema):
-    at: Timestamp = Field(examples=["2026-03-30T00:30:00.000Z"])
+    at: Timestamp = Field(examples=["2026-03-29T01:00:00.000Z"])
     local: str = Field(
-        description="the same in the schedule's zone, with its offset", examples=["2026-03-30T03:30:00+03:00"]
+        description="the same in the schedule's zone, with its offset", examples=["2026-03-29T04:00:00+03:00"]
     )
     note: str | None = Field(
         description="what a change of the clocks does to it",
-        examples=["2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out"],
+        examples=["2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and runs right after"],
     )
 
 

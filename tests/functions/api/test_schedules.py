@@ -298,9 +298,9 @@ async def test_next_runs_explain_what_the_clocks_do(tmp_path: Path) -> None:
         "timezone": "Europe/Helsinki",
         "next": [
             {
-                "at": "2026-03-30T00:30:00.000Z",
-                "local": "2026-03-30T03:30:00+03:00",
-                "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out",
+                "at": "2026-03-29T01:00:00.000Z",
+                "local": "2026-03-29T04:00:00+03:00",
+                "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and runs right after",
             }
         ],
         "count": 1,

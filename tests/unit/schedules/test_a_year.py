@@ -19,6 +19,7 @@ from tests.unit.schedules.world import Planned, planned
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 END = BEGIN.replace(year=2027)
 EXPRESSION = "*/30 0-3 * * 6,0,1"  # every clock change of the zones falls into these hours of a Sunday
+RHYTHM = "*/15 * 25 10 *"  # every 25 hours of the day on which Helsinki's clocks go back
 SCHEDULERS = 2
 
 
@@ -63,18 +64,17 @@ async def a_year(world: Planned, schedule: Schedule, *, outages: bool) -> Noting
     return noting
 
 
-def cron_in(zone: str, **given: Any) -> Schedule:
-    first = the_year_in(zone)[0]
+def cron_in(zone: str, first: datetime, expression: str = EXPRESSION, **given: Any) -> Schedule:
     return Schedule(
         id=f"in-{zone}", type="report.generate", queue="default", input=None, priority=5, timeout_sec=9, max_attempts=1,
-        created_at=BEGIN, updated_at=BEGIN, timezone=zone, cron=EXPRESSION, next_run_at=first, check_at=first,
+        created_at=BEGIN, updated_at=BEGIN, timezone=zone, cron=expression, next_run_at=first, check_at=first,
         overlap=Overlap.ALLOW, **given,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("zone", ZONES)
 async def test_every_minute_that_the_oracle_names_has_one_job_and_no_other_has(zone: str) -> None:
-    schedule = cron_in(zone)
+    schedule = cron_in(zone, the_year_in(zone)[0])
     async with planned() as world:
         noting = await a_year(world, schedule, outages=False)
         jobs = {job.id for job in await world.jobs()}
@@ -83,9 +83,21 @@ async def test_every_minute_that_the_oracle_names_has_one_job_and_no_other_has(z
     assert jobs == {occurrence_job_id(schedule.id, at) for at in wanted}
 
 
+async def test_a_rhythm_goes_on_through_the_night_on_which_the_clocks_go_back() -> None:
+    zone = "Europe/Helsinki"
+    wanted = minutes_that_run([RHYTHM], zone, BEGIN, END)[RHYTHM]
+    schedule = cron_in(zone, wanted[0], RHYTHM)
+    async with planned() as world:
+        noting = await a_year(world, schedule, outages=False)
+        jobs = {job.id for job in await world.jobs()}
+    assert [line.nominal_at for line in noting.lines] == wanted
+    assert len(wanted) == len(jobs) == 25 * 4
+    assert wanted[-1] - wanted[0] == timedelta(hours=24, minutes=45)
+
+
 @pytest.mark.parametrize(("zone", "policy"), list(zip(ZONES, CatchUp, strict=False)))
 async def test_with_outages_what_is_missed_is_missed_by_policy_and_told(zone: str, policy: CatchUp) -> None:
-    schedule = cron_in(zone, catch_up=policy)
+    schedule = cron_in(zone, the_year_in(zone)[0], catch_up=policy)
     async with planned() as world:
         noting = await a_year(world, schedule, outages=True)
         jobs = {job.id for job in await world.jobs()}

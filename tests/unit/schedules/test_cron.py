@@ -74,6 +74,29 @@ def test_hashes_depend_on_the_seed_only() -> None:
     assert str(Cron("@daily", seed="a").next_after(BEGIN)) == "2026-01-02 00:00:00"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_wildcard"),
+    [
+        ("* * *", True),
+        ("@hourly", True),
+        ("0 */3 * * *", True),
+        ("0 H/4 * * *", True),
+        ("0 0-23 * * *", True),
+        ("0 2,*/6 * * *", True),
+        ("30 5 * * * *", True),  # the hour is the third of six fields
+        ("* * 5 * * *", False),
+        ("@daily", False),
+        ("*/5 3 * * *", False),
+        ("0 H * * *", False),
+        ("0 H(0-5) * * *", False),
+        ("0 0-22 * * *", False),
+        ("0 10-23 * * *", False),
+    ],
+)
+def test_a_wildcard_hour_is_known(text: str, is_wildcard: bool) -> None:
+    assert Cron(text).has_wildcard_hour is is_wildcard
+
+
 def test_fractions_of_a_second_do_not_repeat_a_time() -> None:
     cron = Cron("* * * * * *")
     assert cron.next_after(BEGIN.replace(second=3, microsecond=999_999)) == BEGIN.replace(second=4)

@@ -1,7 +1,7 @@
 """Nominal times across clock changes, against an oracle that asks every minute of a year."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,9 +25,10 @@ ZONES = (
     "Australia/Lord_Howe",  # half an hour of summer time
     "America/Santiago",  # changes at midnight
     "Africa/Casablanca",  # winter time is the exception, in Ramadan
-    "Asia/Kolkata",  # no changes, half an hour off
+    "Asia/Kathmandu",  # no changes, three quarters of an hour off
 )
-EXPRESSIONS = ("30 2 * * *", "0 * * * *", "*/20 1-3 * * *", "15 0 1,15 * 0", "0 0 * * *")
+FIXED = ("30 2 * * *", "*/20 1-3 * * *", "15 0 1,15 * 0", "0 0 * * *", "0 2,3 * * *")
+WILDCARD = ("0 * * * *", "*/15 * * * *", "10 */3 * * 0,6")
 
 
 def cron(expression: str, zone: str = "UTC", *, seed: str = "") -> CronCadence:
@@ -37,15 +38,16 @@ def cron(expression: str, zone: str = "UTC", *, seed: str = "") -> CronCadence:
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_year_is_as_the_oracle_says(zone: str) -> None:
     end = NEW_YEAR.replace(year=2027)
-    for expression, wanted in minutes_that_run(EXPRESSIONS, zone, NEW_YEAR, end).items():
+    for expression, wanted in minutes_that_run((*FIXED, *WILDCARD), zone, NEW_YEAR, end).items():
         walked = cron(expression, zone).upcoming(NEW_YEAR - timedelta(seconds=1))
         found = [each.at for each in takewhile(lambda each: each.at < end, walked)]
         assert found == wanted, expression
 
 
+@pytest.mark.parametrize("expression", ["*/20 1-3 * * *", "*/20 * * * *"])
 @pytest.mark.parametrize("zone", ZONES)
-def test_starting_anywhere_meets_the_same_times(zone: str) -> None:
-    cadence = cron("*/20 1-3 * * *", zone)
+def test_starting_anywhere_meets_the_same_times(zone: str, expression: str) -> None:
+    cadence = cron(expression, zone)
     end = NEW_YEAR.replace(year=2027)
     times = [each.at for each in takewhile(lambda each: each.at < end, cadence.upcoming(NEW_YEAR))]
     offsets = [at.astimezone(ZoneInfo(zone)).utcoffset() for at in times]
@@ -59,24 +61,76 @@ def test_starting_anywhere_meets_the_same_times(zone: str) -> None:
             assert cadence.next_after(wanted - timedelta(milliseconds=1)) == wanted
 
 
-def test_a_time_that_does_not_exist_is_left_out_and_explained() -> None:
-    cadence = cron("30 3 * * *", "Europe/Helsinki")
-    first, second = islice(cadence.upcoming(datetime(2026, 3, 28, 12, tzinfo=UTC)), 2)
-    assert first.at == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)
+@pytest.mark.parametrize("zone", ZONES)
+def test_with_wildcard_hours_no_pause_is_longer_than_the_cadence(zone: str) -> None:
+    walked = cron("*/15 * * * *", zone).upcoming(NEW_YEAR - timedelta(seconds=1))
+    times = [each.at for each in takewhile(lambda each: each.at < NEW_YEAR.replace(year=2027), walked)]
+    assert {after - before for before, after in pairwise(times)} == {timedelta(minutes=15)}
+
+
+@pytest.mark.parametrize(
+    ("zone", "evening", "missing"),
+    [
+        ("Europe/Helsinki", datetime(2026, 3, 28, 12, tzinfo=UTC), "2026-03-29 03:30"),
+        ("America/New_York", datetime(2026, 3, 7, 12, tzinfo=UTC), "2026-03-08 02:30"),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 12, tzinfo=UTC), "2026-10-04 02:00"),
+        ("Africa/Casablanca", datetime(2026, 3, 21, 12, tzinfo=UTC), "2026-03-22 02:30"),
+    ],
+)
+def test_a_fixed_time_that_does_not_exist_runs_right_after_the_change(
+    zone: str, evening: datetime, missing: str
+) -> None:
+    local = datetime.fromisoformat(missing)
+    cadence = cron(f"{local.minute} {local.hour} * * *", zone)
+    first, second = islice(cadence.upcoming(evening), 2)
+    place = ZoneInfo(zone)
+    assert first.at.astimezone(place).utcoffset() != (first.at - timedelta(seconds=1)).astimezone(place).utcoffset()
     assert first.note is not None
-    assert "2026-03-29 03:30 does not exist in Europe/Helsinki" in first.note
+    assert f"{missing} does not exist in {zone} (clocks go forward) and runs right after" in first.note
+    assert second.at.astimezone(place).replace(tzinfo=None) == local + timedelta(days=1)
     assert second.note is None
 
 
-def test_a_time_that_comes_twice_runs_once_and_is_explained() -> None:
+def test_several_fixed_times_that_do_not_exist_run_once_together() -> None:
+    start = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 02:30 in Helsinki, the clocks go from 03:00 to 04:00
+    found = [each.at for each in islice(cron("*/20 3,4 * * *", "Europe/Helsinki").upcoming(start), 3)]
+    assert found == [start + timedelta(minutes=minutes) for minutes in (30, 50, 70)]
+
+
+def test_with_wildcard_hours_what_does_not_exist_is_left_out_and_explained() -> None:
+    start = datetime(2026, 3, 29, 0, 45, tzinfo=UTC)
+    [first] = islice(cron("30 * * * *", "Europe/Helsinki").upcoming(start), 1)
+    assert first.at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert first.note is not None
+    assert "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out" in first.note
+
+
+def test_a_fixed_time_that_comes_twice_runs_once_and_is_explained() -> None:
     cadence = cron("30 3 * * *", "Europe/Helsinki")
     first, second = islice(cadence.upcoming(datetime(2026, 10, 24, 12, tzinfo=UTC)), 2)
     assert (first.at, second.at) == (
         datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
         datetime(2026, 10, 26, 1, 30, tzinfo=UTC),
     )
-    assert first.note is not None
-    assert "03:30 comes twice in Europe/Helsinki" in first.note
+    assert first.note == "03:30 comes twice in Europe/Helsinki (clocks go back); it runs the first time"
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "wanted"),
+    [
+        ("Europe/Helsinki", datetime(2027, 10, 31, 0, 20, tzinfo=UTC), "03:30 03:00 03:30 04:00"),
+        ("America/New_York", datetime(2026, 11, 1, 5, 20, tzinfo=UTC), "01:30 01:00 01:30 02:00"),
+        ("Australia/Lord_Howe", datetime(2027, 4, 3, 14, 20, tzinfo=UTC), "01:30 01:30 02:00 02:30"),
+        ("Africa/Casablanca", datetime(2026, 2, 15, 1, 20, tzinfo=UTC), "02:30 02:00 02:30 03:00"),
+        ("Asia/Kathmandu", datetime(2026, 11, 1, 0, 20, tzinfo=UTC), "06:30 07:00 07:30 08:00"),
+    ],
+)
+def test_with_wildcard_hours_a_time_that_comes_twice_runs_both_times(zone: str, start: datetime, wanted: str) -> None:
+    found = list(islice(cron("*/30 * * * *", zone).upcoming(start), 4))
+    assert [f"{each.at.astimezone(ZoneInfo(zone)):%H:%M}" for each in found] == wanted.split()
+    assert {after.at - before.at for before, after in pairwise(found)} == {timedelta(minutes=30)}
+    notes = [each.note for each in found if wanted.split().count(f"{each.at.astimezone(ZoneInfo(zone)):%H:%M}") > 1]
+    assert all(note is not None and "comes twice" in note and "runs both times" in note for note in notes)
 
 
 def test_every_second_of_a_clock_change_takes_no_walk_through_it() -> None:
@@ -84,7 +138,13 @@ def test_every_second_of_a_clock_change_takes_no_walk_through_it() -> None:
     spring = list(islice(cadence.upcoming(datetime(2026, 3, 29, 0, 59, 58, tzinfo=UTC)), 2))
     assert [each.at.second for each in spring] == [59, 0]
     second_pass = datetime(2026, 10, 25, 1, 0, 0, tzinfo=UTC)
-    assert cadence.next_after(second_pass) == datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
+    assert cadence.next_after(second_pass) == second_pass + timedelta(seconds=1)
+    end = datetime(2026, 10, 25, 2, 0, tzinfo=UTC)
+    assert cadence.next_after(end - timedelta(seconds=1)) == end
+    fixed = cron("* * 3,4 * * *", "Europe/Helsinki")
+    assert fixed.next_after(second_pass) == end
+    spring = list(islice(fixed.upcoming(datetime(2026, 3, 29, 0, 59, 58, tzinfo=UTC)), 2))
+    assert [each.at.second for each in spring] == [0, 1]
 
 
 def test_intervals_do_not_drift_and_know_no_zones() -> None:

@@ -1,6 +1,7 @@
 """An oracle for cron schedules, written differently: every minute of UTC time is asked whether the schedule runs.
 
-It knows neither croniter nor the code under test. A wall-clock minute runs in the first UTC minute that shows it.
+It knows neither croniter nor the code under test. With a wildcard hour a schedule runs in every UTC minute that shows
+its time; otherwise in the first one, or in the first after a gap that swallowed it.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ class WallClock:
         self._days, self._months = _values(day, 1, 31), _values(month, 1, 12)
         self._weekdays = {each % 7 for each in _values(weekday, 0, 7)}
         self._any_day, self._any_weekday = day == "*", weekday == "*"
+        self.is_rhythm = hour.startswith("*")
 
     def shows(self, local: datetime) -> bool:
         if local.minute not in self._minutes or local.hour not in self._hours or local.month not in self._months:
@@ -46,12 +48,16 @@ def minutes_that_run(
     found: dict[str, list[datetime]] = {text: [] for text in expressions}
     seen: set[datetime] = set()
     at = begin - timedelta(hours=4)
+    newest = at.astimezone(place).replace(tzinfo=None, fold=0)
     while at < end:
         local = at.astimezone(place).replace(tzinfo=None, fold=0)
-        if local not in seen and at >= begin:
+        skipped = [newest + count * MINUTE for count in range(1, (local - newest) // MINUTE)]
+        if at >= begin:
             for text, clock in clocks:
-                if clock.shows(local):
+                fixed = local not in seen and any(map(clock.shows, [*skipped, local]))
+                if clock.shows(local) if clock.is_rhythm else fixed:
                     found[text].append(at)
         seen.add(local)
+        newest = max(newest, local)
         at += MINUTE
     return found

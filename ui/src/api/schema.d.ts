@@ -2399,19 +2399,19 @@ export interface components {
             /**
              * At
              * Format: date-time
-             * @example 2026-03-30T00:30:00.000Z
+             * @example 2026-03-29T01:00:00.000Z
              */
             at: string;
             /**
              * Local
              * @description the same in the schedule's zone, with its offset
-             * @example 2026-03-30T03:30:00+03:00
+             * @example 2026-03-29T04:00:00+03:00
              */
             local: string;
             /**
              * Note
              * @description what a change of the clocks does to it
-             * @example 2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out
+             * @example 2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and runs right after
              */
             note: string | null;
         };
@@ -10271,9 +10271,9 @@ export interface operations {
                      *       "count": 1,
                      *       "next": [
                      *         {
-                     *           "at": "2026-03-30T00:30:00.000Z",
-                     *           "local": "2026-03-30T03:30:00+03:00",
-                     *           "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out"
+                     *           "at": "2026-03-29T01:00:00.000Z",
+                     *           "local": "2026-03-29T04:00:00+03:00",
+                     *           "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and runs right after"
                      *         }
                      *       ],
                      *       "ok": true,
@@ -11026,9 +11026,9 @@ export interface operations {
                      *       "count": 1,
                      *       "next": [
                      *         {
-                     *           "at": "2026-03-30T00:30:00.000Z",
-                     *           "local": "2026-03-30T03:30:00+03:00",
-                     *           "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and is left out"
+                     *           "at": "2026-03-29T01:00:00.000Z",
+                     *           "local": "2026-03-29T04:00:00+03:00",
+                     *           "note": "2026-03-29 03:30 does not exist in Europe/Helsinki (clocks go forward) and runs right after"
                      *         }
                      *       ],
                      *       "ok": true,

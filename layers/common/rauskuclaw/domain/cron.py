@@ -9,6 +9,7 @@ hashes the aliases as soon as it is given a seed.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -32,7 +33,7 @@ FIELD_NAMES = (
     ("month", "1 to 12 or jan to dec"),
     ("weekday", "0 to 7 or sun to sat"),
 )
-DAY, WEEKDAY = 3, 5  # places in an expression of six fields
+HOUR, DAY, WEEKDAY = 2, 3, 5  # places in an expression of six fields
 EXPANDED_DAY, EXPANDED_WEEKDAY = 2, 4  # and in croniter's list, which has the seconds last
 CRONITER_FAULTS = (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError)
 ANY_TIME = datetime.fromisoformat("2024-01-01T00:00:00")  # wall-clock times here have no zone
@@ -43,6 +44,7 @@ FIELD = re.compile(r"[0-9a-z*?,/#()-]+")
 NOT_OURS = re.compile(r"(?<![a-z])r(?![a-z])|\dw|w\d")
 LAST_WEEKDAY = re.compile(r"(?<![\w#])([0-7])l(?!\w)")
 EQUAL_RANGE = re.compile(r"(?<![\w(])(\w+)-\1(/\d+)?(?![\w)])")
+WILDCARD = re.compile(r"(^|,)(\*|h/|0-23(,|$))")
 
 
 class CronError(ValueError):
@@ -54,7 +56,10 @@ class Cron:
 
     def __init__(self, text: str, *, seed: str = "") -> None:
         self.text = text
-        self._next = _parsed(text, seed)
+        parsed = _parsed(text, seed)
+        self._next = parsed.next_after
+        self.has_wildcard_hour = parsed.has_wildcard_hour
+        """Whether the hour is `*`, `*/n` or `H/n`, which means a rhythm; other hours are times of the day."""
 
     def next_after(self, local: datetime) -> datetime:
         """The first matching wall-clock time after `local` (naive, as is the answer), to the second.
@@ -89,8 +94,14 @@ def _fields(text: str) -> list[str]:
     return [*PADDING[: len(PADDING) - len(fields)], *fields]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    next_after: Callable[[datetime], datetime]
+    has_wildcard_hour: bool
+
+
 @lru_cache(maxsize=1024)
-def _parsed(text: str, seed: str) -> Callable[[datetime], datetime]:
+def _parsed(text: str, seed: str) -> _Parsed:
     """How to get from one time to the next. Bounded: a text that is not refused costs about a millisecond."""
     fields = [EQUAL_RANGE.sub(r"\1", field) for field in _fields(text)]
     fields[WEEKDAY] = LAST_WEEKDAY.sub(r"l\1", fields[WEEKDAY])
@@ -104,7 +115,10 @@ def _parsed(text: str, seed: str) -> Callable[[datetime], datetime]:
             faults.append(exc)
     if not found:
         raise faults[0]
-    return found[0] if len(found) == 1 else lambda local: min(times(local) for times in found)
+    has_wildcard_hour = WILDCARD.search(fields[HOUR]) is not None
+    if len(found) == 1:
+        return _Parsed(found[0], has_wildcard_hour)
+    return _Parsed(lambda local: min(times(local) for times in found), has_wildcard_hour)
 
 
 def _alternatives(fields: list[str], given: dict[str, Any]) -> list[list[str]]:

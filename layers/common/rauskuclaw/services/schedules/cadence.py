@@ -5,7 +5,7 @@ of instants and know no zones.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -140,44 +140,61 @@ class CronCadence:
             window *= WINDOW_GROWTH
 
     def upcoming(self, moment: datetime) -> Iterator[Occurrence]:
-        """Walks wall-clock times, which do not repeat, and leaves out those that do not exist."""
-        local = self._wall_clock(moment)
+        """Walks wall-clock times; where they come twice or do not exist, the hours of the expression decide."""
+        here = moment.astimezone(self.zone)
+        local = here.replace(tzinfo=None, fold=0)
+        first, second = self._offsets(local)
+        if first > second:
+            local = yield from self._repeated(local, after=local, fold=here.fold)
         left_out: datetime | None = None
         while True:
-            local = self.cron.next_after(local)
-            at = local.replace(tzinfo=self.zone).astimezone(UTC)
-            if at.astimezone(self.zone).replace(tzinfo=None, fold=0) != local:
-                left_out = left_out or local
-                local = self._end_of_gap(local, at)
+            before, local = local, self.cron.next_after(local)
+            first, second = self._offsets(local)
+            if first > second:
+                local = yield from self._repeated(local, after=before, fold=0)
                 continue
-            yield Occurrence(at, self._note(local, left_out))
-            left_out = None
+            at, note = (local - first).replace(tzinfo=UTC), None
+            if first < second:
+                left_out = left_out or local
+                at = _change_before(self.zone, at, second - first)
+                local = (at + second).replace(tzinfo=None)
+                if self.cron.has_wildcard_hour:
+                    local -= SECOND
+                    continue
+            if left_out is not None:
+                note, left_out = self._note_of_gap(left_out), None
+            yield Occurrence(at, note)
 
-    def _wall_clock(self, moment: datetime) -> datetime:
-        """Where to look on from. In the second pass through a repeated hour, whose times have all run: its end."""
-        here = moment.astimezone(self.zone)
-        if not here.fold:
-            return here.replace(tzinfo=None)
-        first_pass, second_pass = here.replace(fold=0).utcoffset(), here.utcoffset()
-        assert first_pass is not None
-        assert second_pass is not None
-        change = _change_before(self.zone, moment, first_pass - second_pass)
-        return (change + first_pass).replace(tzinfo=None, microsecond=0) - SECOND
+    def _repeated(self, local: datetime, *, after: datetime, fold: int) -> Generator[Occurrence, None, datetime]:
+        """The occurrences in the stretch around `local` that comes twice, and the wall-clock time to look on from.
 
-    def _end_of_gap(self, local: datetime, at: datetime) -> datetime:
-        """The last second that does not exist. `at` is `local` read with the offset from before the gap."""
-        length = at.astimezone(self.zone).replace(tzinfo=None, fold=0) - local
-        change = _change_before(self.zone, at, length)
-        return (change + _offset(self.zone, change)).replace(tzinfo=None) - SECOND
+        `after` and `fold` are where the walk is: before or in the first pass (0), or in the second (1).
+        """
+        first, second = self._offsets(local)
+        change = _change_before(self.zone, (local - second).replace(tzinfo=UTC), first - second)
+        begin, end = ((change + offset).replace(tzinfo=None) for offset in (second, first))
+        if not fold:
+            yield from self._pass(after, end, offset=first)
+        if self.cron.has_wildcard_hour:
+            yield from self._pass(after if fold else begin - SECOND, end, offset=second)
+        return end - SECOND
 
-    def _note(self, local: datetime, left_out: datetime | None) -> str | None:
-        zone = self.zone.key
-        if left_out is not None:
-            return f"{left_out:%Y-%m-%d %H:%M} does not exist in {zone} (clocks go forward) and is left out"
+    def _pass(self, after: datetime, end: datetime, *, offset: timedelta) -> Iterator[Occurrence]:
+        """One pass through wall-clock times that come twice, from `after` until before `end`."""
+        times = "both times" if self.cron.has_wildcard_hour else "the first time"
+        local = after
+        while (local := self.cron.next_after(local)) < end:
+            note = f"{local:%H:%M} comes twice in {self.zone.key} (clocks go back); it runs {times}"
+            yield Occurrence((local - offset).replace(tzinfo=UTC), note)
+
+    def _note_of_gap(self, left_out: datetime) -> str:
+        what = "is left out" if self.cron.has_wildcard_hour else "runs right after"
+        return f"{left_out:%Y-%m-%d %H:%M} does not exist in {self.zone.key} (clocks go forward) and {what}"
+
+    def _offsets(self, local: datetime) -> tuple[timedelta, timedelta]:
+        """The offsets before and after a change; apart only where `local` comes twice or (growing) does not exist."""
         first, second = (local.replace(tzinfo=self.zone, fold=fold).utcoffset() for fold in (0, 1))
-        return (
-            f"{local:%H:%M} comes twice in {zone} (clocks go back); it runs the first time" if first != second else None
-        )
+        return first or timedelta(0), second or timedelta(0)
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
