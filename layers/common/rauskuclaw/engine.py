@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.schedules.reminders import ScheduleReminders
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.tools.registry import Tools
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
 LAMBDA_TIMEOUT_CAP_SEC = 840
@@ -97,7 +98,25 @@ class Engine:
             embedding=lambda: self.embedding,
             memories=lambda: self.memories,
             metrics=self.backend.metrics,
+            tools=lambda: self.tools,
         )
+
+    @cached_property
+    def tools(self) -> "Tools":
+        """What models may be given to call."""
+        from rauskuclaw.tools.declaration import ToolParts
+        from rauskuclaw.tools.registry import Tools
+
+        parts = ToolParts(
+            jobs=self.jobs,
+            types=self.types,
+            handlers=self.registry,
+            schedules=lambda: self.schedules,
+            memories=lambda: self.memories,
+            remembers=min(self.rules.keep_succeeded, self.rules.keep_failed),
+            clock=self.clock,
+        )
+        return Tools(parts)
 
     @cached_property
     def runs(self) -> "Execution":

@@ -12,6 +12,7 @@ from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.tools import GENERATOR
 
 Framework = Literal["vue", "react"]
 PropType = Literal["string", "number", "boolean", "array", "object"]
@@ -65,6 +66,7 @@ SPEC = HandlerSpec(
     input_model=ComponentInput,
     output_model=ComponentOutput,
     run=run,
+    tool=GENERATOR,
 )
 BUILTIN = Builtin(lambda _: SPEC, JobType("code.component.generate", handler=SPEC.name))
 

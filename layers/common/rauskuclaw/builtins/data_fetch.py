@@ -13,9 +13,13 @@ from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.config import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import JobType, Json
+from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
+from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError
 from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, Purpose
+from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.tools import ToolOffer
 
 NAME = "builtin:data.fetch"
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
@@ -70,6 +74,27 @@ def spec(settings: DataFetchSettings, egress: Egress) -> HandlerSpec:
         input_model=FetchInput,
         output_model=FetchOutput,
         run=run,
+        tool=_offer(settings, hosts),
+    )
+
+
+def _offer(settings: DataFetchSettings, hosts: HostRules) -> ToolOffer:
+    """A tool that only reads, although its URL may carry something out."""
+    inner = {f"{name}:{port}" for name, port in hosts.exceptions} | {name for name, _ in hosts.exceptions}
+
+    def label(arguments: dict[str, Json]) -> Label:
+        # It is asked for without credentials, so anybody can read it, unless the host is one of the house.
+        is_inner = not inner.isdisjoint(hosts_in(arguments.get("url")))
+        return READ if is_inner else Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC)
+
+    return ToolOffer(
+        effect=Effect.PURE,
+        is_quick=True,
+        label=label,
+        sends_text=True,
+        required=("url",),
+        hosts=lambda arguments: hosts_in(arguments.get("url")),
+        is_available=settings.enabled and not hosts.is_empty,
     )
 
 

@@ -13,6 +13,7 @@ from rauskuclaw.ports.handlers import HandlerSpec
 if TYPE_CHECKING:
     from rauskuclaw.config import Settings
     from rauskuclaw.egress.policy import Egress
+    from rauskuclaw.ports.tools import ToolBox
     from rauskuclaw.providers.key_gate import KeyGate
     from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.memory.embedding import Embedding
@@ -26,6 +27,7 @@ class Services:
     """Functions are called when a job first needs what they give: a process loads only what it uses.
 
     `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
+    `tools` None: models are given none of ours.
     """
 
     models: "ChatModels"
@@ -34,6 +36,7 @@ class Services:
     embedding: "Callable[[], Embedding] | None" = None
     memories: "Callable[[], Memories] | None" = None
     metrics: "Recorder | None" = None
+    tools: "Callable[[], ToolBox] | None" = None
 
 
 @dataclass(frozen=True)

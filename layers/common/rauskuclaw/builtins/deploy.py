@@ -11,6 +11,7 @@ from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOu
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.tools import ToolOffer
 
 Strategy = Literal["rolling", "blue-green", "canary"]
 NAME = "builtin:deploy.run"
@@ -70,6 +71,7 @@ def spec(targets: tuple[str, ...]) -> HandlerSpec:
         input_model=DeployInput,
         output_model=DeployOutput,
         run=run,
+        tool=ToolOffer(),
     )
 
 

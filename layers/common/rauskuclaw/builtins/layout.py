@@ -8,6 +8,7 @@ from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput, ShortText
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.tools import GENERATOR
 
 Tone = Literal["neutral", "friendly", "bold", "formal", "playful"]
 SECTIONS = ("hero", "features", "cta", "footer")
@@ -91,6 +92,7 @@ SPEC = HandlerSpec(
     input_model=LayoutInput,
     output_model=LayoutOutput,
     run=run,
+    tool=GENERATOR,
 )
 BUILTIN = Builtin(lambda _: SPEC, JobType("design.frontpage.layout", handler=SPEC.name))
 

@@ -7,6 +7,7 @@ from pydantic import RootModel
 from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerOutput
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.tools import ToolOffer
 
 
 class NoopInput(RootModel[Any]):
@@ -30,6 +31,7 @@ SPEC = HandlerSpec(
     input_model=NoopInput,
     output_model=NoopOutput,
     run=run,
+    tool=ToolOffer(),
     lenient_input=True,
 )
 BUILTIN = Builtin(lambda _: SPEC)

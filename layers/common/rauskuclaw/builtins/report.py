@@ -16,6 +16,7 @@ from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.builtins.pacing import MAX_MS, MAX_STEPS, take_time
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.tools import GENERATOR
 
 MAX_FIELDS = 100
 MAX_VALUES = 100_000
@@ -108,6 +109,7 @@ SPEC = HandlerSpec(
     input_model=ReportInput,
     output_model=ReportOutput,
     run=run,
+    tool=GENERATOR,
     lenient_input=True,
 )
 BUILTIN = Builtin(lambda _: SPEC, JobType("report.generate", handler=SPEC.name))

@@ -66,6 +66,17 @@ def parse_url(text: str) -> Target:
     return Target(scheme, host, DEFAULT_PORTS[scheme] if port is None else port, path)
 
 
+def hosts_in(url: object) -> list[str]:
+    """The host that a request for this URL would go to, with its port where it is not the scheme's own.
+
+    None of what cannot be read, to which no request goes.
+    """
+    try:
+        return [parse_url(url).authority] if isinstance(url, str) else []
+    except EgressDeniedError:
+        return []
+
+
 def split_authority(text: str) -> tuple[Host, int | None]:
     """`host`, `host:port`, `[v6]` or `[v6]:port`. Raises EgressDeniedError."""
     parts = _AUTHORITY.fullmatch(text)

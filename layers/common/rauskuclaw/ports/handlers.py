@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
 from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.job import Json
+
+if TYPE_CHECKING:
+    from rauskuclaw.ports.tools import ToolOffer
 
 
 class JobContext(Protocol):
@@ -68,7 +71,7 @@ class HandlerSpec:
 
     `input_model` is checked when a job is submitted: a known field of a wrong type is refused then (unless
     `lenient_input`), while missing fields and faulty values fail in the handler with its own code. `None` input is
-    read as `{}`. `output_model` is checked when the handler returns.
+    read as `{}`. `output_model` is checked when the handler returns. `tool`: how models are offered it; None: not.
     """
 
     name: str
@@ -77,6 +80,7 @@ class HandlerSpec:
     output_model: type[BaseModel]
     run: Callable[..., Awaitable[BaseModel]]
     lenient_input: bool = False
+    tool: "ToolOffer | None" = None
 
     def input_schema(self) -> dict[str, Json]:
         return self.input_model.model_json_schema()

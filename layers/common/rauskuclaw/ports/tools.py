@@ -1,12 +1,12 @@
 """The contract of a tool that a model may call: what it does to the world, what it takes, and an async function."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.runs.labels import READ, Label
+from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.steps import Effect
 
 
@@ -70,6 +70,10 @@ class PendingJobSignal(Exception):  # noqa: N818  (a signal, not an error)
         self.job_id = job_id
 
 
+ToolFunction = Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult]]
+ToolProbe = Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult | None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolSpec:
     """A tool as the registry holds it.
@@ -85,11 +89,11 @@ class ToolSpec:
     description: str
     parameters: dict[str, Json]
     effect: Effect
-    run: Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult]] | None
+    run: ToolFunction | None
     label: Label = READ
     sends_text: bool = False
     remembers_sec: int | None = None
-    probe: Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult | None]] | None = None
+    probe: ToolProbe | None = None
     child_type: str | None = None
     hosts: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
     paths: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
@@ -97,3 +101,43 @@ class ToolSpec:
     @property
     def is_effect(self) -> bool:
         return self.effect is not Effect.PURE
+
+    def as_function(self) -> dict[str, Json]:
+        """The function specification that a model is given, in the form of chat completions."""
+        function = {"name": self.name, "description": self.description, "parameters": self.parameters}
+        return {"type": "function", "function": function}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolOffer:
+    """How a job handler is offered as a tool: every enabled job type that it serves is one, under the type's name with
+    underscores for dots.
+
+    `is_quick`: it is called within the run, else as a child job, which the run waits for. `effect`: PURE when it
+    changes nothing; of a child job anything else is keyed, whatever the job does, because its id is made of the effect
+    key. `label` is that of the result, from the arguments. `required`: fields that a job may leave out, but not a
+    model. `is_available` False: switched off by the configuration.
+    """
+
+    effect: Effect = Effect.UNIQUE
+    is_quick: bool = False
+    label: Callable[[dict[str, Json]], Label] = field(default=lambda arguments: READ)
+    sends_text: bool = False
+    required: tuple[str, ...] = ()
+    hosts: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
+    is_available: bool = True
+
+
+# Makes something of its arguments alone: what it says is no more private than they are, and no more to be trusted.
+GENERATOR = ToolOffer(effect=Effect.PURE, label=lambda arguments: Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC))
+
+
+class ToolBox(Protocol):
+    """The tools of this deployment."""
+
+    async def choose(self, names: Sequence[str], *, field: str = "tools") -> dict[str, ToolSpec]:
+        """The tools of these names, by name, in their order.
+
+        Raises InvalidRequestError naming `<field>.<position>` of each that does not exist or is switched off.
+        """
+        ...

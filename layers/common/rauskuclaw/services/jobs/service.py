@@ -71,10 +71,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One create request on its way: what was sent, and under which key."""
+    """One create request on its way: what was sent, and under which key.
+
+    `job_id` is for callers that make it of what the job is for: a job that has it already is the one asked for.
+    """
 
     body: Json
     idempotency_key: Json = None
+    job_id: str | None = None
 
 
 class Jobs:
@@ -113,14 +117,22 @@ class Jobs:
         )
 
     async def submit(
-        self, body: Json, *, caller: Principal, idempotency_key: str | None = None, correlation_id: str = ""
+        self,
+        body: Json,
+        *,
+        caller: Principal,
+        idempotency_key: str | None = None,
+        correlation_id: str = "",
+        job_id: str | None = None,
     ) -> Accepted:
         """Store one job, or find the one this key and request created before. Durable before it returns.
+
+        With a `job_id` of the caller's making, or find the job that has it, whatever its request was.
 
         Raises InvalidRequestError naming fields, ForbiddenError (queue), IdempotencyConflictError, BackendError
         (safe to retry with the same key).
         """
-        drafts = [Draft(body, idempotency_key)]
+        drafts = [Draft(body, idempotency_key, job_id)]
         [outcome] = await self.submit_batch(drafts, caller=caller, correlation_id=correlation_id)
         if isinstance(outcome, RauskuClawError):
             raise outcome
@@ -258,7 +270,7 @@ class Jobs:
         sent = {name: value for name, value in body.items() if name != "idempotency_key"}
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
         key = self._maker.key(draft.idempotency_key, sent, origin)
-        return await self._maker.make(request, origin, key=key)
+        return await self._maker.make(request, origin, key=key, job_id=draft.job_id)
 
     async def _count_hits(self, outcomes: Sequence[SubmitOutcome], now: datetime) -> None:
         """After everything is stored, and never in anybody's way."""

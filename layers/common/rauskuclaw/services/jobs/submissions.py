@@ -81,7 +81,13 @@ class SubmissionMaker:
         self._new_id = new_id
 
     async def make(
-        self, request: JobRequest, origin: Origin, *, key: IdempotencyKey | None, retry_of: str | None = None
+        self,
+        request: JobRequest,
+        origin: Origin,
+        *,
+        key: IdempotencyKey | None,
+        retry_of: str | None = None,
+        job_id: str | None = None,
     ) -> Submission:
         """The submission for a well-formed request. Raises InvalidRequestError naming fields, ForbiddenError."""
         origin.caller.require_queues([request.queue])
@@ -91,7 +97,7 @@ class SubmissionMaker:
         full = replace(
             request, timeout_sec=timeout_sec, max_attempts=request.max_attempts or job_type.default_max_attempts
         )
-        job = self._checked_in_time(new_job(full, origin, job_id=self._new_id(), lanes=self._cap.lanes))
+        job = self._checked_in_time(new_job(full, origin, job_id=job_id or self._new_id(), lanes=self._cap.lanes))
         meta: dict[str, Json] = {
             "type": job.type,
             "queue": job.queue,

@@ -58,13 +58,15 @@ class Schedules:
         self._default_timezone = default_timezone
         self._new_id = new_id
 
-    async def create(self, body: Mapping[str, Json], *, caller: Principal) -> Schedule:
+    async def create(self, body: Mapping[str, Json], *, caller: Principal, schedule_id: str | None = None) -> Schedule:
         """Store a new schedule. The defaults of its job type are frozen into it.
 
-        Raises InvalidRequestError naming fields, ForbiddenError (queue), BackendError.
+        Raises InvalidRequestError naming fields, ForbiddenError (queue), ConflictError when the id is taken,
+        BackendError.
         """
         now = self._clock()
-        read, wishes = read_new(body, self._blank(caller, now))
+        blank = self._blank(caller, now)
+        read, wishes = read_new(body, blank if schedule_id is None else replace(blank, id=schedule_id))
         caller.require_queues([read.queue])
         job_type = await self._types.usable_type(read.type, read.input)
         schedule = replace(

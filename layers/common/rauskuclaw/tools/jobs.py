@@ -1,0 +1,70 @@
+"""What the tools about jobs share: a job for each effect key, and how its end is told."""
+
+from uuid import UUID, uuid5
+
+from rauskuclaw.domain.job import Job, JobStatus, Json
+from rauskuclaw.egress.url import hosts_in
+from rauskuclaw.errors import NotFoundError
+from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError
+from rauskuclaw.services.jobs.service import Jobs
+from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.tools.declaration import caller_of
+
+JOBS_OF_CALLS = UUID("9b0c8c0e-57a4-5f0b-8f43-6a9b1c7d2e55")
+# Their jobs take what to do from a model themselves. Until a run can hand on its own limits, none starts another.
+AGENT_HANDLERS = frozenset({"builtin:agent.run"})
+
+
+def job_id_of(effect_key: str) -> str:
+    """The id of the job that a call submits: the same whenever the call is made again."""
+    return str(uuid5(JOBS_OF_CALLS, effect_key))
+
+
+async def submit_once(jobs: Jobs, body: dict[str, Json], ctx: ToolContext) -> Job:
+    """The job of this call, submitted unless it was before. Raises as `Jobs.submit`."""
+    job_id, caller = job_id_of(ctx.effect_key), caller_of(ctx)
+    try:
+        return await jobs.get_slim(job_id, caller=caller)
+    except NotFoundError:
+        request = {**body, "queue": ctx.queue}
+        return (await jobs.submit(request, caller=caller, correlation_id=ctx.correlation_id, job_id=job_id)).job
+
+
+async def final_job(jobs: Jobs, job_id: str, ctx: ToolContext) -> Job:
+    """The job once it is final. Raises PendingJobSignal before, NotFoundError."""
+    job = await jobs.get(job_id, caller=caller_of(ctx))
+    if not job.status.is_final:
+        raise PendingJobSignal(job_id)
+    return job
+
+
+def result_of(job: Job) -> Json:
+    """What a final job returned. Raises ToolFailedError `JOB_FAILED` or `JOB_CANCELLED`."""
+    if job.status is JobStatus.SUCCEEDED:
+        return job.result
+    if job.status is JobStatus.CANCELLED:
+        raise ToolFailedError("The job was cancelled", code="JOB_CANCELLED", details={"job_id": job.id})
+    message = job.error.message if job.error is not None else "The job failed"
+    raise ToolFailedError(message, code="JOB_FAILED", details={"job_id": job.id, "error": error_of(job)})
+
+
+def error_of(job: Job) -> Json:
+    """The job's error as it is shown; null without one."""
+    if job.error is None:
+        return None
+    return {"code": job.error.code, "message": job.error.message, "details": job.error.details}
+
+
+async def require_no_agent(types: JobTypes, arguments: dict[str, Json]) -> None:
+    """Raises ToolFailedError `FORBIDDEN` for a job that would run an agent with limits of its own making."""
+    job_type = await types.find_type(arguments["type"])
+    given = arguments.get("input")
+    is_agent = job_type is not None and job_type.handler in AGENT_HANDLERS
+    if is_agent or (isinstance(given, dict) and given.get("agent_tools")):
+        raise ToolFailedError("A run does not start another agent", code="FORBIDDEN", details={"field": "type"})
+
+
+def hosts_in_input(arguments: dict[str, Json]) -> list[str]:
+    """The host of a URL that a job is given, as `data.fetch` is."""
+    given = arguments.get("input")
+    return hosts_in(given.get("url")) if isinstance(given, dict) else []

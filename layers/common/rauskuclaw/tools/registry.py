@@ -1,0 +1,117 @@
+"""All tools. The code of each is imported when somebody first asks for tools.
+
+To add one: a module of this package with a `make`, and its line in TOOLS.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from importlib import import_module
+from typing import NamedTuple
+
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.schemas import fault_of
+from rauskuclaw.errors import BlobUnavailableError, QueueUnavailableError, RauskuClawError, StoreUnavailableError
+from rauskuclaw.ports.tools import ToolContext, ToolFailedError, ToolFunction, ToolResult, ToolSpec
+from rauskuclaw.services.fields import FieldFault, invalid
+from rauskuclaw.tools.declaration import Make, ToolParts
+from rauskuclaw.tools.job_types import TypeTool, offered_types, spec_of
+
+# They are no answer to the call: the attempt fails, and the call is made again.
+AWAY = (StoreUnavailableError, QueueUnavailableError, BlobUnavailableError)
+
+
+class Entry(NamedTuple):
+    """What is known of a tool without its code: its name and its module here."""
+
+    name: str
+    module: str
+
+
+TOOLS = (
+    Entry("plan", "plan"),
+    Entry("ask_person", "ask_person"),
+    Entry("memory_search", "memory_search"),
+    Entry("memory_write", "memory_write"),
+    Entry("job_create", "job_create"),
+    Entry("job_wait", "job_wait"),
+    Entry("job_cancel", "job_cancel"),
+    Entry("schedule_create", "schedule_create"),
+)
+
+
+class Tools:
+    """A `ToolBox`: the tools of TOOLS, and the job types whose handlers are offered as tools.
+
+    Whatever a tool's function raises of our own errors is told to the model as ToolFailedError, except that storage
+    did not answer. Arguments that do not satisfy the schema are refused there as well (`ARGUMENTS_INVALID`).
+    """
+
+    def __init__(self, parts: ToolParts) -> None:
+        self._parts = parts
+
+    async def choose(self, names: Sequence[str], *, field: str = "tools") -> dict[str, ToolSpec]:
+        """The tools of these names. Raises InvalidRequestError naming `<field>.<position>`."""
+        types = {tool.name: tool for tool in await self.types()}
+        chosen: dict[str, ToolSpec] = {}
+        faults: list[FieldFault] = []
+        for position, name in enumerate(names):
+            fault = self._fault_of(name, types)
+            if fault is None:
+                chosen[name] = self._own.get(name) or self.spec_of(types[name])
+            else:
+                faults.append(FieldFault(f"{field}.{position}", fault))
+        if faults:
+            raise invalid(faults)
+        return chosen
+
+    async def offered(self) -> list[ToolSpec]:
+        """Every tool that a run may be given now: our own first, then job types by their names."""
+        types = [tool for tool in await self.types() if tool.refusal is None]
+        return [*self._own.values(), *map(self.spec_of, types)]
+
+    async def types(self) -> list[TypeTool]:
+        """The job types that are tools, also those that are switched off. A tool of ours keeps its name."""
+        found = offered_types(await self._parts.types.list_types(), self._parts)
+        return [tool for tool in found if tool.name not in self._own]
+
+    def spec_of(self, tool: TypeTool) -> ToolSpec:
+        return _guarded(spec_of(tool, self._parts))
+
+    @cached_property
+    def _own(self) -> dict[str, ToolSpec]:
+        return {entry.name: _guarded(_made(entry, self._parts)) for entry in TOOLS}
+
+    def _fault_of(self, name: str, types: dict[str, TypeTool]) -> str | None:
+        if name in self._own:
+            return None
+        if name not in types:
+            return f"no tool has this name (known: {', '.join([*self._own, *types])})"
+        refusal = types[name].refusal
+        return None if refusal is None else refusal.message
+
+
+def _made(entry: Entry, parts: ToolParts) -> ToolSpec:
+    make: Make = import_module(f"rauskuclaw.tools.{entry.module}").make
+    spec = make(parts)
+    assert spec.name == entry.name, f"rauskuclaw.tools.{entry.module} makes {spec.name}, not {entry.name}"
+    return spec
+
+
+def _guarded(spec: ToolSpec) -> ToolSpec:
+    """The tool whose function is only called with arguments that satisfy its schema, and fails as tools do."""
+    return spec if spec.run is None else replace(spec, run=_told(spec.run, spec.parameters))
+
+
+def _told(function: ToolFunction, parameters: dict[str, Json]) -> ToolFunction:
+    async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
+        if fault := fault_of(parameters, arguments):
+            raise ToolFailedError(f"arguments: {fault}", code="ARGUMENTS_INVALID", details={"field": "arguments"})
+        try:
+            return await function(arguments, ctx)
+        except AWAY:
+            raise
+        except RauskuClawError as exc:
+            raise ToolFailedError(exc.message, code=exc.code, details=exc.details) from exc
+
+    return run
