@@ -18,12 +18,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from rauskuclaw.domain import events
+from rauskuclaw.domain import events, lifecycle
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
+from rauskuclaw.domain.runs.inbox import InboxItem
+from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.ports import (
     Backend,
     Conflicting,
@@ -33,7 +35,9 @@ from rauskuclaw.ports import (
     Replayed,
     Store,
     SubmitOutcome,
+    runs,
 )
+from rauskuclaw.ports.runs import RunStore
 from tests.support.clock import NOON
 from tests.support.drivers import Driver
 from tests.support.factories import CALLBACK_URL, make_entry, make_job, make_key, make_submission
@@ -46,13 +50,20 @@ from tests.support.lives import (
     retrying,
     succeeding,
 )
+from tests.support.runs import answered, asked, for_question, message, numbered, wait
 from tests.support.waiting import eventually
 
 T = TypeVar("T")
 Plan = Callable[..., Transition]
+
+
+def _waiting(job: Job, *, at: datetime) -> Transition:
+    return wait(job, for_question(until=at + timedelta(hours=1)), inbox_seen=job.inbox, at=at)
+
+
 LEGAL: dict[JobStatus, list[Plan]] = {
     JobStatus.QUEUED: [claiming, claiming, cancelling],
-    JobStatus.RUNNING: [succeeding, retrying, failing, cancelling, recovering, giving_back],
+    JobStatus.RUNNING: [succeeding, retrying, failing, cancelling, recovering, giving_back, _waiting],
 }
 # Fixed and short, so that every run of the suite is the same run.
 PROFILE = settings(
@@ -65,7 +76,20 @@ PROFILE = settings(
 )
 
 
-ACTS: list[str | int] = [*range(6), "start", "renew", "log", "start", "renew"]  # a number chooses among the legal moves
+# A number chooses among the legal moves.
+ACTS: list[str | int] = [
+    *range(7),
+    "start",
+    "renew",
+    "log",
+    "start",
+    "renew",
+    "step",
+    "get on",
+    "hear",
+    "get on",
+    "hear",
+]
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -81,6 +105,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.logs: dict[str, list[str]] = {}
         self.keys: dict[str, tuple[IdempotencyKey, str]] = {}
         self.deliveries: dict[str, Delivery] = {}
+        self.steps: dict[str, list[Step]] = {}
+        self.inboxes: dict[str, list[InboxItem]] = {}
         self.touched: set[str] = set()
         self.turn = 0
         self.made = 0
@@ -89,6 +115,7 @@ class StoreMachine(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(TemporaryDirectory()))
         opener = self.stack.enter_context(self.driver.storage(folder))
         self.handles = [self.run(_open(opener)) for _ in range(2)]
+        self.has_runs = getattr(self.handles[0], "runs", None) is not None
 
     def teardown(self) -> None:
         """Nobody has changed what nobody touched."""
@@ -111,6 +138,11 @@ class StoreMachine(RuleBasedStateMachine):
         """Either handle, in turns."""
         self.turn += 1
         return self.handles[self.turn % 2].store
+
+    @property
+    def runs(self) -> RunStore:
+        self.turn += 1
+        return self.handles[self.turn % 2].runs
 
     @initialize()
     def start(self) -> None:
@@ -170,12 +202,18 @@ class StoreMachine(RuleBasedStateMachine):
         reading = self.history[-1 - back % len(self.history)]
         self.touched.add(reading.id)
         for act in acts:
+            if act in ("step", "get on", "hear") and not self.has_runs:
+                continue
             if is_fresh:
                 reading = self.jobs.get(reading.id, reading)
             if isinstance(act, int):
                 self._change(reading, act)
             elif act == "log":
                 self._log(reading)
+            elif act in ("step", "get on"):
+                self._step(reading, is_progress=act == "get on")
+            elif act == "hear":
+                self._hear(reading)
             else:
                 self._renew(reading, started=act == "start")
 
@@ -185,16 +223,57 @@ class StoreMachine(RuleBasedStateMachine):
             return
         self.now += timedelta(milliseconds=1)  # so that no two changes are the same change
         change, stored = plans[choice % len(plans)](reading, at=self.now), self.jobs.get(reading.id)
-        fits = stored is not None and (stored.status, stored.fence) == (reading.status, reading.fence)
+        fits = stored is not None and _version(stored) == _version(reading)
+        fits = fits and change.inbox_seen in (None, stored and stored.inbox)
         assert self.run(self.store.transition(change)) is fits
-        if not fits:
+        if not fits or stored is None:
             return
         self.logs[reading.id] += [entry.message for entry in change.entries]
         if change.delivery is not None:
             self.deliveries[reading.id] = change.delivery
         assert self.run(self.store.transition(change)) is True
-        self.jobs[reading.id] = change.after
-        self.history.append(change.after)
+        after = replace(change.after, steps=stored.steps, inbox=stored.inbox)
+        self._now_is(after if after.status is JobStatus.QUEUED else replace(after, run_at=stored.run_at))
+
+    def _now_is(self, job: Job) -> None:
+        self.jobs[job.id] = job
+        self.history.append(job)
+
+    def _step(self, reading: Job, *, is_progress: bool) -> None:
+        """Append after what the reading knew; twice, as who did not hear the answer would."""
+        self.now += timedelta(milliseconds=1)
+        held, first = self._held(reading), reading.steps + 1
+        bodies = (asked(call_id=str(self.now)), answered()) if is_progress else (asked(call_id=str(self.now)),)
+        steps = numbered(*bodies, first=first, at=self.now)
+        fits = held is not None and held.steps == reading.steps
+        for _ in range(2):
+            assert self.run(self.runs.append(reading, steps, after_seq=reading.steps)) is fits
+        if not fits or held is None:
+            return
+        self.steps.setdefault(reading.id, []).extend(steps)
+        self.logs[reading.id].append(events.STEPS_RECORDED)
+        self._now_is(replace(lifecycle.progressed(held) if is_progress else held, steps=steps[-1].seq))
+
+    def _hear(self, reading: Job) -> None:
+        """One of a few messages, which somebody may have sent before."""
+        stored, known = self.jobs.get(reading.id), self.inboxes.setdefault(reading.id, [])
+        key = f"m-{len(self.history) % 4}"
+        item = message(key, key=key, at=self.now)
+        delivered = self.run(self.runs.deliver(reading.id, item))
+        if stored is None:
+            assert delivered is None
+            return
+        assert delivered is not None
+        first = next((each for each in known if each.key == key), None)
+        if first is not None:
+            assert (delivered.outcome, delivered.item) == (runs.Delivery.REPEATED, first)
+        elif stored.status.is_final:
+            assert (delivered.outcome, delivered.item) == (runs.Delivery.CLOSED, None)
+        else:
+            known.append(replace(item, seq=stored.inbox + 1))
+            assert (delivered.outcome, delivered.item) == (runs.Delivery.STORED, known[-1])
+            self._now_is(lifecycle.awaken(stored, at=self.now))
+        assert _plain(delivered.job) == _plain(replace(self.jobs[reading.id], input=None, result=None))
 
     def _renew(self, reading: Job, *, started: bool) -> None:
         until, held = self.now + timedelta(seconds=90), self._held(reading)
@@ -246,7 +325,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.touched.update(gone)
         for job_id in gone:
             del self.jobs[job_id], self.logs[job_id]
-            self.deliveries.pop(job_id, None)
+            for kept in (self.deliveries, self.steps, self.inboxes):
+                kept.pop(job_id, None)  # type: ignore[attr-defined]
 
     def _is_over(self, job: Job) -> bool:
         owed = self.deliveries.get(job.id)
@@ -265,6 +345,10 @@ class StoreMachine(RuleBasedStateMachine):
         log = await store.read_events(job_id, after=0, limit=1000)
         assert [event.message for event in log] == self.logs.get(job_id, [])
         assert await store.get_delivery(job_id) == self.deliveries.get(job_id)
+        if not self.has_runs:
+            return
+        assert await self.runs.read_steps(job_id) == self.steps.get(job_id, [])
+        assert await self.runs.read_inbox(job_id) == self.inboxes.get(job_id, [])
 
     def _list(self) -> None:
         order = sorted(self.jobs.values(), key=lambda job: (to_ms(job.created_at), job.id), reverse=True)
@@ -290,6 +374,10 @@ class StoreMachine(RuleBasedStateMachine):
         self.jobs[job.id] = job
         self.history.append(job)
         self.logs[job.id] = [events.CREATED]
+
+
+def _version(job: Job) -> tuple[JobStatus, int, int]:
+    return job.status, job.fence, job.crashes
 
 
 def _plain(job: Job | None) -> Job | None:

@@ -133,6 +133,8 @@ class InMemoryStore:
             return False
         after = replace(stored, **{name: getattr(change.after, name) for name in CHANGEABLE})
         after = replace(after, result=_as_stored(after.result))
+        if after.status is not JobStatus.QUEUED:  # only who is queued has a time, which an answer may have moved since
+            after = replace(after, run_at=stored.run_at)
         before = change.before
         if (stored.status, stored.fence, stored.crashes) != (before.status, before.fence, before.crashes):
             return stored == after

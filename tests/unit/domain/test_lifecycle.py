@@ -13,8 +13,17 @@ from rauskuclaw.domain.callbacks import CallbackGate, DeliveryState
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus, Lease
 from rauskuclaw.domain.lanes import QUARANTINE_LANE, LaneMap
-from rauskuclaw.domain.lifecycle import IllegalTransitionError, Rules, Transition, fail_attempt
+from rauskuclaw.domain.lifecycle import (
+    IllegalTransitionError,
+    Rules,
+    Transition,
+    awaken,
+    fail_attempt,
+    progressed,
+    wait,
+)
 from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
+from rauskuclaw.domain.runs.inbox import WaitingFor
 from tests.support.clock import after
 from tests.support.factories import CALLBACK_URL, LEASE, RULES, make_failure, make_job
 from tests.support.lives import (
@@ -289,6 +298,67 @@ def test_runs_never_exceed_the_budget_and_every_run_has_its_own_fence(
     assert job.crashes <= crash_limit + has_quarantine
     assert job.interruptions <= interruption_limit
     assert fences == list(range(1, len(fences) + 1))
+
+
+@given(
+    choices=st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=60),
+    max_attempts=st.integers(1, 5),
+    has_quarantine=st.booleans(),
+)
+def test_a_run_has_as_many_more_as_it_waited_got_on_and_was_given_back(
+    choices: list[tuple[int, bool]], max_attempts: int, has_quarantine: bool
+) -> None:
+    rules = Rules(lanes=LaneMap(has_quarantine=has_quarantine))
+    job, begun, cleared, free = make_job(max_attempts=max_attempts), 0, 0, 0
+    plans: list[Callable[..., Transition]] = [retrying, recovering, giving_back, interrupting, blaming, waiting]
+    for choice, gets_on in choices:
+        if job.status.is_final:
+            break
+        running = started(claiming(job, rules=rules).after)
+        begun += 1
+        if gets_on:
+            cleared += running.crashes
+            spent = running.attempts_spent
+            running = progressed(running)
+            assert (running.crashes, running.attempts_spent) == (0, spent)
+        free += plans[choice] in (giving_back, waiting)
+        job = plans[choice](running, rules=rules).after
+        assert 0 <= job.attempts_spent <= max_attempts
+    assert begun <= max_attempts + job.crashes + job.interruptions + cleared + free
+
+
+def waiting(job: Job, *, rules: Rules) -> Transition:
+    at = job.updated_at + timedelta(seconds=1)
+    return wait(
+        job, WaitingFor("question", "q-1", 1, after(days=1), "AWAITING_ANSWER"), inbox_seen=0, at=at, rules=rules
+    )
+
+
+def test_a_job_that_waits_is_taken_back_until_then() -> None:
+    change = waiting(make_job(state=RUNNING, attempts=3, lane="default"), rules=RULES)
+    assert (change.after.status, change.after.attempts, change.after.lease) == (QUEUED, 2, None)
+    assert (change.after.run_at, change.inbox_seen) == (after(days=1), 0)
+    assert [entry.message for entry in change.entries] == [events.WAITING]
+    assert [count.name for count in change.counts] == ["job.waited"]
+    assert change.wake_up is not None
+
+
+def test_a_wait_that_is_over_already_is_due_at_once() -> None:
+    late = make_job(state=RUNNING, updated_at=after(days=2))
+    assert waiting(late, rules=RULES).after.run_at == after(days=2, seconds=1)
+
+
+@pytest.mark.parametrize("end", [cancelling], ids=["cancel"])
+def test_a_final_job_waits_for_nothing(end: Callable[[Job], Transition]) -> None:
+    assert end(waiting(make_job(state=RUNNING), rules=RULES).after).after.waiting_for is None
+
+
+def test_whoever_waits_is_woken_and_others_only_hear() -> None:
+    waits = waiting(make_job(state=RUNNING), rules=RULES).after
+    woken = awaken(waits, at=after(60))
+    assert (woken.run_at, woken.waiting_for, woken.inbox, woken.check_at) == (after(60), None, 1, after(120))
+    for job in (make_job(run_at=after(days=1)), make_job(state=RUNNING)):
+        assert awaken(job, at=after(60)) == replace(job, inbox=1)
 
 
 def blaming(job: Job, *, rules: Rules) -> Transition:

@@ -14,6 +14,9 @@ OUTCOMES = {
     events.CANCELLED: "cancelled",
     events.WORKER_LOST: "worker_lost",
     events.GIVEN_BACK: "given_back",
+    events.HEARD_MORE: "given_back",
+    events.OUT_OF_TIME: "given_back",
+    events.WAITING: "waiting",
 }
 # A parked run's line is in the words of whoever parked it, and known by what it carries (lifecycle.snooze).
 PARKED_META = {"code", "until", "attempt"}

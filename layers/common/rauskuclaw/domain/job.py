@@ -62,7 +62,8 @@ class Job:
     """One unit of work and everything the engine knows of it.
 
     Status and fence together are the version that a state change is conditional on. Every claim raises the fence, and
-    runs <= max_attempts + crashes + interruptions, of which the last two are limited by `Rules`.
+    runs <= max_attempts + crashes + interruptions, of which the last two are limited by `Rules`. A job with steps has
+    besides as many as there were waits, attempts given back, and crashes that its progress cleared.
     """
 
     #: UUID. Of a schedule's occurrence it is made from schedule and nominal time, so that each has one job.

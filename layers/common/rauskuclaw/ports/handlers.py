@@ -11,6 +11,7 @@ from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.job import Json
 
 if TYPE_CHECKING:
+    from rauskuclaw.ports.runs import RunRecord
     from rauskuclaw.ports.tools import ToolOffer
 
 
@@ -42,6 +43,11 @@ class JobContext(Protocol):
     @property
     def deadline(self) -> datetime:
         """When the attempt is stopped; work that cannot finish by then should not begin."""
+        ...
+
+    @property
+    def run(self) -> "RunRecord":
+        """The steps and the inbox of a run; a job whose handler never asks for them has none."""
         ...
 
     def effect_key(self, step: str) -> str:

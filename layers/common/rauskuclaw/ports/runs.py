@@ -91,9 +91,15 @@ class RunRecord(Protocol):
         ...
 
     async def inbox(self) -> list[InboxItem]:
-        """Everything said to the run. Final success and waiting are refused once something came after this."""
+        """Everything said to the run. Final success and waiting are refused once something came after this.
+
+        Then the attempt is given back, and the run goes on in its next one.
+        """
         ...
 
     async def deliver(self, item: InboxItem) -> InboxItem:
-        """Say something to oneself, such as that a question has expired; the item that counts."""
+        """Say something to oneself, such as that a question has expired; the item that counts.
+
+        It is in the inbox then: read that again before waiting or ending.
+        """
         ...

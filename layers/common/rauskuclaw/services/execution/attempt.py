@@ -9,12 +9,14 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from rauskuclaw.domain import lifecycle
+from rauskuclaw.domain import events, lifecycle
 from rauskuclaw.domain.admission import unavailable_reason
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError, PostponedSignal
+from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError, PostponedSignal, WaitSignal
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
+from rauskuclaw.domain.runs.inbox import WaitingFor
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
@@ -46,6 +48,7 @@ class Outcome(StrEnum):
     RETRIED = "retried"
     CANCELLED = "cancelled"
     GIVEN_BACK = "given_back"  # cut short by us; the attempt is not spent
+    WAITING = "waiting"  # a run that goes on when somebody answers; the attempt is not spent
     PARKED = "parked"  # its handler asked to be called later, before it did anything; the attempt is not spent
     LEASE_LOST = "lease_lost"  # somebody else may have the job, or it was put back; our result was discarded
     NOT_CLAIMED = "not_claimed"  # final, taken by another worker, or gone
@@ -101,12 +104,14 @@ class AttemptRunner:
                 result = None if run.stopped else checked_result(spec, value)
         except PostponedSignal as exc:
             return await self._park(run, batch, exc)
+        except WaitSignal as exc:
+            return await self._wait(run, batch, exc.waiting_for)
         except Exception as exc:
             return await self._fail(run, batch, failure_of(exc), handler=spec.name)
         if run.stopped is not None:
             return await self._stopped(run, batch, run.stopped, handler=spec.name)
-        change = lifecycle.succeed(run.job, result, at=self._clock(), rules=self._rules)
-        return Outcome.SUCCEEDED if await self._commit(run, batch, change) else await self._lost(run)
+        change = lifecycle.succeed(run.job, result, at=self._clock(), rules=self._rules, inbox_seen=run.inbox_seen)
+        return await self._unless_heard(run, batch, change, Outcome.SUCCEEDED)
 
     async def _prepare(self, run: Run) -> tuple[HandlerSpec, BaseModel]:
         """The handler and its input. Raises UnrunnableError."""
@@ -132,18 +137,41 @@ class AttemptRunner:
         run.deadline = begun + run.job.timeout_sec
         self._keeper.arm(run)
         timeout_sec = min(run.deadline, run.function_ends) - begun
-        return await run.execute(spec.run, payload, at=now, timeout_sec=timeout_sec)
+        try:
+            return await run.execute(spec.run, payload, at=now, timeout_sec=timeout_sec)
+        finally:
+            if (record := run.context.record) is not None:
+                await record.settle()
 
     async def _stopped(self, run: Run, batch: Batch, why: Stop, *, handler: str) -> Outcome:
         if why is Stop.CANCELLED:
             return Outcome.CANCELLED
         if why is Stop.LEASE_LOST:
             return await self._relinquish(run, batch)
-        if why is Stop.TIMEOUT or (why is Stop.FUNCTION_ENDING and batch.gave_all_to(run)):
+        is_out_of_time = why is Stop.TIMEOUT or (why is Stop.FUNCTION_ENDING and batch.gave_all_to(run))
+        if is_out_of_time and not run.has_progress:
             failure = timed_out(run.job.timeout_sec, by_function=why is Stop.FUNCTION_ENDING)
             return await self._fail(run, batch, failure, handler=handler)
-        change = lifecycle.release(run.job, at=self._clock(), rules=self._rules)
+        return await self._release(run, batch, events.OUT_OF_TIME if is_out_of_time else events.GIVEN_BACK)
+
+    async def _release(self, run: Run, batch: Batch, message: str) -> Outcome:
+        change = lifecycle.release(run.job, at=self._clock(), rules=self._rules, message=message)
         return Outcome.GIVEN_BACK if await self._commit(run, batch, change) else await self._lost(run)
+
+    async def _wait(self, run: Run, batch: Batch, waiting_for: WaitingFor) -> Outcome:
+        """Who waits without having looked into the inbox has seen what was there when the attempt began."""
+        seen = run.job.inbox if run.inbox_seen is None else run.inbox_seen
+        change = lifecycle.wait(run.job, waiting_for, inbox_seen=seen, at=self._clock(), rules=self._rules)
+        return await self._unless_heard(run, batch, change, Outcome.WAITING)
+
+    async def _unless_heard(self, run: Run, batch: Batch, change: Transition, outcome: Outcome) -> Outcome:
+        """Commit what is refused once something is in the inbox that the handler has not seen: then the run goes on at
+        once, in another attempt."""
+        if await self._commit(run, batch, change):
+            return outcome
+        if change.inbox_seen is not None and await self._reason_to_stop(run) is None:
+            return await self._release(run, batch, events.HEARD_MORE)
+        return await self._lost(run)
 
     async def _relinquish(self, run: Run, batch: Batch) -> Outcome:
         """Put the job back, should it still be ours: we live, so it must not look as if it had killed its worker."""
@@ -187,6 +215,7 @@ class AttemptRunner:
         """Write the outcome and the lines still waiting; tried again while the lease is safe. False: not ours."""
         if run.context.is_settled:
             run.context.close()
+            rest: tuple[LogEntry, ...] = ()
         elif rest := await run.context.settle():
             change = replace(change, entries=(*rest, *change.entries))
         while True:
@@ -200,15 +229,21 @@ class AttemptRunner:
                 await asyncio.sleep(wait)
         if applied and (wake_up := change.wake_up) is not None:
             await send_owed(self._backend, [wake_up], now=self._clock())
+        if not applied:
+            run.context.keep(rest)
         return applied
 
     async def _lost(self, run: Run) -> Outcome:
         """The job is not ours any more: find out whether it was cancelled, for the log only."""
-        try:
-            stored = await self._store.statuses([run.job.id])
-        except BackendError:
-            stored = {}
-        if reason_to_stop(run.job, stored.get(run.job.id)) is Stop.CANCELLED:
+        if await self._reason_to_stop(run) is Stop.CANCELLED:
             return Outcome.CANCELLED
         logger.warning("lease lost", extra={"job_id": run.job.id, "attempt": run.job.attempts})
         return Outcome.LEASE_LOST
+
+    async def _reason_to_stop(self, run: Run) -> Stop | None:
+        """What the store says of the job now; None while it is ours."""
+        try:
+            stored = await self._store.statuses([run.job.id])
+        except BackendError:
+            return Stop.LEASE_LOST
+        return reason_to_stop(run.job, stored.get(run.job.id))

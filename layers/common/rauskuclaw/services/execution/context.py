@@ -4,13 +4,18 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.events import Level, LogEntry
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.runs import RunStore
 from rauskuclaw.ports.store import EventStore
 from rauskuclaw.services.execution.values import MAX_LINE_BYTES, clean_json, clean_text
+
+if TYPE_CHECKING:
+    from rauskuclaw.services.execution.run_record import AttemptRecord
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +47,8 @@ class AttemptContext:
         "_is_closed",
         "_job",
         "_on_lost",
+        "_record",
+        "_runs",
         "_seq",
         "_store",
         "_timeout_sec",
@@ -50,9 +57,13 @@ class AttemptContext:
         "started_at",
     )
 
-    def __init__(self, job: Job, *, store: EventStore, clock: Clock, on_lost: Callable[[], None]) -> None:
+    def __init__(
+        self, job: Job, *, store: EventStore, runs: RunStore, clock: Clock, on_lost: Callable[[], None]
+    ) -> None:
         self._job = job
         self._store = store
+        self._runs = runs
+        self._record: AttemptRecord | None = None
         self._clock = clock
         self._on_lost: Callable[[], None] | None = on_lost
         self._timeout_sec: float = job.timeout_sec
@@ -97,6 +108,21 @@ class AttemptContext:
         """By the clock as it goes now: how much time is left does not change when somebody corrects it."""
         passed = 0.0 if self._began is None else asyncio.get_running_loop().time() - self._began
         return self._clock() + timedelta(seconds=self._timeout_sec - passed)
+
+    @property
+    def run(self) -> "AttemptRecord":
+        if self._record is None:
+            from rauskuclaw.services.execution.run_record import AttemptRecord  # most jobs have no steps
+
+            self._record = AttemptRecord(self._job, runs=self._runs, clock=self._clock, on_lost=self._lose)
+            if self._is_closed:
+                self._record.close()
+        return self._record
+
+    @property
+    def record(self) -> "AttemptRecord | None":
+        """The steps of this attempt, where its handler has asked for them."""
+        return self._record
 
     def begin(self, at: datetime, *, timeout_sec: float) -> None:
         """The handler is about to be called and may run for `timeout_sec`."""
@@ -144,6 +170,8 @@ class AttemptContext:
         """The run is over: accept nothing more. Safe to repeat."""
         self._end_delta()
         self._is_closed = True
+        if self._record is not None:
+            self._record.close()
         self._on_lost = None  # also frees the run, which holds this context
         self._stop_timer()
 
@@ -157,6 +185,10 @@ class AttemptContext:
                 task.cancel()
         rest, self._buffer = tuple(self._buffer), []
         return rest
+
+    def keep(self, entries: Sequence[LogEntry]) -> None:
+        """They were to be committed with an outcome that was refused: they go with the next one."""
+        self._buffer = list(entries)
 
     @property
     def is_settled(self) -> bool:
@@ -212,8 +244,8 @@ class AttemptContext:
         except Exception:
             logger.exception("Lines of job %s could not be written", self._job.id)
         else:
-            if not is_ours and self._on_lost is not None:
-                self._on_lost()
+            if not is_ours:
+                self._lose()
         finally:
             self._durable = through
             self._writing = None
@@ -235,6 +267,10 @@ class AttemptContext:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _lose(self) -> None:
+        if self._on_lost is not None:
+            self._on_lost()
 
     def _require_open(self) -> None:
         if self._is_closed:

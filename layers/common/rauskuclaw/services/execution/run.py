@@ -41,13 +41,13 @@ class Run:
         "_at_work",
         "_finished",
         "_grace_sec",
+        "_job",
         "_task",
         "began_at",
         "context",
         "deadline",
         "function_ends",
         "has_started",
-        "job",
         "renew_at",
         "safe_until",
         "stopped",
@@ -56,7 +56,7 @@ class Run:
     def __init__(
         self, job: Job, *, context: AttemptContext, function_ends: float, grace_sec: float, at_work: AtWork
     ) -> None:
-        self.job = job
+        self._job = job
         self._at_work = at_work
         self.context = context
         self.function_ends = function_ends
@@ -69,6 +69,24 @@ class Run:
         self._grace_sec = grace_sec
         self._task: asyncio.Task[Any] | None = None
         self._finished: asyncio.Future[None] | None = None
+
+    @property
+    def job(self) -> Job:
+        """As claimed, or as the steps recorded since have left it."""
+        record = self.context.record
+        return self._job if record is None else record.job
+
+    @property
+    def has_progress(self) -> bool:
+        """Whether this attempt has recorded a step that shows that the run gets on."""
+        record = self.context.record
+        return record is not None and record.has_progress
+
+    @property
+    def inbox_seen(self) -> int | None:
+        """How many items of its inbox the handler has read; None when it has not looked."""
+        record = self.context.record
+        return None if record is None else record.inbox_seen
 
     @property
     def is_over(self) -> bool:

@@ -182,7 +182,13 @@ class Execution:
             self._keeper.forget(run)
 
     def _new_run(self, job: Job, batch: Batch) -> Run:
-        context = AttemptContext(job, store=self._store, clock=self._clock, on_lost=lambda: run.stop(Stop.LEASE_LOST))
+        context = AttemptContext(
+            job,
+            store=self._store,
+            runs=self._backend.runs,
+            clock=self._clock,
+            on_lost=lambda: run.stop(Stop.LEASE_LOST),
+        )
         run = Run(
             job,
             context=context,

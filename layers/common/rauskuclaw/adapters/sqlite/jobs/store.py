@@ -195,7 +195,7 @@ def _marks(job: Job) -> tuple[Any, ...]:
         job.crashes,
         job.interruptions,
         to_ms(job.updated_at),
-        to_ms(job.run_at),
+        to_ms(job.run_at) if job.status is JobStatus.QUEUED else None,  # an answer may have moved it before the claim
     )
     return (*counts, job.lease.owner if job.lease else None, dumps(job.result), rows.error_text(job.error))
 
