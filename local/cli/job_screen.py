@@ -26,6 +26,8 @@ class JobScreen:
             print_log_line(event.data)
         elif event.name == "progress":
             print_log_line({**event.data, "level": "progress"})
+        elif event.name in ("step", "question"):
+            print_log_line({**event.data, "level": event.name})
         elif event.name == "job_update":
             job = event.data["job"]
             attempt = f"(attempt {job['attempts']} of {job['max_attempts']})"

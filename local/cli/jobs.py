@@ -87,7 +87,9 @@ def list_jobs(
         print_json(reply)
         return
     columns = ("id", "type", "queue", "status", "priority", "attempts", "created_at")
-    rows = [[job[name] for name in columns] for job in reply["jobs"]]
+    waits = {each["job_id"]: each["reason"] for each in reply.get("waiting") or ()}
+    jobs = [{**job, "status": _status(job, waits.get(job["id"]))} for job in reply["jobs"]]
+    rows = [[job[name] for name in columns] for job in jobs]
     print_found(columns, rows, nothing="no such jobs" if len(params) > 1 else "no jobs yet", plain=is_plain())
     if reply.get("cursor"):
         print_text(f"more: --cursor {reply['cursor']}")
@@ -154,6 +156,10 @@ def explain(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -
     for reason in reply["reasons"]:
         until = f" (until {reason['until']})" if reason.get("until") else ""
         print_text(f"  {reason['code']}: {reason['message']}{until}")
+
+
+def _status(job: dict[str, Any], waits: str | None) -> str:
+    return job["status"] if waits is None else f"{job['status']} ({waits})"
 
 
 def _explain_from_record(job: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.wakeups import WakeUp, decode
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports import Backend, JobFilter, QueueDelivery
+from rauskuclaw.ports.metrics import QueueState
 from rauskuclaw.ports.runs import Delivered, Delivery, RunStore
 from tests.support.clock import after
 from tests.support.drivers import Opener
@@ -186,6 +187,21 @@ async def test_an_item_wakes_a_job_that_waits(backend: Backend, runs: RunStore) 
         await backend.queue.send([WakeUp.of(delivered.job)])
     [woken] = await eventually(lambda: received(backend), lambda found: len(found) > 0)
     assert decode(woken.body).job_id == job.id
+
+
+async def test_a_job_that_waits_is_in_no_queues_age(backend: Backend, runs: RunStore) -> None:
+    """However long it has waited: it is not due, so nobody is behind with it."""
+    job = await waiting(backend, queue="people")
+
+    async def state(at: datetime) -> QueueState:
+        [found] = [each for each in await backend.metrics.queue_states(at) if each.queue == "people"]
+        return found
+
+    before = await eventually(lambda: state(after(days=2)), lambda found: found.delayed == 1)
+    assert (before.claimable, before.oldest_claimable_at, before.oldest_job_id) == (0, None, None)
+    await deliver(runs, job, reply(at=after(days=2)))
+    due = await eventually(lambda: state(after(days=2, seconds=5)), lambda found: found.claimable == 1)
+    assert (due.delayed, due.oldest_claimable_at, due.oldest_job_id) == (0, after(days=2), job.id)
 
 
 async def test_a_second_item_does_not_move_it_again(backend: Backend, runs: RunStore) -> None:

@@ -326,7 +326,7 @@ class StoreMachine(RuleBasedStateMachine):
         for job_id in gone:
             del self.jobs[job_id], self.logs[job_id]
             for kept in (self.deliveries, self.steps, self.inboxes):
-                kept.pop(job_id, None)  # type: ignore[attr-defined]
+                kept.pop(job_id, None)
 
     def _is_over(self, job: Job) -> bool:
         owed = self.deliveries.get(job.id)

@@ -27,6 +27,7 @@ const END = 'event: end\ndata: {"reason":"succeeded"}\n\n'
 async function follow(answers: ((request: Request) => Response)[]) {
   const seen = {
     ids: [] as number[],
+    kinds: [] as string[],
     states: [] as string[],
     resumes: [] as (string | null)[],
     pauses: [] as number[],
@@ -49,13 +50,25 @@ async function follow(answers: ((request: Request) => Response)[]) {
   await followJob(options, {
     onState: (state) => seen.states.push(state),
     onJob: () => undefined,
-    onEvent: (event) => seen.ids.push(event.id),
+    onEvent: (event) => {
+      seen.ids.push(event.id)
+      seen.kinds.push(event.kind)
+    },
     onEnd: (reason) => (seen.end = reason),
   })
   return seen
 }
 
 describe('following a job', () => {
+  it('takes the steps of a run for no lines of the log, and passes over what it does not know', async () => {
+    const step = 'event: step\nid: 2\ndata: {"id":2,"message":"Steps recorded"}\n\n'
+    const asked = 'event: question\nid: 3\ndata: {"id":3,"message":"Question asked"}\n\n'
+    const later = 'event: dream\nid: 4\ndata: {"id":4,"message":"of a later version"}\n\n'
+    const seen = await follow([() => sse(line(1), step, asked, later, line(5), END)])
+    expect(seen.ids).toEqual([1, 2, 3, 5])
+    expect(seen.kinds).toEqual(['log', 'step', 'question', 'log'])
+  })
+
   it('ends with the end event', async () => {
     const seen = await follow([() => sse(line(1), line(2), END)])
     expect(seen).toMatchObject({ ids: [1, 2], end: 'succeeded', resumes: [null] })

@@ -28,7 +28,7 @@ class LogsResponse(Ok):
 
 
 class EventSchema(LogLine):
-    kind: Literal["log", "progress", "delta"]
+    kind: Literal["log", "progress", "delta", "step", "question"]
 
 
 class EventsResponse(Ok):
@@ -42,8 +42,8 @@ class AttemptSchema(Schema):
     worker: str | None = Field(examples=["boot-1/worker-1"])
     started_at: Timestamp
     ended_at: Timestamp | None = Field(examples=[AT])
-    outcome: Literal["succeeded", "failed", "cancelled", "worker_lost", "given_back", "parked"] | None = Field(
-        examples=["succeeded"]
+    outcome: Literal["succeeded", "failed", "cancelled", "worker_lost", "given_back", "parked", "waiting"] | None = (
+        Field(examples=["succeeded"])
     )
     error: AnyJson
 

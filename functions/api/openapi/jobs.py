@@ -77,10 +77,22 @@ class CreatedJobResponse(Ok):
     warnings: list[WarningSchema] | None = None
 
 
+class WaitingSchema(Schema):
+    """A queued job that goes on when somebody answers it, or when `until` has come."""
+
+    job_id: str = Field(examples=[JOB_ID])
+    reason: str = Field(description="a code, as in `explain`", examples=["AWAITING_APPROVAL"])
+    until: Timestamp
+    kind: str = Field(description="`question` or `child`", examples=["question"])
+    id: str = Field(description="of the question, or of the job it waits for", examples=["q-7d0c"])
+    step: int = Field(examples=[4])
+
+
 class JobListResponse(Ok):
     jobs: list[JobSummary]
     count: Count
     cursor: str | None
+    waiting: list[WaitingSchema] | None = Field(None, description="which of these jobs wait for an answer, if any do")
 
 
 class BatchItem(Schema):

@@ -10,7 +10,14 @@ from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.ports.store import JobStore
 
-EVENT_NAMES = {"log": "log_append", "progress": "progress", "delta": "delta"}
+# The kinds of events of a log by their names in a stream; clients pass over names that they do not know.
+EVENT_NAMES = {
+    "log": "log_append",
+    "progress": "progress",
+    "delta": "delta",
+    "step": "step",
+    "question": "question",
+}
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 
 Face = Hashable

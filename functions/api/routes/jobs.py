@@ -10,7 +10,13 @@ from functions.api.http.query import limit_of, text_of
 from functions.api.http.request_body import read_object
 from functions.api.http.responses import error_body, reply
 from functions.api.http.routing import add_route
-from functions.api.routes.serializers import JsonObject, serialize_job, serialize_job_summary, serialize_warnings
+from functions.api.routes.serializers import (
+    JsonObject,
+    serialize_job,
+    serialize_job_summary,
+    serialize_waiting,
+    serialize_warnings,
+)
 from rauskuclaw.domain.job import JobStatus, Json
 from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError
@@ -58,7 +64,8 @@ class JobRoutes:
     async def list_jobs(self, request: Request) -> Response:
         page = await self._page(request)
         jobs = [serialize_job_summary(job) for job in page.items]
-        return reply({"ok": True, "jobs": jobs, "count": len(jobs), "cursor": page.cursor})
+        waiting = serialize_waiting(page.items)
+        return reply({"ok": True, "jobs": jobs, "count": len(jobs), "cursor": page.cursor, **waiting})
 
     async def _page(self, request: Request) -> Page[Any]:
         params = request.query_params

@@ -40,6 +40,23 @@ def serialize_job_summary(job: Job) -> JsonObject:
     return found
 
 
+def serialize_waiting(jobs: Sequence[Job]) -> JsonObject:
+    """The `waiting` of a list: which of its jobs wait for an answer, beside the job objects; nothing when none does."""
+    listed: list[Json] = [
+        {
+            "job_id": job.id,
+            "reason": job.waiting_for.reason,
+            "until": to_wire(job.waiting_for.until),
+            "kind": job.waiting_for.kind,
+            "id": job.waiting_for.id,
+            "step": job.waiting_for.step,
+        }
+        for job in jobs
+        if job.waiting_for is not None
+    ]
+    return {"waiting": listed} if listed else {}
+
+
 def _serialize_error(error: JobError) -> JsonObject:
     return {"message": error.message, "code": error.code, "details": error.details, "at": to_wire(error.at)}
 

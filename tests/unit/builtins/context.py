@@ -1,5 +1,6 @@
 """A job context that only notes what a handler says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pydantic import BaseModel
@@ -7,9 +8,38 @@ from pydantic import BaseModel
 from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.failures import Failure, HandlerError
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.inbox import InboxItem
+from rauskuclaw.domain.runs.steps import Body, Step
 from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.services.execution.values import checked_result, read_input
 from tests.support.clock import NOON
+
+
+class NotingRecord:
+    """See rauskuclaw.ports.runs.RunRecord: steps and inbox in lists. `said` is what others have put in."""
+
+    def __init__(self, *said: InboxItem) -> None:
+        self.steps: list[Step] = []
+        self.said = [replace(item, seq=place) for place, item in enumerate(said, start=1)]
+
+    async def read(self) -> list[Step]:
+        return list(self.steps)
+
+    async def append(self, *bodies: Body) -> list[Step]:
+        first = len(self.steps) + 1
+        new = [Step(seq, NOON, NotingContext.attempt, body) for seq, body in enumerate(bodies, start=first)]
+        self.steps += new
+        return new
+
+    async def inbox(self) -> list[InboxItem]:
+        return list(self.said)
+
+    async def deliver(self, item: InboxItem) -> InboxItem:
+        for first in self.said:
+            if (first.kind, first.key) == (item.kind, item.key):
+                return first
+        self.said.append(replace(item, seq=len(self.said) + 1))
+        return self.said[-1]
 
 
 class NotingContext:
@@ -24,6 +54,7 @@ class NotingContext:
     deadline = NOON + timedelta(seconds=60)
 
     def __init__(self) -> None:
+        self.run = NotingRecord()
         self.lines: list[tuple[Level, str, Json]] = []
         self.fractions: list[float] = []
         self.texts: list[str] = []

@@ -118,6 +118,15 @@ async function connect(options: StreamOptions, lastId: number, signal: AbortSign
   throw errorOf(response, await readJson(response).catch(() => undefined))
 }
 
+/** The kinds of events by their names in a stream. Names of a later version are passed over. */
+const KINDS = new Map<string, JobEvent['kind']>([
+  ['log_append', 'log'],
+  ['progress', 'progress'],
+  ['delta', 'delta'],
+  ['step', 'step'],
+  ['question', 'question'],
+])
+
 /** Hands one message on; answers true when it was the last. */
 function deliver(message: SseMessage, seen: Seen, handlers: StreamHandlers): boolean {
   const data = parse(message.data)
@@ -130,9 +139,10 @@ function deliver(message: SseMessage, seen: Seen, handlers: StreamHandlers): boo
     handlers.onJob(data['job'] as unknown as Job)
     return false
   }
+  const kind = KINDS.get(message.event)
+  if (kind === undefined) return false
   const id = Number(message.id ?? data['id'])
   if (!Number.isSafeInteger(id) || !seen.take(id)) return false
-  const kind = message.event === 'progress' || message.event === 'delta' ? message.event : 'log'
   handlers.onEvent({ ...(data as unknown as JobEvent), id, kind })
   return false
 }

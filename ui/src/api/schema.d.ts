@@ -892,7 +892,7 @@ export interface components {
              * Outcome
              * @example succeeded
              */
-            outcome: ("succeeded" | "failed" | "cancelled" | "worker_lost" | "given_back" | "parked") | null;
+            outcome: ("succeeded" | "failed" | "cancelled" | "worker_lost" | "given_back" | "parked" | "waiting") | null;
             /**
              * Started At
              * Format: date-time
@@ -1552,7 +1552,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "log" | "progress" | "delta";
+            kind: "log" | "progress" | "delta" | "step" | "question";
             /**
              * Level
              * @example info
@@ -1846,6 +1846,11 @@ export interface components {
              * @constant
              */
             ok: true;
+            /**
+             * Waiting
+             * @description which of these jobs wait for an answer, if any do
+             */
+            waiting?: components["schemas"]["WaitingSchema"][] | null;
         };
         /** JobResponse */
         JobResponse: {
@@ -3541,6 +3546,46 @@ export interface components {
              * @example 0.824848
              */
             score: number;
+        };
+        /**
+         * WaitingSchema
+         * @description A queued job that goes on when somebody answers it, or when `until` has come.
+         */
+        WaitingSchema: {
+            /**
+             * Id
+             * @description of the question, or of the job it waits for
+             * @example q-7d0c
+             */
+            id: string;
+            /**
+             * Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            job_id: string;
+            /**
+             * Kind
+             * @description `question` or `child`
+             * @example question
+             */
+            kind: string;
+            /**
+             * Reason
+             * @description a code, as in `explain`
+             * @example AWAITING_APPROVAL
+             */
+            reason: string;
+            /**
+             * Step
+             * @example 4
+             */
+            step: number;
+            /**
+             * Until
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            until: string;
         };
         /**
          * WarningSchema

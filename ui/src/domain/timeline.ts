@@ -33,6 +33,7 @@ const OUTCOMES: Record<string, { text: string; tone: Step['tone']; icon: string 
   cancelled: { text: 'stopped', tone: 'warning', icon: 'i-lucide-ban' },
   worker_lost: { text: 'lost its worker', tone: 'warning', icon: 'i-lucide-unplug' },
   given_back: { text: 'was handed back', tone: 'neutral', icon: 'i-lucide-undo-2' },
+  waiting: { text: 'waited for an answer', tone: 'neutral', icon: 'i-lucide-message-circle-question' },
   parked: { text: 'was put off by its provider', tone: 'neutral', icon: 'i-lucide-clock' },
 }
 const RUNNING = { text: 'is running', tone: 'info' as const, icon: 'i-lucide-play' }

@@ -7,6 +7,7 @@ from rauskuclaw.domain.attempts import is_parking
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 from rauskuclaw.domain.queues import unserved
+from rauskuclaw.domain.runs.inbox import WaitingFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,28 @@ def is_due(job: Job, *, now: datetime) -> bool:
     return job.run_at <= now or job.run_at <= job.updated_at
 
 
+# Codes of `WaitingFor.reason` in words.
+WAITS = {
+    "AWAITING_APPROVAL": "Waiting for somebody to approve or deny what it wants to do",
+    "AWAITING_ANSWER": "Waiting for somebody to answer its question",
+    "BUDGET_PAUSED": "Its budget is used up; waiting for somebody to grant more",
+    "AWAITING_CHILD": "Waiting for a job that it has started",
+}
+
+
 def _not_yet(job: Job, newest: LogEvent | None) -> Reason:
+    if job.waiting_for is not None:
+        return _waits(job.waiting_for)
     if newest is not None and is_parking(newest):
         return Reason("PROVIDER_CLOSED", newest.message, until=job.run_at)
     if job.error is not None:
         return Reason("RETRY_BACKOFF", "Waiting before the next attempt", until=job.run_at)
     return Reason("SCHEDULED", "Not due yet", until=job.run_at)
+
+
+def _waits(on: WaitingFor) -> Reason:
+    message = WAITS.get(on.reason, "Waiting for an answer")
+    return Reason(on.reason, message, until=on.until, details={"kind": on.kind, "id": on.id, "step": on.step})
 
 
 def unavailable_reason(job: Job, job_type: JobType | None, *, known_handlers: frozenset[str]) -> Reason | None:
