@@ -14,8 +14,9 @@ from pydantic import BaseModel
 
 from rauskuclaw.builtins import noop
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from tests.support.stepping import step_by_step, stuck
 
-Deed = Literal["wait", "hold", "die", "die-in-thread", "hold-lock", "outlive", "witness"]
+Deed = Literal["wait", "hold", "die", "die-in-thread", "hold-lock", "outlive", "witness", "step", "stick"]
 
 
 class Orders(BaseModel):
@@ -32,6 +33,7 @@ class Orders(BaseModel):
 
 class Done(BaseModel):
     attempt: int
+    said: str = ""
 
 
 async def run(payload: Orders, context: JobContext) -> Done:
@@ -55,6 +57,10 @@ async def run(payload: Orders, context: JobContext) -> Done:
         await asyncio.to_thread(_spin)
     elif payload.deed == "witness":
         await _witness(Path(payload.folder))
+    elif payload.deed == "step":
+        return Done(attempt=context.attempt, said=await step_by_step(Path(payload.folder), context))
+    elif payload.deed == "stick":
+        await stuck(context)
     return Done(attempt=context.attempt)
 
 
