@@ -156,6 +156,20 @@ async def test_an_unanswered_run_goes_on_when_its_wait_is_over(make_bench: MakeB
     assert await bench.attempt(job) is Outcome.SUCCEEDED
 
 
+@pytest.mark.parametrize(("longest_delay_sec", "checked_late_sec"), [(None, 60), (900, 0)])
+async def test_where_no_message_can_wait_that_long_the_sweep_looks_in_time(
+    make_bench: MakeBench, longest_delay_sec: int | None, checked_late_sec: int
+) -> None:
+    bench = make_bench(runs(asks_and_waits))
+    capabilities = replace(bench.backend.capabilities, longest_delay_sec=longest_delay_sec)
+    bench.backend = replace(bench.backend, capabilities=capabilities)
+    bench.execution = bench.new_execution()
+    job = await bench.submit()
+    assert await bench.attempt(job) is Outcome.WAITING
+    stored = await bench.stored(job)
+    assert stored.check_at == stored.run_at + timedelta(seconds=checked_late_sec)
+
+
 async def test_what_comes_after_the_last_look_keeps_a_run_from_waiting(make_bench: MakeBench) -> None:
     heard: list[str] = []
 

@@ -32,7 +32,7 @@ from rauskuclaw.services.execution.values import (
     read_input,
     timed_out,
 )
-from rauskuclaw.services.jobs.wakeups import send_owed
+from rauskuclaw.services.jobs.wakeups import can_delay_until, send_owed
 
 logger = logging.getLogger(__name__)
 
@@ -160,8 +160,11 @@ class AttemptRunner:
 
     async def _wait(self, run: Run, batch: Batch, waiting_for: WaitingFor) -> Outcome:
         """Who waits without having looked into the inbox has seen what was there when the attempt began."""
-        seen = run.job.inbox if run.inbox_seen is None else run.inbox_seen
-        change = lifecycle.wait(run.job, waiting_for, inbox_seen=seen, at=self._clock(), rules=self._rules)
+        seen, now = run.job.inbox if run.inbox_seen is None else run.inbox_seen, self._clock()
+        change = lifecycle.wait(run.job, waiting_for, inbox_seen=seen, at=now, rules=self._rules)
+        after = change.after
+        if not can_delay_until(after.run_at, now=now, capabilities=self._backend.capabilities):
+            change = replace(change, after=replace(after, check_at=after.run_at))  # the sweep wakes it in time
         return await self._unless_heard(run, batch, change, Outcome.WAITING)
 
     async def _unless_heard(self, run: Run, batch: Batch, change: Transition, outcome: Outcome) -> Outcome:
