@@ -12,6 +12,9 @@ import { HANDLERS, TYPES } from './fakeData.ts'
 export interface FakeJob extends Job {
   run_at: string
   events: JobEvent[]
+  /** Runs that ended without an outcome; they are among its attempts, and not counted against the limit. */
+  crashes: number
+  interruptions: number
 }
 
 const SETTING = 'WORKER_QUEUE_ALLOWLIST'
@@ -60,6 +63,8 @@ export class FakeApi {
       updated_at: at,
       run_at: at,
       events: [],
+      crashes: 0,
+      interruptions: 0,
       ...part,
     }
     this.jobs.unshift(job)
@@ -288,8 +293,8 @@ function read(text: string): JsonObject {
 
 const isOver = (job: Job) => ['succeeded', 'failed', 'cancelled'].includes(job.status)
 
-function publicJob(job: FakeJob): Omit<FakeJob, 'events' | 'run_at'> {
-  const { events: _events, run_at: _runAt, ...rest } = job
+function publicJob(job: FakeJob): Omit<FakeJob, 'events' | 'run_at' | 'crashes' | 'interruptions'> {
+  const { events: _events, run_at: _runAt, crashes: _crashes, interruptions: _interruptions, ...rest } = job
   return rest
 }
 
@@ -335,8 +340,8 @@ function explain(job: FakeJob): object {
   } else if (job.queue !== 'default') {
     reasons.push({ code: 'QUEUE_NOT_SERVED', message: unserved(job.queue), until: null, details: null })
   }
-  const { id, status, run_at } = job
-  const attempts_left = job.max_attempts - job.attempts
+  const { id, status, run_at, crashes, interruptions } = job
+  const attempts_left = job.max_attempts - (job.attempts - crashes - interruptions)
   return {
     job_id: id,
     status,
@@ -345,8 +350,8 @@ function explain(job: FakeJob): object {
     lane: 'default',
     run_at,
     attempts_left,
-    crashes: 0,
-    interruptions: 0,
+    crashes,
+    interruptions,
   }
 }
 

@@ -278,3 +278,26 @@ it('shows what stands between backticks in a hint as code', async () => {
   )
   expect(document.querySelector('[data-field="input.name"]')?.textContent).toContain('So user card is a name')
 })
+
+it('says which runs of a job did not count against its limit, also when it is over', async () => {
+  const job = api.addJob({
+    type: 'deploy.run',
+    status: 'failed',
+    attempts: 5,
+    max_attempts: 2,
+    crashes: 1,
+    interruptions: 2,
+  })
+  await mountApp(`/settings/jobs/${job.id}`)
+  await eventually(() => expect(byTest('interruptions').textContent).toBe('2, not counted'))
+  expect(byTest('crashes').textContent).toBe('1, not counted')
+  expect(byTest('attempts').textContent).toBe('2 of 2')
+})
+
+it('speaks of crashes and interruptions only where there are some', async () => {
+  const job = api.addJob({ type: 'deploy.run', status: 'succeeded', attempts: 1 })
+  await mountApp(`/settings/jobs/${job.id}`)
+  await eventually(() => expect(api.seen).toContain(`GET /v1/jobs/${job.id}/explain`))
+  await eventually(() => expect(byTest('attempts').textContent).toBe('1 of 1'))
+  expect(document.querySelector('[data-test=interruptions], [data-test=crashes]')).toBeNull()
+})

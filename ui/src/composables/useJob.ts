@@ -6,6 +6,7 @@ import { isRecord } from '@/domain/format'
 import { plainNumber } from '@/domain/json'
 import { useConnection } from '@/stores/connection'
 import { useSession } from '@/stores/session'
+import { useAction } from './useAction'
 import { useJobLog } from './useJobLog'
 import { useLatest } from './useLatest'
 
@@ -60,10 +61,14 @@ export function useJob(id: string) {
 
   function around(): void {
     void attempts.run()
-    if (status.value === 'queued') void explanation.run()
-    else explanation.reset()
+    void explanation.run()
     if (job.value?.callback_url && over.value) void delivery.run()
   }
+
+  const redeliver = useAction('The callback was not queued', async () => {
+    await api.jobs.redeliver(id)
+    void delivery.run()
+  })
 
   onMounted(load)
   watch(
@@ -72,5 +77,5 @@ export function useJob(id: string) {
   )
   watch(() => connection.recoveries, load)
 
-  return { job, error, over, progress, attempts, explanation, delivery, log, load, accept, around }
+  return { job, error, over, progress, attempts, explanation, delivery, log, load, accept, redeliver }
 }
