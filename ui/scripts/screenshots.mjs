@@ -11,14 +11,16 @@ const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, heig
 
 const { context, close } = await openBrowser(findBrowser())
 const api = async (path) => (await fetch(url + path, { headers: { 'x-api-key': key } })).json()
-const { jobs } = await api('/v1/jobs?limit=100')
-const idOf = (test) => jobs.find(test)?.id ?? 'none'
-const done = idOf((job) => job.status === 'succeeded')
-const failed = idOf((job) => job.status === 'failed')
-const queued = jobs.filter(({ status }) => status === 'queued')
-const waiting = (queued.find(({ error }) => error) ?? queued[0])?.id ?? 'none'
-const chat = idOf((job) => job.type.includes('chat.generate') && job.status === 'succeeded')
-const running = idOf((job) => job.status === 'running')
+const newest = async (query) => (await api(`/v1/jobs?limit=50&${query}`)).jobs
+const [done, failed, queued, running, chats] = await Promise.all([
+  newest('status=succeeded'),
+  newest('status=failed'),
+  newest('status=queued'),
+  newest('status=running'),
+  newest('status=succeeded&type=ai.chat.generate'),
+])
+const pathOf = (job) => `/settings/jobs/${job?.id ?? 'none'}`
+const waiting = queued.find(({ error }) => error) ?? queued[0]
 
 const pages = {
   gate: { path: '/', key: '' },
@@ -29,13 +31,13 @@ const pages = {
     path: '/settings/jobs',
     act: (page) => selectSome(page).then(() => page.locator('[data-test=bulk-retry]').click()),
   },
-  'cancel-dialog': { path: `/settings/jobs/${waiting}`, act: (page) => page.locator('[data-test=cancel]').click() },
+  'cancel-dialog': { path: pathOf(waiting), act: (page) => page.locator('[data-test=cancel]').click() },
   'key-menu': { path: '/chat', act: (page) => page.locator('[data-test=key-menu]').click() },
   'jobs-empty': { path: '/settings/jobs?queue=nothing-here' },
-  'job-done': { path: `/settings/jobs/${done}` },
-  'job-failed': { path: `/settings/jobs/${failed}` },
-  'job-waiting': { path: `/settings/jobs/${waiting}` },
-  'job-running': { path: `/settings/jobs/${running}` },
+  'job-done': { path: pathOf(done[0]) },
+  'job-failed': { path: pathOf(failed[0]) },
+  'job-waiting': { path: pathOf(waiting) },
+  'job-running': { path: pathOf(running[0]) },
   'job-missing': { path: '/settings/jobs/no-such-job' },
   new: { path: '/settings/jobs/new?type=deploy.run' },
   'new-json': {
@@ -63,7 +65,7 @@ const pages = {
   memory: { path: '/settings/memory' },
   'memory-open': { path: '/settings/memory', act: (page) => page.locator('[data-test=open-memory]').first().click() },
   'memory-search': { path: '/settings/memory', act: search },
-  'job-chat': { path: `/settings/jobs/${chat}` },
+  'job-chat': { path: pathOf(chats[0]) },
   commands: { path: '/settings/jobs', act: (page) => page.keyboard.press('Control+k') },
   shortcuts: { path: '/settings/jobs', act: (page) => page.keyboard.press('?') },
   missing: { path: '/nowhere' },
