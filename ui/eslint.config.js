@@ -45,6 +45,9 @@ const secureProperties = [
   ...SECURE_GLOBALS.map((property) => ({ object: 'window', property, message: SECURE_ONLY })),
 ]
 
+/** What draws gets data and deeds from src/composables; only their types are src/api's. */
+const ASKS = 'Ask through a composable'
+
 /** A class list cannot be broken without becoming an expression. */
 const MAX_LINE = { code: 120, ignoreUrls: true, ignorePattern: '\\bclass="' }
 
@@ -94,6 +97,10 @@ export default ts.config(
       'vue/multi-word-component-names': 'off',
       'vue/require-default-prop': 'off',
     },
+  },
+  {
+    files: ['src/components/**', 'src/views/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: '@/api', message: ASKS }] }] },
   },
   {
     files: ['src/browser/clipboard.ts'],

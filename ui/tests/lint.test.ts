@@ -26,6 +26,12 @@ it.each(TEMPTING)('in the UI it complains about: %s', async (code) => {
   expect(rules.some((rule) => rule?.startsWith('no-restricted-'))).toBe(true)
 })
 
+it.each(['src/views/any.ts', 'src/components/jobs/any.ts'])('lets no drawing part ask: %s', async (filePath) => {
+  const [complaint] = await complaints("export { useApi } from '@/api'", filePath)
+  expect(complaint?.message).toContain('Ask through a composable')
+  expect(await complaints("export type { Job } from '@/api/jobs'", filePath)).toEqual([])
+})
+
 it('lets what works everywhere pass', async () => {
   expect(
     await complaints('export const bytes = crypto.getRandomValues(new Uint8Array(16))', 'src/domain/any.ts'),

@@ -1,5 +1,6 @@
-import { ref, watch, type Ref } from 'vue'
+import { onMounted, ref, watch, type Ref } from 'vue'
 import { useApi } from '@/api'
+import type { Job } from '@/api/jobs'
 import type { SPANS } from '@/domain/metrics'
 import { useLatest } from './useLatest'
 import { useRefresh } from './useRefresh'
@@ -28,4 +29,13 @@ export function useMetrics(span: Readonly<Ref<(typeof SPANS)[number]>>) {
   })
 
   return { live, now, series, usage, load }
+}
+
+/** What the calls of models of one job have cost; read again when the job changes. */
+export function useJobUsage(job: () => Job) {
+  const api = useApi()
+  const usage = useLatest((signal) => api.metrics.jobUsage(job().id, signal))
+  onMounted(usage.run)
+  watch(() => job().updated_at, usage.run)
+  return usage
 }

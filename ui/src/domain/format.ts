@@ -44,9 +44,15 @@ const CLOCK = new Intl.DateTimeFormat(undefined, {
   hour12: false,
 })
 
-export function fullTime(iso: string): string {
+/** Date and time as this device writes them. */
+export function localTime(iso: string): string {
   const at = new Date(iso)
-  return Number.isNaN(at.getTime()) ? iso : `${FULL.format(at)} (${iso})`
+  return Number.isNaN(at.getTime()) ? iso : FULL.format(at)
+}
+
+export function fullTime(iso: string): string {
+  const text = localTime(iso)
+  return text === iso ? iso : `${text} (${iso})`
 }
 
 export function clockTime(iso: string): string {
