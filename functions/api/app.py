@@ -22,7 +22,9 @@ from functions.api.routes.jobs import JobRoutes, add_job_routes
 from functions.api.routes.memory import MemoryRoutes, add_memory_routes
 from functions.api.routes.metrics import MetricsRoutes, add_metrics_routes
 from functions.api.routes.providers import ProviderRoutes, add_provider_routes
+from functions.api.routes.question_links import LinkRoutes, add_link_routes
 from functions.api.routes.queues import QueueRoutes, add_queue_routes
+from functions.api.routes.runs import RunRoutes, add_run_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
@@ -38,9 +40,13 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
+    from rauskuclaw.builtins.agent.replaying import Replays
     from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.metrics.service import Metrics
+    from rauskuclaw.services.runs.links import Links
+    from rauskuclaw.services.runs.questions import Questions
+    from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
 
@@ -86,6 +92,18 @@ class ApiEngine(Protocol):
 
     @property
     def memories(self) -> "Memories": ...
+
+    @property
+    def agent_runs(self) -> "Runs": ...
+
+    @property
+    def questions(self) -> "Questions": ...
+
+    @property
+    def question_links(self) -> "Links | None": ...
+
+    @property
+    def replays(self) -> "Replays": ...
 
 
 class Api(FastAPI):
@@ -151,6 +169,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_routes(app, JobRoutes(engine.jobs, served_queues=engine.served_queues))
     add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
+    add_run_routes(app, RunRoutes(engine))
     add_memory_routes(app, MemoryRoutes(engine))
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
@@ -160,6 +179,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_metrics_routes(app, MetricsRoutes(engine))
     add_ui_pref_routes(app, UiPrefRoutes(engine.prefs))
     add_health_routes(app, HealthRoutes(store=store, clock=engine.clock))
+    add_link_routes(app, LinkRoutes(engine))
 
     async def openapi(request: Request) -> Response:
         principal_of(request)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from local.model_server.scripted import calls_of, turn_of
 from rauskuclaw.providers.demo import sample
 
 CREATED = 1_767_225_600  # answers tell no time, so that they can be compared
@@ -18,6 +19,8 @@ WORDS = ["alpha", "beta", "gamma", "delta", "épsilon", "zeta", "ήτα", "theta
 
 def reply_text(body: dict[str, Any], *, words: int = 0) -> str:
     """JSON in the asked shape, or so many words, or an echo of the last message that the user wrote."""
+    if (turn := turn_of(body)) is not None:
+        return str(turn.get("say", ""))
     schema = _schema_of(body)
     if schema is not None:
         return json.dumps(sample(schema))
@@ -29,6 +32,8 @@ def reply_text(body: dict[str, Any], *, words: int = 0) -> str:
 
 def tool_calls(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The tool that was demanded, or whose name the user wrote; none after a tool has answered."""
+    if (turn := turn_of(body)) is not None:
+        return calls_of(turn, body)
     messages = body.get("messages", [])
     if messages and messages[-1].get("role") == "tool":
         return []

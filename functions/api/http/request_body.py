@@ -1,6 +1,7 @@
 """Reading the body of a request, within its limit."""
 
 import re
+from urllib.parse import parse_qs
 
 from fastapi import Request
 from starlette.datastructures import Headers
@@ -36,6 +37,12 @@ async def read_object(request: Request, *, may_be_absent: bool = True) -> dict[s
         raise invalid([FieldFault("body", "is required")])
     _check_kind(request.headers)
     return require_object(parse_json(raw))
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form that a browser sent; the first of each name. Raises PayloadTooLargeError."""
+    text = (await _read(request)).decode("utf-8", "replace")
+    return {name: values[0] for name, values in parse_qs(text, max_num_fields=100).items()}
 
 
 def _check_kind(headers: Headers) -> None:

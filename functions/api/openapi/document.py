@@ -21,6 +21,7 @@ from functions.api.openapi import (
     metrics,
     providers,
     queues,
+    runs,
     schedules,
     ui_prefs,
     usage,
@@ -36,6 +37,7 @@ NOUNS = (
     metrics,
     providers,
     queues,
+    runs,
     schedules,
     ui_prefs,
     usage,
@@ -44,6 +46,8 @@ NOUNS = (
 OPERATIONS: tuple[Operation, ...] = tuple(operation for noun in NOUNS for operation in noun.OPERATIONS)
 TAGS = {
     "jobs": "Submit work, watch it, cancel and retry it",
+    "runs": "Agents at work: their steps, what is said to them, and other ways from there",
+    "questions": "What runs ask people, and the replies",
     "job types": "What kinds of jobs there are, and which handler runs them",
     "schedules": "Jobs that come back by themselves",
     "memory": "Values in scopes, found by meaning or by words",

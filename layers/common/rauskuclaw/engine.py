@@ -18,6 +18,7 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
 
 if TYPE_CHECKING:
+    from rauskuclaw.builtins.agent.replaying import Replays
     from rauskuclaw.builtins.declaration import Services
     from rauskuclaw.domain.usage import Usage
     from rauskuclaw.egress.client import EgressClient
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from rauskuclaw.services.metrics.notices import AlertNotices
     from rauskuclaw.services.metrics.service import Metrics
     from rauskuclaw.services.retention import Retention
+    from rauskuclaw.services.runs.links import Links
+    from rauskuclaw.services.runs.notices import QuestionNotices
+    from rauskuclaw.services.runs.questions import Questions
+    from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.dispatch import Dispatcher
     from rauskuclaw.services.schedules.reminders import ScheduleReminders
     from rauskuclaw.services.schedules.service import Schedules
@@ -99,6 +104,7 @@ class Engine:
             memories=lambda: self.memories,
             metrics=self.backend.metrics,
             tools=lambda: self.tools,
+            question_notices=lambda: self.question_notices,
         )
 
     @cached_property
@@ -130,6 +136,37 @@ class Engine:
             owner=self.owner,
             served_queues=self.served_queues,
         )
+
+    @cached_property
+    def agent_runs(self) -> "Runs":
+        from rauskuclaw.services.runs.service import Runs
+
+        return Runs(backend=self.backend, jobs=self.jobs, clock=self.clock)
+
+    @cached_property
+    def questions(self) -> "Questions":
+        from rauskuclaw.services.runs.questions import Questions
+
+        return Questions(backend=self.backend, clock=self.clock)
+
+    @cached_property
+    def question_links(self) -> "Links | None":
+        from rauskuclaw.services.runs.links import Links
+
+        secret = self.settings.callbacks.secret
+        return Links(secret.get_secret_value(), self.settings.api.public_url) if secret is not None else None
+
+    @cached_property
+    def question_notices(self) -> "QuestionNotices":
+        from rauskuclaw.services.runs.notices import QuestionNotices
+
+        return QuestionNotices(self.backend.store, self.rules, self.clock, self.question_links)
+
+    @cached_property
+    def replays(self) -> "Replays":
+        from rauskuclaw.builtins.agent.replaying import Replays
+
+        return Replays(jobs=self.jobs, runs=self.agent_runs, tools=lambda: self.tools)
 
     @cached_property
     def sweep(self) -> "Sweep":

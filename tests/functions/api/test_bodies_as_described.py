@@ -19,8 +19,11 @@ from functions.api.openapi.base import example_of
 from functions.api.openapi.document import OPERATIONS
 from functions.api.openapi.jobs import BatchJobRequest, BatchRequest
 from functions.api.openapi.operation import Operation
+from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.services.principal import Principal
+from tests.functions.api.test_runs import asking
 from tests.functions.api.world import World, open_world
+from tests.support.runs import answered, asked
 
 DOCUMENT = openapi_document()
 PATHS = {
@@ -34,7 +37,21 @@ ABSENT = object()
 # Read as in a change, and without effect.
 ALSO_READ = {"createSchedule": {"run_now", "reset_breaker"}}
 # Here the services ask for more than a JSON Schema can say: that a thing exists, that a text can be read.
-JUDGED_FURTHER = {"type", "handler", "callback_url", "run_at", "updated_after", "updated_before", "cron", "timezone"}
+JUDGED_FURTHER = {
+    "model",
+    "choice",
+    "text",
+    "arguments",
+    "from_step",
+    "type",
+    "handler",
+    "callback_url",
+    "run_at",
+    "updated_after",
+    "updated_before",
+    "cron",
+    "timezone",
+}
 MAX_TEXT = 10_000  # a body has a limit of its own
 
 
@@ -104,6 +121,9 @@ async def url_of(world: World, operation: Operation) -> tuple[str, str]:
     if "{schedule_id}" in path:
         made = await world.client.post("/v1/schedules", json={"type": "report.generate", "cron": "0 0 1 1 *"})
         path = path.replace("{schedule_id}", made.json()["schedule"]["id"])
+    if "{question_id}" in path or "{job_id}" in path:
+        run = await asking(world, asked(), answered(tool_calls=(ToolCall("t-1", "fetch", "{}"),)))
+        path = path.replace("{question_id}", run["id"]).replace("{job_id}", run["job"])
     return method, path.replace("{name}", "report.generate")
 
 
@@ -172,7 +192,7 @@ class Recording(dict[str, Any]):
         return super().get(name, default)
 
 
-def calls(world: World) -> dict[str, Callable[[Recording], Any]]:
+def calls(world: World, ids: dict[str, str]) -> dict[str, Callable[[Recording], Any]]:
     """The service that reads each request. A batch and preferences are read by their routes as well."""
     made, anybody = world.services, Principal(name="ops")
     return {
@@ -185,6 +205,9 @@ def calls(world: World) -> dict[str, Callable[[Recording], Any]]:
         "previewSchedule": made.schedules.preview,
         "createJobType": made.types.create_type,
         "changeJobType": lambda body: made.types.change_type("report.generate", body),
+        "sayToRun": lambda body: made.agent_runs.say(ids["job"], body, caller=anybody),
+        "forkRun": lambda body: made.agent_runs.fork(ids["job"], body, caller=anybody),
+        "replyToQuestion": lambda body: made.questions.reply(ids["id"], body, caller=anybody, by="ops"),
         "replacePrefs": lambda body: made.prefs.put("default", body),
     }
 
@@ -199,7 +222,8 @@ async def test_a_service_asks_for_the_described_fields_and_no_others(tmp_path: P
             schedule_id = stored.json()["schedule"]["id"]
             await world.services.schedules.change(schedule_id, body, caller=Principal(name="ops"))
         else:
-            done = calls(world)[operation.id](body)
+            ids = await asking(world, asked(), answered(), asked(), answered())
+            done = calls(world, ids)[operation.id](body)
             if isinstance(done, Awaitable):
                 await done
     assert body.asked == fields_of(operation.body.__name__) | ALSO_READ.get(operation.id, set())

@@ -1,6 +1,6 @@
 """The API over a real SQLite file, without a network: clients, a clock, and hands that run jobs to their end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from functions.api.http.rate_limit import StreamSlots
 from functions.api.routes.job_stream import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
+from rauskuclaw.builtins.agent.replaying import Replays
 from rauskuclaw.builtins.registry import seeded_types
 from rauskuclaw.config import ApiKey, ApiSettings, BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
 from rauskuclaw.domain import lifecycle
@@ -27,12 +28,16 @@ from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
+from rauskuclaw.ports.tools import ToolSpec
 from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.memory.service import Memories
 from rauskuclaw.services.metrics.service import Metrics
+from rauskuclaw.services.runs.links import Links
+from rauskuclaw.services.runs.questions import Questions
+from rauskuclaw.services.runs.service import Runs
 from rauskuclaw.services.schedules.service import Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
@@ -48,6 +53,7 @@ KEYS = (
     ApiKey(name="deaf", key=SecretStr(DEAF), sse=False),
     ApiKey(name="scoped", key=SecretStr(SCOPED), queue_allowlist=frozenset({"mail", "print"})),
 )
+LINKS = Links("link-secret", "https://claw.example.com")
 SERVED = frozenset({"default", "mail"})
 BASE_URL = "http://127.0.0.1:3001"
 BUDGETS = BudgetSettings(per_day_usd=5, per_type_day_usd={"ai.chat.generate": 0.5})
@@ -91,6 +97,16 @@ def spec(name: str, model: type[BaseModel], *, is_lenient: bool = False) -> Hand
     )
 
 
+class NoTools:
+    """See rauskuclaw.ports.tools.ToolBox."""
+
+    async def choose(self, names: Sequence[str], *, field: str = "tools") -> dict[str, ToolSpec]:
+        return {}
+
+    async def offered(self) -> list[ToolSpec]:
+        return []
+
+
 REGISTRY = Registry.of(
     spec("report.generate", ReportInput, is_lenient=True),
     spec("deploy.run", DeployInput),
@@ -112,7 +128,14 @@ class Services:
     chat_models: ChatModels
     schedules: Schedules
     metrics: Metrics
+    agent_runs: Runs
+    questions: Questions
+    question_links: Links | None = LINKS
     served_queues: frozenset[str] = SERVED
+
+    @property
+    def replays(self) -> Replays:
+        return Replays(jobs=self.jobs, runs=self.agent_runs, tools=NoTools)
 
 
 def build_services(
@@ -152,7 +175,21 @@ def build_services(
         tick=timedelta(seconds=1),
         clock=clock,
     )
-    return Services(backend, REGISTRY, clock, jobs, types, prefs, memories, spending, chat_models, schedules, metrics)
+    return Services(
+        backend,
+        REGISTRY,
+        clock,
+        jobs,
+        types,
+        prefs,
+        memories,
+        spending,
+        chat_models,
+        schedules,
+        metrics,
+        agent_runs=Runs(backend=backend, jobs=jobs, clock=clock),
+        questions=Questions(backend=backend, clock=clock),
+    )
 
 
 @dataclass

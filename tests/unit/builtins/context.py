@@ -1,7 +1,7 @@
 """A job context that only notes what a handler says."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -11,6 +11,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.inbox import InboxItem
 from rauskuclaw.domain.runs.steps import Body, Step
 from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.ports.runs import RunRecord
 from rauskuclaw.services.execution.values import checked_result, read_input
 from tests.support.clock import NOON
 
@@ -25,9 +26,12 @@ class NotingRecord:
     async def read(self) -> list[Step]:
         return list(self.steps)
 
+    def step(self, body: Body, *, seq: int, at: datetime) -> Step:
+        return Step(seq, at, NotingContext.attempt, body)
+
     async def append(self, *bodies: Body) -> list[Step]:
         first = len(self.steps) + 1
-        new = [Step(seq, NOON, NotingContext.attempt, body) for seq, body in enumerate(bodies, start=first)]
+        new = [self.step(body, seq=seq, at=NOON) for seq, body in enumerate(bodies, start=first)]
         self.steps += new
         return new
 
@@ -47,6 +51,7 @@ class NotingContext:
 
     job_id = "job-1"
     job_type = "some.type"
+    queue = "default"
     attempt = 1
     correlation_id = "cor-1"
     submitted_by = "ops"
@@ -54,7 +59,7 @@ class NotingContext:
     deadline = NOON + timedelta(seconds=60)
 
     def __init__(self) -> None:
-        self.run = NotingRecord()
+        self.run: RunRecord = NotingRecord()
         self.lines: list[tuple[Level, str, Json]] = []
         self.fractions: list[float] = []
         self.texts: list[str] = []

@@ -50,6 +50,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "system.memory.embed.sync": (60, 3),
         "codex.chat.generate": (180, 1),
         "ai.chat.generate": (180, 1),
+        "agent.run": (900, 3),
     }
     assert {each.name for each in found if not each.enabled} == {"codex.chat.generate", "ai.chat.generate"}
 

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{job_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go another way from a step of a run
+         * @description A new job begins with copies of the steps up to `from_step`; their effects are not repeated.
+         */
+        post: operations["forkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{job_id}/logs": {
         parameters: {
             query?: never;
@@ -324,6 +344,46 @@ export interface paths {
          * @description At most `tail` lines. For everything since a known line, read the events.
          */
         get: operations["tailLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something to a run
+         * @description The message is stored before this returns; a run that waits is woken.
+         */
+        post: operations["sayToRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Make a run's decisions again
+         * @description From its record, without a provider and without calling any tool: is each decision the same now?
+         */
+        get: operations["replayRun"];
         put?: never;
         post?: never;
         delete?: never;
@@ -346,6 +406,26 @@ export interface paths {
          * @description The same type, input and limits under a new id. Only for a job that is over.
          */
         post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of a run
+         * @description Everything that was recorded, in order. Go on with `after` set to `next_after`.
+         */
+        get: operations["listSteps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +634,66 @@ export interface paths {
         get: operations["ping"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open questions of runs that wait
+         * @description Newest run first. Go on with `cursor` until it is null.
+         */
+        get: operations["listQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One question, open or not
+         * @description With the answer that counts, once there is one.
+         */
+        get: operations["readQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/questions/{question_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question
+         * @description The first answer counts: the same again is answered alike, another gets 409 `QUESTION_CLOSED` with the answer that was first. The run goes on at once.
+         */
+        post: operations["replyToQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -870,6 +1010,28 @@ export interface components {
              * @example warn
              */
             severity: string;
+        };
+        /** AnswerSchema */
+        AnswerSchema: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            at: string;
+            /**
+             * By
+             * @description a key's name, `link` or `expiry`
+             * @example ops
+             */
+            by: string;
+            /**
+             * Choice
+             * @example approve
+             */
+            choice: string;
+            /** Text */
+            text: string | null;
         };
         /** AttemptSchema */
         AttemptSchema: {
@@ -1652,6 +1814,47 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        };
+        /**
+         * ForkRequest
+         * @description At most one of `message`, `arguments` and `model`.
+         */
+        ForkRequest: {
+            /**
+             * Arguments
+             * @description in place of those of the next tool call
+             */
+            arguments?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * From Step
+             * @description the last step that is kept
+             * @example 4
+             */
+            from_step: number;
+            /**
+             * Message
+             * @description what is said next
+             * @example Try the other one.
+             */
+            message?: string | null;
+            /**
+             * Model
+             * @description in place of the configured model
+             */
+            model?: string | null;
+        };
+        /** ForkedResponse */
+        ForkedResponse: {
+            /** Idempotent */
+            idempotent?: true | null;
+            job: components["schemas"]["JobSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
         };
         /** HandlerSchema */
         HandlerSchema: {
@@ -2606,6 +2809,139 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** QuestionResponse */
+        QuestionResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            question: components["schemas"]["QuestionSchema"];
+        };
+        /** QuestionSchema */
+        QuestionSchema: {
+            /**
+             * About
+             * @description the step it is about
+             * @example 3
+             */
+            about: number;
+            answer: components["schemas"]["AnswerSchema"] | null;
+            /**
+             * Arguments
+             * @description any JSON value
+             * @example {
+             *       "target": "staging"
+             *     }
+             */
+            arguments: unknown;
+            /**
+             * Asked At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            asked_at: string;
+            /**
+             * Binding
+             * @description SHA-256 of tool and arguments
+             */
+            binding: string | null;
+            /**
+             * Call Id
+             * @example call_1
+             */
+            call_id: string;
+            /**
+             * Choices
+             * @description empty: the answer is text
+             * @example [
+             *       "approve",
+             *       "deny"
+             *     ]
+             */
+            choices: string[];
+            /**
+             * Decision
+             * @description why it is asked, and where each value came from
+             */
+            decision: unknown;
+            /**
+             * Default
+             * @description the answer at expiry
+             * @example deny
+             */
+            default: string;
+            /**
+             * Details
+             * @description any JSON value
+             */
+            details: unknown;
+            /** Diff */
+            diff: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             * @example 2026-03-19T18:11:01.123Z
+             */
+            expires_at: string;
+            /**
+             * Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4
+             */
+            id: string;
+            /**
+             * Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            job_id: string;
+            /**
+             * Job Type
+             * @example agent.run
+             */
+            job_type: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "approval" | "unknown" | "input" | "budget";
+            /**
+             * Open
+             * @example true
+             */
+            open: boolean;
+            /**
+             * Step
+             * @example 4
+             */
+            step: number;
+            /**
+             * Text
+             * @example May the run call deploy_run?
+             */
+            text: string;
+            /**
+             * Tool
+             * @example deploy_run
+             */
+            tool: string | null;
+        };
+        /** QuestionsResponse */
+        QuestionsResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /** Cursor */
+            cursor: string | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Questions */
+            questions: components["schemas"]["QuestionSchema"][];
+        };
         /** QueueFiguresSchema */
         QueueFiguresSchema: {
             /**
@@ -2751,6 +3087,68 @@ export interface components {
              */
             scope: string;
         };
+        /** ReplayResponse */
+        ReplayResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /** Decisions */
+            decisions: components["schemas"]["ReplayedSchema"][];
+            /**
+             * Equal
+             * @example true
+             */
+            equal: boolean;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** ReplayedSchema */
+        ReplayedSchema: {
+            /**
+             * Equal
+             * @example true
+             */
+            equal: boolean;
+            /** @description null: the tool is not there any more */
+            now: components["schemas"]["VerdictSchema"] | null;
+            recorded: components["schemas"]["VerdictSchema"];
+            /**
+             * Step
+             * @example 3
+             */
+            step: number;
+            /**
+             * Tool
+             * @example deploy_run
+             */
+            tool: string;
+        };
+        /** ReplyRequest */
+        ReplyRequest: {
+            /**
+             * Arguments
+             * @description edited, with an approval
+             */
+            arguments?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Choice
+             * @description one of the question's choices
+             * @example approve
+             */
+            choice?: string | null;
+            /**
+             * Text
+             * @description the answer to an open question, or a reason
+             */
+            text?: string | null;
+        };
         /**
          * ResetMemoryRequest
          * @description Without `scope` everything goes; a `scope` that is null or blank is refused.
@@ -2807,6 +3205,24 @@ export interface components {
              */
             scope: string | null;
         };
+        /** SaidResponse */
+        SaidResponse: {
+            /**
+             * Id
+             * @example m-1
+             */
+            id: string;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Repeated
+             * @example false
+             */
+            repeated: boolean;
+        };
         /** SavedScheduleResponse */
         SavedScheduleResponse: {
             /**
@@ -2817,6 +3233,25 @@ export interface components {
             schedule: components["schemas"]["ScheduleSchema"];
             /** Warnings */
             warnings?: components["schemas"]["WarningSchema"][] | null;
+        };
+        /** SayRequest */
+        SayRequest: {
+            /**
+             * Id
+             * @description an id of your own makes repeating safe
+             * @example m-1
+             */
+            id?: string | null;
+            /**
+             * Mode
+             * @description heard after the answer, at the next step, at once, or refused while the run is busy
+             */
+            mode?: ("queue" | "steer" | "interrupt" | "reject") | null;
+            /**
+             * Text
+             * @example Use the staging database.
+             */
+            text: string;
         };
         /** ScheduleErrorSchema */
         ScheduleErrorSchema: {
@@ -3296,6 +3731,66 @@ export interface components {
             /** Wait Ms P95 */
             wait_ms_p95: (number | null)[];
         };
+        /** StepSchema */
+        StepSchema: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            at: string;
+            /**
+             * Attempt
+             * @example 1
+             */
+            attempt: number;
+            /**
+             * Body
+             * @description the fields of the step's type
+             * @example {
+             *       "cost_usd": 0.0004,
+             *       "text": "Done."
+             *     }
+             */
+            body: unknown;
+            /**
+             * Reused
+             * @description copied from the run that this one was forked from
+             * @example false
+             */
+            reused: boolean;
+            /**
+             * Seq
+             * @example 1
+             */
+            seq: number;
+            /**
+             * Type
+             * @example answered
+             * @enum {string}
+             */
+            type: "asked" | "answered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded";
+        };
+        /** StepsResponse */
+        StepsResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /**
+             * Next After
+             * @example 1
+             */
+            next_after: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Steps */
+            steps: components["schemas"]["StepSchema"][];
+        };
         /**
          * StoredMemoryResponse
          * @description `unchanged` is there when the content was stored already: it is not embedded again.
@@ -3546,6 +4041,24 @@ export interface components {
              * @example 0.824848
              */
             score: number;
+        };
+        /** VerdictSchema */
+        VerdictSchema: {
+            /**
+             * Grant
+             * @example deploys
+             */
+            grant: string | null;
+            /**
+             * Reason
+             * @example GRANTED
+             */
+            reason: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "allow" | "ask" | "deny";
         };
         /**
          * WaitingSchema
@@ -6486,6 +6999,290 @@ export interface operations {
             };
         };
     };
+    forkRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description a repeated request with this key gets the job of the first; another request with it is refused with 409
+                 * @example order-4711
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description the job's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from_step": 4,
+                 *       "message": "Try the other one."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "idempotent": true,
+                     *       "job": {
+                     *         "attempts": 0,
+                     *         "callback_url": null,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
+                     *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "input": {
+                     *           "topic": "tea"
+                     *         },
+                     *         "max_attempts": 1,
+                     *         "priority": 5,
+                     *         "queue": "default",
+                     *         "result": null,
+                     *         "status": "queued",
+                     *         "tags": [
+                     *           "demo"
+                     *         ],
+                     *         "timeout_sec": 120,
+                     *         "type": "report.generate",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForkedResponse"];
+                };
+            };
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "job": {
+                     *         "attempts": 0,
+                     *         "callback_url": null,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "error": null,
+                     *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "input": {
+                     *           "topic": "tea"
+                     *         },
+                     *         "max_attempts": 1,
+                     *         "priority": 5,
+                     *         "queue": "default",
+                     *         "result": null,
+                     *         "status": "queued",
+                     *         "tags": [
+                     *           "demo"
+                     *         ],
+                     *         "timeout_sec": 120,
+                     *         "type": "report.generate",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForkedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     tailLog: {
         parameters: {
             query?: {
@@ -6529,6 +7326,401 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LogsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    sayToRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the job's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "m-1",
+                 *       "text": "Use the staging database."
+                 *     }
+                 */
+                "application/json": components["schemas"]["SayRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m-1",
+                     *       "ok": true,
+                     *       "repeated": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SaidResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    replayRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the job's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "decisions": [
+                     *         {
+                     *           "equal": true,
+                     *           "now": null,
+                     *           "recorded": {
+                     *             "grant": "deploys",
+                     *             "reason": "GRANTED",
+                     *             "verdict": "allow"
+                     *           },
+                     *           "step": 3,
+                     *           "tool": "deploy_run"
+                     *         }
+                     *       ],
+                     *       "equal": true,
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description No key, or not a known one */
@@ -6816,6 +8008,165 @@ export interface operations {
                      *       "error": {
                      *         "code": "CONFLICT",
                      *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listSteps: {
+        parameters: {
+            query?: {
+                /** @description steps with a greater number */
+                after?: number;
+                /** @description 1..1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description the job's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "next_after": 1,
+                     *       "ok": true,
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-02-17T18:11:01.123Z",
+                     *           "attempt": 1,
+                     *           "body": {
+                     *             "cost_usd": 0.0004,
+                     *             "text": "Done."
+                     *           },
+                     *           "reused": false,
+                     *           "seq": 1,
+                     *           "type": "answered"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
                      *       },
                      *       "ok": false
                      *     }
@@ -8821,6 +10172,588 @@ export interface operations {
                      *       "error": {
                      *         "code": "FORBIDDEN",
                      *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listQuestions: {
+        parameters: {
+            query?: {
+                /** @description clamped to 1..200 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "cursor": null,
+                     *       "ok": true,
+                     *       "questions": [
+                     *         {
+                     *           "about": 3,
+                     *           "answer": null,
+                     *           "arguments": {
+                     *             "target": "staging"
+                     *           },
+                     *           "asked_at": "2026-02-17T18:11:01.123Z",
+                     *           "binding": null,
+                     *           "call_id": "call_1",
+                     *           "choices": [
+                     *             "approve",
+                     *             "deny"
+                     *           ],
+                     *           "decision": null,
+                     *           "default": "deny",
+                     *           "details": null,
+                     *           "diff": null,
+                     *           "expires_at": "2026-03-19T18:11:01.123Z",
+                     *           "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4",
+                     *           "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *           "job_type": "agent.run",
+                     *           "kind": "approval",
+                     *           "open": true,
+                     *           "step": 4,
+                     *           "text": "May the run call deploy_run?",
+                     *           "tool": "deploy_run"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionsResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the question's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4
+                 */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "question": {
+                     *         "about": 3,
+                     *         "answer": null,
+                     *         "arguments": {
+                     *           "target": "staging"
+                     *         },
+                     *         "asked_at": "2026-02-17T18:11:01.123Z",
+                     *         "binding": null,
+                     *         "call_id": "call_1",
+                     *         "choices": [
+                     *           "approve",
+                     *           "deny"
+                     *         ],
+                     *         "decision": null,
+                     *         "default": "deny",
+                     *         "details": null,
+                     *         "diff": null,
+                     *         "expires_at": "2026-03-19T18:11:01.123Z",
+                     *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4",
+                     *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "job_type": "agent.run",
+                     *         "kind": "approval",
+                     *         "open": true,
+                     *         "step": 4,
+                     *         "text": "May the run call deploy_run?",
+                     *         "tool": "deploy_run"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    replyToQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the question's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4
+                 */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "choice": "approve"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "question": {
+                     *         "about": 3,
+                     *         "answer": null,
+                     *         "arguments": {
+                     *           "target": "staging"
+                     *         },
+                     *         "asked_at": "2026-02-17T18:11:01.123Z",
+                     *         "binding": null,
+                     *         "call_id": "call_1",
+                     *         "choices": [
+                     *           "approve",
+                     *           "deny"
+                     *         ],
+                     *         "decision": null,
+                     *         "default": "deny",
+                     *         "details": null,
+                     *         "diff": null,
+                     *         "expires_at": "2026-03-19T18:11:01.123Z",
+                     *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4",
+                     *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "job_type": "agent.run",
+                     *         "kind": "approval",
+                     *         "open": true,
+                     *         "step": 4,
+                     *         "text": "May the run call deploy_run?",
+                     *         "tool": "deploy_run"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
                      *       },
                      *       "ok": false
                      *     }

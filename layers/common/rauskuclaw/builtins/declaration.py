@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.recording import Recorder
+    from rauskuclaw.services.runs.notices import QuestionNotices
     from rauskuclaw.services.spending.service import Spending
 
 
@@ -27,7 +28,7 @@ class Services:
     """Functions are called when a job first needs what they give: a process loads only what it uses.
 
     `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
-    `tools` None: models are given none of ours.
+    `tools` None: models are given none of ours. `question_notices` None: no callback tells of questions.
     """
 
     models: "ChatModels"
@@ -37,6 +38,7 @@ class Services:
     memories: "Callable[[], Memories] | None" = None
     metrics: "Recorder | None" = None
     tools: "Callable[[], ToolBox] | None" = None
+    question_notices: "Callable[[], QuestionNotices] | None" = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ HANDLERS = (
     Entry("builtin:design.frontpage.layout", "layout", "design.frontpage.layout"),
     Entry("builtin:memory.embed.sync", "embed_sync", "system.memory.embed.sync"),
     Entry("builtin:provider.codex.oss.chat", "chat.codex", "codex.chat.generate"),
-    Entry("builtin:provider.openai.chat", "chat.openai", "ai.chat.generate"),
+    Entry("builtin:provider.openai.chat", "agent.chat", "ai.chat.generate"),
+    Entry("builtin:agent.run", "agent.run", "agent.run"),
     Entry("builtin:noop", "noop", None),
 )
 

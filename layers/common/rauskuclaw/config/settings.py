@@ -177,6 +177,22 @@ class DataFetchSettings(Frozen):
     max_bytes: int = setting(65_536, "handlers.data_fetch.max_bytes", "DATA_FETCH_MAX_BYTES", low=1, high=10_485_760)
 
 
+class AgentSettings(Frozen):
+    """Runs of agents and chats with tools."""
+
+    max_rounds: int = setting(
+        3, "agent.tool_max_rounds", "AGENT_TOOL_MAX_ROUNDS", low=1, high=6, note="of a chat with `agent_tools`"
+    )
+    question_ttl_sec: int = setting(
+        30 * 86_400,
+        "agent.question_ttl_sec",
+        "AGENT_QUESTION_TTL_SEC",
+        low=60,
+        high=365 * 86_400,
+        note="how long a question waits for its answer, where the run does not say",
+    )
+
+
 class SchedulerSettings(Frozen):
     """The dispatch of schedules. `timezone` is for schedules that name none."""
 
@@ -298,6 +314,7 @@ class Settings(Frozen):
     callbacks: CallbackSettings = CallbackSettings()
     handlers: HandlerSettings = HandlerSettings()
     data_fetch: DataFetchSettings = DataFetchSettings()
+    agent: AgentSettings = AgentSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
     metrics: MetricsSettings = MetricsSettings()
     providers: ProviderSettings = Field(default_factory=ProviderSettings)

@@ -25,6 +25,9 @@ class JobContext(Protocol):
     def job_type(self) -> str: ...
 
     @property
+    def queue(self) -> str: ...
+
+    @property
     def attempt(self) -> int: ...
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -84,6 +85,10 @@ class RunRecord(Protocol):
 
     async def read(self) -> list[Step]:
         """All steps so far."""
+        ...
+
+    def step(self, body: Body, *, seq: int, at: datetime) -> Step:
+        """The step that a body is, were it recorded now by this attempt."""
         ...
 
     async def append(self, *bodies: Body) -> list[Step]:

@@ -141,3 +141,7 @@ class ToolBox(Protocol):
         Raises InvalidRequestError naming `<field>.<position>` of each that does not exist or is switched off.
         """
         ...
+
+    async def offered(self) -> list[ToolSpec]:
+        """Every tool that a run may be given now."""
+        ...

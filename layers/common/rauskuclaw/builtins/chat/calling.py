@@ -32,8 +32,13 @@ class ModelCalls:
     own_tokens: int = 0
     clock: Clock = utc_now
 
+    @property
+    def is_paid(self) -> bool:
+        """The demo costs nothing and is no model."""
+        return self.provider.name != demo.NAME
+
     async def begin(self, request: ModelRequest, ctx: JobContext, *, limit_usd: float | None = None) -> "Call | None":
-        """Set the money aside; None for the demo, which costs nothing and is no model. Raises HandlerError.
+        """Set the money aside; None where the call is not paid. Raises HandlerError.
 
         `limit_usd` is what all calls of this job may cost, where the job says so itself.
         """
@@ -44,7 +49,7 @@ class ModelCalls:
             "max_output_tokens": request.max_output_tokens,
         }
         await ctx.log("info", CALLING, meta)
-        if self.provider.name == demo.NAME:
+        if not self.is_paid:
             return None
         return await self.services.spending().begin(
             job_id=ctx.job_id,

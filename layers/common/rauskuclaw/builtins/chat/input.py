@@ -45,6 +45,9 @@ class ChatInput(HandlerInput):
     ] = None
     tools: list[Any] | None = None
     tool_choice: Any = None
+    agent_tools: Annotated[
+        bool | None, Field(description="let the model call the tools of this server, in a few rounds")
+    ] = None
     memory: Annotated[Any, Field(description="memories to give to the model as context")] = None
     memory_write: Annotated[Any, Field(description="where to keep the answer as a memory")] = None
 

@@ -23,6 +23,10 @@ class ChatOutput(HandlerOutput):
     usage: Annotated[dict[str, Any] | None, Field(description="as the provider counted; null when it did not say")]
     id: str | None
     tool_calls: list[dict[str, Any]] | None = None
+    tool_execution: Annotated[
+        dict[str, Any] | None, Field(description="what became of the tool calls, where the job called tools itself")
+    ] = None
+    run: Annotated[dict[str, Any] | None, Field(description="steps, cost and time at work of the whole run")] = None
     output_json: Annotated[Any, Field(description="the answer, where a schema was given")] = None
     local_provider: Annotated[str | None, Field(description="of the Codex program in its local mode")] = None
     command_preview: Annotated[str | None, Field(description="how the Codex program was started")] = None
@@ -52,14 +56,14 @@ def result_of(answer: Finished, *, provider: str, more: dict[str, Json]) -> Chat
         "model": answer.model,
         "output_text": answer.text,
         "finish_reason": answer.finish_reason,
-        "usage": _usage(answer.usage) if answer.usage is not None else None,
+        "usage": usage_fields(answer.usage) if answer.usage is not None else None,
         "id": answer.response_id,
         "tool_calls": calls or None,
     }
     return ChatOutput.model_validate({**plain, **(answer.extra or {}), **more})
 
 
-def _usage(usage: Usage) -> dict[str, Json]:
+def usage_fields(usage: Usage) -> dict[str, Json]:
     """With the names of the chat completions protocol, which clients know."""
     return {
         "prompt_tokens": usage.input,

@@ -35,7 +35,8 @@ def encode_step(step: Step) -> str:
     """A step as one line of JSON. Raises ValueError for what JSON has not, such as NaN."""
     head = {"seq": step.seq, "at": to_ms(step.at), "attempt": step.attempt}
     reused = {"reused": True} if step.reused else {}
-    return text_of({**head, **reused, **body_json(step.body)})
+    claim = {"claim": step.claim} if step.claim else {}
+    return text_of({**head, **reused, **claim, **body_json(step.body)})
 
 
 def decode_step(text: str) -> Step:
@@ -43,7 +44,7 @@ def decode_step(text: str) -> Step:
     value = _object(text)
     try:
         at, reused = from_ms(value["at"]), bool(value.get("reused"))
-        return Step(value["seq"], at, value["attempt"], body_of(value), reused=reused)
+        return Step(value["seq"], at, value["attempt"], body_of(value), reused=reused, claim=value.get("claim", 0))
     except (KeyError, TypeError) as exc:
         raise ValueError(f"this is no step: {exc!r}") from exc
 

@@ -15,7 +15,6 @@ from rauskuclaw.domain.runs.labels import CLEAN, Label
 from rauskuclaw.domain.runs.steps import (
     Answered,
     Asked,
-    Body,
     Done,
     Folded,
     Heard,
@@ -32,18 +31,6 @@ from rauskuclaw.domain.runs.steps import (
 )
 from rauskuclaw.domain.runs.transcript import Transcript
 from rauskuclaw.domain.usage import Usage
-
-PLAN, ASK_PERSON = "plan", "ask_person"
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A result that the run has read, for telling where a value came from."""
-
-    seq: int
-    tool: str
-    value: Json
-    label: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +49,7 @@ class RunState:
     asked: Asked | None = None  # without an answer
     asked_at: datetime | None = None
     question: Question | None = None  # open
+    question_seq: int = 0
     intent: Step | None = None  # an `Intended` of which nobody knows what came
     is_unknown: bool = False  # that this is so has been recorded
     answer: Answered | None = None  # the last one, when it calls no tool
@@ -70,29 +58,31 @@ class RunState:
     resolved: dict[str, Resolved] = field(default_factory=dict)  # by tool call
     budget_replies: list[str] = field(default_factory=list)
     label: Label = CLEAN
-    plan: list[Json] | None = None
-    plan_used: int = 0
-    reads: list[Read] = field(default_factory=list)
+    plan: list[Json] = field(default_factory=list)
     user_texts: list[str] = field(default_factory=list)
     transcript: Transcript = field(default_factory=Transcript)
     is_opened: bool = False  # what it begins with has been read
+    read_ahead: dict[str, Json] = field(default_factory=dict)  # what its result says of what it was given
     rounds: int = 0
     calls: int = 0
     seen_calls: Counter[str] = field(default_factory=Counter)
-    grant_calls: Counter[str] = field(default_factory=Counter)
+    made: list[Step] = field(default_factory=list)  # the `Intended` steps
+    done: dict[int, Done] = field(default_factory=dict)  # by the number of their `Intended`
+    answered_seq: int = 0  # the step that the pending calls are from
     outcomes: list[dict[str, Json]] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     cost_nano: int = 0
+    reused_nano: int = 0  # what the run that this one was forked from had spent by then
     active_sec: float = 0.0
     taken: set[tuple[str, str]] = field(default_factory=set)  # what has been read of the inbox
     _at: datetime | None = None
-    _attempt: int = 0
+    _claim: int = 0
 
     def apply(self, step: Step) -> None:
         """Take one more step in."""
-        if self._at is not None and step.attempt == self._attempt and not step.reused:
+        if self._at is not None and step.claim == self._claim and not step.reused:
             self.active_sec += max(0.0, (step.at - self._at).total_seconds())
-        self._at, self._attempt, self.head = step.at, step.attempt, step.seq
+        self._at, self._claim, self.head = step.at, step.claim, step.seq
         APPLY[type(step.body)](self, step, step.body)  # the table pairs each type with what takes it
 
     def unheard(self, inbox: Iterable[InboxItem]) -> list[InboxItem]:
@@ -106,33 +96,33 @@ class RunState:
 
     def _answered(self, step: Step, body: Answered) -> None:
         self.asked = None
-        if not step.reused:
-            self.usage += body.usage
+        self.usage += body.usage
+        if step.reused:
+            self.reused_nano += body.cost_nano or 0
+        else:
             self.cost_nano += body.cost_nano or 0
         if body.purpose is not Purpose.TURN:
             return
         self.rounds += 1
-        self.last = body
+        self.last, self.answered_seq = body, step.seq
         self.pending = list(body.tool_calls)
         self.answer = None if body.tool_calls else body
         self.transcript.answered(step.seq, body)
 
     def _intended(self, step: Step, body: Intended) -> None:
         self.intent, self.is_unknown = step, False
+        self.resolved.pop(body.call_id, None)  # an approval, and any other word of a person, holds once
         self.calls += 1
         self.seen_calls[call_key(body.tool, body.arguments)] += 1
-        if body.decision.grant is not None:
-            self.grant_calls[body.decision.grant] += 1
-        if body.decision.reason == "PLANNED":
-            self.plan_used += 1
+        self.made.append(step)
 
     def _done(self, step: Step, body: Done) -> None:
         tool = self._close(body.call_id)
+        self.done[body.about] = body
         if body.error is not None:
             self._tell_error(step.seq, body.call_id, tool, body.error.code, body.error.message, body.error.details)
             return
         self.label = self.label.worst(body.label)
-        self.reads.append(Read(step.seq, tool, body.result, body.label))
         self.transcript.result(step.seq, body.call_id, body.result, body.label)
         self.outcomes.append({"call_id": body.call_id, "name": tool, "ok": True})
 
@@ -146,7 +136,7 @@ class RunState:
         self.is_unknown = True
 
     def _question(self, step: Step, body: Question) -> None:
-        self.question = body
+        self.question, self.question_seq = body, step.seq
 
     def _reply(self, step: Step, body: Reply) -> None:
         self.taken.add((InboxKind.REPLY.value, body.question_id))
@@ -166,13 +156,14 @@ class RunState:
         self.transcript.heard(step.seq, body.text)
 
     def _planned(self, step: Step, body: Planned) -> None:
-        self.plan, self.plan_used = list(body.entries), 0
+        self.plan += body.entries
 
     def _labelled(self, step: Step, body: Labelled) -> None:
         self.is_opened = True
         self.label = self.label.worst(body.label)
+        if body.details is not None:
+            self.read_ahead |= body.details
         if body.text:
-            self.reads.append(Read(step.seq, body.source, body.text, body.label))
             self.transcript.read(step.seq, body.text)
 
     def _folded(self, step: Step, body: Folded) -> None:
@@ -226,11 +217,6 @@ def call_key(tool: str, arguments: Json) -> str:
         except ValueError:
             return f"{tool} {arguments}"
     return f"{tool} {sorted_json(arguments)}"
-
-
-def of_body(state: RunState, body: Body, *, at: datetime, attempt: int) -> Step:
-    """The step that a body is, recorded next."""
-    return Step(state.head + 1, at, attempt, body)
 
 
 def _text_of(arguments: Json) -> str | None:

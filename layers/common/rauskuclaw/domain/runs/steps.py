@@ -151,8 +151,7 @@ class Question:
     """Something a person is to decide; a run has at most one open question.
 
     `about` is the step it is about (0: none), `call_id` the tool call. `binding` is a digest of tool and arguments: an
-    approval holds for exactly these, once. `default` is the choice at expiry. `token_digest`: SHA-256 of the one-time
-    link's token; None without a link.
+    approval holds for exactly these, once. `default` is the choice at expiry.
     """
 
     id: str
@@ -169,7 +168,6 @@ class Question:
     decision: Decision | None = None
     diff: str | None = None
     details: Json = None
-    token_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,12 +202,13 @@ class Planned:
 class Labelled:
     """From here on the run has read something with this label; `source` says what.
 
-    `text` is what the model was given, where nothing else in the list holds it.
+    `text` is what the model was given, where nothing else in the list holds it; `details` goes into the run's result.
     """
 
     label: Label
     source: str
     text: str | None = None
+    details: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,13 +227,17 @@ PROGRESS = (Answered, Done, Reply)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A recorded step. `seq` counts from 1 without gaps. `reused`: copied from the run this one was forked from."""
+    """A recorded step. `seq` counts from 1 without gaps. `reused`: copied from the run this one was forked from.
+
+    `claim` is the fence it was recorded under: between two steps of one claim the run was at work all the time.
+    """
 
     seq: int
     at: datetime
     attempt: int
     body: Body
     reused: bool = False
+    claim: int = 0
 
     @property
     def is_progress(self) -> bool:

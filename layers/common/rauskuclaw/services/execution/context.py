@@ -88,6 +88,10 @@ class AttemptContext:
         return self._job.type
 
     @property
+    def queue(self) -> str:
+        return self._job.queue
+
+    @property
     def attempt(self) -> int:
         return self._job.attempts
 

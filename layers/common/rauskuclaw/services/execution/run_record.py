@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -65,6 +66,9 @@ class AttemptRecord:
             if len(page) < STEPS_AT_ONCE:
                 return steps
 
+    def step(self, body: Body, *, seq: int, at: datetime) -> Step:
+        return Step(seq, at, self._attempt, body, claim=self.job.fence)
+
     async def append(self, *bodies: Body) -> list[Step]:
         self._require_open()
         return await self._through(self._append(bodies))
@@ -95,7 +99,7 @@ class AttemptRecord:
     async def _append(self, bodies: tuple[Body, ...]) -> list[Step]:
         async with self._lock:
             job, at = self.job, self._clock()
-            steps = [Step(seq, at, self._attempt, body) for seq, body in enumerate(bodies, start=job.steps + 1)]
+            steps = [self.step(body, seq=seq, at=at) for seq, body in enumerate(bodies, start=job.steps + 1)]
             if not await self._patiently(lambda: self._runs.append(job, steps, after_seq=job.steps)):
                 raise self._lost()
             if any(step.is_progress for step in steps):

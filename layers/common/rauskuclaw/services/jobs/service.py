@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from rauskuclaw.domain.admission import Reason, unavailable_reason, waiting_reasons
@@ -37,6 +38,9 @@ from rauskuclaw.services.jobs.wakeups import send_owed
 from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal, no_such_job
 from rauskuclaw.services.recording import record
+
+if TYPE_CHECKING:
+    from rauskuclaw.domain.runs.steps import Step
 
 MAX_BATCH = 100
 CANCEL_TRIES = 20
@@ -166,10 +170,31 @@ class Jobs:
         job = await self.get(job_id, caller=caller)
         if not job.status.is_final:
             raise ConflictError(f"The job is {job.status}; {CLOSED_TO_RETRY}", details={"status": job.status})
-        now = self._clock()
-        origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
+        origin = Origin(caller=caller, correlation_id=correlation_id, at=self._clock())
         key = self._maker.key(idempotency_key, {"retry_of": job_id}, origin)
-        submission = await self._maker.make(request_again(job), origin, key=key, retry_of=job_id)
+        return await self._submit_one(await self._maker.make(request_again(job), origin, key=key, retry_of=job_id))
+
+    async def submit_fork(
+        self,
+        job: Job,
+        steps: "Sequence[Step]",
+        *,
+        body: Json,
+        caller: Principal,
+        idempotency_key: str | None = None,
+        correlation_id: str = "",
+    ) -> Accepted:
+        """Submit the request of a run again, beginning with these steps. `body` is what was asked for, for the key.
+
+        Raises as `submit`.
+        """
+        origin = Origin(caller=caller, correlation_id=correlation_id, at=self._clock())
+        key = self._maker.key(idempotency_key, {"fork_of": job.id, "fork": body}, origin)
+        made = await self._maker.make(request_again(job), origin, key=key, fork_of=job.id)
+        return await self._submit_one(replace(made, job=replace(made.job, steps=len(steps)), steps=tuple(steps)))
+
+    async def _submit_one(self, submission: Submission) -> Accepted:
+        now = submission.job.created_at
         [outcome] = await self._store.submit([submission], now=now)
         await self._wake([outcome], now)
         await self._count_hits([outcome], now)

@@ -88,6 +88,7 @@ class SubmissionMaker:
         key: IdempotencyKey | None,
         retry_of: str | None = None,
         job_id: str | None = None,
+        fork_of: str | None = None,
     ) -> Submission:
         """The submission for a well-formed request. Raises InvalidRequestError naming fields, ForbiddenError."""
         origin.caller.require_queues([request.queue])
@@ -106,8 +107,8 @@ class SubmissionMaker:
             "max_attempts": job.max_attempts,
             "handler": job_type.handler,
         }
-        if retry_of is not None:
-            meta["retry_of"] = retry_of
+        earlier = {"retry_of": retry_of, "fork_of": fork_of}
+        meta |= {name: job_id for name, job_id in earlier.items() if job_id is not None}
         return new_submission(job, meta, counted_as="job.created", key=key)
 
     def _checked_in_time(self, job: Job) -> Job:

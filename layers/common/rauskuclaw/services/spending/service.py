@@ -71,6 +71,11 @@ class Call:
         return self._call.is_estimated
 
     @property
+    def cost_nano(self) -> int | None:
+        """What was counted, in nano-dollars; None without a known price and before `settle`."""
+        return self._call.cost_nano
+
+    @property
     def cost_usd(self) -> float | None:
         """What was counted, for people and results; None without a known price. Sums are made in nano-dollars."""
         return to_usd(self._call.cost_nano)

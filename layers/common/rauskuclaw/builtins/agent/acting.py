@@ -1,0 +1,180 @@
+"""Calls of tools: made, made again after a crash where that is safe, and asked about where it is not."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rauskuclaw.builtins.agent.asking import Asking
+from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.failures import FailureClass, HandlerError, WaitSignal
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.inbox import WaitingFor
+from rauskuclaw.domain.runs.labels import CLEAN, Label
+from rauskuclaw.domain.runs.permission import result_label
+from rauskuclaw.domain.runs.questions import AGAIN, HAPPENED
+from rauskuclaw.domain.runs.state import Resolved
+from rauskuclaw.domain.runs.steps import Body, Done, Effect, Intended, Reply, Step, ToolError, Unknown
+from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.handlers import JobContext
+from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolResult, ToolSpec
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN = timedelta(hours=1)  # at a job that the run waits for, should its message be lost
+EXEC_ERROR = "TOOL_EXEC_ERROR"
+MAX_ERROR_CHARS = 2_000
+NOT_AGAIN = "It is not known whether this call happened. It was not made again."
+
+
+@dataclass(frozen=True)
+class CallContext:
+    """See ports/tools.py."""
+
+    ctx: JobContext
+    effect_key: str
+    label: Label
+
+    @property
+    def job_id(self) -> str:
+        return self.ctx.job_id
+
+    @property
+    def queue(self) -> str:
+        return self.ctx.queue
+
+    @property
+    def submitted_by(self) -> str:
+        return self.ctx.submitted_by
+
+    @property
+    def correlation_id(self) -> str:
+        return self.ctx.correlation_id
+
+    @property
+    def deadline(self) -> datetime:
+        return self.ctx.deadline
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Calls the tools of one run. `asking` None: nobody is there to be asked."""
+
+    tools: Mapping[str, ToolSpec]
+    ctx: JobContext
+    clock: Clock
+    new_id: Callable[[], str]
+    asking: Asking | None
+
+    async def act(self, journal: Journal, intended: Step) -> None:
+        """Call the tool of a recorded `Intended` and note what came of it.
+
+        Raises WaitSignal when the run has to wait for a job, with everything recorded; BackendError (retry).
+        """
+        body = _intended(intended)
+        tool = self.tools.get(body.tool)
+        if tool is None or tool.run is None:
+            journal.note(_failed(intended, "TOOL_UNKNOWN", f"There is no tool '{body.tool}' any more"))
+            return
+        try:
+            result = await tool.run(body.arguments, self._context(journal, body))
+        except PendingJobSignal as exc:
+            await journal.flush()
+            until = self.clock() + LOOK_AGAIN
+            raise WaitSignal(WaitingFor("child", exc.job_id, intended.seq, until, "AWAITING_CHILD")) from exc
+        except ToolFailedError as exc:
+            journal.note(_failed(intended, exc.code, exc.message, exc.details))
+        except BackendError:
+            raise
+        except Exception as exc:
+            self._broke(journal, intended, exc)
+        else:
+            journal.note(_done(intended, tool, result))
+
+    async def resume(self, journal: Journal, intended: Step) -> None:
+        """Go on after a crash between `Intended` and `Done`."""
+        body = _intended(intended)
+        resolved = journal.state.resolved.get(body.call_id)
+        if journal.state.is_unknown and resolved is not None:
+            await self._settle(journal, intended, resolved)
+            return
+        if self.may_repeat(intended):
+            await self.act(journal, intended)
+            return
+        tool = self.tools.get(body.tool)
+        if tool is not None and tool.probe is not None and not journal.state.is_unknown:
+            found = await tool.probe(body.arguments, self._context(journal, body))
+            if found is not None:
+                journal.note(_done(intended, tool, found))
+                return
+        self._doubt(journal, intended)
+
+    def may_repeat(self, intended: Step) -> bool:
+        """Whether the call may be made again by ourselves, going by what was recorded and how long ago."""
+        body = _intended(intended)
+        if body.effect is Effect.PURE:
+            return True
+        tool = self.tools.get(body.tool)
+        if body.effect is Effect.UNIQUE or tool is None:
+            return False
+        if tool.remembers_sec is None:
+            return True
+        return self.clock() - intended.at < timedelta(seconds=tool.remembers_sec)
+
+    def _broke(self, journal: Journal, intended: Step, exc: Exception) -> None:
+        """A tool raised what it should not have. Of a unique call that leaves open whether it happened."""
+        logger.warning("tool %s failed", _intended(intended).tool, exc_info=exc)
+        is_final = isinstance(exc, HandlerError) and exc.failure.failure_class is FailureClass.PERMANENT
+        if _intended(intended).effect is Effect.UNIQUE and not is_final:
+            self._doubt(journal, intended)
+            return
+        code = exc.failure.code if isinstance(exc, HandlerError) else None
+        journal.note(_failed(intended, code or EXEC_ERROR, str(exc)[:MAX_ERROR_CHARS] or type(exc).__name__))
+
+    def _doubt(self, journal: Journal, intended: Step) -> None:
+        """Nobody can tell whether it happened: ask, or, where nobody can be asked, leave it undone."""
+        if not journal.state.is_unknown:
+            journal.note(Unknown(about=intended.seq, call_id=_intended(intended).call_id))
+        if self.asking is None:
+            journal.note(_failed(intended, "EFFECT_UNKNOWN", NOT_AGAIN))
+        else:
+            journal.note(self.asking.unknown(intended, seq=journal.state.head + 1))
+
+    async def _settle(self, journal: Journal, intended: Step, resolved: Resolved) -> None:
+        """Do as a person said about a call in doubt."""
+        reply = resolved.reply
+        if reply.choice == AGAIN:
+            # Said once, done once: another crash is another question.
+            await journal.flush(replace(_intended(intended), effect_key=self.new_id()))
+            assert journal.state.intent is not None
+            await self.act(journal, journal.state.intent)
+        elif reply.choice == HAPPENED:
+            journal.note(_happened(intended, reply))
+        else:
+            journal.note(_failed(intended, "EFFECT_UNKNOWN", NOT_AGAIN))
+
+    def _context(self, journal: Journal, body: Intended) -> CallContext:
+        return CallContext(self.ctx, body.effect_key, journal.state.label)
+
+
+def _intended(step: Step) -> Intended:
+    assert isinstance(step.body, Intended)
+    return step.body
+
+
+def _done(intended: Step, tool: ToolSpec, result: ToolResult) -> Body:
+    label = result_label(tool.name, tool.label, result.label)
+    return Done(about=intended.seq, call_id=_intended(intended).call_id, result=result.value, label=label)
+
+
+def _happened(intended: Step, reply: Reply) -> Body:
+    told: dict[str, Json] = {"ok": True, "note": "A person looked: this call happened; its answer was lost."}
+    if reply.text:
+        told["person_says"] = reply.text
+    return Done(about=intended.seq, call_id=_intended(intended).call_id, result=told, label=CLEAN)
+
+
+def _failed(intended: Step, code: str, message: str, details: Json = None) -> Body:
+    error = ToolError(code=code, message=message, details=details)
+    return Done(about=intended.seq, call_id=_intended(intended).call_id, error=error)

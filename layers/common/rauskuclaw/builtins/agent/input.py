@@ -1,0 +1,54 @@
+"""The input of a run: that of a chat, with tools, grants and caps."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from rauskuclaw.builtins.chat.input import ChatInput
+from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput
+from rauskuclaw.domain.runs.actions import Caps
+
+MAX_WALL_CLOCK_SEC = 86_400
+BY_SCHEDULE = "schedule:"
+MAX_TTL_SEC = 365 * 86_400
+
+
+class CapsInput(HandlerInput):
+    """What a run may use at most, over all its attempts."""
+
+    rounds: Annotated[int | None, Field(ge=1, le=200, description="turns of the model"), FROM_WHOLE_FLOAT] = None
+    tool_calls: Annotated[
+        int | None, Field(ge=1, le=1000, description="tool calls, refused ones included"), FROM_WHOLE_FLOAT
+    ] = None
+    wall_clock_sec: Annotated[
+        int | None,
+        Field(ge=1, le=MAX_WALL_CLOCK_SEC, description="seconds at work; waiting does not count"),
+        FROM_WHOLE_FLOAT,
+    ] = None
+    tokens: Annotated[int | None, Field(ge=1, le=10**9, description="tokens read and written"), FROM_WHOLE_FLOAT] = None
+    usd: Annotated[float | None, Field(gt=0, le=10_000, description="US dollars for calls to models")] = None
+
+    def caps(self) -> Caps:
+        return Caps(**{name: value for name, value in self.model_dump().items() if value is not None})
+
+
+class AgentInput(ChatInput):
+    """What `agent.run` is given."""
+
+    model: Annotated[str | None, Field(max_length=200, description="in place of the configured one")] = None
+    tools: Annotated[list[Any] | None, Field(description="names of tools; none given: every tool")] = None
+    grants: Annotated[list[Any] | None, Field(description="which calls need no approval")] = None
+    caps: CapsInput | None = None
+    attended: Annotated[
+        bool | None, Field(description="whether a person may be asked; default: unless a schedule started it")
+    ] = None
+    question_ttl_sec: Annotated[
+        int | None,
+        Field(ge=60, le=MAX_TTL_SEC, description="how long a question waits for its answer"),
+        FROM_WHOLE_FLOAT,
+    ] = None
+
+
+def attended(payload: AgentInput, submitted_by: str) -> bool:
+    """Whether a person may be asked: as the input says, else unless a schedule started the run."""
+    return payload.attended if payload.attended is not None else not submitted_by.startswith(BY_SCHEDULE)

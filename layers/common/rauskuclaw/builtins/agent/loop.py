@@ -1,0 +1,132 @@
+"""The loop of a run: look at the state, do the next thing, record it, until there is an answer or a reason to wait.
+
+Everything is written before it is relied on: an effect follows its recorded `Intended`, a call to the model its
+`Asked`, waiting its `Question`. A worker may die between any two lines of this file.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from rauskuclaw.builtins.agent.acting import Acting
+from rauskuclaw.builtins.agent.asking import Asking, waiting_for
+from rauskuclaw.builtins.agent.deciding import Deciding, refusal
+from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.agent.thinking import Thinking
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.failures import HandlerError, WaitSignal
+from rauskuclaw.domain.runs import actions
+from rauskuclaw.domain.runs.actions import Action, Caps, next_action
+from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
+from rauskuclaw.domain.runs.questions import CONTINUE
+from rauskuclaw.domain.runs.steps import Answered, Intended, Question, ToolError
+from rauskuclaw.domain.usage import to_usd
+from rauskuclaw.services.spending.service import EXCEEDED
+
+INTERRUPTED = ToolError(code="INTERRUPTED", message="A person said something first; the call was not made")
+
+
+@dataclass
+class AgentLoop:
+    """One attempt of a run. `asking` None: the run is unattended. `tell` lets others know that it waits."""
+
+    journal: Journal
+    thinking: Thinking
+    deciding: Deciding
+    acting: Acting
+    caps: Caps
+    clock: Clock
+    asking: Asking | None
+    tell: Callable[[Question], Awaitable[None]] | None = None
+
+    async def run(self) -> Answered:
+        """The final answer, with every step recorded.
+
+        Raises WaitSignal when only somebody else can make it go on, HandlerError when it has failed, and whatever
+        the store raises; in each case another attempt goes on from the recorded steps.
+        """
+        while True:
+            inbox = await self.journal.inbox() if self._looks_around else []
+            action = next_action(self.journal.state, inbox, caps=self.caps, now=self.clock())
+            if isinstance(action, actions.Finish):
+                await self.journal.flush()
+                return action.answer
+            await self._do(action)
+
+    @property
+    def _looks_around(self) -> bool:
+        """Between the calls of one turn nobody is listened to: each look costs a read."""
+        state = self.journal.state
+        return state.question is not None or (state.intent is None and not state.pending)
+
+    async def _do(self, action: Action) -> None:
+        journal = self.journal
+        match action:
+            case actions.Record(bodies):
+                journal.note(*bodies)
+            case actions.AwaitReply(question):
+                await journal.flush()
+                if self.tell is not None:
+                    await self.tell(question)
+                raise WaitSignal(waiting_for(question, step=journal.state.question_seq))
+            case actions.Expire(question):
+                await self._expire(question)
+            case actions.Resume(intent):
+                await self.acting.resume(journal, intent)
+            case actions.Decide(call):
+                await self._decide()
+            case actions.Skip(call):
+                journal.note(refusal(call, INTERRUPTED))
+            case actions.AskModel(is_last):
+                await self._ask_model(is_last=is_last)
+            case actions.Stop(code, message, details):
+                await journal.flush()
+                raise HandlerError(message, code=code, details=self._so_far(details))
+
+    async def _decide(self) -> None:
+        """Judge the next call. One that may be made is recorded with its decision, then made."""
+        journal = self.journal
+        found = self.deciding.decide(journal.state, journal.state.pending[0])
+        journal.note(*(found if isinstance(found, tuple) else (found,)))
+        if isinstance(found, Intended):
+            await journal.flush()
+            assert journal.state.intent is not None
+            await self.acting.act(journal, journal.state.intent)
+
+    async def _expire(self, question: Question) -> None:
+        """Answer with the default, unless a person was faster; the next look into the inbox shows who won."""
+        body = {"by": "expiry", "choice": question.default}
+        await self.journal.deliver(InboxItem(InboxKind.REPLY, question.id, body, self.clock()))
+
+    async def _ask_model(self, *, is_last: bool) -> None:
+        limit = self._limit_usd
+        try:
+            await self.thinking.turn(self.journal, is_last=is_last, limit_usd=limit)
+        except HandlerError as exc:
+            await self.journal.flush()
+            if exc.failure.code != EXCEEDED:
+                raise
+            if self.asking is None or self.caps.usd is None or not self._is_our_limit(exc, limit):
+                why = exc.failure
+                raise HandlerError(why.message, code=why.code, details=self._so_far(why.details)) from exc
+            spent = to_usd(self.journal.state.cost_nano) or 0.0
+            self.journal.note(self.asking.budget(spent, self.caps.usd, seq=self.journal.state.head + 1))
+
+    @property
+    def _limit_usd(self) -> float | None:
+        """What the run may cost: its cap, and once more for each time a person has said so, less what it came with."""
+        if self.caps.usd is None:
+            return None
+        state = self.journal.state
+        times = 1 + sum(choice == CONTINUE for choice in state.budget_replies)
+        return max(0.0, self.caps.usd * times - (to_usd(state.reused_nano) or 0.0))
+
+    def _is_our_limit(self, exc: HandlerError, limit: float | None) -> bool:
+        """Whether the run's own cap is in the way, which a person may raise, and not the operator's."""
+        details = exc.failure.details
+        return isinstance(details, dict) and details.get("limit_usd") == limit
+
+    def _so_far(self, details: object) -> dict[str, object]:
+        """What a failed run leaves: the cause, and what was done and said until then."""
+        state = self.journal.state
+        told = dict(details) if isinstance(details, dict) else {}
+        return {**told, "calls": state.outcomes[-50:], "text": state.last.text[-2000:] if state.last else ""}

@@ -1,0 +1,29 @@
+"""`agent.run`: a model that uses tools, asks people, waits, and survives its workers."""
+
+from rauskuclaw.builtins.declaration import Builtin, Parts
+from rauskuclaw.domain.job import JobType
+from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.ports.models import OPENAI_HANDLER
+
+HANDLER = "builtin:agent.run"
+TYPE = "agent.run"
+
+
+def _make(parts: Parts) -> HandlerSpec:
+    from rauskuclaw.builtins.agent.input import AgentInput
+    from rauskuclaw.builtins.agent.runner import runs_of
+    from rauskuclaw.builtins.chat.output import ChatOutput
+
+    runs = runs_of(HANDLER, parts, serving=OPENAI_HANDLER)
+    provider = runs.calls.provider.name
+    return HandlerSpec(
+        name=HANDLER,
+        summary=f"Run an agent: a model that calls tools and asks people (provider: {provider})",
+        input_model=AgentInput,
+        output_model=ChatOutput,
+        run=runs.run,
+    )
+
+
+# Always enabled: without a provider it fails PROVIDER_DISABLED, which says what to set.
+BUILTIN = Builtin(_make, JobType(TYPE, handler=HANDLER, default_timeout_sec=900, default_max_attempts=3))

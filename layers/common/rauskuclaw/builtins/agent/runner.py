@@ -1,0 +1,150 @@
+"""From the input of a run to its result: the loop put together, and what goes on before and after it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+from rauskuclaw.builtins.agent.acting import Acting
+from rauskuclaw.builtins.agent.asking import Asking
+from rauskuclaw.builtins.agent.deciding import Deciding
+from rauskuclaw.builtins.agent.input import AgentInput, attended
+from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.agent.loop import AgentLoop
+from rauskuclaw.builtins.agent.output import agent_result
+from rauskuclaw.builtins.agent.thinking import Thinking
+from rauskuclaw.builtins.chat.calling import ModelCalls
+from rauskuclaw.builtins.chat.handler import Hook, hooks_of
+from rauskuclaw.builtins.chat.input import ChatInput, messages_of, options_of
+from rauskuclaw.builtins.chat.output import ChatOutput
+from rauskuclaw.builtins.declaration import Parts
+from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.failures import HandlerError
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.models import Message, Tool
+from rauskuclaw.domain.runs.actions import Caps
+from rauskuclaw.domain.runs.faults import FaultyError
+from rauskuclaw.domain.runs.grants import Grant
+from rauskuclaw.domain.runs.labels import READ
+from rauskuclaw.domain.runs.steps import Labelled
+from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.ports.handlers import JobContext
+from rauskuclaw.ports.tools import ToolBox, ToolSpec
+from rauskuclaw.providers import errors
+from rauskuclaw.providers.errors import ProviderError
+
+
+@dataclass(frozen=True)
+class AgentRuns:
+    """Runs of agents with one provider. `tools` None: models are given none."""
+
+    calls: ModelCalls
+    tools: Callable[[], ToolBox] | None
+    max_output_tokens: int
+    question_ttl: timedelta
+    hooks: tuple[Hook, ...] = ()
+    adds_prompt: bool = False
+    clock: Clock = utc_now
+    new_id: Callable[[], str] = lambda: str(uuid4())
+
+    async def run(self, payload: AgentInput, ctx: JobContext) -> ChatOutput:
+        """One attempt of `agent.run`. See AgentLoop.run for what it raises."""
+        caps = payload.caps.caps() if payload.caps is not None else Caps()
+        tools = await self._chosen(payload.tools)
+        ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
+        asking = Asking(ctx.job_id, self.clock, ttl) if attended(payload, ctx.submitted_by) else None
+        return await self._run(payload, ctx, tools=tools, grants=_grants(payload.grants), caps=caps, asking=asking)
+
+    async def run_chat(self, payload: ChatInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
+        """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
+        tools = await self._chosen(None)
+        asking = Asking(ctx.job_id, self.clock, self.question_ttl)
+        return await self._run(payload, ctx, tools=tools, grants=(), caps=Caps(rounds=max_rounds + 1), asking=asking)
+
+    async def _run(
+        self,
+        payload: ChatInput,
+        ctx: JobContext,
+        *,
+        tools: Mapping[str, ToolSpec],
+        grants: Sequence[Grant],
+        caps: Caps,
+        asking: Asking | None,
+    ) -> ChatOutput:
+        self.calls.provider.check()
+        model = getattr(payload, "model", None) or self.calls.provider.model
+        opening = messages_of(payload, adds_prompt=self.adds_prompt)
+        if not opening:
+            raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
+        options = options_of(payload.model_copy(update={"tools": None, "tool_choice": None}))
+        journal = await Journal.open(ctx.run, clock=self.clock)
+        journal.state.user_texts[:0] = [each.content for each in opening if each.role == "user"]
+        await self._read_ahead(payload, opening, journal, ctx)
+        await self.calls.services.gate.check(self.calls.provider.key_id, job_created_at=ctx.created_at)
+        thinking = Thinking(
+            calls=self.calls,
+            opening=opening,
+            model=model,
+            tools=tuple(Tool(tool.name, tool.description, tool.parameters) for tool in tools.values()),
+            max_output_tokens=min(options.max_tokens or self.max_output_tokens, self.max_output_tokens),
+            temperature=options.temperature,
+            ctx=ctx,
+        )
+        deciding = Deciding(tools, grants, self.clock, self.new_id, asking)
+        acting = Acting(tools, ctx, self.clock, self.new_id, asking)
+        notices = self.calls.services.question_notices
+        tell = partial(notices().tell, ctx.job_id) if notices is not None else None
+        loop = AgentLoop(journal, thinking, deciding, acting, caps, self.clock, asking, tell)
+        answer = await loop.run()
+        result = agent_result(answer, journal.state, max_rounds=caps.rounds)
+        for hook in self.hooks:
+            result = result.model_copy(update=await hook.after_call(payload, result, ctx))
+        return result
+
+    async def _chosen(self, names: list[Json] | None) -> Mapping[str, ToolSpec]:
+        """The tools of these names; all that are offered when none are named."""
+        if self.tools is None:
+            return {}
+        if names is None:
+            return {tool.name: tool for tool in await self.tools().offered()}
+        try:
+            return await self.tools().choose(names)
+        except InvalidRequestError as exc:
+            raise HandlerError(exc.message, code="TOOLS_INVALID", details=exc.details) from exc
+
+    async def _read_ahead(
+        self, payload: ChatInput, opening: tuple[Message, ...], journal: Journal, ctx: JobContext
+    ) -> None:
+        """What the run reads before its first turn, once: memories, and turns of others in what it was started with."""
+        if journal.state.is_opened:
+            return
+        if any(message.role in ("tool", "assistant") for message in opening):
+            journal.note(Labelled(label=READ, source="messages"))
+        for hook in self.hooks:
+            messages, fields = await hook.before_call(payload, opening, ctx)
+            for message in messages:
+                if message not in opening:
+                    journal.note(Labelled(label=READ, source="memory", text=message.content, details=fields))
+
+
+def runs_of(handler: str, parts: Parts, *, serving: str) -> AgentRuns:
+    """Runs with the provider that answers for the handler `serving`."""
+    services = parts.services()
+    return AgentRuns(
+        calls=ModelCalls(handler, services.models.serving(serving), services),
+        tools=services.tools,
+        max_output_tokens=parts.settings.providers.openai.max_output_tokens,
+        question_ttl=timedelta(seconds=parts.settings.agent.question_ttl_sec),
+        hooks=hooks_of(services),
+    )
+
+
+def _grants(given: list[Json] | None) -> Sequence[Grant]:
+    from rauskuclaw.domain.runs.grant_input import read_grants
+
+    try:
+        return read_grants(given)
+    except FaultyError as exc:
+        faults = [{"field": fault.field, "message": fault.message} for fault in exc.faults]
+        raise HandlerError(str(exc), code="GRANTS_INVALID", details={"fields": faults}) from exc

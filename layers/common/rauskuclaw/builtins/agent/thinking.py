@@ -1,0 +1,144 @@
+"""A turn of the model: asked, heard, accounted for, recorded."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.chat.calling import ModelCalls, sent_bytes
+from rauskuclaw.domain.idempotency import digest
+from rauskuclaw.domain.models import Finished, Message, ModelRequest, Tool
+from rauskuclaw.domain.runs.actions import is_interrupting
+from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose
+from rauskuclaw.domain.runs.transcript import size_of
+from rauskuclaw.domain.usage import ModelCall, Usage
+from rauskuclaw.ports.handlers import JobContext
+from rauskuclaw.services.spending.service import Call
+
+LOOK_EVERY_SEC = 1.0
+# A conversation of this size is folded: about 100,000 tokens, of which the newest fifth stays as it is.
+FOLD_CHARS = 400_000
+KEEP_CHARS = 80_000
+SUMMARIZE = (
+    "Summarize this conversation for yourself, so that you can go on with the task: what was asked, what was found "
+    "(with exact names, numbers and ids), what was done, and what is left to do."
+)
+
+
+@dataclass
+class Thinking:
+    """Talks to the model for one run. `opening` is what the run was started with."""
+
+    calls: ModelCalls
+    opening: tuple[Message, ...]
+    model: str
+    tools: tuple[Tool, ...]
+    max_output_tokens: int
+    temperature: float | None
+    ctx: JobContext
+    _looked_at: float = field(default=0.0, init=False)
+
+    async def turn(self, journal: Journal, *, is_last: bool, limit_usd: float | None) -> None:
+        """Ask for the next turn and note the answer. Raises HandlerError, with everything so far recorded."""
+        await self.settle_lost(journal, limit_usd=limit_usd)
+        if self._size(journal) > FOLD_CHARS:
+            await self._fold(journal, limit_usd=limit_usd)
+        messages = journal.state.transcript.messages(self.opening)
+        journal.note(await self._ask(journal, messages, limit_usd=limit_usd, tools=() if is_last else self.tools))
+
+    async def settle_lost(self, journal: Journal, *, limit_usd: float | None) -> None:
+        """Account for the call whose answer was never recorded, as an estimate. Safe to repeat."""
+        lost, at = journal.state.asked, journal.state.asked_at
+        if lost is None or at is None or not self.calls.is_paid:
+            return
+        call = ModelCall(
+            id=lost.call_id,
+            job_id=self.ctx.job_id,
+            job_type=self.ctx.job_type,
+            key=self.ctx.submitted_by,
+            provider=lost.provider,
+            model=lost.model,
+            at=at,
+            usage=Usage(),
+            cost_nano=None,
+        )
+        await self.calls.services.spending().settle_lost(
+            call, sent_bytes=lost.sent_bytes, max_output_tokens=lost.max_output_tokens, job_limit_usd=limit_usd
+        )
+
+    async def _ask(
+        self,
+        journal: Journal,
+        messages: Sequence[Message],
+        *,
+        limit_usd: float | None,
+        tools: tuple[Tool, ...] = (),
+        purpose: Purpose = Purpose.TURN,
+    ) -> Answered:
+        request = ModelRequest(
+            messages=tuple(messages),
+            model=self.model,
+            deadline=self.ctx.deadline,
+            max_output_tokens=self.max_output_tokens,
+            temperature=self.temperature,
+            tools=tools,
+        )
+        call = await self.calls.begin(request, self.ctx, limit_usd=limit_usd)
+        call_id = call.id if call is not None else f"demo-{journal.state.head + 1}"
+        asked = Asked(
+            call_id=call_id,
+            request_hash=_hash_of(request),
+            provider=self.calls.provider.name,
+            model=self.model,
+            sent_bytes=sent_bytes(request),
+            max_output_tokens=request.max_output_tokens,
+            purpose=purpose,
+        )
+        await journal.flush(asked)
+        heard = await self.calls.answer(request, call, self.ctx, is_interrupted=lambda: self._is_interrupted(journal))
+        return _answered(heard, asked, call)
+
+    async def _fold(self, journal: Journal, *, limit_usd: float | None) -> None:
+        """Let the model sum up all but the newest turns. They stay in the list; only its sight of them changes."""
+        up_to = journal.state.transcript.fold_point(keep_chars=KEEP_CHARS)
+        if not up_to:
+            return
+        messages = (*journal.state.transcript.messages(self.opening), Message("user", SUMMARIZE))
+        answer = await self._ask(journal, messages, limit_usd=limit_usd, purpose=Purpose.SUMMARY)
+        journal.note(answer, Folded(summary=answer.text, up_to=up_to))
+
+    def _size(self, journal: Journal) -> int:
+        return sum(map(size_of, journal.state.transcript.messages(self.opening)))
+
+    async def _is_interrupted(self, journal: Journal) -> bool:
+        """Looks into the inbox at most once a second."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at < LOOK_EVERY_SEC:
+            return False
+        self._looked_at = now
+        return is_interrupting(await journal.inbox(), journal.state)
+
+
+def _answered(heard: Finished, asked: Asked, call: Call | None) -> Answered:
+    return Answered(
+        call_id=asked.call_id,
+        text=heard.text,
+        finish_reason=heard.finish_reason,
+        provider=asked.provider,
+        model=heard.model,
+        tool_calls=heard.tool_calls,
+        usage=call.usage if call is not None else Usage(),
+        cost_nano=call.cost_nano if call is not None else None,
+        is_estimated=call.is_estimated if call is not None else False,
+        purpose=asked.purpose,
+    )
+
+
+def _hash_of(request: ModelRequest) -> str:
+    """Of everything the answer depends on."""
+    turns = [
+        [each.role, each.content, [[call.id, call.name, call.arguments] for call in each.tool_calls], each.tool_call_id]
+        for each in request.messages
+    ]
+    tools = [[tool.name, tool.description, tool.parameters] for tool in request.tools]
+    return digest([request.model, turns, tools, request.temperature, request.max_output_tokens])

@@ -1,0 +1,151 @@
+"""What callers may do with runs: read their steps, say something to them, fork them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.domain.runs.forking import ForkError, forked
+from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
+from rauskuclaw.domain.runs.steps import Step
+from rauskuclaw.errors import ConflictError, NotFoundError
+from rauskuclaw.ports import Backend
+from rauskuclaw.ports.runs import Delivery
+from rauskuclaw.services.fields import FieldFault, Fields, invalid, require_object
+from rauskuclaw.services.jobs.service import Accepted, Jobs
+from rauskuclaw.services.principal import Principal
+from rauskuclaw.services.runs.questions import wake
+
+MODES = ("queue", "steer", "interrupt", "reject")
+REJECT = "reject"
+MAX_MESSAGE_CHARS = 100_000
+MAX_MODEL_CHARS = 200
+STEPS_AT_ONCE = 1000
+MAX_STEPS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message to a run; `is_repeated` when it was there before."""
+
+    id: str
+    job: Job
+    is_repeated: bool = False
+
+
+class Runs:
+    """Every method is given who asks and enforces the queues that caller may see."""
+
+    def __init__(
+        self, *, backend: Backend, jobs: Jobs, clock: Clock, new_id: Callable[[], str] = lambda: str(uuid4())
+    ) -> None:
+        self._backend = backend
+        self._runs = backend.runs
+        self._jobs = jobs
+        self._clock = clock
+        self._new_id = new_id
+
+    async def steps(self, job_id: str, *, caller: Principal, after: int, limit: int) -> list[Step]:
+        """Steps with a number above `after`, ascending; `limit` 1..1000. Raises NotFoundError."""
+        await self._jobs.get_slim(job_id, caller=caller)
+        return await self._runs.read_steps(job_id, after=after, limit=limit)
+
+    async def all_steps(self, job_id: str, *, caller: Principal) -> list[Step]:
+        """Every step of a run. Raises NotFoundError."""
+        found: list[Step] = []
+        while len(found) < MAX_STEPS:
+            page = await self.steps(job_id, caller=caller, after=len(found), limit=STEPS_AT_ONCE)
+            found += page
+            if len(page) < STEPS_AT_ONCE:
+                break
+        return found
+
+    async def say(self, job_id: str, body: Json, *, caller: Principal) -> Said:
+        """Leave a message for a run: heard when it has answered (`queue`), at its next step (`steer`), or at once
+        (`interrupt`); with `reject` it is refused while the run is busy.
+
+        An `id` of the caller's own makes repeating safe. Raises InvalidRequestError, NotFoundError, ConflictError
+        (`RUN_BUSY`, `RUN_ENDED`, or another message under this id).
+        """
+        job = await self._jobs.get_slim(job_id, caller=caller)
+        given = require_object(body)
+        fields = Fields(given)
+        text = given.get("text")
+        if not _is_text(text, MAX_MESSAGE_CHARS):
+            fields.fault("text", f"must be text of 1 to {MAX_MESSAGE_CHARS} characters")
+        mode = given.get("mode")
+        mode = MODES[0] if mode is None else mode
+        if not isinstance(mode, str) or mode not in MODES:
+            fields.fault("mode", f"must be one of {', '.join(MODES)}")
+        own = given.get("id")
+        if own is not None and (not isinstance(own, str) or not 1 <= len(own) <= 120):
+            fields.fault("id", "must be text of 1 to 120 characters")
+        fields.check()
+        if mode == REJECT and not job.status.is_final:
+            raise ConflictError("The run is busy", code="RUN_BUSY", details={"status": job.status})
+        message = {"by": caller.name, "text": text, "mode": mode}
+        item = InboxItem(InboxKind.MESSAGE, own or self._new_id(), message, self._clock())
+        delivered = await self._runs.deliver(job_id, item)
+        if delivered is None:
+            raise NotFoundError("Job not found", details={"id": job_id})
+        if delivered.outcome is Delivery.CLOSED:
+            raise ConflictError("The run has ended", code="RUN_ENDED", details={"status": delivered.job.status})
+        if delivered.outcome is Delivery.TAKEN:
+            raise ConflictError("Another message has this id", details={"id": item.key})
+        await wake(self._backend, delivered, now=self._clock())
+        return Said(item.key, delivered.job, delivered.outcome is Delivery.REPEATED)
+
+    async def fork(
+        self,
+        job_id: str,
+        body: Json,
+        *,
+        caller: Principal,
+        idempotency_key: str | None = None,
+        correlation_id: str = "",
+    ) -> Accepted:
+        """A new job that begins with the first steps of a run and then goes another way.
+
+        `from_step` and at most one of `message`, `arguments` (of the next call) and `model`. Raises
+        InvalidRequestError naming fields, NotFoundError, and what submitting a job raises.
+        """
+        job = await self._jobs.get(job_id, caller=caller)
+        given = require_object(body)
+        fields = Fields(given)
+        from_step = fields.integer("from_step", low=1, high=MAX_STEPS, default=0)
+        if not fields.has("from_step"):
+            fields.fault("from_step", "is required")
+        other = [name for name in ("message", "arguments", "model") if fields.has(name)]
+        if len(other) > 1:
+            fields.fault(other[1], f"cannot be given with {other[0]}")
+        for name, most in (("message", MAX_MESSAGE_CHARS), ("model", MAX_MODEL_CHARS)):
+            if fields.has(name) and not _is_text(given[name], most):
+                fields.fault(name, f"must be text of 1 to {most} characters")
+        if fields.has("arguments") and not isinstance(given["arguments"], dict):
+            fields.fault("arguments", "must be an object")
+        fields.check()
+        try:
+            steps = forked(
+                await self.all_steps(job_id, caller=caller),
+                from_step=from_step,
+                at=self._clock(),
+                message=given.get("message"),
+                arguments=given.get("arguments"),
+                by=caller.name,
+            )
+        except ForkError as exc:
+            raise invalid([FieldFault(exc.field, exc.message)]) from exc
+        if "model" in other and isinstance(job.input, dict):
+            job = _with_model(job, given["model"])
+        return await self._jobs.submit_fork(
+            job, steps, body=given, caller=caller, idempotency_key=idempotency_key, correlation_id=correlation_id
+        )
+
+
+def _is_text(value: Json, most: int) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= most
+
+
+def _with_model(job: Job, model: str) -> Job:
+    return replace(job, input={**job.input, "model": model})

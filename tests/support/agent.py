@@ -1,0 +1,212 @@
+"""Runs of agents in tests: a scripted model, tools that count, and steps that outlive the attempt."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.model_server.scripted import calls_of, turn_of
+from rauskuclaw.builtins.agent.acting import Acting
+from rauskuclaw.builtins.agent.asking import Asking
+from rauskuclaw.builtins.agent.deciding import Deciding
+from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.agent.loop import AgentLoop
+from rauskuclaw.builtins.agent.thinking import Thinking
+from rauskuclaw.builtins.chat.calling import ModelCalls
+from rauskuclaw.builtins.declaration import Services
+from rauskuclaw.config import ProviderSettings
+from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelEvent, ModelRequest, Tool, ToolCall
+from rauskuclaw.domain.runs.actions import Caps
+from rauskuclaw.domain.runs.grants import Grant
+from rauskuclaw.domain.runs.inbox import InboxItem
+from rauskuclaw.domain.runs.labels import CLEAN, READ, Label
+from rauskuclaw.domain.runs.steps import Answered, Body, Effect, Step
+from rauskuclaw.domain.usage import Usage
+from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
+from tests.support.chat import chat_services
+from tests.support.clock import NOON
+from tests.unit.builtins.context import NotingContext
+
+ANYTHING: dict[str, Json] = {"type": "object"}
+
+
+@dataclass
+class MemoryRecord:
+    """A RunRecord that outlives attempts. `appends` counts the writes."""
+
+    steps: list[Step] = field(default_factory=list)
+    items: list[InboxItem] = field(default_factory=list)
+    attempt: int = 0
+    now: datetime = NOON
+    appends: int = 0
+
+    async def read(self) -> list[Step]:
+        return list(self.steps)
+
+    def step(self, body: Body, *, seq: int, at: datetime) -> Step:
+        return Step(seq, at, self.attempt, body, claim=self.attempt)
+
+    async def append(self, *bodies: Body) -> list[Step]:
+        self.appends += 1
+        new = [self.step(body, seq=len(self.steps) + n, at=self.now) for n, body in enumerate(bodies, 1)]
+        self.steps += new
+        return new
+
+    async def inbox(self) -> list[InboxItem]:
+        return list(self.items)
+
+    async def deliver(self, item: InboxItem) -> InboxItem:
+        for stored in self.items:
+            if (stored.kind, stored.key) == (item.kind, item.key):
+                return stored
+        self.items.append(item)
+        return item
+
+
+class ScriptedModel:
+    """A ModelProvider that follows the script in the conversation. `asked` counts its calls."""
+
+    name = "scripted"
+    model = "test-model"
+    key_id = "scripted"
+    is_enabled = True
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.requests: list[ModelRequest] = []
+        self.on_call: Callable[[], None] = lambda: None
+
+    def check(self) -> None:
+        """Always ready."""
+
+    def describe(self) -> dict[str, Json]:
+        return {}
+
+    async def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:
+        self.asked += 1
+        self.requests.append(request)
+        self.on_call()
+        body = {"messages": [_wire(each) for each in request.messages]}
+        turn = turn_of(body) or {"say": "done"}
+        calls = tuple(
+            ToolCall(call["id"], call["function"]["name"], call["function"]["arguments"])
+            for call in calls_of(turn, body)
+        )
+        usage = Usage(input=100, output=10)
+        if meter is not None:
+            meter.usage = usage
+        text = str(turn.get("say", ""))
+        for piece in text.split(" ") if text else []:
+            yield Delta(piece + " ")
+            await asyncio.sleep(0)
+        yield Finished(text, "tool_calls" if calls else "stop", self.model, usage, "r-1", calls)
+
+
+class RunContext(NotingContext):
+    """The context of one attempt of a run."""
+
+    def __init__(self, record: MemoryRecord) -> None:
+        super().__init__()
+        self.run = record
+        self.attempt = record.attempt
+
+
+class Counted:
+    """A tool that counts its calls by effect key. `dies` lets the process end right after an effect."""
+
+    def __init__(self, name: str, effect: Effect, *, label: Label = CLEAN, **given: Any) -> None:
+        self.calls: Counter[str] = Counter()
+        self.dies = 0
+        self.answer: Json = {"ok": True}
+        self.given: list[dict[str, Json]] = []
+        self.spec = ToolSpec(
+            name=name,
+            description=name,
+            parameters=given.pop("parameters", ANYTHING),
+            effect=effect,
+            run=self._run,
+            label=label,
+            **given,
+        )
+
+    async def _run(self, arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
+        self.calls[ctx.effect_key] += 1
+        self.given.append(arguments)
+        if self.dies:
+            self.dies -= 1
+            raise DiedSignal
+        return ToolResult(self.answer)
+
+
+class DiedSignal(BaseException):
+    """The worker is gone, in the middle of a line."""
+
+
+@dataclass
+class Agent:
+    """One run over as many attempts as it takes."""
+
+    script: list[dict[str, Any]]
+    tools: Sequence[ToolSpec] = ()
+    grants: Sequence[Grant] = ()
+    caps: Caps = field(default_factory=Caps)
+    is_attended: bool = True
+    record: MemoryRecord = field(default_factory=MemoryRecord)
+    model: ScriptedModel = field(default_factory=ScriptedModel)
+    services: Services = field(default_factory=lambda: chat_services(ProviderSettings(demo="off")))
+    words: str = ""
+    ttl: timedelta = timedelta(days=30)
+    _ids: int = 0
+
+    async def attempt(self) -> Answered:
+        """One attempt; see AgentLoop.run."""
+        record = self.record
+        record.attempt += 1
+        ctx = RunContext(record)
+        tools = {tool.name: tool for tool in self.tools}
+        journal = await Journal.open(record, clock=self._now)
+        journal.state.user_texts.append(self.words)
+        asking = Asking(ctx.job_id, self._now, self.ttl) if self.is_attended else None
+        thinking = Thinking(
+            calls=ModelCalls("test", self.model, self.services),
+            opening=(Message("user", f"{self.words} agent-script: {_json(self.script)}"),),
+            model="test-model",
+            tools=tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.tools),
+            max_output_tokens=100,
+            temperature=None,
+            ctx=ctx,
+        )
+        deciding = Deciding(tools, self.grants, self._now, self._new_id, asking)
+        acting = Acting(tools, ctx, self._now, self._new_id, asking)
+        return await AgentLoop(journal, thinking, deciding, acting, self.caps, self._now, asking).run()
+
+    @property
+    def bodies(self) -> list[Body]:
+        return [step.body for step in self.record.steps]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [type(body).__name__ for body in self.bodies]
+
+    def _now(self) -> datetime:
+        return self.record.now
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return f"key-{self.record.attempt}-{self._ids}"
+
+
+def _wire(message: Message) -> dict[str, Any]:
+    return {"role": message.role, "content": message.content}
+
+
+def _json(value: Json) -> str:
+    import json
+
+    return json.dumps(value)
+
+
+__all__ = ["READ", "Agent", "Counted", "DiedSignal", "MemoryRecord", "ScriptedModel"]

@@ -1,0 +1,339 @@
+"""The loop of a run over a scripted model: what is recorded, what is asked, and what a death at any point leaves."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rauskuclaw.domain.failures import HandlerError, WaitSignal
+from rauskuclaw.domain.runs.actions import Caps
+from rauskuclaw.domain.runs.grants import Ask, Grant
+from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
+from rauskuclaw.domain.runs.labels import CLEAN, READ
+from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step
+from tests.support.agent import Agent, Counted, DiedSignal, MemoryRecord
+
+READING, DEPLOYING = {"tool": "look", "arguments": {"at": "a"}}, {"tool": "deploy", "arguments": {"target": "staging"}}
+MAY_DEPLOY = Grant(name="deploys", tool="deploy", approval=Ask.NEVER)
+MAY_LOOK = Grant(name="looks", tool="look", approval=Ask.NEVER)
+
+
+def reply(agent: Agent, choice: str, **given: Any) -> None:
+    """A person answers the open question."""
+    question = next(body for body in reversed(agent.bodies) if isinstance(body, Question))
+    body = {"by": "anna", "choice": choice, **given}
+    agent.record.items.append(InboxItem(InboxKind.REPLY, question.id, body, agent.record.now))
+
+
+def message(agent: Agent, text: str, mode: str = "queue") -> None:
+    item = InboxItem(
+        InboxKind.MESSAGE, f"m-{len(agent.record.items)}", {"by": "anna", "text": text, "mode": mode}, agent.record.now
+    )
+    agent.record.items.append(item)
+
+
+async def test_an_answer_without_tools_is_two_steps() -> None:
+    agent = Agent([{"say": "hello there"}])
+    answer = await agent.attempt()
+    assert (answer.text, agent.kinds, agent.model.asked) == ("hello there", ["Asked", "Answered"], 1)
+    assert answer.usage.input == 100
+
+
+async def test_a_turn_with_a_tool_is_two_appends() -> None:
+    look = Counted("look", Effect.PURE)
+    agent = Agent([{"calls": [READING]}, {"say": "done"}], [look.spec], grants=[MAY_LOOK])
+    await agent.attempt()
+    assert agent.kinds == ["Asked", "Answered", "Intended", "Done", "Asked", "Answered"]
+    # asked; answered and intended; done and asked; answered
+    assert agent.record.appends == 4
+    assert sum(look.calls.values()) == 1
+
+
+async def test_why_a_call_was_allowed_is_in_its_step() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    agent = Agent([{"calls": [DEPLOYING]}], [deploy.spec], grants=[MAY_DEPLOY])
+    await agent.attempt()
+    intended = next(body for body in agent.bodies if isinstance(body, Intended))
+    assert intended.decision.grant == "deploys"
+    assert intended.decision.verdict == "allow"
+    assert intended.effect is Effect.UNIQUE
+
+
+async def test_an_effect_without_a_grant_waits_for_a_person_and_is_made_once() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "deployed"}], [deploy.spec])
+    with pytest.raises(WaitSignal) as waiting:
+        await agent.attempt()
+    assert waiting.value.waiting_for.reason == "AWAITING_APPROVAL"
+    assert not deploy.calls
+    agent.record.now += timedelta(days=29)
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    reply(agent, "approve")
+    assert (await agent.attempt()).text == "deployed"
+    assert sum(deploy.calls.values()) == 1
+    intended = next(body for body in agent.bodies if isinstance(body, Intended))
+    assert intended.decision.reason == "APPROVED"
+
+
+async def test_edited_arguments_are_what_is_done() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    agent = Agent([{"calls": [DEPLOYING]}], [deploy.spec])
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    reply(agent, "approve", arguments={"target": "preview"})
+    await agent.attempt()
+    assert deploy.given == [{"target": "preview"}]
+
+
+async def test_edited_arguments_that_do_not_fit_are_refused() -> None:
+    schema = {"type": "object", "properties": {"target": {"type": "string"}}}
+    deploy = Counted("deploy", Effect.UNIQUE, parameters=schema)
+    agent = Agent([{"calls": [DEPLOYING]}], [deploy.spec])
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    reply(agent, "approve", arguments={"target": 5})
+    await agent.attempt()
+    assert not deploy.calls
+    refused = next(body for body in agent.bodies if isinstance(body, Refused))
+    assert refused.error.code == "TOOL_ARGUMENTS"
+
+
+async def test_a_denied_call_is_told_to_the_model_with_the_person_s_words() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    agent = Agent([{"calls": [DEPLOYING]}], [deploy.spec])
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    reply(agent, "deny", text="not on a Friday")
+    await agent.attempt()
+    assert not deploy.calls
+    assert "not on a Friday" in agent.model.requests[-1].messages[-1].content
+
+
+async def test_a_question_expires_with_its_default() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "left it"}], [deploy.spec])
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    agent.record.now += timedelta(days=30)
+    assert (await agent.attempt()).text == "left it"
+    assert not deploy.calls
+    assert agent.record.items[0].body == {"by": "expiry", "choice": "deny"}
+
+
+async def test_an_unattended_run_is_denied_and_goes_on() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "could not"}], [deploy.spec], is_attended=False)
+    assert (await agent.attempt()).text == "could not"
+    assert [body.error.code for body in agent.bodies if isinstance(body, Refused)] == ["TOOL_DENIED"]
+
+
+BAD_CALLS: dict[str, tuple[dict[str, Any], str]] = {
+    "an unknown tool": ({"tool": "fly", "arguments": {}}, "TOOL_UNKNOWN"),
+    "arguments of a wrong type": ({"tool": "look", "arguments": {"at": 5}}, "TOOL_ARGUMENTS"),
+}
+
+
+@pytest.mark.parametrize(("given", "code"), BAD_CALLS.values(), ids=BAD_CALLS)
+async def test_a_faulty_call_is_refused_and_told(given: dict[str, Any], code: str) -> None:
+    look = Counted("look", Effect.PURE, parameters={"type": "object", "properties": {"at": {"type": "string"}}})
+    agent = Agent([{"calls": [given]}], [look.spec], grants=[MAY_LOOK])
+    await agent.attempt()
+    assert [body.error.code for body in agent.bodies if isinstance(body, Refused)] == [code]
+    assert code in agent.model.requests[-1].messages[-1].content
+    assert not look.calls
+
+
+async def test_the_third_identical_call_ends_the_run() -> None:
+    look = Counted("look", Effect.PURE)
+    agent = Agent([{"calls": [READING]}] * 5, [look.spec], grants=[MAY_LOOK])
+    with pytest.raises(HandlerError) as failed:
+        await agent.attempt()
+    assert failed.value.failure.code == "RUN_REPEATS_ITSELF"
+    assert sum(look.calls.values()) == 2
+
+
+async def test_calls_are_capped_over_all_attempts() -> None:
+    look = Counted("look", Effect.PURE)
+    script = [{"calls": [{"tool": "look", "arguments": {"at": str(n)}}]} for n in range(30)]
+    agent = Agent(script, [look.spec], grants=[MAY_LOOK], caps=Caps(rounds=100))
+    with pytest.raises(HandlerError) as failed:
+        await agent.attempt()
+    assert failed.value.failure.code == "RUN_CAP_REACHED"
+    assert sum(look.calls.values()) == 20
+    with pytest.raises(HandlerError):
+        await agent.attempt()
+    assert sum(look.calls.values()) == 20
+
+
+async def test_the_last_round_offers_no_tools() -> None:
+    look = Counted("look", Effect.PURE)
+    agent = Agent([{"calls": [READING]}, {"say": "so be it"}], [look.spec], grants=[MAY_LOOK], caps=Caps(rounds=2))
+    await agent.attempt()
+    assert [len(request.tools) for request in agent.model.requests] == [1, 0]
+
+
+async def test_a_message_of_mode_queue_is_heard_after_the_answer() -> None:
+    agent = Agent([{"say": "first"}, {"say": "second"}])
+    message(agent, "and then?")
+    assert (await agent.attempt()).text == "second"
+    assert agent.kinds == ["Asked", "Answered", "Heard", "Asked", "Answered"]
+
+
+async def test_a_steering_message_is_heard_at_the_next_step() -> None:
+    look = Counted("look", Effect.PURE)
+    agent = Agent([{"calls": [READING]}, {"say": "second"}], [look.spec], grants=[MAY_LOOK])
+    agent.model.on_call = lambda: message(agent, "go left", "steer") if agent.model.asked == 1 else None
+    await agent.attempt()
+    assert agent.kinds == ["Asked", "Answered", "Intended", "Done", "Heard", "Asked", "Answered"]
+
+
+async def test_a_person_is_asked_and_answers() -> None:
+    from rauskuclaw.ports.tools import ToolSpec
+
+    ask = ToolSpec(
+        name="ask_person", description="", parameters={"type": "object"}, effect=Effect.PURE, run=None, label=CLEAN
+    )
+    agent = Agent([{"calls": [{"tool": "ask_person", "arguments": {"question": "Which one?"}}]}, {"say": "ok"}], [ask])
+    with pytest.raises(WaitSignal) as waiting:
+        await agent.attempt()
+    assert waiting.value.waiting_for.reason == "AWAITING_ANSWER"
+    reply(agent, "", text="the blue one")
+    await agent.attempt()
+    assert "the blue one" in agent.model.requests[-1].messages[-1].content
+
+
+# A death at any point
+
+
+SCRIPT: list[dict[str, Any]] = [
+    {"calls": [READING]},
+    {"calls": [{"tool": "save", "arguments": {"n": 1}}]},
+    {"calls": [DEPLOYING, {"tool": "look", "arguments": {"at": "b"}}]},
+    {"say": "all done"},
+]
+
+
+class DyingRecord(MemoryRecord):
+    """Ends the process before or after the n-th append."""
+
+    def dies_at(self, place: int, *, is_after: bool) -> "DyingRecord":
+        self.place, self.is_after = place, is_after
+        return self
+
+    async def append(self, *bodies: Body) -> list[Step]:
+        if self.appends + 1 == self.place and not self.is_after:
+            self.appends += 1
+            raise DiedSignal
+        steps = await super().append(*bodies)
+        if self.appends == self.place and self.is_after:
+            raise DiedSignal
+        return steps
+
+
+@pytest.mark.parametrize("is_after", [False, True])
+@pytest.mark.parametrize("place", range(1, 9))
+@pytest.mark.parametrize("effect", list(Effect))
+async def test_a_death_around_any_append_repeats_no_effect(effect: Effect, place: int, is_after: bool) -> None:
+    look, save, deploy = Counted("look", Effect.PURE), Counted("save", Effect.KEYED), Counted("deploy", effect)
+    grants = [MAY_LOOK, MAY_DEPLOY, Grant(name="saves", tool="save", approval=Ask.NEVER)]
+    record = DyingRecord().dies_at(place, is_after=is_after)
+    agent = Agent(SCRIPT, [look.spec, save.spec, deploy.spec], grants=grants, record=record)
+    deaths = 0
+    while True:
+        try:
+            answer = await agent.attempt()
+            break
+        except DiedSignal:
+            deaths += 1
+        except WaitSignal:
+            reply(agent, "skip")
+    assert (answer.text, deaths) == ("all done", 1)
+    if effect is Effect.UNIQUE:
+        assert sum(deploy.calls.values()) <= 1
+    assert len(deploy.calls) <= 1  # one effect key, however often
+    assert len(save.calls) == 1
+    answered = [body for body in agent.bodies if isinstance(body, Answered)]
+    assert len({body.call_id for body in answered}) == len(answered) == 4
+
+
+@pytest.mark.parametrize("choice", ["happened", "again", "skip"])
+async def test_a_unique_effect_in_doubt_is_asked_about(choice: str) -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    deploy.dies = 1
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "done"}], [deploy.spec], grants=[MAY_DEPLOY])
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    assert agent.kinds[-2:] == ["Unknown", "Question"]
+    reply(agent, choice)
+    assert (await agent.attempt()).text == "done"
+    assert sum(deploy.calls.values()) == (2 if choice == "again" else 1)
+    done = next(body for body in agent.bodies if isinstance(body, Done))
+    assert (done.error is None) == (choice != "skip")
+
+
+async def test_doing_it_again_is_said_once() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    deploy.dies = 2
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "done"}], [deploy.spec], grants=[MAY_DEPLOY])
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    reply(agent, "again")
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    assert sum(deploy.calls.values()) == 2
+    assert len([body for body in agent.bodies if isinstance(body, Question)]) == 2
+
+
+async def test_an_unattended_effect_in_doubt_is_not_made_again() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    deploy.dies = 1
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "hm"}], [deploy.spec], grants=[MAY_DEPLOY], is_attended=False)
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    assert (await agent.attempt()).text == "hm"
+    assert sum(deploy.calls.values()) == 1
+    assert "EFFECT_UNKNOWN" in agent.model.requests[-1].messages[-1].content
+
+
+async def test_a_probe_spares_the_question() -> None:
+    from rauskuclaw.ports.tools import ToolContext, ToolResult
+
+    async def found(arguments: dict[str, Any], ctx: ToolContext) -> ToolResult:
+        return ToolResult({"deployed": True})
+
+    deploy = Counted("deploy", Effect.UNIQUE, probe=found)
+    deploy.dies = 1
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "done"}], [deploy.spec], grants=[MAY_DEPLOY])
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    assert (await agent.attempt()).text == "done"
+    assert sum(deploy.calls.values()) == 1
+
+
+async def test_an_open_keyed_call_counts_as_unique_once_its_receiver_has_forgotten() -> None:
+    save = Counted("save", Effect.KEYED, remembers_sec=3600)
+    save.dies = 1
+    grants = [Grant(name="saves", tool="save", approval=Ask.NEVER)]
+    agent = Agent([{"calls": [{"tool": "save", "arguments": {}}]}, {"say": "done"}], [save.spec], grants=grants)
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    agent.record.now += timedelta(seconds=3600)
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    assert sum(save.calls.values()) == 1
+
+
+async def test_what_was_read_taints_later_effects() -> None:
+    look, deploy = Counted("look", Effect.PURE, label=READ), Counted("deploy", Effect.UNIQUE)
+    grants = [MAY_LOOK, Grant(name="deploys", tool="deploy")]
+    agent = Agent([{"calls": [READING]}, {"calls": [DEPLOYING]}], [look.spec, deploy.spec], grants=grants)
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    assert not deploy.calls
