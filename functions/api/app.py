@@ -1,5 +1,6 @@
 """The app: routes, error rendering and the edge around them."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fastapi import FastAPI, Request, Response
@@ -14,6 +15,8 @@ from functions.api.http.responses import JSON_TYPE, on_http_exception, on_known_
 from functions.api.http.routing import LeanRoute
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
+from functions.api.routes.agent_tools import AgentToolRoutes, add_agent_tool_routes
+from functions.api.routes.handler_settings import HandlerSettingsRoutes, add_handler_settings_routes
 from functions.api.routes.health import HealthRoutes, add_health_routes
 from functions.api.routes.job_stream import StreamRoutes, StreamTimes, add_stream_route
 from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
@@ -29,7 +32,7 @@ from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
 from rauskuclaw import __version__
-from rauskuclaw.config import ApiSettings
+from rauskuclaw.config import ApiSettings, Settings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import Backend
@@ -49,7 +52,10 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.tools.batch import ToolBatches
+    from rauskuclaw.tools.registry import Tools
 
+LONGEST_WAIT = timedelta(seconds=60)
 # Otherwise FastAPI looks for OpenTelemetry at every request, and exports what the environment asks for.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -82,6 +88,9 @@ class ApiEngine(Protocol):
     def served_queues(self) -> frozenset[str]: ...
 
     @property
+    def settings(self) -> Settings: ...
+
+    @property
     def chat_models(self) -> "ChatModels": ...
 
     @property
@@ -104,6 +113,12 @@ class ApiEngine(Protocol):
 
     @property
     def replays(self) -> "Replays": ...
+
+    @property
+    def tools(self) -> "Tools": ...
+
+    @property
+    def tool_batches(self) -> "ToolBatches": ...
 
 
 class Api(FastAPI):
@@ -162,6 +177,11 @@ def create_app(
     return app
 
 
+def _longest_wait(settings: ApiSettings) -> timedelta:
+    """How long an answer may take: a gateway that buffers has its own idea of it."""
+    return LONGEST_WAIT if settings.sse_wait_sec is None else timedelta(seconds=settings.sse_wait_sec)
+
+
 def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: StreamTimes, slots: StreamSlots) -> None:
     """In the order they are tried, so the busiest come first."""
     store = engine.backend.store
@@ -174,6 +194,8 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
+    add_agent_tool_routes(app, AgentToolRoutes(engine, longest_wait=_longest_wait(settings)))
+    add_handler_settings_routes(app, HandlerSettingsRoutes(engine))
     add_provider_routes(app, ProviderRoutes(engine))
     add_queue_routes(app, QueueRoutes(engine.served_queues))
     add_metrics_routes(app, MetricsRoutes(engine))

@@ -12,6 +12,8 @@ from pydantic.json_schema import models_json_schema
 from functions.api.http.responses import JSON_TYPE
 from functions.api.http.routing import LeanRoute
 from functions.api.openapi import (
+    agent_tools,
+    handler_settings,
     health,
     job_stream,
     job_types,
@@ -29,6 +31,8 @@ from functions.api.openapi import (
 from functions.api.openapi.operation import SCHEMAS_AT, SECURITY_SCHEME, Answer, Operation
 
 NOUNS = (
+    agent_tools,
+    handler_settings,
     health,
     job_types,
     job_views,
@@ -50,6 +54,7 @@ TAGS = {
     "questions": "What runs ask people, and the replies",
     "job types": "What kinds of jobs there are, and which handler runs them",
     "schedules": "Jobs that come back by themselves",
+    "tools": "What models may call",
     "memory": "Values in scopes, found by meaning or by words",
     "runtime": "How this server is set up and how it does",
     "ui": "Settings of the web UI",

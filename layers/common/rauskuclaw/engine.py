@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.schedules.reminders import ScheduleReminders
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
 
 # How long one function invocation may run a job on AWS; longer work needs a worker outside (docs/deploy.md).
@@ -123,6 +124,12 @@ class Engine:
             clock=self.clock,
         )
         return Tools(parts)
+
+    @cached_property
+    def tool_batches(self) -> "ToolBatches":
+        from rauskuclaw.tools.batch import ToolBatches
+
+        return ToolBatches(self.tools, self.backend, self.clock)
 
     @cached_property
     def runs(self) -> "Execution":

@@ -1,6 +1,6 @@
 """The API over a real SQLite file, without a network: clients, a clock, and hands that run jobs to their end."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,16 @@ from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.agent.replaying import Replays
 from rauskuclaw.builtins.registry import seeded_types
-from rauskuclaw.config import ApiKey, ApiSettings, BudgetSettings, MemorySettings, MetricsSettings, ProviderSettings
+from rauskuclaw.config import (
+    ApiKey,
+    ApiSettings,
+    BudgetSettings,
+    DatabaseSettings,
+    MemorySettings,
+    MetricsSettings,
+    ProviderSettings,
+    Settings,
+)
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock
@@ -28,7 +37,7 @@ from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
-from rauskuclaw.ports.tools import ToolSpec
+from rauskuclaw.ports.tools import ToolOffer
 from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
@@ -42,6 +51,9 @@ from rauskuclaw.services.schedules.service import Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
 from rauskuclaw.services.ui_prefs import UiPrefs
+from rauskuclaw.tools.batch import ToolBatches
+from rauskuclaw.tools.declaration import ToolParts
+from rauskuclaw.tools.registry import Tools
 from tests.support.clock import ManualClock
 from tests.support.embedder import FakeEmbedder
 from tests.support.factories import make_failure
@@ -94,17 +106,8 @@ def spec(name: str, model: type[BaseModel], *, is_lenient: bool = False) -> Hand
         output_model=AnyOutput,
         run=never_run,
         lenient_input=is_lenient,
+        tool=ToolOffer(),
     )
-
-
-class NoTools:
-    """See rauskuclaw.ports.tools.ToolBox."""
-
-    async def choose(self, names: Sequence[str], *, field: str = "tools") -> dict[str, ToolSpec]:
-        return {}
-
-    async def offered(self) -> list[ToolSpec]:
-        return []
 
 
 REGISTRY = Registry.of(
@@ -130,12 +133,15 @@ class Services:
     metrics: Metrics
     agent_runs: Runs
     questions: Questions
+    settings: Settings
+    tools: Tools
+    tool_batches: ToolBatches
     question_links: Links | None = LINKS
     served_queues: frozenset[str] = SERVED
 
     @property
     def replays(self) -> Replays:
-        return Replays(jobs=self.jobs, runs=self.agent_runs, tools=NoTools)
+        return Replays(jobs=self.jobs, runs=self.agent_runs, tools=lambda: self.tools)
 
 
 def build_services(
@@ -175,6 +181,17 @@ def build_services(
         tick=timedelta(seconds=1),
         clock=clock,
     )
+    tools = Tools(
+        ToolParts(
+            jobs=jobs,
+            types=types,
+            handlers=REGISTRY,
+            schedules=lambda: schedules,
+            memories=lambda: memories,
+            remembers=timedelta(days=7),
+            clock=clock,
+        )
+    )
     return Services(
         backend,
         REGISTRY,
@@ -189,6 +206,9 @@ def build_services(
         metrics,
         agent_runs=Runs(backend=backend, jobs=jobs, clock=clock),
         questions=Questions(backend=backend, clock=clock),
+        settings=Settings(data_dir=Path(), database=DatabaseSettings(path=Path("unused"))),
+        tools=tools,
+        tool_batches=ToolBatches(tools, backend, clock),
     )
 
 

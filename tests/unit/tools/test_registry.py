@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rauskuclaw.config import DataFetchSettings
-from rauskuclaw.domain.job import JobType
+from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.domain.runs.labels import CLEAN, Integrity
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.errors import InvalidRequestError
@@ -26,7 +26,7 @@ async def names(world: ToolWorld) -> list[str]:
     return [spec.name for spec in await world.engine.tools.offered()]
 
 
-async def fault(world: ToolWorld, *wanted: str) -> InvalidRequestError:
+async def fault(world: ToolWorld, *wanted: Json) -> InvalidRequestError:
     with pytest.raises(InvalidRequestError) as caught:
         await world.engine.tools.choose(wanted, field="input.tools")
     return caught.value
@@ -60,8 +60,9 @@ async def test_what_is_switched_off_is_not_offered_and_says_why(tmp_path: Path) 
 
 async def test_an_unknown_name_is_named_with_its_place_and_the_names_there_are(tmp_path: Path) -> None:
     async with tool_world(SQLITE, tmp_path) as world:
-        error = await fault(world, "plan", "deploy.run")
-        [named] = error.details["fields"]
+        error = await fault(world, "plan", "deploy.run", ["plan"])
+        named, no_name = error.details["fields"]
+        assert no_name == {"field": "input.tools.2", "message": "must be the name of a tool"}
         assert named["field"] == "input.tools.1"
         assert "no tool has this name" in named["message"]
         assert "deploy_run" in named["message"]

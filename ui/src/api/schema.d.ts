@@ -20,6 +20,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agent-tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tools that models may be given
+         * @description Function specifications of our own tools and of every enabled job type whose handler is offered as one, under the type's name with underscores for dots.
+         */
+        get: operations["listAgentTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-tools/invoke-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make up to 20 tool calls, each with its own outcome
+         * @description The calls are made in order; those of job types are jobs in the queue that is named. Codes of a call: `UNKNOWN_TOOL`, `JOB_TYPE_DISABLED`, `FORBIDDEN`, `ARGUMENTS_INVALID`, `JOB_FAILED`, `JOB_CANCELLED`, `TIMEOUT` (with `pending`: the job goes on), and those of what is behind a tool.
+         */
+        post: operations["invokeAgentTools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/whoami": {
         parameters: {
             query?: never;
@@ -720,6 +760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runtime/handlers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the handlers may do here
+         * @description As configured. A key that only reads is told what is enabled and nothing else.
+         */
+        get: operations["readHandlerSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runtime/metrics": {
         parameters: {
             query?: never;
@@ -980,6 +1040,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsentHandlerSchema
+         * @description This version has no such handler.
+         */
+        AbsentHandlerSchema: {
+            /**
+             * Enabled
+             * @example false
+             */
+            enabled: boolean;
+        };
         /** AlertSchema */
         AlertSchema: {
             /**
@@ -1522,6 +1593,31 @@ export interface components {
              */
             type: string;
         };
+        /** DataFetchSettingsSchema */
+        DataFetchSettingsSchema: {
+            /**
+             * Allowlist
+             * @example [
+             *       "api.example.com"
+             *     ]
+             */
+            allowlist?: string[] | null;
+            /**
+             * Enabled
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * Max Bytes
+             * @example 65536
+             */
+            max_bytes?: number | null;
+            /**
+             * Timeout Ms
+             * @example 8000
+             */
+            timeout_ms?: number | null;
+        };
         /** DeletedMemoryResponse */
         DeletedMemoryResponse: {
             /**
@@ -1621,6 +1717,26 @@ export interface components {
              * @example demo-1
              */
             model: string;
+        };
+        /** DeploySettingsSchema */
+        DeploySettingsSchema: {
+            /**
+             * Dry Run
+             * @example true
+             */
+            dry_run?: boolean | null;
+            /**
+             * Enabled
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * Targets
+             * @example [
+             *       "staging"
+             *     ]
+             */
+            targets?: string[] | null;
         };
         /** EmbedderName */
         EmbedderName: {
@@ -1856,6 +1972,35 @@ export interface components {
              */
             ok: true;
         };
+        /** FunctionSchema */
+        FunctionSchema: {
+            /**
+             * Description
+             * @example Plan a deployment as a dry run: steps, checks and the way back
+             */
+            description: string;
+            /**
+             * Name
+             * @example deploy_run
+             */
+            name: string;
+            /**
+             * Parameters
+             * @description JSON Schema of an object
+             * @example {
+             *       "properties": {
+             *         "target": {
+             *           "type": "string"
+             *         }
+             *       },
+             *       "required": [],
+             *       "type": "object"
+             *     }
+             */
+            parameters: {
+                [key: string]: unknown;
+            };
+        };
         /** HandlerSchema */
         HandlerSchema: {
             /**
@@ -1888,6 +2033,22 @@ export interface components {
              * @example Writes a report
              */
             summary: string;
+        };
+        /** HandlerSettingsResponse */
+        HandlerSettingsResponse: {
+            handlers: components["schemas"]["HandlerSettingsSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** HandlerSettingsSchema */
+        HandlerSettingsSchema: {
+            data_fetch: components["schemas"]["DataFetchSettingsSchema"];
+            deploy: components["schemas"]["DeploySettingsSchema"];
+            tool_exec: components["schemas"]["AbsentHandlerSchema"];
+            web_search: components["schemas"]["AbsentHandlerSchema"];
         };
         /** HandlersResponse */
         HandlersResponse: {
@@ -2014,6 +2175,49 @@ export interface components {
              * @example report.generate
              */
             type: string;
+        };
+        /**
+         * InvokeToolsRequest
+         * @description Unknown fields are ignored; `null` means "not given".
+         */
+        InvokeToolsRequest: {
+            /**
+             * Calls
+             * @description each with an id of its own
+             */
+            calls: components["schemas"]["ToolCallRequest"][];
+            /**
+             * Mode
+             * @description sync waits for jobs; default `sync`
+             */
+            mode?: ("sync" | "async") | null;
+            /**
+             * Queue
+             * @description default `default`
+             */
+            queue?: string | null;
+            /**
+             * Wait Ms
+             * @description how long a sync one waits; default 15000
+             */
+            wait_ms?: number | null;
+        };
+        /** InvokeToolsResponse */
+        InvokeToolsResponse: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "sync" | "async";
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Results */
+            results: components["schemas"]["ToolResultSchema"][];
+            /** Tool Messages */
+            tool_messages: components["schemas"]["ToolMessageSchema"][];
         };
         /** JobErrorSchema */
         JobErrorSchema: {
@@ -3859,6 +4063,135 @@ export interface components {
              */
             reasoning: number;
         };
+        /** ToolCallRequest */
+        ToolCallRequest: {
+            /**
+             * Arguments
+             * @example {
+             *       "target": "staging"
+             *     }
+             */
+            arguments?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Call Id
+             * @example call_1
+             */
+            call_id: string;
+            /**
+             * Name
+             * @example deploy_run
+             */
+            name: string;
+        };
+        /** ToolListResponse */
+        ToolListResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Run Only
+             * @description what a run itself does, and nobody else can call
+             * @example []
+             */
+            run_only: components["schemas"]["ToolSchema"][];
+            /** Tools */
+            tools: components["schemas"]["ToolSchema"][];
+        };
+        /**
+         * ToolMessageSchema
+         * @description The result as the message that goes back to the model.
+         */
+        ToolMessageSchema: {
+            /**
+             * Content
+             * @example {"deployment_id":"d-1","target":"staging","dry_run":true}
+             */
+            content: string;
+            /**
+             * Name
+             * @example deploy_run
+             */
+            name: string;
+            /**
+             * Role
+             * @constant
+             */
+            role: "tool";
+            /**
+             * Tool Call Id
+             * @example call_1
+             */
+            tool_call_id: string;
+        };
+        /**
+         * ToolResultSchema
+         * @description `pending`: the job goes on. `truncated`: the output's JSON is longer than 12000 characters, and `output` is
+         *     `{"truncated": true, "chars", "preview"}` with its beginning.
+         */
+        ToolResultSchema: {
+            /**
+             * Call Id
+             * @example call_1
+             */
+            call_id: string;
+            error: components["schemas"]["ErrorDetail"] | null;
+            /**
+             * Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            job_id: string | null;
+            /**
+             * Name
+             * @example deploy_run
+             */
+            name: string;
+            /**
+             * Ok
+             * @example true
+             */
+            ok: boolean;
+            /**
+             * Output
+             * @description any JSON value
+             * @example {
+             *       "deployment_id": "d-1",
+             *       "dry_run": true,
+             *       "target": "staging"
+             *     }
+             */
+            output: unknown;
+            /**
+             * Pending
+             * @example false
+             */
+            pending: boolean;
+            /**
+             * Truncated
+             * @example false
+             */
+            truncated: boolean;
+        };
+        /**
+         * ToolSchema
+         * @description A function specification in the form of chat completions.
+         */
+        ToolSchema: {
+            function: components["schemas"]["FunctionSchema"];
+            /**
+             * Type
+             * @constant
+             */
+            type: "function";
+        };
         /** TypeFiguresSchema */
         TypeFiguresSchema: {
             /**
@@ -4212,6 +4545,358 @@ export interface operations {
                      *       "error": {
                      *         "code": "INTERNAL_ERROR",
                      *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listAgentTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "ok": true,
+                     *       "run_only": [],
+                     *       "tools": [
+                     *         {
+                     *           "function": {
+                     *             "description": "Plan a deployment as a dry run: steps, checks and the way back",
+                     *             "name": "deploy_run",
+                     *             "parameters": {
+                     *               "properties": {
+                     *                 "target": {
+                     *                   "type": "string"
+                     *                 }
+                     *               },
+                     *               "required": [],
+                     *               "type": "object"
+                     *             }
+                     *           },
+                     *           "type": "function"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ToolListResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    invokeAgentTools: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description a repeated request with this key finds what the first one made; a call that differs is another call
+                 * @example turn-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "calls": [
+                 *         {
+                 *           "arguments": {
+                 *             "target": "staging"
+                 *           },
+                 *           "call_id": "call_1",
+                 *           "name": "deploy_run"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvokeToolsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mode": "sync",
+                     *       "ok": true,
+                     *       "results": [
+                     *         {
+                     *           "call_id": "call_1",
+                     *           "error": null,
+                     *           "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *           "name": "deploy_run",
+                     *           "ok": true,
+                     *           "output": {
+                     *             "deployment_id": "d-1",
+                     *             "dry_run": true,
+                     *             "target": "staging"
+                     *           },
+                     *           "pending": false,
+                     *           "truncated": false
+                     *         }
+                     *       ],
+                     *       "tool_messages": [
+                     *         {
+                     *           "content": "{\"deployment_id\":\"d-1\",\"target\":\"staging\",\"dry_run\":true}",
+                     *           "name": "deploy_run",
+                     *           "role": "tool",
+                     *           "tool_call_id": "call_1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvokeToolsResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
                      *       },
                      *       "ok": false
                      *     }
@@ -10853,6 +11538,144 @@ export interface operations {
                      *       "error": {
                      *         "code": "FORBIDDEN",
                      *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readHandlerSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "handlers": {
+                     *         "data_fetch": {
+                     *           "allowlist": [
+                     *             "api.example.com"
+                     *           ],
+                     *           "enabled": true,
+                     *           "max_bytes": 65536,
+                     *           "timeout_ms": 8000
+                     *         },
+                     *         "deploy": {
+                     *           "dry_run": true,
+                     *           "enabled": true,
+                     *           "targets": [
+                     *             "staging"
+                     *           ]
+                     *         },
+                     *         "tool_exec": {
+                     *           "enabled": false
+                     *         },
+                     *         "web_search": {
+                     *           "enabled": false
+                     *         }
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandlerSettingsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
                      *       },
                      *       "ok": false
                      *     }

@@ -135,7 +135,7 @@ GENERATOR = ToolOffer(effect=Effect.PURE, label=lambda arguments: Label(Integrit
 class ToolBox(Protocol):
     """The tools of this deployment."""
 
-    async def choose(self, names: Sequence[str], *, field: str = "tools") -> dict[str, ToolSpec]:
+    async def choose(self, names: Sequence[Json], *, field: str = "tools") -> dict[str, ToolSpec]:
         """The tools of these names, by name, in their order.
 
         Raises InvalidRequestError naming `<field>.<position>` of each that does not exist or is switched off.

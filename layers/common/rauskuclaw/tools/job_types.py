@@ -68,8 +68,8 @@ def offered_types(types: Iterable[JobType], parts: ToolParts) -> list[TypeTool]:
     return list(found.values())
 
 
-def spec_of(tool: TypeTool, parts: ToolParts) -> ToolSpec:
-    """The type as a tool of runs."""
+def spec_of(tool: TypeTool, parts: ToolParts, *, as_job: bool = False) -> ToolSpec:
+    """The type as a tool. `as_job`: also where it is quick."""
     offer = tool.offer
     quick = ToolSpec(
         name=tool.name,
@@ -80,7 +80,7 @@ def spec_of(tool: TypeTool, parts: ToolParts) -> ToolSpec:
         sends_text=offer.sends_text,
         hosts=offer.hosts,
     )
-    if offer.is_quick:
+    if offer.is_quick and not as_job:
         return quick
     return replace(
         quick,

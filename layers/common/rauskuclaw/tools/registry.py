@@ -11,14 +11,21 @@ from typing import NamedTuple
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schemas import fault_of
-from rauskuclaw.errors import BlobUnavailableError, QueueUnavailableError, RauskuClawError, StoreUnavailableError
+from rauskuclaw.errors import (
+    BlobUnavailableError,
+    InvalidRequestError,
+    QueueUnavailableError,
+    RauskuClawError,
+    StoreUnavailableError,
+)
 from rauskuclaw.ports.tools import ToolContext, ToolFailedError, ToolFunction, ToolResult, ToolSpec
-from rauskuclaw.services.fields import FieldFault, invalid
+from rauskuclaw.services.fields import FieldFault, fault_details, invalid
 from rauskuclaw.tools.declaration import Make, ToolParts
 from rauskuclaw.tools.job_types import TypeTool, offered_types, spec_of
 
 # They are no answer to the call: the attempt fails, and the call is made again.
 AWAY = (StoreUnavailableError, QueueUnavailableError, BlobUnavailableError)
+ARGUMENTS_INVALID = "ARGUMENTS_INVALID"
 
 
 class Entry(NamedTuple):
@@ -43,14 +50,15 @@ TOOLS = (
 class Tools:
     """A `ToolBox`: the tools of TOOLS, and the job types whose handlers are offered as tools.
 
-    Whatever a tool's function raises of our own errors is told to the model as ToolFailedError, except that storage
-    did not answer. Arguments that do not satisfy the schema are refused there as well (`ARGUMENTS_INVALID`).
+    Whatever a tool's function raises of our own errors is told to the model as ToolFailedError, except that storage did
+    not answer. What is wrong with its arguments is `ARGUMENTS_INVALID` and names them in `details.fields`: by the
+    schema, which is looked at again because a person may have edited them, or by the service behind the tool.
     """
 
     def __init__(self, parts: ToolParts) -> None:
         self._parts = parts
 
-    async def choose(self, names: Sequence[str], *, field: str = "tools") -> dict[str, ToolSpec]:
+    async def choose(self, names: Sequence[Json], *, field: str = "tools") -> dict[str, ToolSpec]:
         """The tools of these names. Raises InvalidRequestError naming `<field>.<position>`."""
         types = {tool.name: tool for tool in await self.types()}
         chosen: dict[str, ToolSpec] = {}
@@ -68,21 +76,29 @@ class Tools:
     async def offered(self) -> list[ToolSpec]:
         """Every tool that a run may be given now: our own first, then job types by their names."""
         types = [tool for tool in await self.types() if tool.refusal is None]
-        return [*self._own.values(), *map(self.spec_of, types)]
+        return [*self.own, *map(self.spec_of, types)]
+
+    @property
+    def own(self) -> list[ToolSpec]:
+        """The tools that are no job types."""
+        return list(self._own.values())
 
     async def types(self) -> list[TypeTool]:
         """The job types that are tools, also those that are switched off. A tool of ours keeps its name."""
         found = offered_types(await self._parts.types.list_types(), self._parts)
         return [tool for tool in found if tool.name not in self._own]
 
-    def spec_of(self, tool: TypeTool) -> ToolSpec:
-        return _guarded(spec_of(tool, self._parts))
+    def spec_of(self, tool: TypeTool, *, as_job: bool = False) -> ToolSpec:
+        """The job type as a tool; `as_job`: also where it is quick, and would be called within a run."""
+        return _guarded(spec_of(tool, self._parts, as_job=as_job))
 
     @cached_property
     def _own(self) -> dict[str, ToolSpec]:
         return {entry.name: _guarded(_made(entry, self._parts)) for entry in TOOLS}
 
-    def _fault_of(self, name: str, types: dict[str, TypeTool]) -> str | None:
+    def _fault_of(self, name: Json, types: dict[str, TypeTool]) -> str | None:
+        if not isinstance(name, str):
+            return "must be the name of a tool"
         if name in self._own:
             return None
         if name not in types:
@@ -100,18 +116,36 @@ def _made(entry: Entry, parts: ToolParts) -> ToolSpec:
 
 def _guarded(spec: ToolSpec) -> ToolSpec:
     """The tool whose function is only called with arguments that satisfy its schema, and fails as tools do."""
-    return spec if spec.run is None else replace(spec, run=_told(spec.run, spec.parameters))
+    return spec if spec.run is None else replace(spec, run=_told(spec.run, spec))
 
 
-def _told(function: ToolFunction, parameters: dict[str, Json]) -> ToolFunction:
+def _told(function: ToolFunction, spec: ToolSpec) -> ToolFunction:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
-        if fault := fault_of(parameters, arguments):
-            raise ToolFailedError(f"arguments: {fault}", code="ARGUMENTS_INVALID", details={"field": "arguments"})
+        if fault := fault_of(spec.parameters, arguments):
+            raise _arguments_error(fault_details([FieldFault("arguments", fault)]))
         try:
             return await function(arguments, ctx)
         except AWAY:
             raise
+        except InvalidRequestError as exc:
+            raise _arguments_error(_below_arguments(exc.details, is_input=spec.child_type is not None)) from exc
         except RauskuClawError as exc:
             raise ToolFailedError(exc.message, code=exc.code, details=exc.details) from exc
 
     return run
+
+
+def _arguments_error(details: dict[str, Json]) -> ToolFailedError:
+    shown = "; ".join(f"{each['field']}: {each['message']}" for each in details["fields"][:3])
+    return ToolFailedError(shown, code=ARGUMENTS_INVALID, details=details)
+
+
+def _below_arguments(details: Json, *, is_input: bool) -> dict[str, Json]:
+    """The fields of a request as fields of the arguments it was made of. `is_input`: they became a job's input."""
+    fields = []
+    for each in details["fields"]:
+        name = each["field"]
+        if is_input and (name == "input" or name.startswith("input.")):
+            name = name.removeprefix("input").removeprefix(".")
+        fields.append({**each, "field": f"arguments.{name}".rstrip(".")})
+    return {**details, "fields": fields}

@@ -1,0 +1,48 @@
+"""What the handlers may do, as configured."""
+
+from pydantic import Field
+
+from functions.api.openapi.base import Ok, Schema
+from functions.api.openapi.operation import Operation, answer
+
+
+class DeploySettingsSchema(Schema):
+    enabled: bool = Field(examples=[True])
+    dry_run: bool | None = Field(None, examples=[True])
+    targets: list[str] | None = Field(None, examples=[["staging"]])
+
+
+class DataFetchSettingsSchema(Schema):
+    enabled: bool = Field(examples=[True])
+    allowlist: list[str] | None = Field(None, examples=[["api.example.com"]])
+    timeout_ms: int | None = Field(None, examples=[8000])
+    max_bytes: int | None = Field(None, examples=[65536])
+
+
+class AbsentHandlerSchema(Schema):
+    """This version has no such handler."""
+
+    enabled: bool = Field(examples=[False])
+
+
+class HandlerSettingsSchema(Schema):
+    deploy: DeploySettingsSchema
+    data_fetch: DataFetchSettingsSchema
+    tool_exec: AbsentHandlerSchema
+    web_search: AbsentHandlerSchema
+
+
+class HandlerSettingsResponse(Ok):
+    handlers: HandlerSettingsSchema
+
+
+OPERATIONS = (
+    Operation(
+        id="readHandlerSettings",
+        summary="What the handlers may do here",
+        description="As configured. A key that only reads is told what is enabled and nothing else.",
+        tag="runtime",
+        access="read",
+        answers={200: answer(HandlerSettingsResponse)},
+    ),
+)

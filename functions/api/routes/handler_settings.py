@@ -1,0 +1,48 @@
+"""What the handlers may do here, as configured. Keys that only read learn what is switched on, and nothing else."""
+
+from typing import Protocol
+
+from fastapi import FastAPI, Request, Response
+
+from functions.api.http.auth import principal_of
+from functions.api.http.responses import reply
+from functions.api.http.routing import add_route
+from functions.api.routes.serializers import JsonObject
+from rauskuclaw.config import Settings
+
+ABSENT: JsonObject = {"enabled": False}  # other versions have these, and their clients ask for them
+
+
+class SettingsEngine(Protocol):
+    @property
+    def settings(self) -> Settings: ...
+
+
+class HandlerSettingsRoutes:
+    def __init__(self, engine: SettingsEngine) -> None:
+        self._engine = engine
+
+    async def read(self, request: Request) -> Response:
+        handlers = _described(self._engine.settings)
+        if not principal_of(request).can_write:
+            handlers = {name: {"enabled": each["enabled"]} for name, each in handlers.items()}
+        return reply({"ok": True, "handlers": handlers})
+
+
+def _described(settings: Settings) -> dict[str, JsonObject]:
+    fetch, targets = settings.data_fetch, settings.handlers.deploy_targets
+    return {
+        "deploy": {"enabled": bool(targets), "dry_run": True, "targets": list(targets)},
+        "data_fetch": {
+            "enabled": fetch.enabled and bool(fetch.allowlist),
+            "allowlist": list(fetch.allowlist),
+            "timeout_ms": fetch.timeout_ms,
+            "max_bytes": fetch.max_bytes,
+        },
+        "tool_exec": ABSENT,
+        "web_search": ABSENT,
+    }
+
+
+def add_handler_settings_routes(app: FastAPI, routes: HandlerSettingsRoutes) -> None:
+    add_route(app, "GET", "/v1/runtime/handlers", routes.read, "readHandlerSettings")
