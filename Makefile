@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check coverage bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
-.PHONY: clients codex aws-local sam-local deploy e2e-sam e2e-template
+.PHONY: bench-injection clients codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,10 @@ check-python: env
 
 bench: env ## benchmarks, with a table of results
 	$(BIN)/python -m bench $(ARGS)
+
+# AgentDojo brings seventy packages of its own; our rules need none of ours there.
+bench-injection: .venv-agentdojo/.installed ## what injected text moves, on all of AgentDojo
+	PYTHONPATH=.:layers/common .venv-agentdojo/bin/python -m bench.injection $(ARGS)
 
 mutants: env ## break each guarantee in a copy of the code; every break must fail a test
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -98,7 +98,7 @@ class _Reading:
             return Grant(name="", tool="")
         self.faults.unknown_names(self.value, _FIELDS, self.place)
         return Grant(
-            name=self._text("name", _NAME, "1 to 128 letters, digits, blanks or ._:/#@+-", default=""),
+            name=self._text("name", _NAME, "1 to 128 letters, digits, blanks or ._:/#@+-", is_required=False),
             tool=self._text("tool", _TOOL, "the name of a tool"),
             arguments=self._schemas(),
             hosts=tuple(self._listed("hosts", self._host)),
@@ -112,12 +112,14 @@ class _Reading:
     def _fault(self, name: str, message: str) -> None:
         self.faults.add(f"{self.place}/{name}", message)
 
-    def _text(self, name: str, pattern: re.Pattern[str], expected: str, *, default: str | None = None) -> str:
-        value = self.value.get(name, default)
-        if value is None or (value != default and not (isinstance(value, str) and pattern.fullmatch(value))):
+    def _text(self, name: str, pattern: re.Pattern[str], expected: str, *, is_required: bool = True) -> str:
+        value = self.value.get(name)
+        if value is None and not is_required:
+            return ""
+        if not isinstance(value, str) or not pattern.fullmatch(value):
             self._fault(name, f"must be {expected}")
             return ""
-        return str(value)
+        return value
 
     def _schemas(self) -> tuple[Json, ...]:
         """One schema, or a list of which all must hold."""

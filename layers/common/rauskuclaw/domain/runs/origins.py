@@ -19,6 +19,7 @@ MAX_PLACE_CHARS = 200
 # The work is at most the number of values times this; a search is linear in what it searches.
 MAX_SEARCHED_CHARS = 500_000
 MIN_PART_CHARS = 4  # of a longer text in a result; shorter values stand everywhere
+MAX_NUMBER_CHARS = 30  # a longer one is written in one way only
 MAX_TRIES = 100  # at places where the value stands, but within a longer word or number
 
 
@@ -93,7 +94,8 @@ def _forms(value: Json) -> tuple[str, ...]:
         return (value,) if value else ()
     if value is None or isinstance(value, bool):
         return ()
-    return tuple({canonical_json(value), f"{value:.2f}", f"{value:,.2f}", f"{value:,}"})
+    text = canonical_json(value)
+    return (text,) if len(text) > MAX_NUMBER_CHARS else tuple({text, f"{value:.2f}", f"{value:,.2f}", f"{value:,}"})
 
 
 def _stands(form: str, text: str) -> bool:

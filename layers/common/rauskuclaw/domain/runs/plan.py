@@ -25,7 +25,7 @@ _REFERENCE = frozenset({"$from", "field", "type"})
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,127}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-_PATH = re.compile(r"[^\s\x00-\x1f\x7f]{1,255}")
+_PATH = re.compile(r"[^\s\x00-\x1f\x7f<>\"|?*]{1,255}")
 
 
 def _is_id(value: Json) -> bool:
@@ -138,7 +138,7 @@ def _check_reference(value: dict[str, Json], place: str, earlier: int, faults: F
     field = value.get("field")
     if not isinstance(field, str) or not field.startswith("/") or len(field) > MAX_FIELD_CHARS:
         faults.add(f"{place}/field", "must be a place in the result, as /items/0/id or /contacts/name=Ann/email")
-    if value.get("type") not in TYPES:
+    if value.get("type") not in tuple(TYPES):
         faults.add(f"{place}/type", f"must be one of {', '.join(TYPES)}")
 
 
