@@ -17,7 +17,8 @@ LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def reason(wrong: Grant, *, used: Use | None = None, **reach: Json) -> str | None:
-    found = misfit(wrong, Reach(**({"arguments": {}} | reach)), used or Use(), NOW)
+    given: dict[str, Json] = {"arguments": {}, **reach}
+    found = misfit(wrong, Reach(**given), used or Use(), NOW)
     return found.reason if found else None
 
 

@@ -54,7 +54,7 @@ def test_other_arguments_are_another_call(other: dict[str, Json]) -> None:
     assert used_by(plan, [], "pay", {"to": 1.0}) == 1
 
 
-def reference(field: str, kind: str, number: int = 1) -> dict[str, Json]:
+def reference(field: str, kind: Json, number: int = 1) -> dict[str, Json]:
     return {"$from": number, "field": field, "type": kind}
 
 
