@@ -11,6 +11,7 @@ With `--cov` only the tests that are quick to trace are traced: see docs/decisio
 
 import asyncio
 import inspect
+import logging
 import os
 import shutil
 import tempfile
@@ -57,6 +58,29 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         plugin.cov_controller.resume()
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Put back what a test configured of logging, and blame it for silence: a later test would wait for a record.
+
+    `logging.config` disables every logger that its configuration does not name, unless it is told not to.
+    """
+    root = logging.getLogger()
+    handlers, level, threshold, silent = root.handlers[:], root.level, root.manager.disable, _silent_loggers()
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.disable(threshold)
+    silenced = _silent_loggers() - silent
+    for name in silenced:
+        logging.getLogger(name).disabled = False
+    assert not silenced, f"the test disabled loggers: {sorted(silenced)}"
+
+
+def _silent_loggers() -> set[str]:
+    loggers = logging.getLogger().manager.loggerDict.items()
+    return {name for name, logger in loggers if isinstance(logger, logging.Logger) and logger.disabled}
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ async def test_without_any_answer_the_store_is_unavailable_within_its_budget(
         started = time.monotonic()
         with pytest.raises(StoreUnavailableError):
             await call()
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 60
     assert await steady.get_job(new.job.id) is None
     assert await steady.get_job(running.id) == running
     faults.stop()

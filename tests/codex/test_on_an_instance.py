@@ -66,8 +66,8 @@ def test_a_job_answers_streams_and_is_accounted(scene: Scene) -> None:
 def test_cancelling_a_job_ends_its_run(scene: Scene) -> None:
     scene.models.script("hang")
     job_id = scene.chat("Never mind")
-    wait_until(lambda: scene.models.record["open"] == 1, within_sec=30)
+    wait_until(lambda: scene.models.record["open"] == 1)
     with scene.place.http() as http:
         assert http.post(f"/v1/jobs/{job_id}/cancel").status_code == 200
-    wait_until(lambda: scene.models.record["open"] == 0, within_sec=10)
+    wait_until(lambda: scene.models.record["open"] == 0)
     assert scene.place.wait_for(job_id, "cancelled")["status"] == "cancelled"

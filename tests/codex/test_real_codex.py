@@ -177,7 +177,7 @@ async def test_cancelling_closes_its_connection(tmp_path: Path) -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await eventually(open_calls, lambda count: count == 0, within_sec=5)
+        await eventually(open_calls, lambda count: count == 0)
         assert server.record.begun == 1
 
 

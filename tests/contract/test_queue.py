@@ -16,6 +16,9 @@ from tests.support.waiting import eventually
 LANE, OTHER_LANE = "default", "high"
 A_WHILE = timedelta(seconds=30)
 A_SECOND = timedelta(seconds=1)
+# Far enough apart that a busy machine does not make one look like the other.
+A_LONG_WAIT = timedelta(seconds=90)
+SOON_SEC = 60
 NOTHING: list[QueueDelivery] = []
 
 
@@ -221,23 +224,23 @@ async def test_depth_counts_ready_in_flight_and_delayed(queue: Queue) -> None:
 
 async def test_a_waiting_receiver_gets_a_new_message_soon(queue: Queue, open_backend: Opener) -> None:
     sender, sent = (await open_backend()).queue, make_wake_up()
-    waiting = asyncio.create_task(queue.receive(LANE, limit=10, visibility=A_WHILE, wait=timedelta(seconds=20)))
+    waiting = asyncio.create_task(queue.receive(LANE, limit=10, visibility=A_WHILE, wait=A_LONG_WAIT))
     await asyncio.wait([waiting], timeout=0.1)
     await sender.send([sent])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SOON_SEC):
         assert job_ids(await waiting) == [sent.job_id]
 
 
 async def test_a_waiting_receiver_gets_a_message_when_it_becomes_due(queue: Queue) -> None:
     sent = make_wake_up(due_at=utc_now() + A_SECOND)
     await queue.send([sent])
-    async with asyncio.timeout(10):
-        found = await queue.receive(LANE, limit=10, visibility=A_WHILE, wait=timedelta(seconds=20))
+    async with asyncio.timeout(SOON_SEC):
+        found = await queue.receive(LANE, limit=10, visibility=A_WHILE, wait=A_LONG_WAIT)
     assert job_ids(found) == [sent.job_id]
 
 
 async def test_waiting_for_nothing_ends(queue: Queue) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SOON_SEC):
         assert await queue.receive(LANE, limit=10, visibility=A_WHILE, wait=A_SECOND) == NOTHING
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.conditions import wait_until
-from tests.support.instances import Instance, is_alive, running
+from tests.support.instances import Instance, running
+from tests.support.processes import is_alive
 
 
 class Load:

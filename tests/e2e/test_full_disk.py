@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.conditions import wait_until
 from tests.support.disks import fill, make_read_only, small_disk
-from tests.support.instances import Instance, is_alive, running
+from tests.support.instances import Instance, running
+from tests.support.processes import is_alive
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_full_disk_stops_writes_only_and_an_emptied_one_is_enough_to_go_on(tmp
         ballast.write_bytes(bytes(8_000_000))
         acknowledged = submit_until_full(http)
         filler = fill(disk)
-        wait_until(lambda: is_ready(http) == 503, within_sec=10)
+        wait_until(lambda: is_ready(http) == 503)
         ready = http.get("/v1/ready")
         assert (ready.json()["error"]["code"], ready.headers["retry-after"]) == ("NOT_READY", "1")
         assert http.get(f"/v1/jobs/{acknowledged[0]}").status_code == 200
@@ -64,10 +65,10 @@ def test_a_full_disk_stops_writes_only_and_an_emptied_one_is_enough_to_go_on(tmp
 
         ballast.unlink()
         filler.unlink()
-        wait_until(lambda: is_ready(http) == 200, within_sec=30)
+        wait_until(lambda: is_ready(http) == 200)
         instance.wait_for(instance.create(), "succeeded", within_sec=60)
         assert {http.get(f"/v1/jobs/{job_id}").status_code for job_id in acknowledged} == {200}
-        wait_until(lambda: instance.pid("worker-1") != worker, within_sec=30)
+        wait_until(lambda: instance.pid("worker-1") != worker)
 
 
 def test_a_stop_drains_while_the_disk_is_full(tmp_path: Path, disk: Path) -> None:
@@ -122,7 +123,7 @@ def test_the_supervisor_outlives_files_it_cannot_write(tmp_path: Path) -> None:
         written, pids = instance.state, instance.pids
         instance.data.joinpath("run", "supervisor.tmp").symlink_to("/dev/full")
         os.kill(instance.pid("worker-1"), signal.SIGKILL)
-        instance.wait_for(instance.create(), "succeeded", within_sec=30)
+        instance.wait_for(instance.create(), "succeeded", within_sec=60)
         assert instance.state == written
         assert instance.cli("stop").returncode == 0
         assert not any(map(is_alive, pids))

@@ -63,6 +63,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Instance]:
     env = {
+        "WORKER_POLL_MS": "3000",
         "CALLBACK_ALLOWLIST": receiver.address,
         "CALLBACK_SIGNING_ENABLED": "1",
         "CALLBACK_SIGNING_SECRET": SECRET,
@@ -102,13 +103,13 @@ def test_a_job_starts_within_moments_of_its_post(instance: Instance) -> None:
             logs = http.get(f"/v1/jobs/{job['id']}/logs").json()["logs"]
         created, claimed = logs[0]["ts"], logs[1]["ts"]
         waits.append(float(claimed[17:23]) - float(created[17:23]))
-    # Polling alone would take 150 ms on average; the machine may be busy, so only the best half counts.
-    assert sorted(wait % 60 for wait in waits)[5] < 0.1
+    # Polling alone would take 1.5 s on average; the machine may be busy, so only the best half counts.
+    assert sorted(wait % 60 for wait in waits)[5] < 0.5
 
 
 def test_the_result_is_posted_and_signed(instance: Instance, receiver: Receiver) -> None:
     job_id = instance.create(callback_url=f"http://{receiver.address}/done")
-    headers, body = receiver.received.get(timeout=10)
+    headers, body = receiver.received.get(timeout=60)
     assert json.loads(body)["id"] == job_id
     assert json.loads(body)["status"] == "succeeded"
     assert headers["webhook-id"]
@@ -144,8 +145,8 @@ def test_a_running_job_is_cancelled_and_its_handler_stops(instance: Instance) ->
         time.sleep(0.4)
         return steps() == before
 
-    wait_until(is_quiet, within_sec=5)
-    assert time.monotonic() - began < 5
+    wait_until(is_quiet, within_sec=20)
+    assert time.monotonic() - began < 20
     assert instance.job(job_id)["status"] == "cancelled"
 
 

@@ -10,8 +10,9 @@ import apsw
 import pytest
 
 from tests.support.conditions import wait_until
-from tests.support.instances import Instance, is_alive
+from tests.support.instances import Instance
 from tests.support.paced import deadly_type, running_at
+from tests.support.processes import children_of, is_alive
 
 # Silent for four seconds instead of twenty.
 QUICK: dict[str, float] = {"beat_every_sec": 0.1, "look_every_sec": 0.1, "silent_looks": 40}
@@ -28,10 +29,6 @@ def explained(instance: Instance, job_id: str) -> tuple[int, int]:
     with instance.http() as http:
         answer: dict[str, Any] = http.get(f"/v1/jobs/{job_id}/explain").json()
         return answer["crashes"], answer["interruptions"]
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def replaced(instance: Instance, name: str, pid: int) -> bool:
@@ -73,7 +70,7 @@ def test_a_frozen_worker_with_the_write_lock_is_ended_and_others_write_again(ins
             lambda: http.post("/v1/jobs", json={"type": "report.generate"}).status_code == 201, within_sec=60
         )
     assert created
-    assert not is_alive(worker)
+    wait_until(lambda: not is_alive(worker))  # its lock is let go while it ends
 
 
 def test_a_pause_of_everything_kills_nobody_and_costs_no_job(instance: Instance) -> None:

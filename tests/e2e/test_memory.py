@@ -13,7 +13,8 @@ from rauskuclaw.embedders.local import LocalModelError, find_model
 from tests.aws.test_stories import aws_local
 from tests.support.conditions import wait_until
 from tests.support.costly_texts import TEXTS
-from tests.support.instances import Instance, is_alive, running
+from tests.support.instances import Instance, running
+from tests.support.processes import is_alive
 
 WAYS: dict[str, Callable[..., AbstractContextManager[Instance]]] = {"embedded": running, "aws": aws_local}
 SCOPE = "me.notes"

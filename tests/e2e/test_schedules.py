@@ -36,7 +36,7 @@ def runs_of(instance: Instance, schedule_id: str) -> list[dict[str, Any]]:
 
 
 def wait_for_runs(instance: Instance, schedule_id: str, count: int) -> list[dict[str, Any]]:
-    wait_until(lambda: len(runs_of(instance, schedule_id)) >= count, within_sec=30, every_sec=0.2)
+    wait_until(lambda: len(runs_of(instance, schedule_id)) >= count, within_sec=60, every_sec=0.2)
     return runs_of(instance, schedule_id)
 
 

@@ -68,7 +68,7 @@ def test_a_folder_in_use_is_named_with_who_uses_it(tmp_path: Path) -> None:
             env=other.environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=60,
             check=False,
         )
         assert done.returncode == 1

@@ -14,7 +14,8 @@ import pytest
 
 from rauskuclaw.adapters.sqlite.connection import APPLICATION_ID
 from tests.support.conditions import wait_until
-from tests.support.instances import Instance, is_alive, running
+from tests.support.instances import Instance, running
+from tests.support.processes import is_alive
 
 STOP_SEC = 60
 
@@ -161,7 +162,7 @@ def test_a_database_deleted_under_a_running_instance_is_not_replaced_by_an_empty
                 (instance.data / name).unlink()
         worker = instance.pid("worker-1")
         os.kill(worker, signal.SIGKILL)
-        wait_until(lambda: "is missing" in instance.cli("logs", "worker").stdout, within_sec=20)
+        wait_until(lambda: "is missing" in instance.cli("logs", "worker").stdout)
         assert not (instance.data / "rauskuclaw.sqlite").exists()
 
 

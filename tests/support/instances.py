@@ -24,19 +24,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; one that only waits to be collected does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/status")
-    try:
-        return "\nState:\tZ" not in status.read_text()
-    except FileNotFoundError:
-        return not Path("/proc").exists()
-
-
 @dataclass
 class Instance:
     """One instance in `folder`; `env` is added to a bare environment."""
@@ -87,7 +74,7 @@ class Instance:
         return (self.data / "admin.key").read_text().strip()
 
     def http(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers={"x-api-key": self.key}, timeout=10, trust_env=False)
+        return httpx.Client(base_url=self.url, headers={"x-api-key": self.key}, timeout=60, trust_env=False)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -112,7 +99,7 @@ class Instance:
             answer: dict[str, Any] = http.get(f"/v1/jobs/{job_id}").json()["job"]
             return answer
 
-    def wait_for(self, job_id: str, *statuses: str, within_sec: float = 10) -> dict[str, Any]:
+    def wait_for(self, job_id: str, *statuses: str, within_sec: float = 60) -> dict[str, Any]:
         with self.http() as http:
 
             def read() -> dict[str, Any] | None:

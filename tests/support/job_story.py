@@ -31,7 +31,7 @@ def read(place: Place, job_id: str) -> dict[str, Any]:
         return job
 
 
-def wait_for(place: Place, job_id: str, *statuses: str, within_sec: float = 30) -> dict[str, Any]:
+def wait_for(place: Place, job_id: str, *statuses: str, within_sec: float = 60) -> dict[str, Any]:
     def look() -> dict[str, Any] | None:
         job = read(place, job_id)
         return job if job["status"] in statuses else None

@@ -37,7 +37,7 @@ class ModelProcess:
         return seen
 
     def _http(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=20)
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=60)
 
 
 @contextmanager
@@ -49,5 +49,5 @@ def model_process() -> Iterator[ModelProcess]:
         yield ModelProcess(process.stdout.readline().split()[-1])
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     assert process.returncode == 0

@@ -80,7 +80,7 @@ async def test_bell_wakes_the_stream_long_before_its_poll(tmp_path: Path) -> Non
             began = time.monotonic()
             await world.append(job, line(world, "now"))
             await stream.until("log_append")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 async def test_resuming_anywhere_gives_every_event_once(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ async def test_first_answer_comes_at_once_and_says_to_come_back_soon(tmp_path: P
         events = await look(world, job["id"])
     assert names(events) == ["retry", "job_update", "log_append", "retry"]
     assert events[-1].data == 250
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
 
 
 async def test_reconnecting_waits_for_news(tmp_path: Path) -> None:

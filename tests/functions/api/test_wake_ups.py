@@ -1,6 +1,5 @@
 """Where the store does not enqueue by itself, creating a job sends its wake-up, and only when a queue can hold it."""
 
-import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,7 +13,6 @@ from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.wakeups import FIRST_RECHECK, WakeUp
 from rauskuclaw.errors import QueueUnavailableError
-from rauskuclaw.services.jobs.wakeups import send_owed
 from rauskuclaw.services.principal import Principal
 from tests.functions.api.world import Services, build_services
 from tests.support.clock import NOON, ManualClock, after
@@ -74,15 +72,8 @@ async def test_job_due_too_late_for_the_queue_is_left_to_the_sweep(tmp_path: Pat
 async def test_queue_that_is_down_delays_the_job_and_loses_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # By itself, because a program under test in this process may have taken the root's handlers for its own.
-    logger = logging.getLogger(send_owed.__module__)
-    logger.addHandler(caplog.handler)
-    try:
-        with caplog.at_level(logging.WARNING, logger=logger.name):
-            async with services_with(PlainQueue(is_down=True), tmp_path) as services:
-                accepted = await services.jobs.submit(BODY, caller=CALLER)
-                stored = await services.backend.store.due_for_check(NOON + timedelta(hours=1), limit=5)
-    finally:
-        logger.removeHandler(caplog.handler)
+    async with services_with(PlainQueue(is_down=True), tmp_path) as services:
+        accepted = await services.jobs.submit(BODY, caller=CALLER)
+        stored = await services.backend.store.due_for_check(NOON + timedelta(hours=1), limit=5)
     assert [job.id for job in stored] == [accepted.job.id]
     assert "1 wake-ups are left to the sweep: no queue today" in caplog.text

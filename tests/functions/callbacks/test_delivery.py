@@ -263,7 +263,7 @@ async def test_a_late_sender_does_not_overwrite_what_another_one_recorded(open_b
         job = await world.finish(URL)
         waiting = RepeatingEgress(EgressResponse(500), hold=True)
         late = asyncio.create_task(world.sender(waiting).deliver_due())
-        await asyncio.wait_for(waiting.entered.wait(), 5)
+        await asyncio.wait_for(waiting.entered.wait(), 60)
         world.clock.advance(seconds=60)
         await world.sender(RepeatingEgress(EgressResponse(200))).deliver_due()
         waiting.release.set()

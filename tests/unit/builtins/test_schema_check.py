@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from pathlib import Path
+import os
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schema_cost import expanded_nodes
 from rauskuclaw.providers.errors import ProviderError
 from tests.support.conditions import eventually
+from tests.support.processes import children_of, command_of
 
 
 def doubling(levels: int, keyword: str = "allOf") -> dict[str, Any]:
@@ -131,13 +132,5 @@ async def test_a_fence_that_never_closes_is_read_in_a_time_that_grows_evenly(tex
         await shape.read(text)
 
 
-def children() -> list[str]:
-    lists = Path("/proc/self/task").glob("*/children")
-    return [pid for each in lists for pid in each.read_text().split() if b"schema_program" in program(pid)]
-
-
-def program(pid: str) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return b""
+def children() -> list[int]:
+    return [pid for pid in children_of(os.getpid()) if "schema_program" in command_of(pid)]

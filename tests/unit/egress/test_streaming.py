@@ -58,7 +58,7 @@ async def test_leaving_an_answer_closes_its_connection() -> None:
     async with serving(until_left) as server:
         async with client_to(server).stream("GET", server.url) as answer:
             assert answer.status_code == 200
-        await asyncio.wait_for(left.wait(), 10)
+        await asyncio.wait_for(left.wait(), 60)
 
 
 async def test_being_cancelled_closes_the_connection() -> None:
@@ -72,7 +72,7 @@ async def test_being_cancelled_closes_the_connection() -> None:
         asking = asyncio.ensure_future(client_to(server).get(server.url))
         await eventually(lambda: len(server.received) == 1)
         asking.cancel()
-        await asyncio.wait_for(left.wait(), 10)
+        await asyncio.wait_for(left.wait(), 60)
 
 
 async def test_only_the_configured_host_and_port_are_reached() -> None:

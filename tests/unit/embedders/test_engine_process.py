@@ -14,7 +14,7 @@ from rauskuclaw.embedders import engine_child
 from rauskuclaw.embedders.engine_process import EngineProcess
 from rauskuclaw.ports.models import EmbeddingFailedError
 from tests.support.conditions import wait_until
-from tests.support.instances import is_alive
+from tests.support.processes import is_alive
 
 # The real child with another engine: it crashes, hangs, or refuses when a text says so.
 PROGRAM = f"""
@@ -100,7 +100,7 @@ def test_one_that_was_killed_between_two_requests_is_replaced(make: Maker) -> No
 
 
 def test_one_that_does_not_answer_is_ended(make: Maker) -> None:
-    process = make(within_sec=2.0)
+    process = make(within_sec=5.0)
     process.embed([b"a"], is_question=False)
     pid = process.pid
     assert pid is not None

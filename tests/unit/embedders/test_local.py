@@ -30,7 +30,7 @@ from rauskuclaw.embedders.local import (
 from rauskuclaw.ports.models import EmbeddingFailedError
 from rauskuclaw.services.memory.embed_queue import TIMEOUT_SEC
 from tests.support.costly_texts import TEXTS
-from tests.support.instances import is_alive
+from tests.support.processes import is_alive
 
 LIGATURE = "\ufdfa"  # one character that NFKC makes 18 of
 

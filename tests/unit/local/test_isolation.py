@@ -18,23 +18,14 @@ from local.supervisor.isolation import Feed, Isolation, Jobs
 from local.supervisor.pace import Pace
 from local.supervisor.pulse import Pulse
 from rauskuclaw.ports import QueueDelivery
+from tests.support.conditions import wait_until
+from tests.support.processes import children_of
 
 QUICK = Pace(look_every_sec=0.05, silent_looks=20)
 
 
-def children_of(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
 def record_event(*bodies: str) -> Any:
     return sqs_event([QueueDelivery(body, f"1:{body}", "quarantine", body, 1, 0) for body in bodies])
-
-
-def wait_for(condition: Callable[[], bool], *, within_sec: float = 20.0) -> None:
-    give_up_at = time.monotonic() + within_sec
-    while not condition():
-        assert time.monotonic() < give_up_at, "it did not happen in time"
-        time.sleep(0.01)
 
 
 @contextmanager
@@ -100,8 +91,8 @@ def test_a_deadly_job_kills_only_itself_and_its_lease_is_freed(tmp_path: Path) -
         free_leases=free,
     )
     with quarantine(jobs):
-        wait_for(answer.exists)
-        wait_for(lambda: bool(answer.read_text()))
+        wait_until(answer.exists)
+        wait_until(lambda: bool(answer.read_text()))
     assert failed(answer) == {"come-again"}
     assert freed.read_text().startswith("boot/quarantine-")
 
@@ -111,12 +102,12 @@ def test_suspects_run_at_the_same_time(tmp_path: Path) -> None:
 
     def meet(record: SqsRecord, owner: str, pulse: Pulse) -> bool:
         (tmp_path / f"here-{record['body']}").touch()
-        wait_for(lambda: all((tmp_path / f"here-{body}").exists() for body in bodies))
+        wait_until(lambda: all((tmp_path / f"here-{body}").exists() for body in bodies))
         return True
 
     jobs = Jobs(feed=feeding(answer, *bodies), attempt=meet, free_leases=lambda gone: None)
     with quarantine(jobs):
-        wait_for(lambda: answer.exists() and bool(answer.read_text()))
+        wait_until(lambda: answer.exists() and bool(answer.read_text()))
     assert failed(answer) == set()
 
 
@@ -147,10 +138,10 @@ def test_a_feeder_that_listens_no_more_is_no_reason_to_end(tmp_path: Path) -> No
 
     pulse = Pulse()
     with quarantine(Jobs(feed=feed, attempt=slow, free_leases=lambda gone: None), pulse) as pid:
-        wait_for(answered.exists)
-        wait_for(lambda: len(children_of(pid)) == 1)
+        wait_until(answered.exists)
+        wait_until(lambda: len(children_of(pid)) == 1)
         beats = pulse.beats
-        wait_for(lambda: pulse.beats > beats + 1)  # the one at which the answer was due, and another
+        wait_until(lambda: pulse.beats > beats + 1)  # the one at which the answer was due, and another
 
 
 def test_a_runner_that_gives_no_sign_of_life_is_killed(tmp_path: Path) -> None:
@@ -169,7 +160,7 @@ def test_a_runner_that_gives_no_sign_of_life_is_killed(tmp_path: Path) -> None:
 
     jobs = Jobs(feed=feeding(answer, "still", "lively"), attempt=stand_still, free_leases=free)
     with quarantine(jobs):
-        wait_for(lambda: answer.exists() and bool(answer.read_text()))
+        wait_until(lambda: answer.exists() and bool(answer.read_text()))
     assert failed(answer) == set()
     assert freed.read_text().endswith("/1")
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from local.supervisor.restarts import RestartPlan
 from tests.support.conditions import wait_until
+from tests.support.processes import PROC, is_alive, threads_of
 
 PROGRAM = """
 import json, os, signal, sys, time
@@ -70,7 +71,7 @@ hooks = Hooks(enter_child=lambda name: None, free_leases=free, on_change=states,
               on_ready=lambda: note("ready"), wall_clock=lambda: "now")
 specs = [__SPECS__]
 try:
-    Supervisor(specs, boot_id="boot", hooks=hooks, start_within_sec=10).run()
+    Supervisor(specs, boot_id="boot", hooks=hooks, start_within_sec=60).run()
 except StartError as exc:
     note(f"failed: {exc}")
     sys.exit(1)
@@ -108,15 +109,6 @@ def supervising(folder: Path, specs: str) -> Iterator[Running]:
     finally:
         process.kill()
         process.wait()
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A zombie answers too: it waits for whoever inherited it to collect it.
-    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text() if Path("/proc").exists() else True
 
 
 def test_a_killed_child_runs_again_and_its_leases_are_freed(tmp_path: Path) -> None:
@@ -157,7 +149,7 @@ def test_children_of_a_lower_rank_have_stopped_before_the_next_are_told(tmp_path
     with supervising(tmp_path, specs) as instance:
         instance.ready()
         instance.process.terminate()
-        assert instance.process.wait(10) == 0
+        assert instance.process.wait(60) == 0
         assert instance.notes[-1] == "late stops"
         assert sorted(instance.notes[1:3]) == ["early stops", "early2 stops"]
 
@@ -167,7 +159,7 @@ def test_a_child_that_does_not_stop_is_killed_after_its_grace(tmp_path: Path) ->
         instance.ready()
         pid = instance.pid("a")
         instance.process.terminate()
-        assert instance.process.wait(10) == 0
+        assert instance.process.wait(60) == 0
         assert not is_alive(pid)
 
 
@@ -195,7 +187,7 @@ def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
 
 def test_a_start_that_cannot_succeed_is_given_up_with_the_name(tmp_path: Path) -> None:
     with supervising(tmp_path, 'ChildSpec("a", work), ChildSpec("bad", broken)') as instance:
-        assert instance.process.wait(10) == 1
+        assert instance.process.wait(60) == 1
         assert instance.notes[-1] == "failed: bad dies at start (exit code 3)"
 
 
@@ -231,8 +223,7 @@ def test_where_the_kernel_does_not_help_a_pipe_tells_the_child(tmp_path: Path) -
 
 
 def thread_count(pid: int) -> int:
-    tasks = Path(f"/proc/{pid}/task")
-    if not tasks.exists():
+    if not PROC.exists():
         time.sleep(0.5)
         return 2
-    return len(list(tasks.iterdir()))
+    return len(threads_of(pid))

@@ -13,6 +13,7 @@ from rauskuclaw.domain.models import Message, Tool
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.providers.codex import process
 from rauskuclaw.providers.errors import ProviderError
+from tests.support.processes import is_alive
 from tests.support.waiting import eventually
 from tests.unit.providers.codex.fake_codex import FakeCodex, request
 
@@ -24,15 +25,6 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 note(child=child.pid)
 time.sleep(600)
 """
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; one that has ended and waits to be collected does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
 
 
 async def failure_of(fake: FakeCodex, **given: Any) -> ProviderError:
