@@ -177,14 +177,10 @@ def create_app(
     return app
 
 
-def _longest_wait(settings: ApiSettings) -> timedelta:
-    """How long an answer may take: a gateway that buffers has its own idea of it."""
-    return LONGEST_WAIT if settings.sse_wait_sec is None else timedelta(seconds=settings.sse_wait_sec)
-
-
 def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: StreamTimes, slots: StreamSlots) -> None:
     """In the order they are tried, so the busiest come first."""
     store = engine.backend.store
+    longest_wait = LONGEST_WAIT if times.wait is None else timedelta(seconds=times.wait)  # as long as a stream's answer
     streams = StreamRoutes(jobs=engine.jobs, backend=engine.backend, times=times, slots=slots)
     add_job_routes(app, JobRoutes(engine.jobs, served_queues=engine.served_queues))
     add_stream_route(app, streams)
@@ -194,7 +190,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
-    add_agent_tool_routes(app, AgentToolRoutes(engine, longest_wait=_longest_wait(settings)))
+    add_agent_tool_routes(app, AgentToolRoutes(engine, longest_wait=longest_wait))
     add_handler_settings_routes(app, HandlerSettingsRoutes(engine))
     add_provider_routes(app, ProviderRoutes(engine))
     add_queue_routes(app, QueueRoutes(engine.served_queues))

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from functions.api.openapi.base import JOB_ID, AnyJson, Count, ErrorDetail, Ok, Schema, absent
+from functions.api.openapi.jobs import QueueName
 from functions.api.openapi.operation import Operation, Param, answer
 
 ARGUMENTS = {"target": "staging"}
@@ -54,7 +55,7 @@ class InvokeToolsRequest(BaseModel):
     calls: list[ToolCallRequest] = Field(min_length=1, max_length=20, description="each with an id of its own")
     mode: Literal["sync", "async"] | None = absent(description="sync waits for jobs; default `sync`")
     wait_ms: int | None = absent(ge=100, le=60_000, description="how long a sync one waits; default 15000")
-    queue: str | None = absent(description="default `default`")
+    queue: QueueName | None = absent(description="default `default`")
 
 
 class ToolResultSchema(Schema):
