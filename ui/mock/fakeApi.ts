@@ -8,6 +8,7 @@ import type { Caller } from '../src/api/session.ts'
 import type { Json, JsonObject } from '../src/api/wire.ts'
 import { jsonText, parseJson } from '../src/domain/json.ts'
 import { HANDLERS, TYPES } from './fakeData.ts'
+import { FakeRuns } from './fakeRuns.ts'
 
 export interface FakeJob extends Job {
   run_at: string
@@ -21,10 +22,10 @@ const SETTING = 'WORKER_QUEUE_ALLOWLIST'
 const unserved = (queue: string) =>
   `No worker serves queue '${queue}' (served: default); ${SETTING} names the queues served`
 
-type Answer = { status: number; body: unknown; headers?: Record<string, string> }
+export type Answer = { status: number; body: unknown; headers?: Record<string, string> }
 
-const ok = (body: object, status = 200): Answer => ({ status, body: { ok: true, ...body } })
-const fail = (status: number, code: string, message: string, details?: Json): Answer => ({
+export const ok = (body: object, status = 200): Answer => ({ status, body: { ok: true, ...body } })
+export const fail = (status: number, code: string, message: string, details?: Json): Answer => ({
   status,
   body: { ok: false, error: { code, message, ...(details === undefined ? {} : { details }) } },
 })
@@ -40,6 +41,7 @@ export class FakeApi {
   ])
   /** Every request seen, as `METHOD path`. */
   seen: string[] = []
+  readonly runs = new FakeRuns(this)
   readonly watchers = new Set<() => void>()
   private nextId = 1
   private readonly byKey = new Map<string, { text: string; id: string }>()
@@ -124,6 +126,9 @@ export class FakeApi {
       return ok({ setting: SETTING, queues: [{ queue: 'default', served: true }], count: 1 })
     if (noun === 'handlers') return ok({ handlers: this.handlers, count: this.handlers.length })
     if (noun === 'job-types') return this.jobTypes(request.method, id, body)
+    if (noun === 'questions') return this.runs.questions(write, id, body, caller)
+    if (noun === 'jobs' && verb === 'steps') return this.runs.steps(id, url)
+    if (noun === 'jobs' && verb === 'messages') return this.runs.say(id, body)
     if (noun === 'jobs' && !id)
       return write ? this.create(body, request.headers.get('idempotency-key')) : this.list(url)
     if (noun === 'jobs') return this.oneJob(id, verb, url)

@@ -23,7 +23,23 @@ export function populate(api: FakeApi): void {
     max_attempts: 5,
     run_at: new Date(Date.now() + 4 * MINUTE).toISOString(),
   })
+  agent(api)
   api.start(api.addJob({ type: 'system.memory.embed.sync', tags: ['long'], created_at: ago(1), max_attempts: 3 }))
+}
+
+/** A run of an agent that has read a page and asks before it deploys. */
+function agent(api: FakeApi): void {
+  const later = new Date(Date.now() + 30 * 24 * 60 * MINUTE).toISOString()
+  const input = { prompt: 'Read the notes and deploy.' }
+  const job = api.addJob({ type: 'agent.run', created_at: ago(1), run_at: later, input })
+  const call = { id: 'call_1', name: 'data_fetch', arguments: '{"url":"https://docs.example.com"}' }
+  const allowed = { verdict: 'allow', reason: 'GRANTED', message: 'Granted by docs.', grant: 'docs', origins: [] }
+  api.runs.record(job, 'asked', { call_id: 'c1', provider: 'openai', model: 'gpt-4.1-mini' })
+  api.runs.record(job, 'answered', { text: '', tool_calls: [call], cost_usd: 0.0012 })
+  const args = { url: 'https://docs.example.com' }
+  api.runs.record(job, 'intended', { tool: 'data_fetch', arguments: args, decision: allowed })
+  api.runs.record(job, 'done', { about: 3, result: { status: 200, body_text: 'Deploy to staging.' }, error: null })
+  api.runs.ask(job)
 }
 
 function finished(api: FakeApi, type: string, status: JobStatus, minutes: number): FakeJob {

@@ -52,6 +52,16 @@ export const PAGES: readonly Page[] = [
     component: () => import('@/views/JobView.vue'),
   },
   {
+    name: 'questions',
+    path: '/settings/questions',
+    title: 'Questions',
+    label: 'Questions',
+    icon: 'i-lucide-bell',
+    key: 'g-q',
+    access: 'read',
+    component: () => import('@/views/QuestionsView.vue'),
+  },
+  {
     name: 'schedules',
     path: '/settings/schedules',
     title: 'Schedules',

@@ -41,11 +41,20 @@ it('never answers as the API would not', async () => {
     default_max_attempts: 1,
   }
   const key = { 'idempotency-key': 'k' }
+  const run = api.addJob({ type: 'agent.run' })
+  const question = api.runs.ask(run)
   const asked: Parameters<typeof complaintsOf>[] = [
     [api, 'GET', '/health'],
     [api, 'GET', '/v1/auth/whoami'],
     [api, 'GET', '/v1/auth/whoami', undefined, { 'x-api-key': 'wrong' }],
     [api, 'POST', '/v1/jobs', {}, { 'x-api-key': 'read-key' }],
+    [api, 'GET', `/v1/jobs/${run.id}/steps`],
+    [api, 'POST', `/v1/jobs/${run.id}/messages`, { text: 'hurry', id: 'm-1' }],
+    [api, 'GET', '/v1/questions'],
+    [api, 'GET', `/v1/questions/${question.id}`],
+    [api, 'GET', '/v1/questions/none'],
+    [api, 'POST', `/v1/questions/${question.id}/reply`, { choice: 'approve' }],
+    [api, 'POST', `/v1/questions/${question.id}/reply`, { choice: 'deny' }],
     [api, 'GET', '/v1/ui-prefs'],
     [api, 'PUT', '/v1/ui-prefs', { prefs: { a: 1 } }],
     [api, 'GET', '/v1/runtime/queues'],

@@ -5,6 +5,7 @@ import { jobTypesApi } from './jobTypes'
 import { memoryApi } from './memory'
 import { metricsApi } from './metrics'
 import { queuesApi } from './queues'
+import { runsApi } from './runs'
 import { schedulesApi } from './schedules'
 import { sessionApi } from './session'
 
@@ -15,6 +16,7 @@ export function createApi(hooks: ClientHooks) {
     types: jobTypesApi(client),
     schedules: schedulesApi(client),
     queues: queuesApi(client),
+    runs: runsApi(client),
     metrics: metricsApi(client),
     memory: memoryApi(client),
     ...sessionApi(client),
