@@ -13,7 +13,7 @@ from rauskuclaw.domain.job import Job
 from rauskuclaw.ports import Backend
 from tests.sqlite.test_schedule_reads import Steps, reading_of
 from tests.support.clock import after
-from tests.support.lives import claimed
+from tests.support.lives import applied, cancelling, claimed
 from tests.support.runs import answered, asked, done, intended, numbered, recorded, reply, waiting
 
 TURNS = 110
@@ -141,3 +141,21 @@ async def test_a_copy_holds_runs_and_can_be_gone_on_with(tmp_path: Path) -> None
         assert await restored.runs.append(job, numbered(asked(call_id="other"), first=3), after_seq=2)
     finally:
         await restored.close()
+
+
+async def test_nothing_of_a_purged_run_is_left_for_the_job_that_gets_its_number(tmp_path: Path) -> None:
+    """SQLite gives the number of the newest row out again once that is erased."""
+    backend = await open_sqlite(tmp_path / "db", run_dir=tmp_path / "run")
+    try:
+        job = await waiting(backend)
+        await backend.runs.deliver(job.id, reply())
+        await applied(backend.store, cancelling(job))
+        assert await backend.store.purge_expired(after(days=900), limit=10) == 1
+        rows = reading_of(backend).execute("SELECT (SELECT count(*) FROM run_steps), (SELECT count(*) FROM run_inbox)")
+        assert rows.fetchall() == [(0, 0)]
+        other = await claimed(backend.store)
+        await recorded(backend, other, asked())
+        assert len(await backend.runs.read_steps(other.id)) == 1
+        assert await backend.runs.read_inbox(other.id) == []
+    finally:
+        await backend.close()
