@@ -15,6 +15,7 @@ CASES = (
     "metrics",
     "kills",
     "cost",
+    "run_cost",
     "coldstart",
     "vectors",
     "retention",

@@ -5,8 +5,8 @@ answer was lost (so it has won already).
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,8 @@ from rauskuclaw.domain.memories import Quota
 from rauskuclaw.domain.usage import Budget
 from rauskuclaw.ports import Backend, Created, DeliveryChange, Replayed
 from tests.aws.conftest import OpenFaulty
-from tests.aws.faults import Faults, Rival
+from tests.aws.faults import Faults
+from tests.aws.races import Act, Race, each_kind, run
 from tests.support.clock import NOON, after
 from tests.support.factories import CALLBACK_URL, RULES, make_entry, make_job, make_job_type, make_key, make_submission
 from tests.support.lives import (
@@ -37,32 +38,6 @@ from tests.support.lives import (
 from tests.support.memories import make_draft
 from tests.support.model_calls import DAY, model_call, reservation
 from tests.support.schedules import changed, make_schedule
-
-KINDS = ("throttle", "broken", "lost")
-each_kind = pytest.mark.parametrize("kind", KINDS)
-Act = Callable[[Backend], Awaitable[Any]]
-
-
-@dataclass(frozen=True)
-class Race:
-    """What both do with one thing; `operation` is the first call of ours to AWS that changes something."""
-
-    ours: Act
-    theirs: Act
-    operation: str = "UpdateItem"
-
-
-async def run(open_faulty: OpenFaulty, race: Race, kind: str) -> tuple[Any, Any]:
-    """Our answer and theirs."""
-    steady = await open_faulty()
-
-    async def deed() -> Any:
-        return await race.theirs(steady)
-
-    rival = Rival(race.operation, kind, deed)
-    ours = await race.ours(await open_faulty(rival))
-    assert rival.has_acted
-    return ours, rival.outcome
 
 
 def transitions(ours: Any, theirs: Any) -> Race:

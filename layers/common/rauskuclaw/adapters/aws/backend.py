@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rauskuclaw.adapters.aws.ledger.store import DynamoLedger
     from rauskuclaw.adapters.aws.memory.store import DynamoMemories, MemoryLimits
     from rauskuclaw.adapters.aws.metrics.store import DynamoMetrics
+    from rauskuclaw.adapters.aws.runs.store import DynamoRuns
     from rauskuclaw.adapters.aws.schedules.store import DynamoSchedules
 
 CAPABILITIES = Capabilities(
@@ -123,6 +124,7 @@ async def open_aws(
         schedules=deferred(lambda: _schedules(calls, parts, bucket)),
         metrics=deferred_metrics(lambda: _metrics(parts, clock=clock, purge_lag=purge_lag), parts.pending),
         ledger=deferred(lambda: _ledger(parts, clock)),
+        runs=deferred(lambda: _runs(parts)),
         memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
         resources=calls,
@@ -146,6 +148,12 @@ def _ledger(parts: Parts, clock: Clock) -> "DynamoLedger":
     from rauskuclaw.adapters.aws.ledger.store import DynamoLedger
 
     return DynamoLedger(parts.table, clock)
+
+
+def _runs(parts: Parts) -> "DynamoRuns":
+    from rauskuclaw.adapters.aws.runs.store import DynamoRuns
+
+    return DynamoRuns(parts)
 
 
 def _memories(

@@ -57,26 +57,40 @@ class Bodies:
             return None
         text = dumps(value)
         data = text.encode()
+        if len(data) <= MAX_IN_ITEM:
+            stored = compressed(text)
+            if isinstance(stored, bytes) and len(stored) <= MAX_IN_ROW:
+                return stored
+            if isinstance(stored, str) and len(data) <= MAX_IN_ROW:
+                return IN_ROW + text
+        return await self.put(job_id, part, text)
+
+    async def put(self, job_id: str, part: str, text: str) -> str:
+        """Store a text outside of its row, beside it or in S3, and durably; returns the reference."""
+        data = text.encode()
         name = f"{part}-{hashlib.sha256(data).hexdigest()[:16]}"
         if len(data) > MAX_IN_ITEM:
             key = f"{SPILL}{job_id}/{name}"
             await self.calls.call("s3", "put_object", Bucket=self.bucket, Key=key, Body=data)
             return IN_S3 + key
-        packed = _compressed(data)
-        if len(packed or data) <= MAX_IN_ROW:
-            return packed or IN_ROW + text
-        ttl = None if self.kept is None else int((self.clock() + self.kept).timestamp())
-        await self.table.put({"pk": self.pk_of(job_id), "sk": BODY + name, "v": packed or text, "ttl": ttl})
+        item = {"pk": self.pk_of(job_id), "sk": BODY + name, "v": compressed(text), "ttl": self.orphaned_at()}
+        await self.table.put(item)
         return IN_ITEM + BODY + name
+
+    def orphaned_at(self) -> int | None:
+        """When TTL takes what is stored now, in seconds: long after its row should have gone. None: never."""
+        return None if self.kept is None else int((self.clock() + self.kept).timestamp())
 
     async def load(self, job_id: str, reference: Reference | None) -> Json:
         """The value of a reference. Raises BlobUnavailableError when what it names is not there."""
-        if reference is None:
-            return None
+        return None if reference is None else loads(await self.get(job_id, reference))
+
+    async def get(self, job_id: str, reference: Reference) -> str:
+        """The text of a reference. Raises BlobUnavailableError when what it names is not there."""
         if isinstance(reference, bytes):
-            return _expanded(reference)
+            return expanded(reference)
         if reference.startswith(IN_ROW):
-            return loads(reference[len(IN_ROW) :])
+            return reference[len(IN_ROW) :]
         if reference.startswith(IN_ITEM):
             item = await self.table.get(self.pk_of(job_id), reference[len(IN_ITEM) :])
             stored = item["v"] if item else None
@@ -85,7 +99,7 @@ class Bodies:
             stored = data.decode() if data is not None else None
         if stored is None:
             raise BlobUnavailableError(f"A stored body of {job_id} is missing", code="BODY_MISSING")
-        return _expanded(stored) if isinstance(stored, bytes) else loads(stored)
+        return expanded(stored)
 
     async def drop(self, job_id: str, reference: Reference | None) -> None:
         """Erase one body kept outside of the row. Safe to repeat."""
@@ -98,8 +112,11 @@ class Bodies:
 
     async def drop_spilled(self, job_id: str) -> None:
         """Erase everything of a job in S3, also what no row refers to. Safe to repeat."""
-        found = await self.calls.call("s3", "list_objects_v2", Bucket=self.bucket, Prefix=f"{SPILL}{job_id}/")
-        await asyncio.gather(*(self._delete(one["Key"]) for one in found.get("Contents", ())))
+        is_more = True
+        while is_more:  # a thousand are listed at once
+            found = await self.calls.call("s3", "list_objects_v2", Bucket=self.bucket, Prefix=f"{SPILL}{job_id}/")
+            await asyncio.gather(*(self._delete(one["Key"]) for one in found.get("Contents", ())))
+            is_more = found.get("IsTruncated", False)
 
     async def _delete(self, key: str) -> None:
         await self.calls.call("s3", "delete_object", Bucket=self.bucket, Key=key)
@@ -122,13 +139,14 @@ async def get_object(calls: AwsCalls, bucket: str, key: str) -> bytes | None:
     return data
 
 
-def _compressed(data: bytes) -> bytes | None:
+def compressed(text: str) -> str | bytes:
     """Deflated, where that makes it shorter."""
+    data = text.encode()
     if len(data) < MIN_COMPRESSED:
-        return None
+        return text
     packed = zlib.compress(data, 9, wbits=-15)
-    return packed if len(packed) < len(data) else None
+    return packed if len(packed) < len(data) else text
 
 
-def _expanded(packed: bytes) -> Json:
-    return loads(zlib.decompress(packed, wbits=-15).decode())
+def expanded(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else zlib.decompress(stored, wbits=-15).decode()

@@ -13,6 +13,9 @@ from rauskuclaw.ports.cursors import decode_cursor, foreign_cursor
 ROW = "R"  # sort key of the one main item of a partition
 PAGE = "L#"
 BODY = "B#"
+# Of a run; they sort before the pages of its log, so that who reads the log does not pay for them.
+STEPS = "A#"
+INBOX = "I#"
 HISTORY = "H#"
 TYPES = "TYPES"
 DIRECTORY = "DIRECTORY"
@@ -31,6 +34,7 @@ LIST_SHARDS = 2
 STATE_SHARDS = 2
 DUE_SHARDS = 2
 
+MAX_SEQ = 9_999_999_999  # of a step
 MAX_NAME = 900  # bytes of a name in a sort key, which ends at 1,024
 
 SCOPE_SHARDS = 4
@@ -39,6 +43,8 @@ MINUTE_SHARDS = 16
 
 FRESH = "fresh"
 WAITING = "waiting"
+ASKING = "asking"  # queued runs that wait for a person, so that they are found without looking at other jobs
+PARENT = "parent"  # queued runs that wait for something else: a job of their own
 RUNNING = "running"
 MEMORIES = "memory"  # of every scope, in the order of their changes
 CHECK = "C"
@@ -49,7 +55,7 @@ SCHEDULES = "schedule"  # partition of lists; those of jobs are pairs and have a
 
 # Which partitions of the state index can hold jobs of a status.
 STATES_OF = {
-    JobStatus.QUEUED: (FRESH, WAITING),
+    JobStatus.QUEUED: (FRESH, WAITING, ASKING, PARENT),
     JobStatus.RUNNING: (FRESH, RUNNING),
     JobStatus.SUCCEEDED: ("succeeded",),
     JobStatus.FAILED: ("failed",),
@@ -184,6 +190,24 @@ def all_scopes_pks() -> list[str]:
 def page_sk(last_event_id: int) -> str:
     """Log pages sort by the id of their last line, and before the row."""
     return f"{PAGE}{last_event_id:016d}"
+
+
+def steps_sk(last_seq: int) -> str:
+    """Steps of one append sort by the number of the last of them."""
+    return f"{STEPS}{last_seq:010d}"
+
+
+def last_seq_in(sk: str) -> int:
+    return int(sk.removeprefix(STEPS))
+
+
+def inbox_sk(kind: str, key: str) -> str:
+    return f"{INBOX}{kind}#{storable(key, MAX_NAME)}"
+
+
+def state_of_wait(kind: str) -> str:
+    """The partition of queued runs that wait for something of this kind."""
+    return ASKING if kind == "question" else PARENT
 
 
 def place_of(moment: datetime, job_id: str) -> str:

@@ -28,6 +28,9 @@ class Term:
     value: Any = None
 
 
+ABSENT: list[list[Term]] = [[Term("pk", "absent")]]  # of a put: unless there is one already
+
+
 @dataclass
 class Expressions:
     """Collects the names and values that expressions refer to. Every name gets a `#`: many short ones are reserved."""
@@ -139,11 +142,16 @@ class Table:
         answer = await self.calls.dynamo("update_item", ReturnValues="ALL_NEW", **change.params(self.name))
         return unpack(answer["Attributes"])
 
-    async def update_and_put(self, change: Update, items: Sequence[Item]) -> None:
-        """The change and the new items together or not at all."""
-        writes = [{"Update": change.params(self.name)}]
-        writes += [{"Put": self._put_params(item, ())} for item in items]
-        await self.calls.dynamo("transact_write_items", TransactItems=writes)
+    async def update_and_put(self, change: Update, writes: Sequence[Write]) -> None:
+        """The change and the new items together or not at all. Without items it is a plain update.
+
+        The items come first: where conditions of several fail, the error tells what is in the way of the first of them.
+        """
+        if not writes:
+            await self.update(change)
+            return
+        parts = [{"Put": self._put_params(write.item, write.when)} for write in writes]
+        await self.change_together([*parts, {"Update": change.params(self.name)}])
 
     async def change_together(self, parts: Sequence[dict[str, Any]]) -> None:
         """Parts of a transaction as DynamoDB takes them, all or none; 100 at most."""

@@ -31,6 +31,9 @@ SENTENCES = (
     events.CALLBACK_FAILED,
     events.CALLBACK_BLOCKED,
     events.CALLBACK_SKIPPED,
+    events.WAITING,
+    events.STEPS_RECORDED,
+    events.QUESTION_ASKED,
 )
 NUMBER_OF = {sentence: number for number, sentence in enumerate(SENTENCES)}
 # What the engine says besides, in this order, where it is just this: stored as a list without the names.
@@ -38,10 +41,12 @@ META_NAMES = {
     events.CREATED: ("type", "queue", "priority", "timeout_sec", "max_attempts", "handler"),
     events.CLAIMED: ("worker", "queue", "attempt"),
     events.ATTEMPT_FAILED: ("error", "code", "details", "handler", "attempt"),
+    events.STEPS_RECORDED: ("from", "to", "types"),
+    events.QUESTION_ASKED: ("from", "to", "types"),
 }
 USUAL = "il"  # the letters of an info line of the log
 LEVELS: dict[str, Level] = {"d": "debug", "i": "info", "w": "warn", "e": "error"}
-KINDS: dict[str, Kind] = {"l": "log", "p": "progress", "t": "delta"}
+KINDS: dict[str, Kind] = {"l": "log", "p": "progress", "t": "delta", "s": "step", "q": "question"}
 LETTER_OF = {name: letter for letter, name in [*LEVELS.items(), *KINDS.items()]}
 
 

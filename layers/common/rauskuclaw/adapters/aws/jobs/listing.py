@@ -1,15 +1,15 @@
 """Lists: merging index partitions newest first, and reading back the rows they name."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.directory import OTHERS, Directory
 from rauskuclaw.adapters.aws.jobs.reads import JobReader
 from rauskuclaw.adapters.aws.table import Table, Term
-from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.job import Job
 from rauskuclaw.ports.cursors import encode_cursor
 from rauskuclaw.ports.store import JobFilter, Page
@@ -40,12 +40,17 @@ class Lister:
     directory: Directory
 
     async def list_jobs(self, where: JobFilter, *, limit: int, cursor: str | None = None) -> Page[Job]:
+        return await self.page(await self._source(where), partial(_matches, where), limit=limit, cursor=cursor)
+
+    async def page(
+        self, source: Source, matches: Callable[[Job], bool], *, limit: int, cursor: str | None
+    ) -> Page[Job]:
+        """Jobs of the source that match, newest first, as `list_jobs` has them."""
         below = TOP if cursor is None else keys.place_after(cursor)
-        source = await self._source(where)
         found: list[Job] = []
         for _ in range(MAX_ROUNDS):
             places, horizon = await newest_places(self.table, source, below, limit + 1 - len(found))
-            found += await self._jobs(places, where)
+            found += await self._jobs(places, matches)
             if len(found) > limit:
                 last = found[limit - 1]
                 return Page(tuple(found[:limit]), encode_cursor(keys.place_of(last.created_at, last.id)))
@@ -65,11 +70,12 @@ class Lister:
         partitions = [one for pair in pairs for one in keys.list_partitions(pair)]
         return Source(keys.LIST_INDEX, "lp", partitions, matches if OTHERS in pairs else ())
 
-    async def _jobs(self, places: Sequence[str], where: JobFilter) -> list[Job]:
+    async def _jobs(self, places: Sequence[str], matches: Callable[[Job], bool]) -> list[Job]:
         """The jobs of places in their order, without those that are gone or (the index may lag) do not match."""
         job_ids = [keys.split_place(place)[1] for place in places]
         found = await self.reader.slim_rows(job_ids)
-        return [rows.job_of(found[one]) for one in job_ids if one in found and _matches(found[one], where)]
+        jobs = [rows.job_of(found[one]) for one in job_ids if one in found]
+        return [job for job in jobs if matches(job)]
 
 
 async def newest_places(table: Table, source: Source, below: str, count: int) -> tuple[list[str], str | None]:
@@ -98,6 +104,6 @@ async def _index_page(
     return [item["cs"] for item in found], start["cs"]["S"] if start else None
 
 
-def _matches(row: Item, where: JobFilter) -> bool:
-    wanted = ((row["st"], where.status), (row["ty"], where.type), (row["qu"], where.queue))
-    return all(value is None or str(value) == stored for stored, value in wanted)
+def _matches(where: JobFilter, job: Job) -> bool:
+    wanted = ((job.status, where.status), (job.type, where.type), (job.queue, where.queue))
+    return all(value is None or value == stored for stored, value in wanted)

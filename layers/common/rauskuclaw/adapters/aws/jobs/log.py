@@ -8,6 +8,7 @@ readable when others have written since, or in the row where it has no lines.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -17,18 +18,22 @@ from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import lines
 from rauskuclaw.adapters.aws.jobs.rows import NEVER
-from rauskuclaw.adapters.aws.table import Table, Term, Update
+from rauskuclaw.adapters.aws.table import Table, Term, Update, Write
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.errors import StoreUnavailableError
 
 MAX_LINES_IN_ROW = 16
+# Where items are written beside the row, each KB counts twice. So many lines fit into the first KB of most rows, and a
+# page of them costs less than a second KB at each of the next writes.
+MAX_LINES_IN_TRANSACTION = 4
 MAX_IN_ROW = 1024  # bytes of new lines; more go to a page at once, because the row's size is billed again and again
 MAX_PAGE = 100_000  # bytes, or one line; far enough below the 400 KB an item may have
 # Bytes of lines in one write, which may be a transaction: those end at 4 MB and 100 items.
 MAX_WRITE = 2_000_000
 ROUNDS = 40  # a lost race for the next event id is run again; writers of one process take turns and do not race
+REMEMBERED = 256  # writes of a process of which it remembers how the log stands
 LOG_PARTS = ("sk", "lg", "pg")
 
 # Given the row in the way: True (this write is done already), False (it must not be done), None (try again).
@@ -44,10 +49,14 @@ def new_mark() -> str:
 
 @dataclass
 class Turns:
-    """The writers of this process on one job, one after the other, and the last event id they know of."""
+    """The writers of this process on one job, one after the other, and what they know of its log.
+
+    `last_id` is its newest event id, `lines` how many are in the row. Both may have grown since; the conditions tell.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_id: int = 0
+    lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,41 +65,51 @@ class RowWriter:
 
     table: Table
     turns: WeakValueDictionary[str, Turns] = field(default_factory=WeakValueDictionary)
+    recent: deque[Turns] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
-    async def write(self, make: Make, entries: Sequence[LogEntry], *, judge: Judge) -> bool:
+    async def write(
+        self, make: Make, entries: Sequence[LogEntry], *, judge: Judge, beside: Sequence[Write] = ()
+    ) -> bool:
         """Apply the update that `make` builds (it is given the row that was in the way the time before).
 
-        One UpdateItem; a transaction of row and pages when the row has no room for the lines. More lines than a
-        transaction takes go before, under the same conditions, and the update itself with the last of them. False
-        when the row is gone or `judge` refuses.
+        One UpdateItem; a transaction when items are to be put `beside` the row, or into pages because the row has no
+        room for the lines. More lines than a transaction takes go before, under the same conditions, and the update
+        itself with the last of them. False when the row is gone, `judge` refuses, or an item beside it cannot be put.
         """
         turns = self.turns.setdefault(make(None).pk, Turns())
+        self.recent.append(turns)
         *before, last = _portions(entries)
         async with turns.lock:
             for portion in before:
-                verdict = await self._write_portion(lambda old: _lines_only(make(old)), portion, judge, turns)
+                verdict = await self._write_portion(lambda old: _lines_only(make(old)), portion, judge, turns, ())
                 if verdict is not None:
                     return verdict
-            return await self._write_portion(make, last, judge, turns) is not False
+            return await self._write_portion(make, last, judge, turns, beside) is not False
 
-    async def _write_portion(self, make: Make, entries: Sequence[LogEntry], judge: Judge, turns: Turns) -> bool | None:
+    async def _write_portion(
+        self, make: Make, entries: Sequence[LogEntry], judge: Judge, turns: Turns, beside: Sequence[Write]
+    ) -> bool | None:
         """None when it was written, else what was judged of the row."""
         pk, mark = make(None).pk, new_mark()
+        room = MAX_LINES_IN_TRANSACTION if beside else MAX_LINES_IN_ROW
         old: Item | None = None
         for _ in range(ROUNDS):
             texts = _numbered(entries, old, turns, mark)
-            if not _fits(texts, old):
+            held = len(old["lg"]) if old else turns.lines
+            has_room = _fits(texts, room - held)
+            if not has_room:
                 old = old or await self.table.get(pk)
                 if old is None:
                     return False
                 texts = _numbered(entries, old, turns, mark)
             try:
-                await self._apply(make(old), texts, mark, old=old)
+                await self._apply(make(old), texts, mark, paged=None if has_room else old, beside=beside)
                 turns.last_id = lines.id_in(texts[-1]) if texts else turns.last_id
+                turns.lines = held + len(texts) if has_room else 0
                 return None
             except ConditionFailedError as failed:
                 old = failed.old
-                if old is None:
+                if old is None or old["sk"] != keys.ROW:
                     return False
                 if failed.again and await self._is_ours(old, texts, mark):
                     return None
@@ -102,23 +121,26 @@ class RowWriter:
     async def _is_ours(self, old: Item, texts: list[str], mark: str) -> bool:
         return await is_marked(self.table, old, texts[-1]) if texts else old.get(MARK) == mark
 
-    async def _apply(self, update: Update, texts: list[str], mark: str, *, old: Item | None) -> None:
+    async def _apply(
+        self, update: Update, texts: list[str], mark: str, *, paged: Item | None, beside: Sequence[Write]
+    ) -> None:
+        """`paged`: the row whose lines go to pages with the new ones. None: they stay in the row."""
         if not texts:
             update.sets[MARK] = mark
-            await self.table.update(update)
+            await self.table.update_and_put(update, beside)
             return
         first, last = lines.id_in(texts[0]), lines.id_in(texts[-1])
         update.sets["le"] = last
-        if _fits(texts, old):
+        if paged is None:
             update.adds["lg"] = texts
             update.where += [Term("le", "<", first), Term("lg", "shorter", MAX_LINES_IN_ROW)]
-            await self.table.update(update)
+            await self.table.update_and_put(update, beside)
             return
-        assert old is not None
         update.sets |= {"lg": [], "pg": last, "hold": NEVER, "ttl": NEVER}
         update.falls_back.pop("ttl", None)
-        update.where.append(Term("le", "=", old["le"]))
-        await self.table.update_and_put(update, pages_of(update.pk, [*old["lg"], *texts]))
+        update.where.append(Term("le", "=", paged["le"]))
+        pages = [Write(page) for page in pages_of(update.pk, [*paged["lg"], *texts])]
+        await self.table.update_and_put(update, [*beside, *pages])
 
 
 def pages_of(pk: str, texts: list[str]) -> list[Item]:
@@ -226,7 +248,6 @@ def _numbered(entries: Sequence[LogEntry], old: Item | None, turns: Turns, mark:
     return lines.encode(entries, first=lines.first_id(entries, last_id=last_id), mark=mark)
 
 
-def _fits(texts: list[str], old: Item | None) -> bool:
-    if sum(len(text.encode()) for text in texts) > MAX_IN_ROW:
-        return False
-    return old is None or len(old["lg"]) < MAX_LINES_IN_ROW
+def _fits(texts: list[str], room: int) -> bool:
+    """Whether the row may take the lines, with room for one more at least."""
+    return not texts or (room > 0 and sum(len(text.encode()) for text in texts) <= MAX_IN_ROW)

@@ -10,9 +10,12 @@ from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.job import Job, JobError, JobStatus, JobType, Json, Lease
 from rauskuclaw.domain.lanes import DEFAULT_LANE
+from rauskuclaw.domain.runs.inbox import WaitingFor
+from rauskuclaw.domain.runs.waits import decode_waiting, encode_waiting
 
 # A job's row without its bodies and its log, for reads that need neither.
-SLIM = tuple("pk st f at cr ir ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv".split())  # noqa: SIM905, read as a line
+SLIM = tuple("pk st f at cr ir ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv sn ib wf".split())  # noqa: SIM905, read as a line
+NO_DUE: Item = {"dp": None, "dk": None}
 NEVER = 253_402_300_799  # the year 9999, in seconds: a TTL that DynamoDB does not act on
 
 
@@ -41,6 +44,7 @@ def new_row(job: Job, *, input_ref: Reference | None) -> Item:
         "cr": job.crashes or None,
         "ir": job.interruptions or None,
         "wk": job.wakes or None,
+        "sn": job.steps or None,
         "ty": job.type,
         "qu": job.queue,
         "ln": lane_text(job.lane),
@@ -58,8 +62,7 @@ def state_keys(job: Job) -> Item:
     """Index keys of a queued job: fresh, or waiting with an entry in the due index."""
     if keys.is_fresh(job):
         return {"sp": keys.state_partition_of(keys.FRESH, job.id)}
-    due = due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else {}
-    return {"sp": keys.state_partition_of(keys.WAITING, job.id)} | due
+    return waiting_keys(job)
 
 
 def due_keys(what: str, job_id: str, at: datetime) -> Item:
@@ -97,7 +100,21 @@ def job_of(row: Item, *, input_value: Json = None, result: Json = None) -> Job:
         created_by=fixed.get("b", ""),
         correlation_id=fixed.get("c", ""),
         expires_at=moment_of(row.get("ex")),
+        steps=row.get("sn", 0),
+        inbox=row.get("ib", 0),
+        waiting_for=decode_waiting(row["wf"]) if "wf" in row else None,
     )
+
+
+def waiting_keys(job: Job) -> Item:
+    """Index keys of a queued job that is not fresh."""
+    state = keys.WAITING if job.waiting_for is None else keys.state_of_wait(job.waiting_for.kind)
+    due = due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else NO_DUE
+    return {"sp": keys.state_partition_of(state, job.id)} | due
+
+
+def waiting_text(waiting_for: WaitingFor | None) -> str | None:
+    return None if waiting_for is None else encode_waiting(waiting_for)
 
 
 def _lease_of(row: Item) -> Lease | None:

@@ -28,6 +28,7 @@ class Parts:
     reader: JobReader
     directory: Directory
     submitter: Submitter
+    writer: RowWriter
     pending: PendingCounts
 
     @classmethod
@@ -35,7 +36,8 @@ class Parts:
         table = Table(calls, table_name)
         bodies = Bodies(calls, table, bucket)
         reader, directory = JobReader(table, bodies), Directory(table)
-        return cls(table, bodies, reader, directory, Submitter(table, bodies, directory, reader), PendingCounts())
+        submitter = Submitter(table, bodies, directory, reader)
+        return cls(table, bodies, reader, directory, submitter, RowWriter(table), PendingCounts())
 
 
 class DynamoStore:
@@ -43,7 +45,7 @@ class DynamoStore:
 
     def __init__(self, parts: Parts, *, clock: Clock, purge_lag: timedelta) -> None:
         table, bodies, reader, directory = parts.table, parts.bodies, parts.reader, parts.directory
-        writer = RowWriter(table)
+        writer = parts.writer
         transitions = Transitions(table, bodies, writer, parts.pending)
         sweeper = Sweeper(table, bodies, reader, transitions, parts.pending, purge_lag)
         deliveries = Deliveries(table, writer, parts.pending)

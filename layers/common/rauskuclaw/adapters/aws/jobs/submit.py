@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,14 +13,13 @@ from rauskuclaw.adapters.aws.jobs import lines, rows
 from rauskuclaw.adapters.aws.jobs.directory import Directory
 from rauskuclaw.adapters.aws.jobs.log import MARK, is_marked, new_mark
 from rauskuclaw.adapters.aws.jobs.reads import JobReader
-from rauskuclaw.adapters.aws.table import Table, Term
+from rauskuclaw.adapters.aws.table import ABSENT, Table, Term
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.store import Conflicting, Created, Replayed, Submission, SubmitOutcome
 
-ABSENT: list[list[Term]] = [[Term("pk", "absent")]]
 # How long a record without a row means a creator that died half-way (later: a job that was erased).
 UNFINISHED_FOR = timedelta(hours=1)
 ROUNDS = 5
@@ -56,6 +56,8 @@ class Submitter:
         """The row of a new job. What does not fit into it is stored before this returns."""
         job, key = submission.job, submission.idempotency
         reference = await self.bodies.keep(job.id, "in", job.input)
+        if submission.steps:
+            await self._keep_steps(submission)
         pair = await self.directory.partition_for(job.type, job.queue)
         first = lines.first_id(submission.entries, last_id=0)
         row = rows.new_row(job, input_ref=reference) | {
@@ -65,13 +67,24 @@ class Submitter:
         }
         if not submission.entries:
             row[MARK] = mark
-        if is_outside(reference):
+        if submission.steps or is_outside(reference):
             row["hold"] = rows.NEVER
         if key is not None:
             row["ik"] = keys.record_pk(key.scope, key.key)
         if not any(count.name == CREATED for count in submission.counts):
             row["nc"] = 1
         return row
+
+    async def _keep_steps(self, submission: Submission) -> None:
+        """Before the row, so that whoever finds that has all of them. Those of the same job stored before stay."""
+        for item in await self._steps_of(submission):
+            with suppress(ConditionFailedError):
+                await self.table.put(item, when=ABSENT)
+
+    async def _steps_of(self, submission: Submission) -> list[Item]:
+        from rauskuclaw.adapters.aws.run_items import RunItems  # only runs that are forked have steps
+
+        return await RunItems(self.bodies).first_steps(submission.job.id, submission.steps)
 
     async def _claim_key(
         self, submission: Submission, key: IdempotencyKey, row: Item, now: datetime
@@ -144,10 +157,20 @@ class Submitter:
         return _is_same_write(failed.old, row)
 
     async def _drop_unused(self, submission: Submission, row: Item, outcome: SubmitOutcome) -> None:
-        """Erase a big input that was stored for a job that will not be."""
+        """Erase what was stored for a job that will not be."""
         winner = outcome.job_id if isinstance(outcome, Conflicting) else outcome.job.id
         if winner != submission.job.id:
             await self.bodies.drop(submission.job.id, row.get("in"))
+            if submission.steps:
+                await self._drop_all(submission.job.id)
+
+    async def _drop_all(self, job_id: str) -> None:
+        """Everything of a job that has no row."""
+        pk = keys.job_pk(job_id)
+        parts = [item["sk"] async for item in self.table.walk(pk, above=" ", only=("sk",))]
+        if keys.ROW not in parts:
+            await self.table.delete_all(pk, parts)
+            await self.bodies.drop_spilled(job_id)
 
 
 def _is_same_write(stored: Item, row: Item) -> bool:

@@ -1,6 +1,6 @@
 """Changes of a job's row: each one conditional UpdateItem, with what the indexes need to know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys
@@ -18,7 +18,6 @@ from rauskuclaw.domain.lifecycle import Transition
 from rauskuclaw.errors import StoreUnavailableError
 
 NO_LEASE: Item = {"lo": None, "lu": None, "ls": None}
-NO_DUE: Item = {"dp": None, "dk": None}
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,14 @@ class Transitions:
         def make(old: Item | None) -> Update:
             is_fresh = keys.is_fresh(before) if old is None else old["sp"] == fresh
             update = Update(keys.job_pk(after.id))
-            update.where = [Term("st", "=", before.status.value), Term("f", "=", before.fence)]
+            update.where = _version(before, change.inbox_seen)
             update.put(_fields(after))
             if after.status is JobStatus.RUNNING:
                 # A claim leaves a fresh row where it is; the condition says whether we guessed the place right.
                 update.where.append(Term("sp", "=" if is_fresh else "<>", fresh))
                 update.put({} if is_fresh else _running_keys(after))
             elif after.status is JobStatus.QUEUED:
-                update.put(_waiting_keys(after))
+                update.put(rows.waiting_keys(after))
             else:
                 _finish(update, after, result_ref)
             if change.delivery is not None:
@@ -59,7 +58,7 @@ class Transitions:
 
         def judge(old: Item) -> bool | None:
             nonlocal repeats
-            if (old["st"], old["f"]) == (before.status.value, before.fence):
+            if _is_version(old, before, change.inbox_seen):
                 return None
             repeats = _is_applied(old, after, result_ref)
             return repeats
@@ -89,11 +88,12 @@ class Transitions:
             Term("st", "=", JobStatus.QUEUED.value),
             Term("f", "=", job.fence),
             Term("ru", "=", to_ms(job.run_at)),
-            Term("wk", "=", job.wakes) if job.wakes else Term("wk", "absent"),
+            number_is("wk", job.wakes),
+            _same_wait(job),
         ]
         mark = new_mark()
-        update.sets = {"ck": to_ms(check_at), "sp": keys.state_partition_of(keys.WAITING, job.id), MARK: mark}
-        update.put({"wk": wakes or None} | rows.due_keys(keys.CHECK, job.id, check_at))
+        update.sets = {"ck": to_ms(check_at), MARK: mark}
+        update.put({"wk": wakes or None} | rows.waiting_keys(replace(job, check_at=check_at)))
         failed = await self._update(update)
         if failed is None:
             return True
@@ -109,8 +109,9 @@ class Transitions:
             Term("st", "=", job.status.value),
             Term("f", "=", job.fence),
             Term("ck", "=", to_ms(job.check_at)),
+            _same_wait(job),
         ]
-        update.put(_running_keys(job) if job.status is JobStatus.RUNNING else _waiting_keys(job))
+        update.put(_running_keys(job) if job.status is JobStatus.RUNNING else rows.waiting_keys(job))
         await self._update(update)
 
     async def _update(self, update: Update) -> ConditionFailedError | None:
@@ -127,6 +128,28 @@ class Transitions:
         row = await self.table.get(keys.job_pk(after.id), only=("re",))
         if row is None or row.get("re") != reference:
             await self.bodies.drop(after.id, reference)
+
+
+def number_is(name: str, value: int) -> Term:
+    """An attribute that is left out when it is 0."""
+    return Term(name, "=", value) if value else Term(name, "absent")
+
+
+def _version(before: Job, inbox_seen: int | None) -> list[Term]:
+    """What a row must be for a change of `before`. Its crashes too: progress of a run clears them meanwhile."""
+    terms = [Term("st", "=", before.status.value), Term("f", "=", before.fence), number_is("cr", before.crashes)]
+    return terms if inbox_seen is None else [*terms, number_is("ib", inbox_seen)]
+
+
+def _is_version(old: Item, before: Job, inbox_seen: int | None) -> bool:
+    """The same, of a row that was read."""
+    found = (old["st"], old["f"], old.get("cr", 0))
+    is_same = found == (before.status.value, before.fence, before.crashes)
+    return is_same and (inbox_seen is None or old.get("ib", 0) == inbox_seen)
+
+
+def _same_wait(job: Job) -> Term:
+    return Term("wf", "absent" if job.waiting_for is None else "exists")
 
 
 def _fields(after: Job) -> Item:
@@ -146,21 +169,17 @@ def _fields(after: Job) -> Item:
         "up": to_ms(after.updated_at),
         "ck": ms(after.check_at),
         "er": rows.error_text(after.error),
+        "wf": rows.waiting_text(after.waiting_for),
     }
 
 
 def _running_keys(job: Job) -> Item:
-    due = rows.due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else NO_DUE
+    due = rows.due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else rows.NO_DUE
     return {"sp": keys.state_partition_of(keys.RUNNING, job.id)} | due
 
 
-def _waiting_keys(job: Job) -> Item:
-    due = rows.due_keys(keys.CHECK, job.id, job.check_at) if job.check_at else NO_DUE
-    return {"sp": keys.state_partition_of(keys.WAITING, job.id)} | due
-
-
 def _finish(update: Update, after: Job, result_ref: Reference | None) -> None:
-    update.put({"sp": keys.state_partition_of(after.status.value, after.id), "re": result_ref} | NO_DUE)
+    update.put({"sp": keys.state_partition_of(after.status.value, after.id), "re": result_ref} | rows.NO_DUE)
     update.put({"ex": ms(after.expires_at)})
     if is_outside(result_ref):
         update.sets |= {"hold": rows.NEVER, "ttl": rows.NEVER}
@@ -172,7 +191,7 @@ def delivery_keys(delivery: Delivery) -> Item:
     """A pending delivery is in the due index; any other has no entry."""
     if delivery.state is DeliveryState.PENDING and delivery.next_at is not None:
         return rows.due_keys(keys.DELIVERY, delivery.job_id, delivery.next_at)
-    return NO_DUE
+    return rows.NO_DUE
 
 
 def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
@@ -181,5 +200,5 @@ def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
     counts = (after.status.value, after.fence, after.attempts, after.crashes, after.interruptions)
     times = (to_ms(after.updated_at), to_ms(after.run_at))
     stored = (old["st"], old["f"], old.get("at", 0), old.get("cr", 0), old.get("ir", 0), old["up"], old["ru"])
-    texts = (owner, result_ref, rows.error_text(after.error))
-    return (*counts, *times) == stored and texts == (old.get("lo"), old.get("re"), old.get("er"))
+    texts = (owner, result_ref, rows.error_text(after.error), rows.waiting_text(after.waiting_for))
+    return (*counts, *times) == stored and texts == (old.get("lo"), old.get("re"), old.get("er"), old.get("wf"))

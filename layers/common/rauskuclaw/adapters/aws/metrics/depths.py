@@ -44,11 +44,11 @@ class Depths:
 
     async def active(self, queues: Collection[str] | None) -> dict[JobStatus, int]:
         """Queued and running jobs (of some queues); fresh ones beyond the first so many are taken for queued."""
-        fresh, waiting, running = await asyncio.gather(
-            self._fresh(queues), self._count(keys.WAITING, queues), self._count(keys.RUNNING, queues)
-        )
+        states = (keys.RUNNING, keys.WAITING, keys.ASKING, keys.PARENT)
+        counting = asyncio.gather(*(self._count(state, queues) for state in states))
+        fresh, (running, *waiting) = await asyncio.gather(self._fresh(queues), counting)
         return {
-            JobStatus.QUEUED: fresh[JobStatus.QUEUED] + waiting,
+            JobStatus.QUEUED: fresh[JobStatus.QUEUED] + sum(waiting),
             JobStatus.RUNNING: fresh[JobStatus.RUNNING] + running,
         }
 

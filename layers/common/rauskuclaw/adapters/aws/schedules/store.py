@@ -11,10 +11,10 @@ from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs.listing import TOP, Source, newest_places
 from rauskuclaw.adapters.aws.jobs.log import MARK, new_mark
-from rauskuclaw.adapters.aws.jobs.submit import ABSENT, Submitter
+from rauskuclaw.adapters.aws.jobs.submit import Submitter
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.schedules import rows as schedule_rows
-from rauskuclaw.adapters.aws.table import Table, Term, Write
+from rauskuclaw.adapters.aws.table import ABSENT, Table, Term, Write
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.errors import StoreUnavailableError
