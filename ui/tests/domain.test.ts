@@ -221,7 +221,7 @@ describe('the timeline', () => {
   })
 
   it('says what a waiting job waits for', () => {
-    expect(stepsOf({ ...base, status: 'queued' }, [], 0).at(-1)?.title).toBe('Waiting for a worker')
+    expect(stepsOf({ ...base, status: 'queued' }, [], 0).at(-1)?.title).toBe('Waiting for its first attempt')
   })
 })
 

@@ -74,7 +74,7 @@ function errorText(attempt: Attempt): string {
 function lastStep(job: Job, attempts: readonly Attempt[]): Step[] {
   const base = { key: 'last', text: '', at: null }
   if (job.status === 'queued') {
-    const title = attempts.length > 0 ? 'Waiting for the next attempt' : 'Waiting for a worker'
+    const title = attempts.length > 0 ? 'Waiting for the next attempt' : 'Waiting for its first attempt'
     return [{ ...base, title, tone: 'neutral', icon: 'i-lucide-hourglass' }]
   }
   if (job.status === 'cancelled') {
