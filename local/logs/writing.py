@@ -45,7 +45,7 @@ class RotatingLines(logging.Handler):
     """Appends whole lines with one write each. At `largest_bytes` the file becomes `<name>.1`, older ones move up.
 
     A line that cannot be written is lost in silence: on a full disk the work goes on, and so do later lines once
-    there is room again.
+    there is room again. Of a line that was cut off there, the beginning stays as a line of its own.
     """
 
     def __init__(self, path: Path, *, largest_bytes: int = MAX_FILE_BYTES, kept: int = KEPT_FILES) -> None:
@@ -55,6 +55,7 @@ class RotatingLines(logging.Handler):
         self._kept = kept
         self._fd = -1
         self._size = 0
+        self._is_cut_off = False
         with contextlib.suppress(OSError):
             self._open()
 
@@ -65,7 +66,11 @@ class RotatingLines(logging.Handler):
                 self._open()
             if self._size and self._size + len(data) > self._largest_bytes:
                 self._rotate()
-            self._size += os.write(self._fd, data)
+            if self._is_cut_off:
+                data = b"\n" + data
+            written = os.write(self._fd, data)
+            self._size += written
+            self._is_cut_off = written < len(data)
         except OSError:
             return
         except Exception:
@@ -87,6 +92,7 @@ class RotatingLines(logging.Handler):
 
     def _rotate(self) -> None:
         self._let_go()
+        self._is_cut_off = False
         for number in range(self._kept, 0, -1):
             older = self._path if number == 1 else self._numbered(number - 1)
             if older.exists():

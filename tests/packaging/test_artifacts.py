@@ -47,6 +47,16 @@ db.enable_load_extension(True)
 db.load_extension(sqlite_vec.loadable_path())
 print(db.execute("select vec_version()").get)
 """
+# What the functions import late: models are called through openai, on the client that egress makes.
+LATE_IMPORTS = """
+import sys
+sys.path[:0] = {paths!r}
+import openai
+from rauskuclaw.egress import client, streaming
+from rauskuclaw.providers import openai_compatible, registry
+openai.AsyncOpenAI(api_key="x", base_url="http://127.0.0.1:1")
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+"""
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="NOT RUN: artifacts are built with make")
 
@@ -102,11 +112,17 @@ def test_the_layer_has_native_code_for_its_platform(layer: Path) -> None:
 
 
 @pytest.mark.timeout(400)
+def test_the_layer_has_what_is_imported_late(layer: Path) -> None:
+    loaded = set(python(LATE_IMPORTS.format(paths=[str(layer / "python")])).split())
+    assert {"openai", "httpx2", "httpcore2"} <= loaded
+
+
+@pytest.mark.timeout(400)
 def test_the_layer_is_small_and_holds_no_tests_or_tools(layer: Path) -> None:
     assert size_mb(layer) < MAX_MB["layer"]
     names = {path.name for path in (layer / "python").iterdir()}
     assert {"rauskuclaw", "boto3", "fastapi"} <= names
-    assert not names & {"moto", "pytest", "uvicorn", "samtranslator", "bin", "functions", "local"}
+    assert not names & {"moto", "pytest", "uvicorn", "samtranslator", "httpx", "httpcore", "bin", "functions", "local"}
     assert not list(layer.rglob("*.pth"))
 
 

@@ -2,6 +2,10 @@
 
 import json
 import logging
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +29,19 @@ def written(folder: Path, process: str, *times: str) -> Path:
         for ts in times:
             file.write(json.dumps({"ts": ts, "process": process, "message": f"at {ts}"}) + "\n")
     return path
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """As on a full disk: what fits is written, nothing after it."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, told)
 
 
 def test_a_record_is_one_line_of_json_with_its_extras() -> None:
@@ -150,3 +167,22 @@ def test_a_log_that_cannot_be_opened_loses_lines_only_and_touches_no_other_file(
     lines.handle(record("third"))
     lines.close()
     assert "third" in (tmp_path / "logs" / "api.log").read_text()
+
+
+def test_a_line_that_the_disk_cut_off_does_not_spoil_the_next(tmp_path: Path) -> None:
+    lines = RotatingLines(tmp_path / "api.log")
+    lines.setFormatter(JsonFormatter("api"))
+    lines.handle(record("whole"))
+    size = (tmp_path / "api.log").stat().st_size
+    with file_size_limit(size + 40):
+        for text in ("cut off", "lost"):
+            lines.handle(record(text))
+        assert (tmp_path / "api.log").stat().st_size == size + 40
+    for text in ("next", "after that"):
+        lines.handle(record(text))
+    lines.close()
+    assert [line.fields.get("message") for line in tail(tmp_path, "api", count=9)][1:] == [
+        "whole",
+        "next",
+        "after that",
+    ]
