@@ -1,6 +1,6 @@
 """Named integers that a transaction reads and writes once, however many pieces of work share it.
 
-`Counters` hand out numbers, of events and of turns in the queue. `Tallies` are what is added to the counts; they lie
+`Counters` hand out numbers, of events and of turns in the queue. `TxCounts` are the counts of a transaction; they lie
 among the counters, whose page every submit and transition dirties anyway, and `SqliteMetrics.roll_up` moves finished
 minutes into a table of their own.
 """
@@ -53,18 +53,18 @@ class Counters:
             self._db.execute(WRITE, (name, self._values[name]))
 
 
-class Tallies:
-    """Amounts by name of counter. Valid for one transaction, which must end with `save`.
+class TxCounts:
+    """What is added to the counts, by name of counter. Valid for one transaction, which must end with `save`.
 
     Jobs by status are always kept; of the counts, unless `counts_all`, only those that alerts are judged by.
     """
 
-    __slots__ = ("_amounts", "_counts_all", "_db")
+    __slots__ = ("_added", "_counts_all", "_db")
 
     def __init__(self, db: apsw.Connection, *, counts_all: bool = True) -> None:
         self._db = db
         self._counts_all = counts_all
-        self._amounts: dict[str, int] = {}
+        self._added: dict[str, int] = {}
 
     def add(self, counts: Sequence[Count], at: datetime) -> None:
         """Counts of the minute of `at`."""
@@ -73,28 +73,28 @@ class Tallies:
         if not self._counts_all:
             counts = judged_by_alerts(counts)
         minute = to_ms(at) // MINUTE_MS
-        amounts = self._amounts
+        added = self._added
         for each in counts:
             name = f"m|{minute}|{each.name}|{each.type}|{each.queue}|{each.code[:MAX_CODE]}"
-            amounts[name] = amounts.get(name, 0) + each.value
+            added[name] = added.get(name, 0) + each.value
 
     def move_job(self, queue: str, before: JobStatus | None, after: JobStatus | None) -> None:
         """One job fewer in `before` and one more in `after`; None is not being stored."""
-        amounts = self._amounts
+        added = self._added
         if before is not None:
             name = f"s|{before.value}|{queue}"
-            amounts[name] = amounts.get(name, 0) - 1
+            added[name] = added.get(name, 0) - 1
         if after is not None:
             name = f"s|{after.value}|{queue}"
-            amounts[name] = amounts.get(name, 0) + 1
+            added[name] = added.get(name, 0) + 1
 
     def save(self) -> None:
         """Write what was gathered; before the commit. A count that cannot be written is left out: jobs go on."""
-        for name, amount in self._amounts.items():
-            if not amount:
+        for name, value in self._added.items():
+            if not value:
                 continue
             try:
-                self._db.execute(ADD, (name, amount))
+                self._db.execute(ADD, (name, value))
             except apsw.Error:
                 # The statement was undone. Where SQLite gave up the whole transaction, nothing may count as stored.
                 if not self._db.in_transaction:

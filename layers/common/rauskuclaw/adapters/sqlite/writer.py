@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import apsw
 
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
-from rauskuclaw.adapters.sqlite.counters import Counters, Tallies
+from rauskuclaw.adapters.sqlite.counters import Counters, TxCounts
 from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
 from rauskuclaw.errors import StoreUnavailableError
 
@@ -33,13 +33,13 @@ SMOOTHING = 0.2
 class Tx:
     """The transaction a piece of work runs in: the connection, and the topics to tell of once it is committed."""
 
-    __slots__ = ("counters", "db", "tallies", "topics")
+    __slots__ = ("counters", "counts", "db", "topics")
 
     def __init__(self, db: apsw.Connection, *, counts_all: bool = True) -> None:
         self.db = db
         self.topics: set[str] = set()
         self.counters = Counters(db)
-        self.tallies = Tallies(db, counts_all=counts_all)
+        self.counts = TxCounts(db, counts_all=counts_all)
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Run one statement to its end and return its rows."""
@@ -133,7 +133,7 @@ class Writer:
         try:
             results = [work(tx) for work in pieces]
             tx.counters.save()
-            tx.tallies.save()
+            tx.counts.save()
             await self._commit(db)
         except BaseException as exc:
             self._abandon(db, exc)

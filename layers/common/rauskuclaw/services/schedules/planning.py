@@ -166,9 +166,9 @@ class _Plan:
         return chosen
 
     def _note_missed(self, missed: int, last: datetime, *, is_exact: bool) -> None:
-        amount = f"{missed}" if is_exact else f"At least {missed}"
+        how_many = f"{missed}" if is_exact else f"At least {missed}"
         what = "occurrence was" if missed == 1 else "occurrences were"
-        message = f"{amount} {what} not dispatched in time; catch_up is '{self.row.catch_up.value}'"
+        message = f"{how_many} {what} not dispatched in time; catch_up is '{self.row.catch_up.value}'"
         self._note(last, "skipped", "MISSED", message, count=missed)
 
     def _meet(self, nominal: datetime) -> None:

@@ -28,7 +28,7 @@ MAX_CODE = 64  # codes come from handlers, and an item has room for 400 KB
 # An expression takes 4 KB and 300 operands. This many stay well below both, and emulators parse by recursion.
 MAX_IN_UPDATE = 100
 
-Amounts = Counter[Label]
+CountsByLabel = Counter[Label]
 
 
 def attribute_of(label: Label) -> str:
@@ -40,9 +40,9 @@ def label_of(count: Count) -> Label:
     return (count.name, count.type, count.queue, count.code)
 
 
-def amounts_in(item: Mapping[str, Any]) -> Amounts:
+def counts_in(item: Mapping[str, Any]) -> CountsByLabel:
     """The counts among an item's attributes."""
-    found: Amounts = Counter()
+    found: CountsByLabel = Counter()
     for attribute, value in item.items():
         name, bar, rest = attribute.partition("|")
         if bar:
@@ -51,15 +51,15 @@ def amounts_in(item: Mapping[str, Any]) -> Amounts:
     return found
 
 
-def counts_of(amounts: Amounts) -> list[Count]:
+def counts_of(counts: CountsByLabel) -> list[Count]:
     """The counts as others see them: without those that are for ourselves."""
-    return [Count(*label, value) for label, value in sorted(amounts.items()) if label[0] != ERASED]
+    return [Count(*label, value) for label, value in sorted(counts.items()) if label[0] != ERASED]
 
 
-def attributes_of(amounts: Amounts) -> Counter[str]:
+def attributes_of(counts: CountsByLabel) -> Counter[str]:
     """The attributes that hold these counts."""
     found: Counter[str] = Counter()
-    for label, value in amounts.items():
+    for label, value in counts.items():
         found[attribute_of(label)] += value
     return found
 

@@ -69,8 +69,8 @@ class Creations:
         moved = Update(keys.FOLD, sets={**sets, MARK: mark})
         moved.where = [Term("at", "absent") if at is None else Term("at", "=", at)]
         parts: list[dict[str, Any]] = []
-        for minute, amounts in counted.items():
-            parts += await self.minutes.parts_of(minute, amounts, now_ms=now_ms)
+        for minute, counts in counted.items():
+            parts += await self.minutes.parts_of(minute, counts, now_ms=now_ms)
         try:
             if parts:
                 await self.table.change_together([{"Update": one} for one in (moved.params(self.table.name), *parts)])

@@ -9,7 +9,7 @@ from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
-from rauskuclaw.adapters.aws.metrics.counters import MAX_IN_UPDATE, Amounts, addition, amounts_in, attributes_of
+from rauskuclaw.adapters.aws.metrics.counters import MAX_IN_UPDATE, CountsByLabel, addition, attributes_of, counts_in
 from rauskuclaw.adapters.aws.table import Table, Term, Update
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import to_ms
@@ -25,7 +25,7 @@ MAX_HOURS_FOLDED = 24  # at one tick; after an outage the next ones go on
 
 END_OF_TIME_MS = 9_999_999_999_999  # the last that sorts as text in 13 digits
 
-ByMinute = dict[int, Amounts]
+ByMinute = dict[int, CountsByLabel]
 Mark = tuple[str, int]  # a process and the number of its batch
 
 
@@ -41,12 +41,12 @@ class Minutes:
     kept: timedelta
     _known_hours: set[int] = field(default_factory=set)
 
-    async def add(self, minute: int, amounts: Amounts, *, mark: Mark, now_ms: int) -> None:
+    async def add(self, minute: int, counts: CountsByLabel, *, mark: Mark, now_ms: int) -> None:
         """Raise the counters of a minute, once for each mark; one write where the minute is young.
 
         Marks of a process are used in the order of their numbers: one that is behind counts as written.
         """
-        parts = await self.parts_of(minute, amounts, now_ms=now_ms, mark=mark)
+        parts = await self.parts_of(minute, counts, now_ms=now_ms, mark=mark)
         try:
             if len(parts) == 1:
                 await self.table.calls.dynamo("update_item", **parts[0])
@@ -56,12 +56,12 @@ class Minutes:
             return  # an earlier try was carried out and its answer lost
 
     async def parts_of(
-        self, minute: int, amounts: Amounts, *, now_ms: int, mark: Mark | None = None
+        self, minute: int, counts: CountsByLabel, *, now_ms: int, mark: Mark | None = None
     ) -> list[dict[str, Any]]:
-        """The updates that count `amounts` in a minute, to be made together. Makes the hour known before."""
+        """The updates that count `counts` in a minute, to be made together. Makes the hour known before."""
         hour = _hour_of(minute)
         await self._make_known(hour)
-        every = sorted(attributes_of(amounts).items())
+        every = sorted(attributes_of(counts).items())
         parts = []
         for number, start in enumerate(range(0, len(every), MAX_IN_UPDATE)):
             # A transaction takes one update of an item, so what is too much for it goes to further shards.
@@ -82,10 +82,10 @@ class Minutes:
         """Counts of the whole hours that begin in [since, until), `since` taken back to the beginning of its hour."""
         hours = await self._hours(_hour_of(since_ms), until_ms)
         open_hours = [hour for hour, item in hours.items() if "done" not in item]
-        found = {hour: amounts_in(item) for hour, item in hours.items() if "done" in item}
+        found = {hour: counts_in(item) for hour, item in hours.items() if "done" in item}
         return hours_of(await self._minutes(open_hours, 0, END_OF_TIME_MS)) | found
 
-    async def total(self, since_ms: int, until_ms: int) -> Amounts:
+    async def total(self, since_ms: int, until_ms: int) -> CountsByLabel:
         """Their sum, of whole hours from where they are folded."""
         hours = await self._hours(_hour_of(since_ms), until_ms)
         whole = {
@@ -94,7 +94,7 @@ class Minutes:
             if "done" in item and since_ms <= hour and hour + HOUR_MS <= until_ms
         }
         rest = await self._minutes([hour for hour in hours if hour not in whole], since_ms, until_ms)
-        return _sum([*map(amounts_in, whole.values()), *rest.values()])
+        return _sum([*map(counts_in, whole.values()), *rest.values()])
 
     async def fold(self, *, after_ms: int, now_ms: int) -> int:
         """Fold hours that are over, from the one after `after_ms` on. Returns the last one that is folded."""
@@ -144,20 +144,20 @@ class Minutes:
                 return found
 
     async def _minutes(self, hours: Iterable[int], since_ms: int, until_ms: int) -> ByMinute:
-        found: defaultdict[int, Amounts] = defaultdict(Counter)
+        found: defaultdict[int, CountsByLabel] = defaultdict(Counter)
         for part in await asyncio.gather(*(self._minutes_of(hour, since_ms, until_ms) for hour in hours)):
-            for minute, amounts in part:
-                found[minute].update(amounts)
+            for minute, counts in part:
+                found[minute].update(counts)
         return found
 
-    async def _minutes_of(self, hour: int, since_ms: int, until_ms: int) -> list[tuple[int, Amounts]]:
+    async def _minutes_of(self, hour: int, since_ms: int, until_ms: int) -> list[tuple[int, CountsByLabel]]:
         first = max(0, since_ms - hour) // MINUTE_MS
         found = []
         async for item in self.table.walk(keys.minutes_pk(hour), above=f"{first:02d}"):
             minute = hour + int(item["sk"].partition("#")[0]) * MINUTE_MS
             if minute >= until_ms:
                 break
-            found.append((minute, amounts_in(item)))
+            found.append((minute, counts_in(item)))
         return found
 
     def _ttl(self, hour: int) -> int:
@@ -172,8 +172,8 @@ def minute_ms(moment: datetime) -> int:
 def hours_of(minutes: ByMinute) -> ByMinute:
     """The same by the hour."""
     found: ByMinute = {}
-    for minute, amounts in minutes.items():
-        found.setdefault(_hour_of(minute), Counter()).update(amounts)
+    for minute, counts in minutes.items():
+        found.setdefault(_hour_of(minute), Counter()).update(counts)
     return found
 
 
@@ -181,8 +181,8 @@ def _hour_of(moment_ms: int) -> int:
     return moment_ms // HOUR_MS * HOUR_MS
 
 
-def _sum(parts: Iterable[Amounts]) -> Amounts:
-    whole: Amounts = Counter()
+def _sum(parts: Iterable[CountsByLabel]) -> CountsByLabel:
+    whole: CountsByLabel = Counter()
     for part in parts:
         whole.update(part)
     return whole

@@ -75,16 +75,16 @@ class DynamoMetrics:
         read = self.minutes.by_hour if by_hour else self.minutes.by_minute
         folded, tail = await asyncio.gather(read(*span), self.creations.since(mark, *span))
         tail = hours_of(tail) if by_hour else tail
-        for minute, amounts in tail.items():
-            folded.setdefault(minute, Counter()).update(amounts)
+        for minute, counts in tail.items():
+            folded.setdefault(minute, Counter()).update(counts)
         return [MinuteCount(from_ms(minute), count) for minute in sorted(folded) for count in counts_of(folded[minute])]
 
     async def totals(self, since: datetime, until: datetime) -> list[Count]:
         mark = await self._mark()
         span = _span(mark, since, until)
         folded, tail = await asyncio.gather(self.minutes.total(*span), self.creations.since(mark, *span))
-        for amounts in tail.values():
-            folded.update(amounts)
+        for counts in tail.values():
+            folded.update(counts)
         return counts_of(folded)
 
     async def job_statuses(self, *, queues: Collection[str] | None = None) -> dict[JobStatus, int]:

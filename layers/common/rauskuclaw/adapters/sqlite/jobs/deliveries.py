@@ -51,6 +51,6 @@ def _change(tx: Tx, change: DeliveryChange) -> bool:
     for (seq,) in tx.rows("SELECT seq FROM jobs WHERE id = ?", (after.job_id,)):
         add_events(tx, seq, change.entries)
     if change.at is not None:
-        tx.tallies.add(change.counts, change.at)
+        tx.counts.add(change.counts, change.at)
     tx.notify(job_topic(after.job_id), DELIVERIES_TOPIC)
     return True

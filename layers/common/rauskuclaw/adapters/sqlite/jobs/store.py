@@ -112,8 +112,8 @@ def submit_one(tx: Tx, submission: Submission, now: datetime) -> SubmitOutcome:
         values = (key.scope, key.key, job.id, dumps(dict(key.fields)), to_ms(key.expires_at))
         tx.db.execute(INSERT_KEY, values)
     put_message(tx, WakeUp.of(job))
-    tx.tallies.move_job(job.queue, None, job.status)
-    tx.tallies.add(submission.counts, job.created_at)
+    tx.counts.move_job(job.queue, None, job.status)
+    tx.counts.add(submission.counts, job.created_at)
     tx.notify(job_topic(job.id), JOBS_TOPIC)
     return Created(job)
 
@@ -147,8 +147,8 @@ def _apply(tx: Tx, change: Transition) -> bool:
         put_message(tx, wake_up)
     elif after.status.is_final and before.status is JobStatus.QUEUED:
         drop_message(tx, after.id)
-    tx.tallies.move_job(before.queue, before.status, after.status)
-    tx.tallies.add(change.counts, after.updated_at)
+    tx.counts.move_job(before.queue, before.status, after.status)
+    tx.counts.add(change.counts, after.updated_at)
     tx.notify(job_topic(after.id), JOBS_TOPIC)
     return True
 

@@ -88,7 +88,7 @@ def _purge(tx: Tx, now: int, limit: int) -> int:
         tx.db.execute("DELETE FROM deliveries WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
         tx.db.execute("DELETE FROM jobs WHERE seq = ?", (seq,))
-        tx.tallies.move_job(queue, JobStatus(status), None)
+        tx.counts.move_job(queue, JobStatus(status), None)
     return len(gone)
 
 

@@ -61,7 +61,7 @@ class SqliteMetrics(Session):
     """MetricStore."""
 
     async def add(self, counts: Sequence[Count], *, at: datetime) -> None:
-        await self.writer.run(lambda tx: tx.tallies.add(counts, at))
+        await self.writer.run(lambda tx: tx.counts.add(counts, at))
 
     async def read(self, since: datetime, until: datetime, *, by_hour: bool = False) -> list[MinuteCount]:
         span = HOUR_SEC if by_hour else MINUTE_SEC
