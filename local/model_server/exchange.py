@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rauskuclaw.domain.exceptions import Signal
+
 MAX_BODY_BYTES = 16 * 1024 * 1024
 REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 
 
-class ClientLeftSignal(Exception):  # noqa: N818  (a signal, not an error)
+class ClientLeftSignal(Signal):
     """The other side closed the connection before the answer was complete."""
 
 

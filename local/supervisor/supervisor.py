@@ -17,6 +17,7 @@ from local.supervisor.children import Child, ChildSpec, Hooks, Janitor, loss_of
 from local.supervisor.lifeline import Lifeline
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.pulse import Listener, Pulse, is_stopped
+from rauskuclaw.domain.exceptions import TranslatedError
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ DEATHS_BEFORE_GIVING_UP = 3
 IMPATIENT_AFTER_SEC = 1.0
 
 
-class StartError(Exception):
+class StartError(TranslatedError):
     """A child cannot get ready."""
 
 

@@ -7,6 +7,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 
 from functions.api.http.strict_json import parse_json
+from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import PayloadTooLargeError, UnsupportedMediaTypeError
 from rauskuclaw.services.fields import FieldFault, fault_details, invalid, require_object
@@ -15,7 +16,7 @@ MAX_BODY_BYTES = 1024 * 1024
 CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""")
 
 
-class ClientGoneSignal(Exception):  # noqa: N818  (a signal, not an error)
+class ClientGoneSignal(Signal):
     """The client closed the connection before its request was complete; nobody is there to answer."""
 
 

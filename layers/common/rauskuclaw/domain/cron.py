@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from rauskuclaw.domain.exceptions import DomainError
+
 MAX_CRON = 200
 ALIASES = {
     "@yearly": "0 0 1 1 *",
@@ -47,7 +49,7 @@ EQUAL_RANGE = re.compile(r"(?<![\w(])(\w+)-\1(/\d+)?(?![\w)])")
 WILDCARD = re.compile(r"(^|,)(\*|h/|0-23(,|$))")
 
 
-class CronError(ValueError):
+class CronError(DomainError):
     """The expression cannot be used; the message says why, for people."""
 
 

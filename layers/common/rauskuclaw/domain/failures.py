@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.domain.job import JobError, Json
 from rauskuclaw.domain.runs.inbox import WaitingFor
 
@@ -49,7 +50,7 @@ class HandlerError(Exception):
         self.failure = Failure(message, code, details, failure_class, retry_at)
 
 
-class PostponedSignal(Exception):  # noqa: N818  (a signal, not an error)
+class PostponedSignal(Signal):
     """Raised by job handlers before they have done anything: come back at `until`. Costs no attempt."""
 
     def __init__(self, message: str, *, code: str, until: datetime) -> None:
@@ -58,7 +59,7 @@ class PostponedSignal(Exception):  # noqa: N818  (a signal, not an error)
         self.until = until
 
 
-class WaitSignal(Exception):  # noqa: N818  (a signal, not an error)
+class WaitSignal(Signal):
     """Raised by the handler of a run that has nothing to do until somebody answers it. Costs no attempt.
 
     Refused, and the run goes on, when something came into its inbox that it has not seen.

@@ -22,6 +22,7 @@ from rauskuclaw.domain.callbacks import CallbackGate, Delivery, DeliveryState, V
 from rauskuclaw.domain.clock import to_ms, to_wire
 from rauskuclaw.domain.counts import Count, duration_count
 from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.failures import Failure, FailureClass
 from rauskuclaw.domain.job import Job, JobStatus, Json, Lease
 from rauskuclaw.domain.lanes import QUARANTINE_LANE, LaneMap
@@ -33,7 +34,7 @@ from rauskuclaw.domain.wakeups import WakeUp, next_check
 EVENT_NAMESPACE = UUID("6f0d3c1e-4f0a-5d57-9c0d-2f3b8d1d7a10")
 
 
-class IllegalTransitionError(ValueError):
+class IllegalTransitionError(DomainError):
     """The engine asked for a move the life cycle does not have: a bug, never a race."""
 
 

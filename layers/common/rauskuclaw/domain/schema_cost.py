@@ -3,6 +3,7 @@
 `allOf` over two references to the next level doubles the work with every level: sixty levels fit in 4 KB and never end.
 """
 
+from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.job import Json
 
 NODES_OF_A_PATTERN = 50
@@ -11,7 +12,7 @@ _REBASING = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", 
 _PATTERNS = frozenset({"pattern", "patternProperties"})
 
 
-class UnboundedSchemaError(Exception):
+class UnboundedSchemaError(DomainError):
     """The schema refers to itself, or to what this module does not follow: no number can be given."""
 
 

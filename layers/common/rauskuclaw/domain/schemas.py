@@ -7,6 +7,7 @@ builtins/chat/schema_check.py takes every schema, at the price of a process of i
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.idempotency import canonical_json
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schema_cost import expanded_nodes
@@ -22,7 +23,7 @@ MAX_PATTERN_BYTES = 100_000  # of a compiled pattern
 MAX_REASON_CHARS = 300
 
 
-class SchemaNotUsableError(ValueError):
+class SchemaNotUsableError(DomainError):
     """Not a valid JSON Schema, or one that may take long to check. Its text is for whoever wrote it."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.json import ascii_json
 
@@ -70,7 +71,7 @@ def planned_anew(job: Job, *, now: datetime) -> Job:
     return job
 
 
-class BadMessageError(ValueError):
+class BadMessageError(DomainError):
     """A queue message that is not a wake-up of a version we know."""
 
 

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
+from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.embedders.costs import cut_to, tokens_in
 from rauskuclaw.embedders.engine_child import DIMENSION
 from rauskuclaw.embedders.engine_process import EngineProcess
@@ -39,7 +40,7 @@ TOKENS_A_CALL = 2_000
 MAX_QUESTIONS = 32
 
 
-class LocalModelError(Exception):
+class LocalModelError(TranslatedError):
     """The local model cannot be used on this machine; the message says why."""
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from rauskuclaw.domain.exceptions import TranslatedError
+
 
 class TextIndex(Protocol):
     """A full-text index in memory, over texts that are words separated by spaces. Not shared between threads."""
@@ -42,5 +44,5 @@ class SearchTools(Protocol):
         ...
 
 
-class VectorExtensionError(Exception):
+class VectorExtensionError(TranslatedError):
     """sqlite-vec cannot be loaded on this machine; the message says why."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.steps import Effect
@@ -61,7 +62,7 @@ class ToolFailedError(Exception):
         self.details = details
 
 
-class PendingJobSignal(Exception):  # noqa: N818  (a signal, not an error)
+class PendingJobSignal(Signal):
     """The tool waits for a job that is not final. The run waits for it at no cost, then calls the tool again with the
     same effect key; so only pure and keyed tools may raise it."""
 

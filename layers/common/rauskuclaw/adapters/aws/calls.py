@@ -22,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from rauskuclaw.adapters.aws.values import Item, unpack
+from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.errors import (
     BackendError,
     BackendRefusedError,
@@ -52,7 +53,7 @@ UNAVAILABLE: dict[str, type[BackendError]] = {
 }
 
 
-class ConditionFailedError(Exception):
+class ConditionFailedError(TranslatedError):
     """The condition of a write did not hold. `old` is the item as it is, or None when there is none.
 
     `again` says that the write had been sent before without an answer: it may be its own work that is in its way.

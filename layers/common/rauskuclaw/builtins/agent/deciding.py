@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.facts import facts_of, tool_facts
 from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.faults import FaultyError
@@ -34,7 +35,7 @@ from rauskuclaw.ports.tools import ToolSpec
 PLAN, ASK_PERSON = "plan", "ask_person"
 
 
-class RefusedError(Exception):
+class RefusedError(TranslatedError):
     """The call is not made; the model is told why."""
 
     def __init__(self, code: str, message: str, details: Json = None, decision: Decision | None = None) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rauskuclaw.builtins.chat import schema_program
+from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.schema_cost import expanded_nodes
 
@@ -28,7 +29,7 @@ WALL_SEC = 30.0  # on a machine that has other things to do
 PROBES: tuple[Json, ...] = ({}, [], "", 0, None)
 
 
-class SchemaRefusedError(Exception):
+class SchemaRefusedError(TranslatedError):
     """The schema is not valid, or takes too long to check."""
 
 

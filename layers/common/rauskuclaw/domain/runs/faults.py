@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.job import Json
 
 
@@ -13,7 +14,7 @@ class Fault:
     message: str
 
 
-class FaultyError(ValueError):
+class FaultyError(DomainError):
     """One or more fields are wrong; nothing of the value is used."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.json import compact_json
 from rauskuclaw.domain.runs.state import fold
@@ -13,7 +14,7 @@ from rauskuclaw.domain.runs.steps import Answered, Asked, Body, Done, Heard, Que
 NOT_COPIED = (Question, Reply, Unknown)
 
 
-class ForkError(ValueError):
+class ForkError(DomainError):
     """The run cannot be forked there. `field` names what is wrong."""
 
     def __init__(self, field: str, message: str) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from rauskuclaw.domain.exceptions import TranslatedError
+
 MAX_LINE = 4 * 1024 * 1024
 MAX_OUTPUT = 64 * 1024 * 1024
 LAST_STDERR = 16 * 1024
@@ -22,7 +24,7 @@ CLOSE_SEC = 0.5
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
-class OutputTooLargeError(Exception):
+class OutputTooLargeError(TranslatedError):
     """The program wrote more than anybody reads."""
 
 

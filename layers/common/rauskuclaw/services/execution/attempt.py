@@ -13,6 +13,7 @@ from rauskuclaw.domain import events, lifecycle
 from rauskuclaw.domain.admission import unavailable_reason
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.events import LogEntry
+from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError, PostponedSignal, WaitSignal
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.lifecycle import Rules, Transition
@@ -57,7 +58,7 @@ class Outcome(StrEnum):
     RETURNED = "returned"  # not looked at: this process stops, or the invocation is nearly over
 
 
-class UnrunnableError(Exception):
+class UnrunnableError(TranslatedError):
     """An attempt that fails before its handler is called."""
 
     def __init__(self, failure: Failure, handler: str) -> None:

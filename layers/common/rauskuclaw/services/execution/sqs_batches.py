@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rauskuclaw.domain import wakeups
+from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.errors import BackendError
 from rauskuclaw.observability import bind
 from rauskuclaw.services.execution.attempt import Outcome
@@ -20,7 +21,7 @@ from rauskuclaw.services.execution.service import Execution
 logger = logging.getLogger(__name__)
 
 
-class MessageReturnedSignal(Exception):  # noqa: N818  (a signal, not an error)
+class MessageReturnedSignal(Signal):
     """The message was not looked at and must come again."""
 
 
