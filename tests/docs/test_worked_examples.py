@@ -14,6 +14,7 @@ EXAMPLES = examples()
 # How many files an example may touch besides tests, documentation and what is generated.
 MAX_FILES = {
     "Add a job handler": 2,
+    "Add a tool": 2,
     "Add an endpoint": 3,
     "Add a setting": 2,
     "Add a storage method": 5,
