@@ -88,6 +88,27 @@ def delete(memory_id: MemoryId, api: ApiOption = None, as_json: JsonOption = Fal
 
 
 @app.command()
+def trust(
+    memory_id: MemoryId,
+    take_back: Annotated[bool, typer.Option("--take-back", help="runs may not believe it any more")] = False,
+    api: ApiOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a memory and let runs believe what it says. Refused where it is written meanwhile."""
+    path = f"/v1/memory/{quote(memory_id, safe='')}"
+    caller = client("memory trust", api)
+    memory = caller.call("GET", path)["memory"]
+    if not as_json:
+        print_text(json.dumps(memory["value"], ensure_ascii=False, indent=2))
+    word = {"trust": "untrusted" if take_back else "trusted", "updated_at": memory["updated_at"]}
+    reply = caller.call("PATCH", path, json=word)
+    if as_json:
+        print_json(reply)
+        return
+    say(f"memory {memory_id} is {reply['memory']['trust']}")
+
+
+@app.command()
 def search(
     scope: Scope,
     query: Annotated[str, typer.Argument(metavar="QUESTION")],

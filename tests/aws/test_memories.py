@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -11,10 +12,11 @@ import pytest
 from bench.cost_meter import CostMeter, Usage
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import RetryBudget
-from rauskuclaw.adapters.aws.memory.snapshots import Snapshot, SnapshotRule, decode, encode
+from rauskuclaw.adapters.aws.memory.snapshots import FRAME, MAGIC, Snapshot, SnapshotRule, decode, encode
 from rauskuclaw.adapters.aws.memory.store import MemoryLimits
 from rauskuclaw.adapters.aws.table import Term
-from rauskuclaw.domain.memories import Memory, Quota
+from rauskuclaw.domain.memories import Memory, Quota, ScopeChange
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import PayloadTooLargeError, StoreUnavailableError
 from rauskuclaw.ports.memories import Availability, MemoryFilter, MemoryStore, QuotaExceeded, Reset, Written
 from tests.aws.conftest import OpenFaulty
@@ -67,6 +69,24 @@ async def test_a_cold_reader_begins_with_the_snapshot_and_reads_no_rows(open_fau
     assert (seen.seen["GetObject"], seen.seen["PutObject"]) == (1, 0)
     assert seen.seen["Query"] == 0
     assert seen.seen["BatchGetItem"] == 0
+
+
+async def test_a_snapshot_holds_what_may_be_believed_and_an_older_one_says_of_nothing_that_it_may(
+    open_faulty: OpenFaulty,
+) -> None:
+    backend = await open_faulty(memory_limits=EAGER)
+    memory = await written(backend.memories, make_draft(trust=Integrity.TRUSTED))
+    snapshot = Snapshot("agent", 1, 1, [ScopeChange(memory.seq, memory.id, memory)])
+    assert decode(encode(snapshot), memory.generation) == snapshot
+    assert decode(without_trust(encode(snapshot)), memory.generation) == replace(
+        snapshot, rows=[ScopeChange(memory.seq, memory.id, replace(memory, trust=Integrity.UNTRUSTED))]
+    )
+
+
+def without_trust(data: bytes) -> bytes:
+    """As it was written before memories had trust: rows of fifteen values."""
+    text = data[FRAME.size :].replace(b",true]", b"]")
+    return FRAME.pack(MAGIC, len(text), zlib.crc32(text)) + text
 
 
 async def test_what_came_after_the_snapshot_is_read_from_the_log(open_faulty: OpenFaulty) -> None:

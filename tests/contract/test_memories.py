@@ -7,6 +7,7 @@ import pytest
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, Quota, ScopeHead
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.memories import (
@@ -24,6 +25,7 @@ from tests.support.drivers import Opener
 from tests.support.memories import MODEL, ROOMY, embedded, make_draft, make_vector, not_embedded, ready, written
 
 PENDING, READY, FAILED = EmbeddingStatus
+TRUSTED, UNTRUSTED = Integrity
 
 
 @pytest.fixture
@@ -60,6 +62,77 @@ async def test_any_json_is_a_value(memories: MemoryStore, value: object) -> None
     assert stored == memory
     assert stored is not None
     assert stored.value == value
+
+
+async def test_a_write_says_whether_it_may_be_believed(memories: MemoryStore) -> None:
+    assert (await written(memories, make_draft("a"))).trust is UNTRUSTED
+    trusted = await written(memories, make_draft("b", trust=TRUSTED))
+    assert trusted.trust is TRUSTED
+    assert await memories.get(trusted.id) == trusted
+    found = {row.key: row.trust for row in (await memories.list_memories(MemoryFilter(), limit=10)).items}
+    assert found == {"a": UNTRUSTED, "b": TRUSTED}
+
+
+async def test_equal_content_keeps_its_trust_and_other_content_loses_it(memories: MemoryStore) -> None:
+    first = await written(memories, make_draft(trust=TRUSTED))
+    same = await written(memories, make_draft(), now=after(1))
+    assert (same.id, same.trust) == (first.id, TRUSTED)
+    assert (await written(memories, make_draft(trust=UNTRUSTED), now=after(2))).trust is UNTRUSTED
+    assert (await written(memories, make_draft(trust=TRUSTED), now=after(3))).trust is TRUSTED
+    assert (await written(memories, make_draft(value="other"), now=after(4))).trust is UNTRUSTED
+
+
+async def test_equal_content_of_an_expired_row_is_new_and_untrusted(memories: MemoryStore) -> None:
+    await written(memories, make_draft(trust=TRUSTED, expires_at=after(10)))
+    assert (await written(memories, make_draft(), now=after(10))).trust is UNTRUSTED
+
+
+async def test_a_row_is_marked_without_moving_its_times_or_its_vector(memories: MemoryStore) -> None:
+    first = await ready(memories, make_draft(expires_at=after(60)), make_vector(0, 1))
+    marked = await memories.mark(first.id, TRUSTED, as_of=first.updated_at)
+    assert marked is not None
+    assert marked == replace(first, trust=TRUSTED, seq=marked.seq)
+    assert marked.seq > first.seq
+    assert await memories.get(first.id) == marked
+    assert await memories.mark(first.id, TRUSTED, as_of=NOON) == marked
+    head = await memories.head("agent")
+    changes = await memories.changes("agent", generation=head.generation, after=first.seq, limit=10)
+    assert changes is not None
+    assert [(change.memory, change.vector) for change in changes] == [(marked, make_vector(0, 1))]
+    again = await memories.mark(first.id, UNTRUSTED, as_of=NOON)
+    assert again is not None
+    assert again.trust is UNTRUSTED
+
+
+async def test_a_row_that_was_written_since_is_not_marked(memories: MemoryStore) -> None:
+    first = await written(memories, make_draft(value="what a person read"))
+    second = await written(memories, make_draft(value="what a stranger wrote"), now=after(1))
+    assert await memories.mark(first.id, TRUSTED, as_of=first.updated_at) == second
+    stored = await memories.get(first.id)
+    assert stored is not None
+    assert stored.trust is UNTRUSTED
+
+
+async def test_what_is_not_there_is_not_marked(memories: MemoryStore) -> None:
+    assert await memories.mark("3f2c", TRUSTED, as_of=NOON) is None
+    gone = await written(memories)
+    await memories.delete(gone.id)
+    assert await memories.mark(gone.id, TRUSTED, as_of=NOON) is None
+    left = await written(memories)
+    await memories.reset("agent", now=after(1))
+    assert await memories.mark(left.id, TRUSTED, as_of=NOON) is None
+
+
+async def test_marking_and_writing_at_once_never_trusts_what_was_written(memories: MemoryStore) -> None:
+    first = await written(memories, make_draft(value="what a person read"))
+    await asyncio.gather(
+        *(memories.mark(first.id, TRUSTED, as_of=first.updated_at) for _ in range(5)),
+        written(memories, make_draft(value="what a stranger wrote"), now=after(1)),
+        *(memories.mark(first.id, TRUSTED, as_of=first.updated_at) for _ in range(5)),
+    )
+    stored = await memories.get(first.id)
+    assert stored is not None
+    assert (stored.value, stored.trust) == ("what a stranger wrote", UNTRUSTED)
 
 
 async def test_an_unknown_id_is_none(memories: MemoryStore) -> None:

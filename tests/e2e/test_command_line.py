@@ -43,6 +43,16 @@ def test_every_command_finds_the_instance_of_its_folder(instance: Instance) -> N
     assert other_shell.json("status")["api_url"] == instance.url
 
 
+def test_a_person_vouches_for_a_memory_and_takes_it_back(instance: Instance) -> None:
+    shell = elsewhere(instance)
+    memory = shell.json("memory", "put", "me.notes", "door", "the green card")["memory"]
+    assert memory["trust"] == "untrusted"
+    shown = shell.cli("memory", "trust", memory["id"])
+    assert '"the green card"' in shown.stdout
+    assert shell.json("memory", "get", memory["id"])["memory"]["trust"] == "trusted"
+    assert shell.json("memory", "trust", memory["id"], "--take-back")["memory"]["trust"] == "untrusted"
+
+
 def test_an_instance_that_does_not_answer_is_named_with_what_to_do(instance: Instance) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     done = elsewhere(instance, RAUSKUCLAW_API_BASE_URL=nowhere).cli("jobs", "list")

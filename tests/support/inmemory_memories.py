@@ -17,6 +17,7 @@ from rauskuclaw.domain.memories import (
     ScopeHead,
     ScopeSummary,
 )
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page
@@ -102,6 +103,14 @@ class InMemoryMemories:
             found = [row for row in found if _place(row) < place]
         found.sort(key=_place, reverse=True)
         return Page(tuple(found[:limit]), _write_cursor(found[limit - 1]) if len(found) > limit else None)
+
+    async def mark(self, memory_id: str, trust: Integrity, *, as_of: datetime) -> Memory | None:
+        row = self._tables.find(memory_id)
+        changed = memory_changes.marked(row, trust, as_of=as_of)
+        if changed is None or changed is row:
+            return row
+        scope = self._tables.scopes[changed.scope]
+        return self._tables.seen(scope, scope.keep(changed))
 
     async def delete(self, memory_id: str) -> bool:
         row = self._tables.find(memory_id)

@@ -115,6 +115,7 @@ const MEMORY = {
   embedding_status: 'ready',
   embedding_error: null,
   embedded_at: AT,
+  trust: 'trusted',
 }
 const SCOPE = {
   scope: 'agent.chat',
@@ -161,8 +162,34 @@ it('searches a scope and explains what it found', async () => {
   await eventually(() => expect(byTest('matches').textContent).toContain('rank 1, distance 0.200'))
   expect(pageText()).toContain('Not all rows are embedded')
   expect(byTest('likeness').textContent).toBe('similarity 0.80')
+  expect(byTest('trusted').textContent).toBe('Trusted')
   expect(byTest('weak').textContent).toContain('Weak')
   expect(byTest('all-weak').textContent).toContain('Nothing clearly matches')
+})
+
+it('lets a person take their word about a memory back', async () => {
+  const saved: unknown[] = []
+  server.use(
+    ...memoryRoutes,
+    http.post('*/v1/memory', async ({ request }) => {
+      saved.push(await request.json())
+      const body = { ok: true, memory: { ...MEMORY, trust: 'untrusted' }, unchanged: true }
+      return HttpResponse.json(body, { status: 201 })
+    }),
+  )
+  await mountApp('/settings/memory')
+  await eventually(() => byTest('open-memory').click())
+  await eventually(() => byTest('memory-trusted').click())
+  byTest('save-memory').click()
+  await eventually(() => expect(saved).toMatchObject([{ key: 'user.tea', value: MEMORY.value, trust: 'untrusted' }]))
+})
+
+it('shows a reading key whether runs believe a memory', async () => {
+  server.use(...memoryRoutes)
+  await mountApp('/settings/memory', 'read-key')
+  await eventually(() => byTest('open-memory').click())
+  await eventually(() => expect(byTest('memory-form').textContent).toContain('Runs may believe itYes'))
+  expect(document.querySelector('[data-test=memory-trusted]')).toBeNull()
 })
 
 it('clears everything only after the words were typed', async () => {

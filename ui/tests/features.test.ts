@@ -148,6 +148,7 @@ describe('memories', () => {
     embedding_status: 'ready',
     embedding_error: null,
     embedded_at: AT,
+    trust: 'untrusted',
     ...part,
   })
 

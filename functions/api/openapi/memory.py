@@ -11,6 +11,7 @@ ScopeName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{2,80}\s*$", examp
 KeyName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{2,120}\s*$", examples=["door.code"])]
 EmbeddingStatus = Literal["pending", "ready", "failed"]
 SearchMode = Literal["vector", "hybrid", "text"]
+Trust = Literal["trusted", "untrusted"]
 MEMORY_ID = "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77"
 MODEL = "local/e5-small"
 VALUE = {"text": "The office opens with the green card"}
@@ -40,6 +41,7 @@ class MemorySchema(Schema):
     embedding_status: EmbeddingStatus = Field(examples=["ready"])
     embedding_error: EmbeddingErrorSchema | None
     embedded_at: Timestamp | None = Field(examples=[AT])
+    trust: Trust = Field(description="whether runs may believe it", examples=["untrusted"])
 
 
 class MemoryResponse(Ok):
@@ -71,6 +73,18 @@ class PutMemoryRequest(BaseModel):
     value: AnyJson = Field(description="any JSON value, at most 65,536 bytes; null is one", examples=[VALUE])
     tags: list[AnyJson] | None = absent(description="the first 50 are kept, as text", examples=[TAGS])
     ttl_sec: int | None = absent(ge=1, le=31_536_000, examples=[86400])
+    trust: Trust | None = absent(
+        description="new content without it is untrusted, equal content stays as it is; trusted takes an admin key "
+        "without a queue_allowlist",
+        examples=["untrusted"],
+    )
+
+
+class MarkMemoryRequest(BaseModel):
+    """`updated_at` is that of the memory as it was read."""
+
+    trust: Trust = Field(examples=["trusted"])
+    updated_at: GivenMoment = Field(examples=[AT])
 
 
 class ScopeSchema(Schema):
@@ -238,6 +252,20 @@ OPERATIONS = (
         answers={200: answer(MemoryResponse)},
         errors=(404,),
         params=(MEMORY_ID_PARAM,),
+    ),
+    Operation(
+        id="markMemory",
+        summary="Say whether runs may believe a memory",
+        description=(
+            "Trusted takes an admin key without a queue_allowlist, which is a person's. 409 where the memory was "
+            "written since `updated_at`: then it is not what was read."
+        ),
+        tag="memory",
+        access="write",
+        answers={200: answer(MemoryResponse)},
+        errors=(404, 409),
+        params=(MEMORY_ID_PARAM,),
+        body=MarkMemoryRequest,
     ),
     Operation(
         id="deleteMemory",

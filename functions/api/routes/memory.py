@@ -31,15 +31,22 @@ class MemoryRoutes:
         self._engine = engine
 
     async def put(self, request: Request) -> Response:
-        principal_of(request)
+        principal = principal_of(request)
         body = await read_object(request)
-        stored = await self._engine.memories.put(body, correlation_id=request.scope[CORRELATION_ID])
+        correlation_id = request.scope[CORRELATION_ID]
+        stored = await self._engine.memories.put(body, caller=principal, correlation_id=correlation_id)
         answer: JsonObject = {"ok": True, "memory": serialize_memory(stored.memory)}
         return reply({**answer, "unchanged": True} if stored.is_unchanged else answer, 201)
 
     async def read(self, request: Request) -> Response:
         principal_of(request)
         memory = await self._engine.memories.get(request.path_params["memory_id"])
+        return reply({"ok": True, "memory": serialize_memory(memory)})
+
+    async def mark(self, request: Request) -> Response:
+        principal = principal_of(request)
+        body = await read_object(request)
+        memory = await self._engine.memories.mark(request.path_params["memory_id"], body, caller=principal)
         return reply({"ok": True, "memory": serialize_memory(memory)})
 
     async def list_memories(self, request: Request) -> Response:
@@ -127,11 +134,12 @@ def add_memory_routes(app: FastAPI, routes: MemoryRoutes) -> None:
     add_route(app, "POST", "/v1/memory/reset", routes.reset, "resetMemory")
     add_route(app, "POST", "/v1/memory/reembed", routes.reembed, "reembedMemory")
     add_route(app, "GET", "/v1/memory/{memory_id}", routes.read, "readMemory")
+    add_route(app, "PATCH", "/v1/memory/{memory_id}", routes.mark, "markMemory")
     add_route(app, "DELETE", "/v1/memory/{memory_id}", routes.delete, "deleteMemory")
 
 
 def serialize_memory(memory: "Memory") -> JsonObject:
-    """The memory object: exactly these eleven fields."""
+    """The memory object: exactly these twelve fields."""
     return {
         "id": memory.id,
         "scope": memory.scope,
@@ -144,6 +152,7 @@ def serialize_memory(memory: "Memory") -> JsonObject:
         "embedding_status": memory.status.value,
         "embedding_error": _serialize_error(memory.error) if memory.error is not None else None,
         "embedded_at": serialize_moment(memory.embedded_at),
+        "trust": memory.trust.value,
     }
 
 

@@ -51,6 +51,7 @@ JUDGED_FURTHER = {
     "run_at",
     "updated_after",
     "updated_before",
+    "updated_at",
     "cron",
     "timezone",
 }
@@ -123,10 +124,18 @@ async def url_of(world: World, operation: Operation) -> tuple[str, str]:
     if "{schedule_id}" in path:
         made = await world.client.post("/v1/schedules", json={"type": "report.generate", "cron": "0 0 1 1 *"})
         path = path.replace("{schedule_id}", made.json()["schedule"]["id"])
+    if "{memory_id}" in path:
+        path = path.replace("{memory_id}", (await stored_memory(world))["id"])
     if "{question_id}" in path or "{job_id}" in path:
         run = await asking(world, asked(), answered(tool_calls=(ToolCall("t-1", "fetch", "{}"),)))
         path = path.replace("{question_id}", run["id"]).replace("{job_id}", run["job"])
     return method, path.replace("{name}", "report.generate")
+
+
+async def stored_memory(world: World) -> dict[str, Any]:
+    stored = await world.client.post("/v1/memory", json={"scope": "agent.chat", "key": "door", "value": 1})
+    memory: dict[str, Any] = stored.json()["memory"]
+    return memory
 
 
 def differing(name: str, field: str, sent: list[dict[str, Any]], errors: list[dict[str, Any] | None]) -> list[str]:
@@ -225,6 +234,10 @@ async def test_a_service_asks_for_the_described_fields_and_no_others(tmp_path: P
             stored = await world.client.post("/v1/schedules", json={"type": "report.generate", "interval_sec": 60})
             schedule_id = stored.json()["schedule"]["id"]
             await world.services.schedules.change(schedule_id, body, caller=Principal(name="ops"))
+        elif operation.id == "markMemory":
+            memory = await stored_memory(world)
+            body["updated_at"] = memory["updated_at"]
+            await world.services.memories.mark(memory["id"], body, caller=Principal(name="ops"))
         else:
             ids = await asking(world, asked(), answered(), asked(), answered())
             done = calls(world, ids)[operation.id](body)

@@ -8,7 +8,7 @@ import pytest
 from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.memories import EmbeddingStatus
 from rauskuclaw.ports.memories import Embedded, MemoryFilter
-from tests.functions.api.world import READER, World, open_world
+from tests.functions.api.world import READER, SCOPED, World, open_world
 from tests.support.embedder import FakeEmbedder
 
 SCOPE = "agent.chat"
@@ -24,6 +24,7 @@ FIELDS = {
     "embedding_status",
     "embedding_error",
     "embedded_at",
+    "trust",
 }
 
 
@@ -66,6 +67,75 @@ async def test_upsert_answers_201_and_says_when_nothing_changed(tmp_path: Path) 
     assert [answer.status_code for answer in (first, same, other)] == [201, 201, 201]
     assert ["unchanged" in answer.json() for answer in (first, same, other)] == [False, True, False]
     assert first.json()["memory"]["id"] == other.json()["memory"]["id"]
+
+
+async def test_what_is_written_is_untrusted_unless_a_persons_key_says_otherwise(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        plain = await put(world, "plain")
+        vouched = await put(world, "vouched", trust="trusted")
+        again = await put(world, "vouched", trust=None)
+        other = await put(world, "vouched", "other")
+        body = {"scope": SCOPE, "key": "scoped", "value": "tea"}
+        scoped = world.as_key(SCOPED)
+        refused = await scoped.post("/v1/memory", json=body | {"trust": "trusted"})
+        allowed = await scoped.post("/v1/memory", json=body | {"trust": "untrusted"})
+        faulty = await world.client.post("/v1/memory", json=body | {"trust": True})
+    assert [each["trust"] for each in (plain, vouched, again, other)] == [
+        "untrusted",
+        "trusted",
+        "trusted",
+        "untrusted",
+    ]
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "FORBIDDEN")
+    assert refused.json()["error"]["details"]["fields"][0]["field"] == "trust"
+    assert (allowed.status_code, allowed.json()["memory"]["trust"]) == (201, "untrusted")
+    assert (faulty.status_code, faulty.json()["error"]["details"]["fields"][0]["field"]) == (400, "trust")
+
+
+async def test_a_person_vouches_for_what_was_read(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        memory = await put(world, "door")
+        path = f"/v1/memory/{memory['id']}"
+        word = {"trust": "trusted", "updated_at": memory["updated_at"]}
+        marked = await world.client.patch(path, json=word)
+        read = await world.client.get(path)
+        world.clock.advance(seconds=1)
+        changed = await put(world, "door", "another code")
+        late = await world.client.patch(path, json=word)
+        after_all = await world.client.get(path)
+        back = await world.client.patch(path, json={"trust": "untrusted", "updated_at": changed["updated_at"]})
+    assert marked.json() == {"ok": True, "memory": memory | {"trust": "trusted"}} == read.json()
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "CONFLICT")
+    assert late.json()["error"]["details"]["updated_at"] == changed["updated_at"]
+    assert after_all.json()["memory"]["trust"] == back.json()["memory"]["trust"] == "untrusted"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"updated_at": "2026-02-17T18:11:01.123Z"}, "trust"),
+        ({"trust": "very", "updated_at": "2026-02-17T18:11:01.123Z"}, "trust"),
+        ({"trust": "trusted"}, "updated_at"),
+        ({"trust": "trusted", "updated_at": "yesterday"}, "updated_at"),
+        ({"trust": "trusted", "updated_at": None}, "updated_at"),
+    ],
+)
+async def test_a_faulty_word_is_refused_by_field(tmp_path: Path, body: dict[str, Any], field: str) -> None:
+    async with open_world(tmp_path) as world:
+        memory = await put(world, "door")
+        answer = await world.client.patch(f"/v1/memory/{memory['id']}", json=body)
+    assert answer.status_code == 400
+    assert [fault["field"] for fault in answer.json()["error"]["details"]["fields"]] == [field]
+
+
+async def test_who_may_not_vouch_and_what_is_not_there(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        memory = await put(world, "door")
+        path, word = f"/v1/memory/{memory['id']}", {"trust": "trusted", "updated_at": memory["updated_at"]}
+        statuses = [(await world.as_key(key).patch(path, json=word)).status_code for key in (READER, SCOPED)]
+        missing = await world.client.patch("/v1/memory/none", json=word)
+        lowered = await world.as_key(SCOPED).patch(path, json=word | {"trust": "untrusted"})
+    assert (statuses, missing.status_code, lowered.status_code) == ([403, 403], 404, 200)
 
 
 async def test_list_filters_pages_and_hides_what_expired(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.memories import MemoryFilter
 from tests.support.memory_world import SCOPE, MemoryWorld
@@ -187,6 +188,7 @@ async def test_answer_is_kept_with_its_source() -> None:
         },
     }
     assert (stored.tags, stored.expires_at is not None) == (("a", "1"), True)
+    assert stored.trust is Integrity.UNTRUSTED
     assert ctx.lines[0][:2] == ("info", "Memory write-back saved")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.job import JobStatus, JobType, Json
+from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.tools import PendingJobSignal
 from rauskuclaw.services.principal import Principal
@@ -33,6 +34,19 @@ async def test_what_is_remembered_is_found(driver: Driver, tmp_path: Path) -> No
         assert match["tags"] == ["drink"]
         assert match["updated_at"] == "2025-06-02T12:00:00.000Z"
         assert await world.value("memory_search", {"scope": "garden", "query": "minutes"}) == {"matches": []}
+
+
+async def test_a_run_that_has_read_strangers_remembers_nothing_as_trusted(driver: Driver, tmp_path: Path) -> None:
+    async with tool_world(driver, tmp_path) as world:
+        stranger = Call(label=Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC))
+        await world.call("memory_write", {"scope": "kitchen", "key": "tea", "value": "three minutes"})
+        own = await world.call("memory_search", {"scope": "kitchen", "query": "minutes"})
+        await world.call("memory_write", {"scope": "kitchen", "key": "eggs", "value": "five minutes"}, stranger)
+        both = await world.call("memory_search", {"scope": "kitchen", "query": "minutes"})
+        found = {match["key"]: match["trust"] for match in both.value["matches"]}
+    assert own.label == Label(Integrity.TRUSTED, Confidentiality.PRIVATE)
+    assert both.label == Label(Integrity.UNTRUSTED, Confidentiality.PRIVATE)
+    assert found == {"tea": "trusted", "eggs": "untrusted"}
 
 
 async def test_a_scope_that_is_full_is_told_to_the_model(tmp_path: Path) -> None:

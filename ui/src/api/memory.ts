@@ -14,6 +14,7 @@ export interface NewMemory {
   value: Json
   tags: string[]
   ttl_sec?: number
+  trust?: Memory['trust']
 }
 
 export interface ResetAnswer {

@@ -657,7 +657,11 @@ export interface paths {
         delete: operations["deleteMemory"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Say whether runs may believe a memory
+         * @description Trusted takes an admin key without a queue_allowlist, which is a person's. 409 where the memory was written since `updated_at`: then it is not what was read.
+         */
+        patch: operations["markMemory"];
         trace?: never;
     };
     "/v1/ping": {
@@ -2585,6 +2589,25 @@ export interface components {
              */
             ok: true;
         };
+        /**
+         * MarkMemoryRequest
+         * @description `updated_at` is that of the memory as it was read.
+         */
+        MarkMemoryRequest: {
+            /**
+             * Trust
+             * @example trusted
+             * @enum {string}
+             */
+            trust: "trusted" | "untrusted";
+            /**
+             * Updated At
+             * Format: date-time
+             * @description ISO-8601 with a zone
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            updated_at: string;
+        };
         /** MatchSchema */
         MatchSchema: {
             /**
@@ -2683,6 +2706,13 @@ export interface components {
              *     ]
              */
             tags: string[];
+            /**
+             * Trust
+             * @description whether runs may believe it
+             * @example untrusted
+             * @enum {string}
+             */
+            trust: "trusted" | "untrusted";
             /**
              * Updated At
              * Format: date-time
@@ -2984,6 +3014,12 @@ export interface components {
              *     ]
              */
             tags?: unknown[] | null;
+            /**
+             * Trust
+             * @description new content without it is untrusted, equal content stays as it is; trusted takes an admin key without a queue_allowlist
+             * @example untrusted
+             */
+            trust?: ("trusted" | "untrusted") | null;
             /**
              * Ttl Sec
              * @example 86400
@@ -9298,6 +9334,7 @@ export interface operations {
                      *           "tags": [
                      *             "office"
                      *           ],
+                     *           "trust": "untrusted",
                      *           "updated_at": "2026-02-17T18:11:01.123Z",
                      *           "value": {
                      *             "text": "The office opens with the green card"
@@ -9436,6 +9473,7 @@ export interface operations {
                  *       "tags": [
                  *         "office"
                  *       ],
+                 *       "trust": "untrusted",
                  *       "ttl_sec": 86400,
                  *       "value": {
                  *         "text": "The office opens with the green card"
@@ -9466,6 +9504,7 @@ export interface operations {
                      *         "tags": [
                      *           "office"
                      *         ],
+                     *         "trust": "untrusted",
                      *         "updated_at": "2026-02-17T18:11:01.123Z",
                      *         "value": {
                      *           "text": "The office opens with the green card"
@@ -10217,6 +10256,7 @@ export interface operations {
                      *             "tags": [
                      *               "office"
                      *             ],
+                     *             "trust": "untrusted",
                      *             "updated_at": "2026-02-17T18:11:01.123Z",
                      *             "value": {
                      *               "text": "The office opens with the green card"
@@ -10542,6 +10582,7 @@ export interface operations {
                      *         "tags": [
                      *           "office"
                      *         ],
+                     *         "trust": "untrusted",
                      *         "updated_at": "2026-02-17T18:11:01.123Z",
                      *         "value": {
                      *           "text": "The office opens with the green card"
@@ -10741,6 +10782,245 @@ export interface operations {
                      *       "error": {
                      *         "code": "NOT_FOUND",
                      *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    markMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the memory's id
+                 * @example 5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77
+                 */
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "trust": "trusted",
+                 *       "updated_at": "2026-02-17T18:11:01.123Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "memory": {
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "embedded_at": "2026-02-17T18:11:01.123Z",
+                     *         "embedding_error": null,
+                     *         "embedding_status": "ready",
+                     *         "expires_at": null,
+                     *         "id": "5f0c5a1e-8a3b-4b0e-9b6d-0d3f0a1c9e77",
+                     *         "key": "door.code",
+                     *         "scope": "agent.chat",
+                     *         "tags": [
+                     *           "office"
+                     *         ],
+                     *         "trust": "untrusted",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z",
+                     *         "value": {
+                     *           "text": "The office opens with the green card"
+                     *         }
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is over 1 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The body is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
                      *       },
                      *       "ok": false
                      *     }

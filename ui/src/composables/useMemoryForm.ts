@@ -2,6 +2,7 @@ import { useToast } from '@nuxt/ui/composables'
 import { useApi } from '@/api'
 import type { Memory } from '@/api/memory'
 import { checkMemory, memoryDraft, valueOf } from '@/domain/memory'
+import { useSession } from '@/stores/session'
 import { useAction } from './useAction'
 import { useForm } from './useForm'
 
@@ -14,11 +15,13 @@ interface MemoryHooks {
 export function useMemoryForm(memory: Memory | null, scope: string, { onSaved, onRemoved }: MemoryHooks) {
   const api = useApi()
   const toast = useToast()
+  const session = useSession()
   const form = useForm(memoryDraft(memory, scope), {
     check: checkMemory,
     async save(draft) {
-      const { ttl_sec, kind: _kind, ...rest } = draft
-      const body = { ...rest, scope: rest.scope.trim(), key: rest.key.trim(), value: valueOf(draft) }
+      const { ttl_sec, trusted, kind: _kind, ...rest } = draft
+      const trust = session.mayVouch ? { trust: trusted ? ('trusted' as const) : ('untrusted' as const) } : {}
+      const body = { ...rest, ...trust, scope: rest.scope.trim(), key: rest.key.trim(), value: valueOf(draft) }
       const answer = await api.memory.save(ttl_sec === null ? body : { ...body, ttl_sec: Number(ttl_sec) })
       const title = answer.unchanged ? 'Nothing has changed' : 'Memory saved'
       toast.add({ title, icon: 'i-lucide-circle-check', color: 'success' })

@@ -26,10 +26,12 @@ export interface MemoryDraft {
   kind: 'auto' | 'text' | 'json'
   tags: string[]
   ttl_sec: number | string | null
+  /** Whether runs may believe it. */
+  trusted: boolean
 }
 
 export function memoryDraft(memory: Memory | null, scope: string): MemoryDraft {
-  if (!memory) return { scope, key: '', value: '', kind: 'auto', tags: [], ttl_sec: null }
+  if (!memory) return { scope, key: '', value: '', kind: 'auto', tags: [], ttl_sec: null, trusted: false }
   return {
     scope: memory.scope,
     key: memory.key,
@@ -37,6 +39,7 @@ export function memoryDraft(memory: Memory | null, scope: string): MemoryDraft {
     kind: typeof memory.value === 'string' ? 'text' : 'json',
     tags: [...memory.tags],
     ttl_sec: null,
+    trusted: memory.trust === 'trusted',
   }
 }
 

@@ -27,6 +27,8 @@ export const useSession = defineStore('session', () => {
   const state = ref<'checking' | 'signed-in' | 'signed-out'>(caller.value ? 'signed-in' : 'checking')
   const problem = ref<ApiError | null>(null)
   const canWrite = computed(() => caller.value?.can_write === true)
+  /** Whether this key's word makes a memory trusted: one that is limited to queues is a program's. */
+  const mayVouch = computed(() => canWrite.value && caller.value?.queue_allowlist === null)
 
   /** Ask who the stored key is; without a key this finds out whether the server wants one. */
   async function resume(): Promise<void> {
@@ -72,5 +74,5 @@ export const useSession = defineStore('session', () => {
     problem.value = error
   }
 
-  return { key, caller, state, problem, canWrite, resume, signIn, signOut, refused }
+  return { key, caller, state, problem, canWrite, mayVouch, resume, signIn, signOut, refused }
 })

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
 
 
 class EmbeddingStatus(StrEnum):
@@ -30,6 +31,7 @@ class Memory:
     `seq` grows with every change in the scope, `generation` with every reset of it and when the store gives up what it
     knew of deletions; together they order changes.
     `model` names the embedder of the vector while the status is ready. `bytes` is what counts against the quota.
+    `trust`: whether runs may believe it; only a person, or a run that has read nothing untrusted, makes it trusted.
     """
 
     id: str
@@ -46,8 +48,14 @@ class Memory:
     error: EmbeddingError | None = None
     embedded_at: datetime | None = None
     model: str | None = None
+    trust: Integrity = Integrity.UNTRUSTED
     generation: int = 1
     seq: int = 0
+
+    @property
+    def label(self) -> Label:
+        """Of a run that reads it: memories are always private."""
+        return Label(self.trust, Confidentiality.PRIVATE)
 
     def is_live(self, now: datetime) -> bool:
         return self.expires_at is None or self.expires_at > now
@@ -55,7 +63,10 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class MemoryDraft:
-    """A write: what the caller gives. `id` is used when (scope, key) is new."""
+    """A write: what the caller gives. `id` is used when (scope, key) is new.
+
+    `trust` None: new content is untrusted, and equal content stays as it is.
+    """
 
     id: str
     scope: str
@@ -65,6 +76,7 @@ class MemoryDraft:
     content_hash: str
     bytes: int
     expires_at: datetime | None
+    trust: Integrity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rauskuclaw.domain.memories import (
     ScopeHead,
     Written,
 )
+from rauskuclaw.domain.runs.labels import Integrity
 
 
 def over_quota(
@@ -34,7 +35,8 @@ def over_quota(
 def put(stored: Memory | None, draft: MemoryDraft, *, now: datetime) -> Written:
     """The row after a write by (scope, key); `memory` is `stored` itself when the write changes nothing.
 
-    `id` survives; `created_at` does unless the row had expired. Equal content keeps status, vector and `embedded_at`.
+    `id` survives; `created_at` does unless the row had expired. Equal content keeps status, vector and `embedded_at`,
+    and `trust` unless the row had expired or the draft says otherwise.
     """
     if stored is None:
         return Written(_fresh(draft, draft.id, created_at=now, now=now), is_new=True, must_embed=True)
@@ -42,7 +44,8 @@ def put(stored: Memory | None, draft: MemoryDraft, *, now: datetime) -> Written:
     created_at = now if is_new else stored.created_at
     if stored.content_hash != draft.content_hash:
         return Written(_fresh(draft, stored.id, created_at=created_at, now=now), is_new, must_embed=True)
-    kept = replace(stored, created_at=created_at, updated_at=now, expires_at=draft.expires_at)
+    trust = draft.trust or (Integrity.UNTRUSTED if is_new else stored.trust)
+    kept = replace(stored, created_at=created_at, updated_at=now, expires_at=draft.expires_at, trust=trust)
     return Written(stored if kept == stored else kept, is_new, must_embed=False)
 
 
@@ -58,7 +61,18 @@ def _fresh(draft: MemoryDraft, memory_id: str, *, created_at: datetime, now: dat
         content_hash=draft.content_hash,
         bytes=draft.bytes,
         expires_at=draft.expires_at,
+        trust=draft.trust or Integrity.UNTRUSTED,
     )
+
+
+def marked(stored: Memory | None, trust: Integrity, *, as_of: datetime) -> Memory | None:
+    """The row with this trust; None where there is none. `updated_at` does not move.
+
+    `stored` itself when it has that trust, or was written after `as_of`: then it is not what was judged.
+    """
+    if stored is None or stored.trust is trust or stored.updated_at != as_of:
+        return stored
+    return replace(stored, trust=trust)
 
 
 def embedded(stored: Memory | None, result: Embedded, *, now: datetime) -> Memory | None:

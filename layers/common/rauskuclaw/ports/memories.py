@@ -16,6 +16,7 @@ from rauskuclaw.domain.memories import (
     ScopeSummary,
     Written,
 )
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.store import Page
 
 __all__ = [
@@ -104,9 +105,18 @@ class MemoryWriter(Protocol):
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
         """Insert or replace by (scope, key), atomically with the quota. `id` and `created_at` survive a replacement.
 
-        An equal `content_hash` keeps status, vector and `embedded_at`, and replaces only expiry and `updated_at`.
+        An equal `content_hash` keeps status, vector and `embedded_at`, and replaces only expiry, `updated_at`, and
+        `trust` where the draft has one; other content without one is untrusted.
         Safe to repeat. An expired row that is replaced counts as a new one under the old id (`created_at` is `now`),
         and keeps its vector if its content is equal.
+        """
+        ...
+
+    async def mark(self, memory_id: str, trust: Integrity, *, as_of: datetime) -> Memory | None:
+        """Say whether a row may be believed, unless it was written since: its `updated_at` is not `as_of` any more.
+
+        Returns the row as it is then, which has another `updated_at` in that case; None when there is none. Moves no
+        time and keeps the vector. Safe to repeat.
         """
         ...
 

@@ -27,6 +27,11 @@ class Principal:
     def can_write(self) -> bool:
         return self.role == "admin"
 
+    @property
+    def may_vouch(self) -> bool:
+        """Whether its word makes a memory trusted: a person's key. One that is limited to queues is a program's."""
+        return self.can_write and self.queue_allowlist is None
+
     def sees(self, queue: str) -> bool:
         return self.queue_allowlist is None or queue in self.queue_allowlist
 

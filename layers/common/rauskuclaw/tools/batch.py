@@ -9,7 +9,7 @@ from uuid import uuid4
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.idempotency import digest
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.runs.labels import CLEAN
+from rauskuclaw.domain.runs.labels import READ
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.notifier import job_topic
 from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolFunction
@@ -53,7 +53,7 @@ class _Context:
     correlation_id: str
     deadline: datetime
     job_id: str = ""  # no run's
-    label = CLEAN  # nothing was read
+    label = READ  # nobody knows what the model that wants the calls has read
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.labels import worst_of
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
 from rauskuclaw.services.memory.found import Match
@@ -16,7 +17,8 @@ def make(parts: ToolParts) -> ToolSpec:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         body = {"top_k": DEFAULT_MATCHES, "mode": "hybrid", **given(arguments, ("scope", "query", "top_k"))}
         found = await parts.memories().search(body)
-        return ToolResult({"matches": [_shown(match) for match in found.matches]})
+        labels = [match.memory.label for match in found.matches]
+        return ToolResult({"matches": [_shown(match) for match in found.matches]}, worst_of(labels))
 
     return ToolSpec(
         name="memory_search",
@@ -41,6 +43,7 @@ def _shown(match: Match) -> dict[str, Json]:
         "key": memory.key,
         "value": memory.value,
         "tags": list(memory.tags),
+        "trust": memory.trust.value,
         "updated_at": to_wire(memory.updated_at),
         "score": match.score,
     }

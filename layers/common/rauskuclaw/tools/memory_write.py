@@ -1,6 +1,7 @@
 """`memory_write`: remembers a value under a scope and key. Writing the same again changes nothing."""
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
 from rauskuclaw.services.memory.requests import MAX_TAGS, MAX_TTL_SEC
@@ -10,6 +11,8 @@ from rauskuclaw.tools.declaration import OURS, ToolParts, arguments_schema, give
 def make(parts: ToolParts) -> ToolSpec:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         body = {"value": arguments.get("value"), **given(arguments, ("scope", "key", "tags", "ttl_sec"))}
+        if ctx.label.integrity is Integrity.TRUSTED:
+            body["trust"] = Integrity.TRUSTED.value
         memory = (await parts.memories().put(body, correlation_id=ctx.correlation_id)).memory
         return ToolResult({"memory_id": memory.id, "scope": memory.scope, "key": memory.key})
 

@@ -17,6 +17,7 @@ from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.json import compact_json
 from rauskuclaw.domain.models import Message
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports.handlers import JobContext
 
@@ -65,9 +66,14 @@ class MemoryBlocks:
         await ctx.log("info", ATTACHED, {**seen, "embedding_model": used.model if used is not None else None})
         return _with_context(messages, _context_text(block, found, ctx.job_id)), {"memory_context": seen}
 
-    async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:
-        """Keep the answer. Raises HandlerError only where the block requires it, and then for good: another
-        attempt would pay for another call."""
+    async def after_call(
+        self, payload: ChatInput, result: ChatOutput, ctx: JobContext, *, trust: Integrity | None = None
+    ) -> dict[str, Json]:
+        """Keep the answer, as untrusted unless `trust` says otherwise: the model may repeat what it was given to read.
+
+        Raises HandlerError only where the block requires it, and then for good: another attempt would pay for
+        another call.
+        """
         block = read_write_block(payload, job_id=ctx.job_id)
         if block is None:
             return {}
@@ -75,7 +81,7 @@ class MemoryBlocks:
             return await self._not_saved(block, ctx, EMPTY_OUTPUT, "The model's answer is empty")
         value = _value_of(result, ctx, self._clock())
         try:
-            stored = await self._memories().write(block.request(value), correlation_id=ctx.correlation_id)
+            stored = await self._memories().write(block.request(value, trust), correlation_id=ctx.correlation_id)
         except RauskuClawError as exc:
             return await self._not_saved(block, ctx, exc.code, exc.message)
         written = {

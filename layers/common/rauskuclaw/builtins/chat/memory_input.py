@@ -9,6 +9,7 @@ from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.services.jobs.requests import MAX_TAG, as_text
 from rauskuclaw.services.memory.requests import (
     KEY_EXPECTED,
@@ -46,8 +47,8 @@ class WriteBlock:
     ttl_sec: int | None
     required: bool
 
-    def request(self, value: Json) -> PutRequest:
-        return PutRequest(self.scope, self.key, value, self.tags, self.ttl_sec)
+    def request(self, value: Json, trust: Integrity | None = None) -> PutRequest:
+        return PutRequest(self.scope, self.key, value, self.tags, self.ttl_sec, trust)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Labels of what a run has read: may it be believed, and may it leave?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 
 class Integrity(StrEnum):
@@ -38,5 +40,12 @@ class Label:
 
 
 CLEAN = Label()
+
+
+def worst_of(labels: Iterable[Label]) -> Label:
+    """The label of all of them together; CLEAN of none."""
+    return reduce(Label.worst, labels, CLEAN)
+
+
 # What is read anywhere may hold instructions and may be private, until somebody says better.
 READ = Label(Integrity.UNTRUSTED, Confidentiality.PRIVATE)

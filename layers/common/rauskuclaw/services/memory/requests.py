@@ -11,6 +11,7 @@ from rauskuclaw.domain.clock import from_wire
 from rauskuclaw.domain.idempotency import canonical_json, digest
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import MemoryDraft
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import PayloadTooLargeError
 from rauskuclaw.services.fields import Fields
 from rauskuclaw.services.jobs.requests import read_tags
@@ -31,13 +32,14 @@ Mode = Literal["vector", "hybrid", "text"]
 
 @dataclass(frozen=True, slots=True)
 class PutRequest:
-    """A well-formed write. `ttl_sec` None: it never expires."""
+    """A well-formed write. `ttl_sec` None: it never expires. `trust` None: nothing is said of it."""
 
     scope: str
     key: str
     value: Json
     tags: tuple[str, ...]
     ttl_sec: int | None
+    trust: Integrity | None = None
 
     def draft(self, *, new_id: str, now: datetime) -> MemoryDraft:
         """What the store is given. The size is that of key, tags and value; vectors do not count."""
@@ -52,6 +54,7 @@ class PutRequest:
             content_hash=digest([self.scope, self.key, tags, self.value]),
             bytes=size,
             expires_at=None if self.ttl_sec is None else now + timedelta(seconds=self.ttl_sec),
+            trust=self.trust,
         )
 
 
@@ -84,12 +87,38 @@ def read_put(body: Mapping[str, Json]) -> PutRequest:
         value=body.get("value"),
         tags=read_tags(fields, most=MAX_TAGS),
         ttl_sec=fields.integer("ttl_sec", low=1, high=MAX_TTL_SEC, default=1) if fields.has("ttl_sec") else None,
+        trust=_trust(fields) if fields.has("trust") else None,
     )
     if "value" not in body:
         fields.fault("value", "is required (null is allowed)")
     fields.check()
     require_size(request.value)
     return request
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRequest:
+    """Somebody's word about a memory. `as_of`: the `updated_at` of what was judged."""
+
+    trust: Integrity
+    as_of: datetime
+
+
+def read_mark(body: Mapping[str, Json]) -> MarkRequest:
+    """Raises InvalidRequestError naming fields."""
+    fields = Fields(body)
+    trust, as_of = _trust(fields), _moment(fields, "updated_at")
+    if not fields.has("updated_at"):
+        fields.fault("updated_at", "is required: that of the memory as it was read")
+    fields.check()
+    assert as_of is not None
+    return MarkRequest(trust, as_of)
+
+
+def _trust(fields: Fields) -> Integrity:
+    names = [each.value for each in Integrity]
+    text = fields.text("trust", pattern=re.compile("|".join(names)), expected=f"one of {', '.join(names)}")
+    return Integrity(text or Integrity.UNTRUSTED)
 
 
 def require_size(value: Json) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from rauskuclaw.config import MemorySettings
-from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.clock import Clock, to_wire, utc_now
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, Quota, ScopeSummary
-from rauskuclaw.errors import NotFoundError
+from rauskuclaw.domain.runs.labels import Integrity
+from rauskuclaw.errors import ConflictError, ForbiddenError, NotFoundError
 from rauskuclaw.ports.memories import MemoryFilter, MemoryStore, QuotaExceeded
 from rauskuclaw.ports.models import Embedder
 from rauskuclaw.ports.search import SearchTools
@@ -26,11 +27,13 @@ from rauskuclaw.services.memory.reembedding import Reembedding
 from rauskuclaw.services.memory.requests import (
     PutRequest,
     SearchRequest,
+    read_mark,
     read_put,
     read_reset,
     read_scope_only,
     read_search,
 )
+from rauskuclaw.services.principal import Principal
 
 if TYPE_CHECKING:
     from rauskuclaw.services.memory.search import MemorySearch
@@ -88,13 +91,35 @@ class Memories:
             store=store, queue=self._queue, model=lambda: self._required_embedder().model, clock=clock
         )
 
-    async def put(self, body: Mapping[str, Json], *, correlation_id: str = "") -> Stored:
+    async def put(
+        self, body: Mapping[str, Json], *, caller: Principal | None = None, correlation_id: str = ""
+    ) -> Stored:
         """Insert or replace a memory by scope and key. Durable when it returns; safe to repeat.
 
-        Raises InvalidRequestError naming fields, PayloadTooLargeError, MemoryQuotaError, EmbedQueueError (the memory
-        is stored then), BackendError.
+        `caller` None: the system itself. Raises InvalidRequestError naming fields, ForbiddenError where the caller's
+        word makes nothing trusted, PayloadTooLargeError, MemoryQuotaError, EmbedQueueError (the memory is stored
+        then), BackendError.
         """
-        return await self.write(read_put(body), correlation_id=correlation_id)
+        request = read_put(body)
+        _require_vouching(caller, request.trust)
+        return await self.write(request, correlation_id=correlation_id)
+
+    async def mark(self, memory_id: str, body: Mapping[str, Json], *, caller: Principal) -> Memory:
+        """Say whether a memory may be believed by runs. Safe to repeat.
+
+        Raises InvalidRequestError naming fields, ForbiddenError as `put`, NotFoundError, ConflictError where it was
+        written since `updated_at`.
+        """
+        request = read_mark(body)
+        _require_vouching(caller, request.trust)
+        await self.get(memory_id)
+        memory = await self._store.mark(memory_id, request.trust, as_of=request.as_of)
+        if memory is None:
+            raise NotFoundError("Memory not found", details={"id": memory_id})
+        if memory.updated_at != request.as_of:
+            details = {"id": memory_id, "updated_at": to_wire(memory.updated_at)}
+            raise ConflictError("The memory was written since; read it again", details=details)
+        return memory
 
     async def write(self, request: PutRequest, *, correlation_id: str = "") -> Stored:
         """The same for a request that was read already."""
@@ -231,6 +256,14 @@ class Memories:
 
     def _live_at(self, include_expired: bool) -> datetime | None:
         return None if include_expired else self._clock()
+
+
+def _require_vouching(caller: Principal | None, trust: Integrity | None) -> None:
+    if trust is Integrity.TRUSTED and caller is not None and not caller.may_vouch:
+        raise ForbiddenError(
+            "This key cannot make a memory trusted; an admin key without a queue_allowlist can",
+            details={"fields": [{"field": "trust", "message": "must be untrusted or absent for this key"}]},
+        )
 
 
 def _vectors_disabled() -> VectorsDisabledError:

@@ -7,6 +7,7 @@ from rauskuclaw.adapters.aws.memory.view import View
 from rauskuclaw.domain import memory_changes
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Reset, Written
 
 
@@ -31,6 +32,15 @@ def _over_quota(
     expired = stored if stored is not None and not stored.is_live(now) else None
     used = QuotaExceeded(head.rows - (expired is not None), head.bytes - (expired.bytes if expired else 0))
     return memory_changes.over_quota(draft, stored, quota, used=used, now=now)
+
+
+def mark(view: View, key: str, memory_id: str, trust: Integrity, as_of: datetime) -> Memory | None:
+    row = view.rows.get(key)
+    stored = row.memory if row is not None and row.memory.id == memory_id else None
+    changed = memory_changes.marked(stored, trust, as_of=as_of)
+    if row is None or changed is None or changed is stored:
+        return stored
+    return view.keep(changed, row.vector)
 
 
 def delete(view: View, key: str, memory_id: str) -> bool:

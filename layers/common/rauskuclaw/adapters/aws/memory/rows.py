@@ -10,6 +10,7 @@ from rauskuclaw.adapters.aws.values import Item, dumps, loads
 from rauskuclaw.domain.clock import from_ms, moment_of, to_ms
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.errors import PayloadTooLargeError
 
 MIN_COMPRESSED = 200  # bytes; below this there is little to gain
@@ -139,6 +140,7 @@ def row_item(row: Row) -> Item:
         "tg": dumps(list(memory.tags)) if memory.tags else None,
         "v": _packed(memory.value),
         "ve": row.vector,
+        "tr": 1 if memory.trust is Integrity.TRUSTED else None,
         "lp": keys.scope_partition(memory.scope, row.era),
         "sp": keys.state_partition_of(keys.MEMORIES, memory.id),
         "cs": keys.place_of(memory.updated_at, memory.id),
@@ -161,6 +163,7 @@ def row_of(item: Item, generation: int = 0) -> Row:
         error=error_of(item.get("er")),
         embedded_at=moment_of(item.get("em")),
         model=item.get("mo"),
+        trust=Integrity.TRUSTED if item.get("tr") else Integrity.UNTRUSTED,
         generation=generation,
         seq=item["q"],
     )

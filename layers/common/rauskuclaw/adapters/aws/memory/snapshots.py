@@ -21,6 +21,7 @@ from rauskuclaw.adapters.aws.memory.rows import LETTERS, STATUSES, error_of, err
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.json import ascii_json
 from rauskuclaw.domain.memories import Memory, ScopeChange
+from rauskuclaw.domain.runs.labels import Integrity
 
 PREFIX = "memory/"
 MAGIC = b"RKM1"
@@ -137,6 +138,7 @@ def _array_of(row: ScopeChange) -> list[Any]:
         memory.model,
         memory.seq,
         len(row.vector or b""),
+        memory.trust is Integrity.TRUSTED,
     ]
 
 
@@ -145,7 +147,7 @@ def _rows_of(found: dict[str, Any], vectors: memoryview, generation: int) -> lis
     moment_of = cache(from_ms)  # rows that were written together share their times
     for (
         memory_id, key, value, tags, created_at, updated_at, content_hash, size, expires_at, letter, error,
-        embedded_at, model, seq, length,
+        embedded_at, model, seq, length, *more,
     ) in found["rows"]:  # fmt: skip
         memory = Memory(
             id=memory_id,
@@ -162,6 +164,7 @@ def _rows_of(found: dict[str, Any], vectors: memoryview, generation: int) -> lis
             error=error_of(error),
             embedded_at=None if embedded_at is None else moment_of(embedded_at),
             model=model,
+            trust=Integrity.TRUSTED if more and more[0] else Integrity.UNTRUSTED,  # older snapshots do not say
             generation=generation,
             seq=seq,
         )

@@ -25,6 +25,7 @@ from rauskuclaw.adapters.aws.memory.writer import A_STATUS, ScopeWriter
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeHead
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Reset, Written
 
 MARKED_AT_ONCE = 90  # rows of one transaction; those of a page of 1 MB, which is what a query reads, always fit
@@ -76,6 +77,14 @@ class DynamoMemories:
 
     async def get_many(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
         return {one: row.memory for one, row in (await self._items.by_ids(memory_ids)).items()}
+
+    async def mark(self, memory_id: str, trust: Integrity, *, as_of: datetime) -> Memory | None:
+        place = (await self._items.places([memory_id])).get(memory_id)
+        if place is None:
+            return None
+        scope, key = place
+        work = partial(decisions.mark, key=key, memory_id=memory_id, trust=trust, as_of=as_of)
+        return await self._writer.run(scope, (key,), work, actions_a_row=A_STATUS)
 
     async def delete(self, memory_id: str) -> bool:
         place = (await self._items.places([memory_id])).get(memory_id)

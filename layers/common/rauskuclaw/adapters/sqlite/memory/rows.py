@@ -13,21 +13,23 @@ from rauskuclaw.adapters.sqlite.values import dumps, loads
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, moment_of, to_ms
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
+from rauskuclaw.domain.runs.labels import Integrity
 
 # The columns of a memory in the order `memory_of` reads them, of `memories m` joined with its scope `s`.
 MEMORY_COLUMNS = (
     "m.id, s.scope, m.key, m.value, m.tags, m.created_at, m.updated_at, m.content_hash, m.bytes, m.expires_at, "
-    "m.status, m.error, m.embedded_at, m.model, s.generation, m.seq"
+    "m.status, m.error, m.embedded_at, m.model, m.trust, s.generation, m.seq"
 )
 # Every read goes through this join: rows of an earlier era do not exist.
 VISIBLE = "memories m JOIN memory_scopes s ON s.id = m.scope_id AND s.era = m.era"
 STATUSES = {status.value: status for status in EmbeddingStatus}
+TRUSTS = {trust.value: trust for trust in Integrity}
 
 
 def memory_of(row: Any) -> Memory:
     (
         memory_id, scope, key, value, tags, created_at, updated_at, content_hash, size, expires_at,
-        status, error, embedded_at, model, generation, seq,
+        status, error, embedded_at, model, trust, generation, seq,
     ) = row  # fmt: skip
     return Memory(
         id=memory_id,
@@ -44,6 +46,7 @@ def memory_of(row: Any) -> Memory:
         error=_error_of(error),
         embedded_at=moment_of(embedded_at),
         model=model,
+        trust=TRUSTS[trust],
         generation=generation,
         seq=seq,
     )

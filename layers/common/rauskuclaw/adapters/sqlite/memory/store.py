@@ -21,6 +21,7 @@ from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.memories import Availability, Embedded, MemoryFilter, QuotaExceeded, Reset, Totals, Written
 from rauskuclaw.ports.store import Page
 
@@ -101,6 +102,9 @@ class SqliteMemories(Session):
         found = [memory_of(row) for row in self.rows(sql, (*first, *values, limit + 1))]
         more = len(found) > limit
         return Page(tuple(found[:limit]), _cursor_after(found[limit - 1]) if more else None)
+
+    async def mark(self, memory_id: str, trust: Integrity, *, as_of: datetime) -> Memory | None:
+        return await self.writer.run(lambda tx: writes.mark(tx, memory_id, trust, as_of))
 
     async def delete(self, memory_id: str) -> bool:
         def work(tx: Tx) -> bool:

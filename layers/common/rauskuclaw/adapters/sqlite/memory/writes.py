@@ -19,6 +19,7 @@ from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain import memory_changes
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus, Memory, MemoryDraft, Quota
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.memories import Embedded, QuotaExceeded, Written
 
 PENDING, READY, FAILED = (status.value for status in EmbeddingStatus)
@@ -27,15 +28,18 @@ BY_KEY = f"SELECT m.number, {MEMORY_COLUMNS} FROM {VISIBLE} WHERE s.id = ? AND m
 BY_ID = f"SELECT m.number, s.id, {MEMORY_COLUMNS} FROM {VISIBLE} WHERE m.id = ?"
 INSERT = """
 INSERT INTO memories (id, scope_id, era, key, seq, created_at, updated_at, expires_at, content_hash, bytes, status,
-    tags, value)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12)
+    tags, value, trust)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'pending', ?11, ?12, ?13)
 """
 REPLACE = """
 UPDATE memories SET seq = ?2, created_at = ?3, updated_at = ?4, expires_at = ?5, content_hash = ?6, bytes = ?7,
-    status = 'pending', model = NULL, embedded_at = NULL, error = NULL, tags = ?8, value = ?9
+    status = 'pending', model = NULL, embedded_at = NULL, error = NULL, tags = ?8, value = ?9, trust = ?10
 WHERE number = ?1
 """
-PROLONG = "UPDATE memories SET seq = ?2, created_at = ?3, updated_at = ?4, expires_at = ?5 WHERE number = ?1"
+PROLONG = """
+UPDATE memories SET seq = ?2, created_at = ?3, updated_at = ?4, expires_at = ?5, trust = ?6 WHERE number = ?1
+"""
+MARK = "UPDATE memories SET seq = ?2, trust = ?3 WHERE number = ?1"
 EXPIRED = "FROM memories WHERE scope_id = ? AND era = ? AND expires_at <= ?"
 PUT_VECTOR = (
     "INSERT INTO memory_vectors (number, vector) VALUES (?1, ?2) ON CONFLICT (number) DO UPDATE SET vector = ?2"
@@ -66,7 +70,7 @@ def put(tx: Tx, draft: MemoryDraft, quota: Quota, now: datetime) -> Written | Qu
     elif written.must_embed:
         _replace(tx, head, number, written.memory, stored)
     elif written.memory is not stored:
-        tx.db.execute(PROLONG, (number, head.next_seq(), *_times(written.memory)))
+        tx.db.execute(PROLONG, (number, head.next_seq(), *_times(written.memory), written.memory.trust.value))
     head.save(tx)
     [row] = tx.rows(BY_KEY, (head.id, draft.key))
     return replace(written, memory=memory_of(row[1:]))
@@ -91,8 +95,8 @@ def _times(memory: Memory) -> tuple[int, int, int | None]:
     return to_ms(memory.created_at), to_ms(memory.updated_at), ms(memory.expires_at)
 
 
-def _content(memory: Memory) -> tuple[str, int, str, str]:
-    return memory.content_hash, memory.bytes, dumps(list(memory.tags)), dumps(memory.value)
+def _content(memory: Memory) -> tuple[str, int, str, str, str]:
+    return memory.content_hash, memory.bytes, dumps(list(memory.tags)), dumps(memory.value), memory.trust.value
 
 
 def _over_quota(
@@ -110,6 +114,22 @@ def _over_quota(
         erase_expired_of(tx, head, now, but_key=draft.key, limit=ERASED_BY_A_FULL_SCOPE)
         head.save(tx)
     return memory_changes.over_quota(draft, stored, quota, used=live, now=now)
+
+
+def mark(tx: Tx, memory_id: str, trust: Integrity, as_of: datetime) -> Memory | None:
+    found = tx.rows(BY_ID, (memory_id,))
+    if not found:
+        return None
+    number, scope_id, *row = found[0]
+    stored = memory_of(row)
+    changed = memory_changes.marked(stored, trust, as_of=as_of)
+    if changed is stored:
+        return stored
+    head = head_of(tx, scope_id)
+    tx.db.execute(MARK, (number, head.next_seq(), trust.value))
+    head.save(tx)
+    [(_, _, *row)] = tx.rows(BY_ID, (memory_id,))
+    return memory_of(row)
 
 
 def delete(tx: Tx, memory_id: str) -> bool:
