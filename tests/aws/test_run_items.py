@@ -15,9 +15,9 @@ from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.adapters.aws.run_items import MAX_LINE
 from rauskuclaw.adapters.aws.values import unpack
 from rauskuclaw.domain.clock import utc_now
-from rauskuclaw.domain.job import Job
+from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.ports import Backend, Conflicting, Created, Replayed
+from rauskuclaw.ports import Backend, Conflicting, Created, JobFilter, Replayed
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import Faults
 from tests.support.aws import AwsStorage, new_session
@@ -223,6 +223,9 @@ async def test_a_job_that_waits_is_in_a_partition_of_its_own(open_faulty: OpenFa
     assert states == {asks.id: keys.ASKING, parent.id: keys.PARENT}
     assert [job.id for job in (await backend.runs.waiting_jobs("question", limit=5)).items] == [asks.id]
     assert [job.id for job in (await backend.runs.waiting_jobs("child", limit=5)).items] == [parent.id]
+    for where in (JobFilter(), JobFilter(status=JobStatus.QUEUED)):
+        assert {job.id for job in (await backend.store.list_jobs(where, limit=5)).items} == {asks.id, parent.id}
+    assert (await backend.metrics.job_statuses())[JobStatus.QUEUED] == 2
     # A check that comes early leaves both where they are.
     assert await backend.store.reschedule_check(asks, check_at=after(hours=1), wakes=1)
     assert items_of(storage, asks)[-1]["sp"].startswith(keys.ASKING)

@@ -25,5 +25,6 @@ def _make(parts: Parts) -> HandlerSpec:
     )
 
 
-# Always enabled: without a provider it fails PROVIDER_DISABLED, which says what to set.
-BUILTIN = Builtin(_make, JobType(TYPE, handler=HANDLER, default_timeout_sec=900, default_max_attempts=3))
+# Always enabled: without a provider it fails PROVIDER_DISABLED, which says what to set. No attempt may take longer than
+# this on AWS, where it ends with its function; the next one goes on.
+BUILTIN = Builtin(_make, JobType(TYPE, handler=HANDLER, default_timeout_sec=840, default_max_attempts=3))
