@@ -11,12 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from moto.core import responses
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sqs import models as sqs_models
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from local.aws import moto_transactions
 from local.aws.real_limits import RealLimits, split_refused
 
 POLL_PAUSE_SEC = 0.02
@@ -29,12 +32,27 @@ class StrictMessage(sqs_models.Message):  # type: ignore[misc]  # moto is untype
         return bool(self.receipt_handle == receipt_handle)
 
 
+method_names_from_class = cache(responses.method_names_from_class)
+
 # Operations that moto takes more of than AWS does.
 LIMITED = frozenset({"PutItem", "TransactWriteItems", "BatchWriteItem", "SendMessageBatch"})
 
 Environ = dict[str, Any]
 Answered = tuple[str, list[tuple[str, str]], bytes]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is untyped
+    """Finds the service of a host once; moto's reads its folder twice for each request."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._known: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._known:
+            self._known[host] = super().get_backend_for_host(host)
+        return self._known[host]
 
 
 @dataclass
@@ -46,7 +64,10 @@ class LockedMoto:
 
     def __post_init__(self) -> None:
         sqs_models.Message = StrictMessage
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        moto_transactions.install()
+        # A class has the methods it has; moto looks for them anew at each request.
+        responses.method_names_from_class = method_names_from_class
+        self._moto = Dispatcher()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = _body_of(environ)
@@ -125,15 +146,17 @@ class MotoServer:
 
     server: BaseWSGIServer
     thread: threading.Thread
+    app: LockedMoto
     host: str = "127.0.0.1"
 
     @classmethod
     def start(cls, port: int = 0, *, host: str = "127.0.0.1") -> "MotoServer":
         """Listen on a port (0: any free one). Keeps nothing on disk."""
-        server = make_server(host, port, LockedMoto(), threaded=True, request_handler=_QuietHandler)
+        app = LockedMoto()
+        server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
         thread = threading.Thread(target=server.serve_forever, name="moto", daemon=True)
         thread.start()
-        return cls(server, thread, host)
+        return cls(server, thread, app, host)
 
     @property
     def url(self) -> str:

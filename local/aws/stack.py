@@ -40,9 +40,12 @@ class StackNames:
         }
 
 
+EMULATOR = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": REGION}
+
+
 def emulator_session() -> Any:
     """A boto3 session with credentials that open nothing."""
-    return boto3.Session("testing", "testing", region_name=REGION)
+    return boto3.Session(**EMULATOR)
 
 
 def create_storage(endpoint_url: str, *, stack_name: str = "rauskuclaw") -> StackNames:

@@ -1,31 +1,25 @@
 """Faults between the driver and AWS, injected through botocore's events: throttling, 5xx, lost answers, no Scan."""
 
 import asyncio
-import io
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
+from tests.support.aws_direct import RawAnswer
+
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
-
-
-class _Raw(io.BytesIO):
-    """The part of a connection's response that botocore reads."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
 
 
 def _refusal(url: str, status: int, code: str) -> AWSResponse:
     body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}).encode()
     headers = {"content-type": "application/x-amz-json-1.0", "x-amzn-query-error": f"{code};Sender"}
-    return AWSResponse(url, status, headers, _Raw(body))
+    return AWSResponse(url, status, headers, RawAnswer(body))
 
 
 @dataclass

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
 from local.aws.moto_server import MotoServer
-from local.aws.stack import emulator_session
+from local.aws.stack import EMULATOR
 from local.aws.template import dead_letters_name, queue_name, read_template, resources_of
 from rauskuclaw.adapters.aws.backend import open_aws
 from rauskuclaw.adapters.aws.calls import RetryBudget
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend
+from tests.support.aws_direct import DirectSession
 
 LANES = ("default", "high", "schedule")
 REGION = "us-east-1"
@@ -29,12 +31,32 @@ def moto_server() -> MotoServer:
     return MotoServer.start()
 
 
+class SharedClients:
+    """A session that makes each client once: making one takes longer than the calls of many a test.
+
+    A handle closes the clients it was given. Without connections that does nothing to them.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._lock = Lock()
+        self._made: dict[tuple[str, str | None, float | None], Any] = {}
+
+    def client(self, service: str, *, endpoint_url: str, config: Any = None, **given: Any) -> Any:
+        assert endpoint_url == moto_server().url
+        key = (service, given.get("region_name"), config and config.read_timeout)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = self._session.client(service, endpoint_url=endpoint_url, config=config, **given)
+            return self._made[key]
+
+
 @cache
-def shared_session() -> Any:
-    """For handles that nobody hooks into: a session reads its service descriptions only once."""
+def shared_session() -> SharedClients:
+    """For handles that nobody hooks into."""
     session = new_session()
     session.events.register("before-call.dynamodb.Scan", _refuse_scan)
-    return session
+    return SharedClients(session)
 
 
 def _refuse_scan(**_: Any) -> None:
@@ -48,7 +70,8 @@ def template() -> dict[str, Any]:
 
 def new_session() -> Any:
     """A session of one's own, to hook into by `session.events`."""
-    return emulator_session()
+    server = moto_server()
+    return DirectSession(server.app, server.url, **EMULATOR)
 
 
 @dataclass(frozen=True)
@@ -91,8 +114,6 @@ class AwsStorage:
         self.clients["dynamodb"].delete_table(TableName=self.table_name)
         for url in (*self.queue_urls.values(), *self.dlq_urls.values()):
             self.clients["sqs"].delete_queue(QueueUrl=url)
-        for client in self.clients.values():
-            client.close()
 
 
 def _create_queue(sqs: Any, name: str, logical: str, dead: Mapping[str, str]) -> str:
@@ -101,7 +122,7 @@ def _create_queue(sqs: Any, name: str, logical: str, dead: Mapping[str, str]) ->
     attributes = {key: str(value) for key, value in properties.items()}
     if redrive:
         lane = name.rpartition("-")[2]
-        arn = sqs.get_queue_attributes(QueueUrl=dead[lane], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        arn = f"arn:aws:sqs:{REGION}:{':'.join(dead[lane].split('/')[-2:])}"
         count = redrive["maxReceiveCount"]
         attributes["RedrivePolicy"] = f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": {count}}}'
     url: str = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]

@@ -74,7 +74,10 @@ class Instance:
         return (self.data / "admin.key").read_text().strip()
 
     def http(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers={"x-api-key": self.key}, timeout=60, trust_env=False)
+        # Without `verify` a client reads the authorities it will not need, 20 ms of processor time.
+        return httpx.Client(
+            base_url=self.url, headers={"x-api-key": self.key}, timeout=60, trust_env=False, verify=False
+        )
 
     @property
     def state(self) -> dict[str, Any]:

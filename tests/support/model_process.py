@@ -37,7 +37,7 @@ class ModelProcess:
         return seen
 
     def _http(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=60)
+        return httpx.Client(base_url=self.url, trust_env=False, verify=False, timeout=60)
 
 
 @contextmanager
