@@ -14,6 +14,7 @@ CASES = (
     "memory",
     "metrics",
     "kills",
+    "agents",
     "cost",
     "run_cost",
     "coldstart",
