@@ -4,7 +4,6 @@ month goes by; and everything has happened once."""
 import json
 import os
 import signal
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +52,11 @@ def open_questions(instance: Instance) -> list[dict[str, Any]]:
     return questions
 
 
-def kill_worker(instance: Instance) -> None:
-    with suppress(ProcessLookupError, StopIteration):
-        os.kill(instance.pid("worker-1"), signal.SIGKILL)
+def kill_worker_of(instance: Instance, job_id: str) -> None:
+    """Kill the process that runs the job now; its name ends in its pid."""
+    with instance.http() as http:
+        attempts = http.get(f"/v1/jobs/{job_id}/attempts").json()["attempts"]
+    os.kill(int(attempts[-1]["worker"].rsplit("-", 1)[1]), signal.SIGKILL)
 
 
 def test_everything_happens_once_through_deaths_a_restart_and_a_month(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_everything_happens_once_through_deaths_a_restart_and_a_month(tmp_path: 
     with model_process() as model, serving_pages(tmp_path) as pages:
         env = {**model.environment(), **pages.environment, "MODEL_PRICES_JSON": PRICES, "WORKER_PROCESSES": "1"}
         with running_at(tmp_path, {}, clock_file=clock, **env) as instance:
-            pages.on_first = lambda path: kill_worker(instance)
+            pages.on_first = lambda path: kill_worker_of(instance, job_id)
             job_id = instance.create("agent.run", input=orders(pages))
             [question] = wait_until(lambda: open_questions(instance), within_sec=120) or []
             assert instance.job(job_id)["status"] == "queued"

@@ -110,7 +110,7 @@ def under_fire(folder: Path, runs: int, *, every_sec: float = 0.2, give_up_sec: 
     """Let so many runs come to their end while workers die; a scripted person answers what is asked."""
     with outside(folder) as env:
         settings = {**env, "WORKER_PROCESSES": str(WORKERS), "WORKER_CONCURRENCY": "8"}
-        with running_at(folder, {}, **settings) as instance:
+        with running_at(folder, {}, clock_file=None, **settings) as instance:
             jobs = {f"run-{n}": instance.create("agent.run", input=orders(n)) for n in range(runs)}
             log = folder / "world.log"
             with Killer(instance, log, every_sec) as killer:
@@ -180,7 +180,7 @@ def _judge_effect(verdict: Verdict, found: Counter[str], run: str, kind: str, na
 
 def kill_own_worker(folder: Path) -> dict[str, Any]:
     """The end of a run whose tool kills its worker each time."""
-    with outside(folder) as env, running_at(folder, {}, **env) as instance:
+    with outside(folder) as env, running_at(folder, {}, clock_file=None, **env) as instance:
         script = json.dumps([{"calls": [{"tool": KILLER, "arguments": {}}]}])
         body = {"prompt": f"run-0 agent-script: {script}", "tools": [KILLER]}
         grants = [{"tool": KILLER, "approval": "never"}]

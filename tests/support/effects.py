@@ -26,7 +26,8 @@ def install() -> None:
         module = ModuleType(f"rauskuclaw.tools.{name}")
         module.make = _killer if name == KILLER else _counted(name)  # type: ignore[attr-defined]
         sys.modules[module.__name__] = module
-    registry.TOOLS = (*registry.TOOLS, *(registry.Entry(name, name) for name in (*EFFECTS, KILLER)))
+    more = (registry.Entry(name, name) for name in (*EFFECTS, KILLER))
+    setattr(registry, "TOOLS", (*registry.TOOLS, *more))  # noqa: B010, the table is a constant to everybody else
 
 
 def _counted(name: str):  # type: ignore[no-untyped-def]

@@ -1,5 +1,6 @@
 """A web server with a certificate of a test authority, in a thread: pages for agents to read."""
 
+import os
 import ssl
 import threading
 from collections import Counter
@@ -9,7 +10,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import certifi
 import trustme
+
+# Names the roots that an instance of paced.py trusts in place of the bundled ones.
+AUTHORITY = "TEST_AUTHORITY"
+
+
+def trust_authority() -> None:
+    """Have this process trust the test's authority, where one is named: ours asks certifi for its roots."""
+    if authority := os.environ.get(AUTHORITY):
+        certifi.where = lambda: authority
 
 
 @dataclass
@@ -26,9 +37,9 @@ class Pages:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What lets an instance read these pages, and no others."""
+        """What lets an instance of paced.py read these pages, and no others."""
         return {
-            "SSL_CERT_FILE": str(self.authority),
+            AUTHORITY: str(self.authority),
             "DATA_FETCH_ENABLED": "1",
             "DATA_FETCH_ALLOWLIST": f"127.0.0.1:{self.port}",
         }

@@ -11,6 +11,7 @@ from rauskuclaw.domain.runs.grants import Ask, Grant
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.labels import CLEAN, READ
 from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step
+from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolResult, ToolSpec
 from tests.support.agent import Agent, Counted, DiedSignal, MemoryRecord
 
 READING, DEPLOYING = {"tool": "look", "arguments": {"at": "a"}}, {"tool": "deploy", "arguments": {"target": "staging"}}
@@ -189,8 +190,6 @@ async def test_a_steering_message_is_heard_at_the_next_step() -> None:
 
 
 async def test_a_person_is_asked_and_answers() -> None:
-    from rauskuclaw.ports.tools import ToolSpec
-
     ask = ToolSpec(
         name="ask_person", description="", parameters={"type": "object"}, effect=Effect.PURE, run=None, label=CLEAN
     )
@@ -303,8 +302,6 @@ async def test_an_unattended_effect_in_doubt_is_not_made_again() -> None:
 
 
 async def test_a_probe_spares_the_question() -> None:
-    from rauskuclaw.ports.tools import ToolContext, ToolResult
-
     async def found(arguments: dict[str, Any], ctx: ToolContext) -> ToolResult:
         return ToolResult({"deployed": True})
 
@@ -337,3 +334,23 @@ async def test_what_was_read_taints_later_effects() -> None:
     with pytest.raises(WaitSignal):
         await agent.attempt()
     assert not deploy.calls
+
+
+async def test_a_job_is_looked_at_soon_and_then_ever_more_seldom() -> None:
+    async def pending(arguments: dict[str, Any], ctx: ToolContext) -> ToolResult:
+        raise PendingJobSignal("job-2")
+
+    child = ToolSpec(name="deploy", description="", parameters={}, effect=Effect.KEYED, run=pending, label=CLEAN)
+    agent = Agent([{"calls": [DEPLOYING]}], [child], grants=[MAY_DEPLOY])
+    waits = []
+    for _ in range(5):
+        with pytest.raises(WaitSignal) as waiting:
+            await agent.attempt()
+        assert waiting.value.waiting_for.reason == "AWAITING_CHILD"
+        waits.append((waiting.value.waiting_for.until - agent.record.now).total_seconds())
+        agent.record.now = waiting.value.waiting_for.until
+    assert waits == [1, 1, 2, 4, 8]
+    agent.record.now += timedelta(days=1)
+    with pytest.raises(WaitSignal) as waiting:
+        await agent.attempt()
+    assert waiting.value.waiting_for.until - agent.record.now == timedelta(hours=1)

@@ -22,7 +22,8 @@ from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolResult
 
 logger = logging.getLogger(__name__)
 
-LOOK_AGAIN = timedelta(hours=1)  # at a job that the run waits for, should its message be lost
+# A run looks at the job it waits for after as long again as it has waited: soon at first, then seldom.
+FIRST_LOOK, LAST_LOOK = timedelta(seconds=1), timedelta(hours=1)
 EXEC_ERROR = "TOOL_EXEC_ERROR"
 MAX_ERROR_CHARS = 2_000
 NOT_AGAIN = "It is not known whether this call happened. It was not made again."
@@ -81,7 +82,8 @@ class Acting:
             result = await tool.run(body.arguments, self._context(journal, body))
         except PendingJobSignal as exc:
             await journal.flush()
-            until = self.clock() + LOOK_AGAIN
+            now = self.clock()
+            until = now + min(LAST_LOOK, max(FIRST_LOOK, now - intended.at))
             raise WaitSignal(WaitingFor("child", exc.job_id, intended.seq, until, "AWAITING_CHILD")) from exc
         except ToolFailedError as exc:
             journal.note(_failed(intended, exc.code, exc.message, exc.details))
