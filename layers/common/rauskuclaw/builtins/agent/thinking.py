@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rauskuclaw.builtins.agent.journal import Journal
-from rauskuclaw.builtins.chat.calling import ModelCalls, sent_bytes
-from rauskuclaw.domain.idempotency import digest
+from rauskuclaw.builtins.agent.measuring import Measure
+from rauskuclaw.builtins.chat.calling import ModelCalls, bytes_beside
 from rauskuclaw.domain.models import Finished, Message, ModelRequest, Tool
 from rauskuclaw.domain.runs.actions import is_interrupting
 from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose
-from rauskuclaw.domain.runs.transcript import size_of
 from rauskuclaw.domain.usage import ModelCall, Usage
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.services.spending.service import Call
@@ -36,14 +35,17 @@ class Thinking:
     max_output_tokens: int
     temperature: float | None
     ctx: JobContext
+    _measure: Measure = field(default_factory=Measure, init=False)
     _looked_at: float = field(default=0.0, init=False)
 
     async def turn(self, journal: Journal, *, is_last: bool, limit_usd: float | None) -> None:
         """Ask for the next turn and note the answer. Raises HandlerError, with everything so far recorded."""
         await self.settle_lost(journal, limit_usd=limit_usd)
-        if self._size(journal) > FOLD_CHARS:
-            await self._fold(journal, limit_usd=limit_usd)
         messages = journal.state.transcript.messages(self.opening)
+        self._measure.take(messages)
+        if self._measure.chars > FOLD_CHARS:
+            await self._fold(journal, limit_usd=limit_usd)
+            messages = journal.state.transcript.messages(self.opening)
         journal.note(await self._ask(journal, messages, limit_usd=limit_usd, tools=() if is_last else self.tools))
 
     async def settle_lost(self, journal: Journal, *, limit_usd: float | None) -> None:
@@ -83,14 +85,16 @@ class Thinking:
             temperature=self.temperature,
             tools=tools,
         )
-        call = await self.calls.begin(request, self.ctx, limit_usd=limit_usd)
+        self._measure.take(request.messages)
+        size = self._measure.sent_bytes + bytes_beside(request)
+        call = await self.calls.begin(request, self.ctx, limit_usd=limit_usd, size=size)
         call_id = call.id if call is not None else f"demo-{journal.state.head + 1}"
         asked = Asked(
             call_id=call_id,
-            request_hash=_hash_of(request),
+            request_hash=self._measure.hash_of(request),
             provider=self.calls.provider.name,
             model=self.model,
-            sent_bytes=sent_bytes(request),
+            sent_bytes=size,
             max_output_tokens=request.max_output_tokens,
             purpose=purpose,
         )
@@ -106,9 +110,6 @@ class Thinking:
         messages = (*journal.state.transcript.messages(self.opening), Message("user", SUMMARIZE))
         answer = await self._ask(journal, messages, limit_usd=limit_usd, purpose=Purpose.SUMMARY)
         journal.note(answer, Folded(summary=answer.text, up_to=up_to))
-
-    def _size(self, journal: Journal) -> int:
-        return sum(map(size_of, journal.state.transcript.messages(self.opening)))
 
     async def _is_interrupted(self, journal: Journal) -> bool:
         """Looks into the inbox at most once a second."""
@@ -132,13 +133,3 @@ def _answered(heard: Finished, asked: Asked, call: Call | None) -> Answered:
         is_estimated=call.is_estimated if call is not None else False,
         purpose=asked.purpose,
     )
-
-
-def _hash_of(request: ModelRequest) -> str:
-    """Of everything the answer depends on."""
-    turns = [
-        [each.role, each.content, [[call.id, call.name, call.arguments] for call in each.tool_calls], each.tool_call_id]
-        for each in request.messages
-    ]
-    tools = [[tool.name, tool.description, tool.parameters] for tool in request.tools]
-    return digest([request.model, turns, tools, request.temperature, request.max_output_tokens])

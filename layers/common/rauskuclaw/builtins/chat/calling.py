@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rauskuclaw.builtins.declaration import Services
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
-from rauskuclaw.domain.models import Delta, Finished, Meter, ModelRequest
+from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelRequest
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import demo, errors
@@ -37,10 +37,13 @@ class ModelCalls:
         """The demo costs nothing and is no model."""
         return self.provider.name != demo.NAME
 
-    async def begin(self, request: ModelRequest, ctx: JobContext, *, limit_usd: float | None = None) -> "Call | None":
+    async def begin(
+        self, request: ModelRequest, ctx: JobContext, *, limit_usd: float | None = None, size: int | None = None
+    ) -> "Call | None":
         """Set the money aside; None where the call is not paid. Raises HandlerError.
 
-        `limit_usd` is what all calls of this job may cost, where the job says so itself.
+        `limit_usd` is what all calls of this job may cost, where the job says so itself. `size` is the request's
+        `sent_bytes`, where the caller knows it already.
         """
         meta = {
             "handler": self.handler,
@@ -57,7 +60,7 @@ class ModelCalls:
             key=ctx.submitted_by,
             provider=self.provider.name,
             model=request.model,
-            messages_chars=sent_bytes(request),
+            messages_chars=sent_bytes(request) if size is None else size,
             own_tokens=self.own_tokens,
             max_output_tokens=request.max_output_tokens,
             deadline=request.deadline,
@@ -114,8 +117,19 @@ class ModelCalls:
 
 def sent_bytes(request: ModelRequest) -> int:
     """The size of all that is sent for the model to read, in bytes of UTF-8."""
-    texts = [each.content for each in request.messages]
-    texts += [call.name + call.arguments for each in request.messages for call in each.tool_calls]
-    texts += [f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools]
-    texts += [str(request.schema or "")]
+    return sum(map(message_bytes, request.messages)) + bytes_beside(request)
+
+
+def message_bytes(message: Message) -> int:
+    """What one message adds to `sent_bytes`."""
+    return _bytes_of([message.content, *(call.name + call.arguments for call in message.tool_calls)])
+
+
+def bytes_beside(request: ModelRequest) -> int:
+    """What is sent besides the messages: the tools, and the schema of the answer."""
+    tools = [f"{tool.name}{tool.description}{tool.parameters}" for tool in request.tools]
+    return _bytes_of([*tools, str(request.schema or "")])
+
+
+def _bytes_of(texts: list[str]) -> int:
     return sum(len(text.encode("utf-8", "replace")) for text in texts)
