@@ -22,6 +22,7 @@ CASES = (
     "retention",
     "histories",
     "recall",
+    "turns",
 )
 
 

@@ -88,12 +88,12 @@ def _query(place: Instance, sql: str, values: tuple[str, ...] = ()) -> list[tupl
         db.close()
 
 
-def peer_python() -> Path | None:
+def peer_python(requirements: str = "requirements.txt", folder: str = ".venv-bench") -> Path | None:
     """The interpreter of the peers' own environment, made at first use; None where it cannot be made."""
-    python = Path(".venv-bench/bin/python")
+    python = Path(folder, "bin/python")
     if not python.exists():
-        made = subprocess.run([sys.executable, "-m", "venv", ".venv-bench"], check=False)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "-r", str(PEERS / "requirements.txt")]
+        made = subprocess.run([sys.executable, "-m", "venv", folder], check=False)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "-r", str(PEERS / requirements)]
         if made.returncode or subprocess.run(pip, check=False).returncode:
             return None
     return python.absolute()

@@ -1,0 +1,285 @@
+"""Durable turns of an agent: one tool a turn, a model that answers at once, every commit fsynced; beside three rivals.
+
+`ours` stores what the rivals store: steps. `whole` also keeps the log line and the accounts of each call to the model,
+as a run of a paid model does. Every contender runs `TURNS` turns of the same conversation, bench/peers/stub.py.
+"""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+from uuid import uuid4
+
+import uvloop
+
+from bench.peers import stub
+from bench.table import Results
+from bench.throughput import median, peer_python
+from rauskuclaw.adapters.sqlite.backend import SqliteResources, open_sqlite
+from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect
+from rauskuclaw.builtins.agent.acting import Acting
+from rauskuclaw.builtins.agent.deciding import Deciding
+from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.agent.loop import AgentLoop
+from rauskuclaw.builtins.agent.thinking import Thinking
+from rauskuclaw.builtins.chat.calling import ModelCalls
+from rauskuclaw.config import ProviderSettings
+from rauskuclaw.domain.clock import utc_now
+from rauskuclaw.domain.events import Level
+from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.domain.models import Finished, Message, Meter, ModelEvent, ModelRequest, Tool, ToolCall
+from rauskuclaw.domain.runs.actions import Caps
+from rauskuclaw.domain.runs.grants import Ask, Grant
+from rauskuclaw.domain.runs.steps import Effect
+from rauskuclaw.domain.usage import Usage
+from rauskuclaw.ports import Backend
+from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
+from rauskuclaw.services.execution.context import AttemptContext
+from tests.sqlite.test_schedule_reads import Steps, reading_of
+from tests.support.chat import chat_services
+from tests.support.inmemory_ledger import Books, InMemoryLedger
+from tests.support.lives import claimed, read
+
+OURS, WHOLE = "steps only", "steps, log and accounts"
+TURNS = 200
+WARM_UP = 5
+ROUNDS = 3
+NEAR = 20  # turns: a page is split now and then, in whichever turn that falls
+RESUMED_TURNS = 50  # of four steps each
+OTHERS = 3  # runs in the same file
+CAPS = Caps(rounds=10_000, tool_calls=10_000)
+MAY_LOOK = Grant(name="looks", tool=stub.TOOL, approval=Ask.NEVER)
+SqliteRow = tuple[object, ...]
+PEERS = Path(__file__).parent / "peers"
+RIVALS = {"LangGraph": "turns_langgraph.py", "DBOS": "turns_dbos.py", "pydantic-ai on DBOS": "turns_pydantic_ai.py"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of one run: turns a second, processor time and commits a turn, bytes written when each model call began."""
+
+    rate: float
+    cpu_ms: float
+    commits: float
+    written: list[int]
+
+    @property
+    def written_near(self) -> tuple[int, int]:
+        """Bytes of the turns around 10 and of as many around 100, twenty each."""
+        early, late = (self.written[turn + NEAR // 2] - self.written[turn - NEAR // 2] for turn in (10, 100))
+        return early, late
+
+
+class DiedSignal(BaseException):
+    """The worker is gone in the middle of a call to the model."""
+
+
+@dataclass
+class InstantModel:
+    """A ModelProvider that answers from bench/peers/stub.py. `dies_at` is the turn in which the worker is lost."""
+
+    turns: int
+    dies_at: int | None = None
+    name = "instant"
+    model = "instant"
+    key_id = "instant"
+    is_enabled = True
+    written: list[int] = field(default_factory=list)
+    called_at: float = 0.0
+
+    def check(self) -> None:
+        """Always ready."""
+
+    def describe(self) -> dict[str, Json]:
+        return {}
+
+    async def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:
+        self.called_at = time.perf_counter()
+        self.written.append(stub.written())
+        turn = stub.turn_of(len(request.messages))
+        if turn == self.dies_at:
+            raise DiedSignal
+        usage = Usage(input=100, output=10)
+        if meter is not None:
+            meter.usage = usage
+        if turn >= self.turns:
+            yield Finished(stub.LAST, "stop", self.model, usage, f"r-{turn}")
+            return
+        call = ToolCall(f"call-{turn}", stub.TOOL, json.dumps(stub.arguments(turn)))
+        yield Finished(stub.TEXT, "tool_calls", self.model, usage, f"r-{turn}", (call,))
+
+
+async def look(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
+    return ToolResult(stub.look(arguments["number"]))
+
+
+LOOK = ToolSpec(name=stub.TOOL, description="Look", parameters=stub.SCHEMA, effect=Effect.PURE, run=look)
+
+
+class UnloggedContext(AttemptContext):
+    """Keeps no lines of the job's log, as the rivals do not."""
+
+    __slots__ = ()
+
+    async def log(self, level: Level, message: str, meta: Json = None) -> None:
+        """Nothing."""
+
+
+async def play(backend: Backend, job: Job, model: InstantModel, *, is_whole: bool) -> None:
+    """One attempt, from the steps that are there to the answer. `is_whole`: with log lines and accounts of calls."""
+    make = AttemptContext if is_whole else UnloggedContext
+    ctx = make(job, store=backend.store, runs=backend.runs, clock=utc_now, on_lost=_lost)
+    ledger = backend.ledger if is_whole else InMemoryLedger(Books())
+    thinking = Thinking(
+        calls=ModelCalls("bench", model, chat_services(ProviderSettings(demo="off"), ledger=ledger)),
+        opening=(Message("user", stub.TASK),),
+        model=model.model,
+        tools=(Tool(LOOK.name, LOOK.description, LOOK.parameters),),
+        max_output_tokens=100,
+        temperature=None,
+        ctx=ctx,
+    )
+    tools = {LOOK.name: LOOK}
+    deciding = Deciding(tools, (MAY_LOOK,), utc_now, _new_id, None)
+    acting = Acting(tools, ctx, utc_now, _new_id, None)
+    journal = await Journal.open(ctx.run, clock=utc_now)
+    await AgentLoop(journal, thinking, deciding, acting, CAPS, utc_now, None).run()
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Backend]:
+    backend = await open_sqlite(folder / "db", run_dir=folder / "run")
+    try:
+        yield backend
+    finally:
+        await backend.close()
+
+
+async def turns_in(folder: Path, turns: int, *, is_whole: bool) -> Found:
+    async with opened(folder) as backend:
+        await play(backend, await claimed(backend.store), InstantModel(WARM_UP), is_whole=is_whole)
+        _fill_log(folder / "db")
+        job, model = await claimed(backend.store), InstantModel(turns)
+        writer = cast(SqliteResources, backend.resources).writer
+        before, cpu, began = writer.commits, time.process_time(), time.perf_counter()
+        await play(backend, job, model, is_whole=is_whole)
+        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+        assert len(await backend.runs.read_steps(job.id)) == 4 * turns + 2
+        return Found(turns / seconds, cpu / turns * 1000, (writer.commits - before) / turns, model.written)
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """From the opening of the journal to the next call of the model; rows and scanned rows as SQLite counts them."""
+
+    ms: float
+    steps: int
+    rows: int
+    scanned: int
+
+
+async def resume_in(folder: Path) -> Resumed:
+    """A run among others whose worker is lost in a call to the model, gone on with by another process' store."""
+    async with opened(folder) as backend:
+        for _ in range(OTHERS):
+            await play(backend, await claimed(backend.store), InstantModel(RESUMED_TURNS), is_whole=False)
+        job = await claimed(backend.store)
+        with suppress(DiedSignal):
+            await play(backend, job, InstantModel(RESUMED_TURNS + 1, dies_at=RESUMED_TURNS), is_whole=False)
+    async with opened(folder) as backend:
+        stored = await read(backend.store, job)
+        db, rows, model = reading_of(backend), [0], InstantModel(RESUMED_TURNS)
+        counted = Steps(db)
+        db.row_trace = partial(_count_row, rows)
+        began = time.perf_counter()
+        await play(backend, stored, model, is_whole=False)
+        return Resumed((model.called_at - began) * 1000, stored.steps, rows[0], counted.scanning)
+
+
+def _fill_log(path: Path) -> None:
+    """See bench/peers/stub.py."""
+    db = connect(SqliteOptions(path))
+    for _ in db.execute(stub.FILL):
+        pass
+    db.close()
+
+
+def _count_row(rows: list[int], cursor: object, row: SqliteRow) -> SqliteRow:
+    rows[0] += 1
+    return row
+
+
+def _lost() -> None:
+    raise AssertionError("nobody else is there to take the run")
+
+
+def _new_id() -> str:
+    return str(uuid4())
+
+
+def fsync_ms(folder: Path) -> float:
+    """What the disk takes to make 24 KB durable just now, about what a commit writes; a median."""
+    taken = []
+    with (folder / "probe").open("wb", buffering=0) as probe:
+        for _ in range(100):
+            probe.write(bytes(24_000))
+            began = time.perf_counter()
+            os.fdatasync(probe.fileno())
+            taken.append((time.perf_counter() - began) * 1000)
+    return median(taken)
+
+
+def ours(turns: int, *, is_whole: bool) -> Found:
+    with TemporaryDirectory(prefix="rk-bench-") as folder:
+        return uvloop.run(turns_in(Path(folder), turns, is_whole=is_whole))
+
+
+def rival(python: Path, script: str, turns: int) -> Found:
+    with TemporaryDirectory(prefix="rk-bench-") as folder:
+        command = [str(python), str(PEERS / script), folder, str(turns)]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    return Found(**json.loads(answer.stdout))
+
+
+def run(results: Results, *, jobs: int) -> None:
+    """Ours and the rivals in turn, so that a slow spell of the machine hits all of them; medians of the rounds."""
+    python = peer_python("turns.txt", ".venv-bench-turns")
+    contenders: dict[str, Callable[[], Found]] = {
+        OURS: partial(ours, TURNS, is_whole=False),
+        WHOLE: partial(ours, TURNS, is_whole=True),
+    }
+    if python is not None:
+        contenders |= {name: partial(rival, python, script, TURNS) for name, script in RIVALS.items()}
+    found: dict[str, list[Found]] = {name: [] for name in contenders}
+    for _ in range(ROUNDS):
+        for name, play_once in contenders.items():
+            found[name].append(play_once())
+    _show(results, found)
+    with TemporaryDirectory(prefix="rk-bench-") as folder:
+        results.add(
+            "the disk makes 24 KB durable", f"{fsync_ms(Path(folder)):.2f} ms", note=f"load {os.getloadavg()[0]}"
+        )
+        resumed = uvloop.run(resume_in(Path(folder)))
+    note = f"{resumed.rows} rows read, {resumed.scanned} scanned; {OTHERS} more runs are in the file"
+    results.add(f"a run of {resumed.steps} steps resumes", f"{resumed.ms:.1f} ms", note=note)
+
+
+def _show(results: Results, found: dict[str, list[Found]]) -> None:
+    rates = {name: median([each.rate for each in rounds]) for name, rounds in found.items()}
+    rivals = {name: rate for name, rate in rates.items() if name in RIVALS}
+    for name in (OURS, WHOLE):
+        results.rate(f"turns a second, {name}", rates[name], rivals, f"median of {ROUNDS}")
+    for name, rounds in found.items():
+        cpu = median([each.cpu_ms for each in rounds])
+        early, late = (number / NEAR / 1000 for number in rounds[0].written_near)
+        note = f"{cpu:.1f} ms of processor and {rounds[0].commits:.2f} commits a turn"
+        note += f"; written around turn 10 and 100: {early:.1f} and {late:.1f} KB a turn"
+        slowest, *_, fastest = sorted(each.rate for each in rounds)
+        results.add(name, f"{rates[name]:,.0f}/s, {slowest:,.0f} to {fastest:,.0f}/s", note=note)
