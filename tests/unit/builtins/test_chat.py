@@ -19,6 +19,7 @@ from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.failures import FailureClass, HandlerError, PostponedSignal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.models import OPENAI_HANDLER
 from rauskuclaw.services.jobs.requests import input_faults
@@ -447,7 +448,10 @@ class Noting:
             raise HandlerError("no", code="MEMORY_CONTEXT_INPUT")
         return (Message("system", "context"), *messages), {"memory_context": {"match_count": 1}}
 
-    async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:
+    async def after_call(
+        self, payload: ChatInput, result: ChatOutput, ctx: JobContext, *, trust: Integrity | None = None
+    ) -> dict[str, Json]:
+        assert trust is None
         return {"memory_write": {"text": result.output_text, "scope": "agent.chat", "key": "k"}}
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from rauskuclaw.builtins.chat.input import ChatInput, messages_of
-from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks
+from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks, Recalled
 from rauskuclaw.builtins.chat.output import ChatOutput
 from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.failures import Failure, FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Message
-from rauskuclaw.domain.runs.labels import Integrity
+from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.memories import MemoryFilter
 from tests.support.memory_world import SCOPE, MemoryWorld
@@ -67,6 +67,16 @@ async def test_memories_go_to_the_model_as_data_after_the_systems_words() -> Non
     }
     assert ctx.lines[0][:2] == ("info", "Memory context attached")
     assert ctx.lines[0][2]["embedding_model"] == "fake/1"
+
+
+async def test_recalled_memories_carry_the_worst_of_their_labels() -> None:
+    world = MemoryWorld()
+    await world.remember("tea.kind", "green tea", trust="trusted")
+    trusted, _ = await before(world, memory={"scope": SCOPE})
+    await world.remember("tea.cup", "red tea cup")
+    both, _ = await before(world, memory={"scope": SCOPE})
+    labels = [message.label for message in (*trusted, *both) if isinstance(message, Recalled)]
+    assert labels == [Label(trust, Confidentiality.PRIVATE) for trust in (Integrity.TRUSTED, Integrity.UNTRUSTED)]
 
 
 async def test_stored_text_cannot_end_the_list_it_stands_in() -> None:

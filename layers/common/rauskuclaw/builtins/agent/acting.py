@@ -86,11 +86,11 @@ class Acting:
             until = now + min(LAST_LOOK, max(FIRST_LOOK, now - intended.at))
             raise WaitSignal(WaitingFor("child", exc.job_id, intended.seq, until, "AWAITING_CHILD")) from exc
         except ToolFailedError as exc:
-            journal.note(_failed(intended, exc.code, exc.message, exc.details))
+            journal.note(_failed(intended, exc.code, exc.message, exc.details, label=_label(tool)))
         except BackendError:
             raise
         except Exception as exc:
-            self._broke(journal, intended, exc)
+            self._broke(journal, intended, exc, _label(tool))
         else:
             journal.note(_done(intended, tool, result))
 
@@ -124,7 +124,7 @@ class Acting:
             return True
         return self.clock() - intended.at < timedelta(seconds=tool.remembers_sec)
 
-    def _broke(self, journal: Journal, intended: Step, exc: Exception) -> None:
+    def _broke(self, journal: Journal, intended: Step, exc: Exception, label: Label) -> None:
         """A tool raised what it should not have. Of a unique call that leaves open whether it happened."""
         logger.warning("tool %s failed", _intended(intended).tool, exc_info=exc)
         is_final = isinstance(exc, HandlerError) and exc.failure.failure_class is FailureClass.PERMANENT
@@ -132,7 +132,8 @@ class Acting:
             self._doubt(journal, intended)
             return
         code = exc.failure.code if isinstance(exc, HandlerError) else None
-        journal.note(_failed(intended, code or EXEC_ERROR, str(exc)[:MAX_ERROR_CHARS] or type(exc).__name__))
+        text = str(exc)[:MAX_ERROR_CHARS] or type(exc).__name__
+        journal.note(_failed(intended, code or EXEC_ERROR, text, label=label))
 
     def _doubt(self, journal: Journal, intended: Step) -> None:
         """Nobody can tell whether it happened: ask, or, where nobody can be asked, leave it undone."""
@@ -165,8 +166,12 @@ def _intended(step: Step) -> Intended:
     return step.body
 
 
+def _label(tool: ToolSpec, given: Label | None = None) -> Label:
+    return result_label(tool.name, tool.label, given)
+
+
 def _done(intended: Step, tool: ToolSpec, result: ToolResult) -> Body:
-    label = result_label(tool.name, tool.label, result.label)
+    label = _label(tool, result.label)
     return Done(about=intended.seq, call_id=_intended(intended).call_id, result=result.value, label=label)
 
 
@@ -177,6 +182,7 @@ def _happened(intended: Step, reply: Reply) -> Body:
     return Done(about=intended.seq, call_id=_intended(intended).call_id, result=told, label=CLEAN)
 
 
-def _failed(intended: Step, code: str, message: str, details: Json = None) -> Body:
+def _failed(intended: Step, code: str, message: str, details: Json = None, *, label: Label = CLEAN) -> Body:
+    """`label` is the tool's where the words of the error are: they may hold what a stranger wrote."""
     error = ToolError(code=code, message=message, details=details)
-    return Done(about=intended.seq, call_id=_intended(intended).call_id, error=error)
+    return Done(about=intended.seq, call_id=_intended(intended).call_id, error=error, label=label)

@@ -17,6 +17,7 @@ from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
 from rauskuclaw.builtins.chat.handler import Hook, hooks_of
 from rauskuclaw.builtins.chat.input import ChatInput, messages_of, options_of
+from rauskuclaw.builtins.chat.memory_blocks import Recalled
 from rauskuclaw.builtins.chat.output import ChatOutput
 from rauskuclaw.builtins.declaration import Parts
 from rauskuclaw.domain.clock import Clock, utc_now
@@ -26,7 +27,7 @@ from rauskuclaw.domain.models import Message, Tool
 from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.faults import FaultyError
 from rauskuclaw.domain.runs.grants import Grant
-from rauskuclaw.domain.runs.labels import READ
+from rauskuclaw.domain.runs.labels import READ, Integrity
 from rauskuclaw.domain.runs.steps import Labelled
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.handlers import JobContext
@@ -98,8 +99,10 @@ class AgentRuns:
         loop = AgentLoop(journal, thinking, deciding, acting, caps, self.clock, asking, tell)
         answer = await loop.run()
         result = agent_result(answer, journal.state, max_rounds=caps.rounds)
+        # What a run that has read strangers keeps is theirs; equal content that somebody vouched for stays so.
+        trust = Integrity.TRUSTED if journal.state.label.integrity is Integrity.TRUSTED else None
         for hook in self.hooks:
-            result = result.model_copy(update=await hook.after_call(payload, result, ctx))
+            result = result.model_copy(update=await hook.after_call(payload, result, ctx, trust=trust))
         return result
 
     async def _chosen(self, names: list[Json] | None) -> Mapping[str, ToolSpec]:
@@ -125,7 +128,8 @@ class AgentRuns:
             messages, fields = await hook.before_call(payload, opening, ctx)
             for message in messages:
                 if message not in opening:
-                    journal.note(Labelled(label=READ, source="memory", text=message.content, details=fields))
+                    label = message.label if isinstance(message, Recalled) else READ
+                    journal.note(Labelled(label=label, source="memory", text=message.content, details=fields))
 
 
 def runs_of(handler: str, parts: Parts, *, serving: str) -> AgentRuns:

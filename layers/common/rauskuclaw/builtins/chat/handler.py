@@ -11,6 +11,7 @@ from rauskuclaw.builtins.declaration import Services
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Finished, Message, ModelRequest
+from rauskuclaw.domain.runs.labels import Integrity
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import errors
@@ -34,8 +35,13 @@ class Hook(Protocol):
         """The messages to send, and fields for the result. May raise HandlerError: then no call is made."""
         ...
 
-    async def after_call(self, payload: ChatInput, result: ChatOutput, ctx: JobContext) -> dict[str, Json]:
-        """More fields for the result. The call is paid for; raise HandlerError only where the job demands it."""
+    async def after_call(
+        self, payload: ChatInput, result: ChatOutput, ctx: JobContext, *, trust: Integrity | None = None
+    ) -> dict[str, Json]:
+        """More fields for the result. The call is paid for; raise HandlerError only where the job demands it.
+
+        `trust`: whether the answer may be believed; None where nobody can tell.
+        """
         ...
 
 

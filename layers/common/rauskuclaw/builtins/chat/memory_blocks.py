@@ -6,6 +6,7 @@ the user's role, between marks that nobody could know when writing it, and with 
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.json import compact_json
 from rauskuclaw.domain.models import Message
-from rauskuclaw.domain.runs.labels import Integrity
+from rauskuclaw.domain.runs.labels import READ, Integrity, Label, worst_of
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports.handlers import JobContext
 
@@ -31,6 +32,13 @@ EMPTY_OUTPUT = "EMPTY_PROVIDER_OUTPUT"
 ATTACHED, NOT_ATTACHED = "Memory context attached", "Memory context unavailable"
 SAVED, NOT_SAVED = "Memory write-back saved", "Memory write-back failed"
 MAX_TAGS_LENGTH, MAX_VALUE_LENGTH, MAX_QUERY = 220, 520, 520
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled(Message):
+    """Memories as a message. `label` is the worst of theirs."""
+
+    label: Label = READ
 
 
 class MemoryBlocks:
@@ -64,7 +72,9 @@ class MemoryBlocks:
         }
         used = self._memories().embedder_info()
         await ctx.log("info", ATTACHED, {**seen, "embedding_model": used.model if used is not None else None})
-        return _with_context(messages, _context_text(block, found, ctx.job_id)), {"memory_context": seen}
+        label = worst_of(match.memory.label for match in found.matches)
+        context = Recalled("user", _context_text(block, found, ctx.job_id), label=label)
+        return _with_context(messages, context), {"memory_context": seen}
 
     async def after_call(
         self, payload: ChatInput, result: ChatOutput, ctx: JobContext, *, trust: Integrity | None = None
@@ -133,10 +143,10 @@ class MemoryBlocks:
         return {}
 
 
-def _with_context(messages: tuple[Message, ...], text: str) -> tuple[Message, ...]:
+def _with_context(messages: tuple[Message, ...], context: Message) -> tuple[Message, ...]:
     """After the system's words, before the conversation."""
     first = next((place for place, message in enumerate(messages) if message.role != "system"), len(messages))
-    return (*messages[:first], Message("user", text), *messages[first:])
+    return (*messages[:first], context, *messages[first:])
 
 
 def _context_text(block: ContextBlock, found: "Found", job_id: str) -> str:

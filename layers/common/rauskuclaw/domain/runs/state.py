@@ -27,6 +27,7 @@ from rauskuclaw.domain.runs.steps import (
     Refused,
     Reply,
     Step,
+    ToolError,
     Unknown,
 )
 from rauskuclaw.domain.runs.transcript import Transcript
@@ -119,10 +120,10 @@ class RunState:
     def _done(self, step: Step, body: Done) -> None:
         tool = self._close(body.call_id)
         self.done[body.about] = body
+        self.label = self.label.worst(body.label)  # of an error as well: its words may be a stranger's
         if body.error is not None:
-            self._tell_error(step.seq, body.call_id, tool, body.error.code, body.error.message, body.error.details)
+            self._tell_error(step.seq, body.call_id, tool, body.error, body.label)
             return
-        self.label = self.label.worst(body.label)
         self.transcript.result(step.seq, body.call_id, body.result, body.label)
         self.outcomes.append({"call_id": body.call_id, "name": tool, "ok": True})
 
@@ -130,7 +131,7 @@ class RunState:
         self._close(body.call_id)
         self.calls += 1
         self.seen_calls[call_key(body.tool, body.arguments)] += 1
-        self._tell_error(step.seq, body.call_id, body.tool, body.error.code, body.error.message, body.error.details)
+        self._tell_error(step.seq, body.call_id, body.tool, body.error, CLEAN)
 
     def _unknown(self, step: Step, body: Unknown) -> None:
         self.is_unknown = True
@@ -177,12 +178,12 @@ class RunState:
         self.pending = [call for call in self.pending if call.id != call_id]
         return name
 
-    def _tell_error(self, seq: int, call_id: str, tool: str, code: str, message: str, details: Json) -> None:
-        told: dict[str, Json] = {"code": code, "message": message}
-        if details is not None:
-            told["details"] = details
-        self.transcript.result(seq, call_id, {"ok": False, "error": told}, CLEAN)
-        self.outcomes.append({"call_id": call_id, "name": tool, "ok": False, "error": code})
+    def _tell_error(self, seq: int, call_id: str, tool: str, error: ToolError, label: Label) -> None:
+        told: dict[str, Json] = {"code": error.code, "message": error.message}
+        if error.details is not None:
+            told["details"] = error.details
+        self.transcript.result(seq, call_id, {"ok": False, "error": told}, label)
+        self.outcomes.append({"call_id": call_id, "name": tool, "ok": False, "error": error.code})
 
 
 APPLY: dict[type, Callable[[RunState, Step, Any], None]] = {

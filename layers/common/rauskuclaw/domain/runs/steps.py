@@ -115,7 +115,7 @@ class ToolError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of the `Intended` step with number `about`; `label` is that of the result."""
+    """What came of the `Intended` step with number `about`; `label` is that of the result or of the error."""
 
     about: int
     call_id: str
