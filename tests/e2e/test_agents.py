@@ -59,12 +59,27 @@ def kill_worker_of(instance: Instance, job_id: str) -> None:
     os.kill(int(attempts[-1]["worker"].rsplit("-", 1)[1]), signal.SIGKILL)
 
 
+def check_chat_with_tools(instance: Instance) -> None:
+    """`ai.chat.generate` with `agent_tools`: the same loop, in few rounds, with the fields that its clients know."""
+    search = {"tool": "memory_search", "arguments": {"scope": "agent.notes", "query": "staging"}}
+    script = json.dumps([{"calls": [search]}, {"calls": [{"tool": "fly"}]}, {"say": "found nothing"}])
+    job_id = instance.create("ai.chat.generate", input={"prompt": f"agent-script: {script}", "agent_tools": True})
+    result = instance.wait_for(job_id, "succeeded", "failed", within_sec=60)["result"]
+    assert result["output_text"] == "found nothing"
+    assert [call["function"]["name"] for call in result["tool_calls"]] == ["memory_search"]
+    execution = result["tool_execution"]
+    assert (execution["rounds"], execution["call_count"]) == (3, 2)
+    assert [call["ok"] for call in execution["calls"]] == [True, False]
+    assert execution["calls"][1]["error"] == "TOOL_UNKNOWN"
+
+
 def test_everything_happens_once_through_deaths_a_restart_and_a_month(tmp_path: Path) -> None:
     clock = tmp_path / "clock"
     clock.write_text("0")
     with model_process() as model, serving_pages(tmp_path) as pages:
         env = {**model.environment(), **pages.environment, "MODEL_PRICES_JSON": PRICES, "WORKER_PROCESSES": "1"}
         with running_at(tmp_path, {}, clock_file=clock, **env) as instance:
+            check_chat_with_tools(instance)
             pages.on_first = lambda path: kill_worker_of(instance, job_id)
             job_id = instance.create("agent.run", input=orders(pages))
             [question] = wait_until(lambda: open_questions(instance), within_sec=120) or []
