@@ -80,6 +80,8 @@ def test_limits_of_a_grant() -> None:
     assert reason(grant(calls=0)) == "GRANT_CALLS"
     assert reason(grant(usd_nano=10), used=Use(cost_nano=4), cost_nano=6) is None
     assert reason(grant(usd_nano=10), used=Use(cost_nano=5), cost_nano=6) == "GRANT_USD"
+    assert reason(grant(usd_nano=10), cost_nano=None) == "GRANT_USD"
+    assert reason(grant(), cost_nano=None) is None
     assert reason(grant(expires_at=NOW)) == "GRANT_EXPIRED"
     assert reason(grant(expires_at=NOW + timedelta(milliseconds=1))) is None
 

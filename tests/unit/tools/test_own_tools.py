@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rauskuclaw.builtins.agent.facts import tool_facts
 from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.job import JobStatus, JobType, Json
 from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
@@ -196,3 +197,15 @@ async def test_storage_that_is_away_fails_the_attempt_and_is_no_answer(
         monkeypatch.setattr(world.engine.backend.store, "get_job", away)
         with pytest.raises(StoreUnavailableError):
             await world.call("job_wait", {"job_id": "x"})
+
+
+async def test_a_grant_with_a_limit_in_dollars_covers_no_job_of_unknown_cost(tmp_path: Path) -> None:
+    async with tool_world(SQLITE, tmp_path) as world:
+        facts = {
+            name: tool_facts(await world.spec(name), {}) for name in ("job_create", "schedule_create", "memory_write")
+        }
+    assert {name: each.cost_nano for name, each in facts.items()} == {
+        "job_create": None,
+        "schedule_create": None,
+        "memory_write": 0,
+    }

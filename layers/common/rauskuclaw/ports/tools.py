@@ -81,7 +81,8 @@ class ToolSpec:
 
     `parameters` is a JSON Schema of an object. `remembers_sec`: how long the receiver of a keyed call recognises its
     key; after that an open call counts as unique. `probe` tells of a unique call whether it happened: its result, or
-    None for "cannot tell". `sends_text`: the arguments carry free text out of the system. `is_effect`: false for reads.
+    None for "cannot tell". `sends_text`: the arguments carry free text out of the system. `may_cost`: nobody can
+    tell beforehand what a call will cost, as of a job of any type. `is_effect`: false for reads.
     `child_type`: the call is a job of this type: `run` submits it under an id made from the effect key and raises
     PendingJobSignal until it is final. `run` None: the loop deals with the call itself (`plan`, `ask_person`).
     """
@@ -93,6 +94,7 @@ class ToolSpec:
     run: ToolFunction | None
     label: Label = READ
     sends_text: bool = False
+    may_cost: bool = False
     remembers_sec: int | None = None
     probe: ToolProbe | None = None
     child_type: str | None = None

@@ -36,6 +36,7 @@ def make(parts: ToolParts) -> ToolSpec:
         run=run,
         label=OURS,
         sends_text=True,  # a job may send it
+        may_cost=True,
         hosts=hosts_in_input,
         remembers_sec=parts.remembers_sec,
     )

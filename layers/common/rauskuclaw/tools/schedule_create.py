@@ -47,5 +47,6 @@ def make(parts: ToolParts) -> ToolSpec:
         run=run,
         label=OURS,
         sends_text=True,  # its jobs may send it
+        may_cost=True,
         hosts=hosts_in_input,
     )

@@ -21,6 +21,7 @@ def tool_facts(tool: ToolSpec, arguments: dict[str, Json]) -> ToolFacts:
         sends_text=tool.sends_text,
         hosts=tuple(tool.hosts(arguments)),
         paths=tuple(tool.paths(arguments)),
+        cost_nano=None if tool.may_cost else 0,
     )
 
 

@@ -54,12 +54,12 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What one call would touch, and the most that it may cost."""
+    """What one call would touch, and the most that it may cost; None where nobody can tell."""
 
     arguments: dict[str, Json]
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    cost_nano: int = 0
+    cost_nano: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def misfit(grant: Grant, reach: Reach, used: Use, now: datetime) -> Misfit | Non
         return Misfit("GRANT_EXPIRED", f"ended at {to_wire(grant.expires_at)}")
     if grant.calls is not None and used.calls >= grant.calls:
         return Misfit("GRANT_CALLS", f"was for {grant.calls} calls, and they were made")
-    if grant.usd_nano is not None and used.cost_nano + reach.cost_nano > grant.usd_nano:
+    if grant.usd_nano is not None and reach.cost_nano is None:
+        return Misfit("GRANT_USD", "limits what calls cost, and nobody can tell what this one will")
+    if grant.usd_nano is not None and used.cost_nano + (reach.cost_nano or 0) > grant.usd_nano:
         return Misfit("GRANT_USD", f"has less left of its ${usd_text(grant.usd_nano)} than the call may cost")
     for host in reach.hosts:
         if not any(covers_host(each, host) for each in grant.hosts):

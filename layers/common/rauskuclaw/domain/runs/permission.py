@@ -45,7 +45,7 @@ class ToolFacts:
 
     `label` is the one its results have. `hosts` (`host` or `host:port`, lower case) and `paths` (relative, with `/`)
     are those that this call would reach. `sends_text`: text among the arguments leaves the system; so it does with a
-    read whose address is free. `cost_nano`: the most that the call may cost, in nano-dollars.
+    read whose address is free. `cost_nano`: the most that it may cost, in nano-dollars; None where nobody can tell.
     """
 
     name: str
@@ -54,7 +54,7 @@ class ToolFacts:
     sends_text: bool = False
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    cost_nano: int = 0
+    cost_nano: int | None = 0
 
     @property
     def acts(self) -> bool:
