@@ -3,6 +3,7 @@
 Time is that of the thread, so that others on the machine do not count. Memory is what Python's allocator gave.
 """
 
+import gc
 import json
 import time
 import tracemalloc
@@ -156,6 +157,7 @@ def peak_bytes(work: Callable[[bytes], object], raw: bytes) -> int:
 
 
 def run(results: Results, *, jobs: int) -> None:
+    gc.freeze()  # what is alive by now would be looked at again and again, in one reading more than in the other
     for name, raw in SHAPES.items():
         plain, strict = best_ms(raw)
         memory = peak_bytes(parse_json, raw) / peak_bytes(json.loads, raw)
