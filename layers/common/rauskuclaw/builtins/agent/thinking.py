@@ -87,7 +87,7 @@ class Thinking:
         )
         self._measure.take(request.messages)
         size = self._measure.sent_bytes + bytes_beside(request)
-        call = await self.calls.begin(request, self.ctx, limit_usd=limit_usd, size=size)
+        call = await self.calls.begin(request, self.ctx, limit_usd=limit_usd, size=size, is_logged=False)
         call_id = call.id if call is not None else f"demo-{journal.state.head + 1}"
         asked = Asked(
             call_id=call_id,

@@ -38,12 +38,19 @@ class ModelCalls:
         return self.provider.name != demo.NAME
 
     async def begin(
-        self, request: ModelRequest, ctx: JobContext, *, limit_usd: float | None = None, size: int | None = None
+        self,
+        request: ModelRequest,
+        ctx: JobContext,
+        *,
+        limit_usd: float | None = None,
+        size: int | None = None,
+        is_logged: bool = True,
     ) -> "Call | None":
         """Set the money aside; None where the call is not paid. Raises HandlerError.
 
         `limit_usd` is what all calls of this job may cost, where the job says so itself. `size` is the request's
-        `sent_bytes`, where the caller knows it already.
+        `sent_bytes`, where the caller knows it already. `is_logged` false: the call is told of otherwise, and a line
+        would cost a commit.
         """
         meta = {
             "handler": self.handler,
@@ -51,7 +58,8 @@ class ModelCalls:
             "model": request.model,
             "max_output_tokens": request.max_output_tokens,
         }
-        await ctx.log("info", CALLING, meta)
+        if is_logged:
+            await ctx.log("info", CALLING, meta)
         if not self.is_paid:
             return None
         return await self.services.spending().begin(
