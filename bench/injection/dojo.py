@@ -4,7 +4,7 @@ Every pair is run by AgentDojo's own runner on a fresh world; what AgentDojo say
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agentdojo.agent_pipeline.base_pipeline_element import BasePipelineElement
@@ -89,6 +89,7 @@ def describe(dojo: Any) -> Suite:
         _injection(task, dojo.load_and_inject_default_environment({}), dojo.tools)
         for task in dojo.injection_tasks.values()
     )
+    injections = tuple(replace(each, calls=tuple(map(_steadied, each.calls))) for each in injections)
     return Suite(dojo.name, tools, tasks, injections)
 
 
@@ -125,10 +126,22 @@ def _task(dojo: Any, task: Any) -> Task:
     clean = _scripted(task, task.init_environment(dojo.load_and_inject_default_environment({})), dojo.tools)
     planted = _scripted(task, task.init_environment(_planted_world(dojo)), dojo.tools)
     calls = [
-        ScriptedCall(call.tool, call.arguments, call.result, shows_injection=PLANTED in str(other.result))
+        ScriptedCall(call.tool, call.arguments, _steady(call.result), shows_injection=PLANTED in str(other.result))
         for call, other in zip(clean, planted, strict=True)
     ]
     return Task(task.ID, task.PROMPT, tuple(calls))
+
+
+def _steadied(call: ScriptedCall) -> ScriptedCall:
+    return replace(call, result=_steady(call.result))
+
+
+def _steady(result: Json) -> Json:
+    """What a call made, without the time of day and with sets in one order: two exports are then equal."""
+    if not isinstance(result, dict):
+        return result
+    steady = {name: value for name, value in result.items() if name not in ("timestamp", "last_modified")}
+    return steady | ({"participants": sorted(steady["participants"])} if "participants" in steady else {})
 
 
 def _injection(task: Any, world: Any, tools: Sequence[Any]) -> Injection:
