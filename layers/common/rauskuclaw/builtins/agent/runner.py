@@ -15,7 +15,7 @@ from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
-from rauskuclaw.builtins.chat.handler import Hook, hooks_of
+from rauskuclaw.builtins.chat.handler import Hook, hooks_of, log_completion, log_failure
 from rauskuclaw.builtins.chat.input import ChatInput, messages_of, options_of
 from rauskuclaw.builtins.chat.memory_blocks import Recalled
 from rauskuclaw.builtins.chat.output import ChatOutput
@@ -64,6 +64,24 @@ class AgentRuns:
         return await self._run(payload, ctx, tools=tools, grants=(), caps=Caps(rounds=max_rounds + 1), asking=asking)
 
     async def _run(
+        self,
+        payload: ChatInput,
+        ctx: JobContext,
+        *,
+        tools: Mapping[str, ToolSpec],
+        grants: Sequence[Grant],
+        caps: Caps,
+        asking: Asking | None,
+    ) -> ChatOutput:
+        try:
+            result = await self._attempt(payload, ctx, tools=tools, grants=grants, caps=caps, asking=asking)
+        except HandlerError as exc:
+            await log_failure(self.calls, exc, ctx)
+            raise
+        await log_completion(self.calls, result, ctx)
+        return result
+
+    async def _attempt(
         self,
         payload: ChatInput,
         ctx: JobContext,

@@ -63,7 +63,7 @@ class Chat:
         try:
             messages = messages_of(payload, adds_prompt=self.adds_prompt)
         except ProviderError as exc:
-            await self._log_failure(exc, ctx)
+            await log_failure(self.calls, exc, ctx)
             raise
         for hook in self.hooks:
             messages, fields = await hook.before_call(payload, messages, ctx)
@@ -71,12 +71,12 @@ class Chat:
         try:
             answer, fields = await self._answer(payload, messages, ctx)
         except HandlerError as exc:
-            await self._log_failure(exc, ctx)
+            await log_failure(self.calls, exc, ctx)
             raise
         result = result_of(answer, provider=self.provider.name, more=more | fields)
         for hook in self.hooks:
             result = result.model_copy(update=await hook.after_call(payload, result, ctx))
-        await self._log_completion(result, ctx)
+        await log_completion(self.calls, result, ctx)
         return result
 
     async def _answer(
@@ -109,32 +109,36 @@ class Chat:
             call_id=ctx.effect_key("chat"),
         )
 
-    async def _log_completion(self, result: ChatOutput, ctx: JobContext) -> None:
-        read, written = result.memory_context or {}, result.memory_write or {}
-        meta = {
-            "handler": self.calls.handler,
-            "provider": result.provider,
-            "model": result.model,
-            "local_provider": result.local_provider,
-            "command_preview": result.command_preview,
-            "auth_mode": result.auth_mode,
-            "memory_scope": read.get("scope"),
-            "memory_matches": read.get("match_count"),
-            "memory_write_scope": written.get("scope"),
-            "memory_write_key": written.get("key"),
-        }
-        await ctx.log("info", COMPLETED, meta)
 
-    async def _log_failure(self, exc: HandlerError, ctx: JobContext) -> None:
-        why = exc.failure
-        meta = {
-            "handler": self.calls.handler,
-            "provider": self.provider.name,
-            "code": why.code,
-            "details": why.details,
-            "error": why.message,
-        }
-        await ctx.log("error", FAILED, meta)
+async def log_completion(calls: ModelCalls, result: ChatOutput, ctx: JobContext) -> None:
+    """The line that clients look for when a chat has succeeded."""
+    read, written = result.memory_context or {}, result.memory_write or {}
+    meta = {
+        "handler": calls.handler,
+        "provider": result.provider,
+        "model": result.model,
+        "local_provider": result.local_provider,
+        "command_preview": result.command_preview,
+        "auth_mode": result.auth_mode,
+        "memory_scope": read.get("scope"),
+        "memory_matches": read.get("match_count"),
+        "memory_write_scope": written.get("scope"),
+        "memory_write_key": written.get("key"),
+    }
+    await ctx.log("info", COMPLETED, meta)
+
+
+async def log_failure(calls: ModelCalls, exc: HandlerError, ctx: JobContext) -> None:
+    """The line that clients look for when a chat has failed."""
+    why = exc.failure
+    meta = {
+        "handler": calls.handler,
+        "provider": calls.provider.name,
+        "code": why.code,
+        "details": why.details,
+        "error": why.message,
+    }
+    await ctx.log("error", FAILED, meta)
 
 
 def spec(
