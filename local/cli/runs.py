@@ -147,7 +147,7 @@ def _words(step: dict[str, Any]) -> str:
             text = f"{body['text']}{f' -> {calls}' if calls else ''} (${body['cost_usd'] or 0:.6f})"
         case "intended":
             text = f"{body['tool']} {_json(body['arguments'])}: {body['decision']['message']}"
-        case "done" | "refused":
+        case "done" | "refused" | "unanswered":
             text = (
                 _json(body["result"])
                 if body.get("error") is None

@@ -78,6 +78,7 @@ class ScriptedModel:
         self.asked = 0
         self.requests: list[ModelRequest] = []
         self.on_call: Callable[[], None] = lambda: None
+        self.fails: list[Exception] = []
 
     def check(self) -> None:
         """Always ready."""
@@ -89,6 +90,8 @@ class ScriptedModel:
         self.asked += 1
         self.requests.append(request)
         self.on_call()
+        if self.fails:
+            raise self.fails.pop(0)
         body = {"messages": [_wire(each) for each in request.messages]}
         turn = turn_of(body) or {"say": "done"}
         calls = tuple(
@@ -120,6 +123,7 @@ class Counted:
     def __init__(self, name: str, effect: Effect, *, label: Label = CLEAN, **given: Any) -> None:
         self.calls: Counter[str] = Counter()
         self.dies = 0
+        self.on_call: Callable[[], None] = lambda: None
         self.answer: Json = {"ok": True}
         self.given: list[dict[str, Json]] = []
         self.spec = ToolSpec(
@@ -135,6 +139,7 @@ class Counted:
     async def _run(self, arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         self.calls[ctx.effect_key] += 1
         self.given.append(arguments)
+        self.on_call()
         if self.dies:
             self.dies -= 1
             raise DiedSignal

@@ -22,6 +22,7 @@ SAYS_SOMETHING = r"\S"
 StepType = Literal[
     "asked",
     "answered",
+    "unanswered",
     "intended",
     "done",
     "refused",

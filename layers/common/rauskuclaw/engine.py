@@ -167,7 +167,7 @@ class Engine:
     def question_notices(self) -> "QuestionNotices":
         from rauskuclaw.services.runs.notices import QuestionNotices
 
-        return QuestionNotices(self.backend.store, self.rules, self.clock, self.question_links)
+        return QuestionNotices(self.backend.store, self.rules, self.clock)
 
     @cached_property
     def replays(self) -> "Replays":
@@ -268,6 +268,7 @@ class Engine:
             gate=self.rules.callbacks,
             hosts=HostRules.of(given.allowlist, covers_subdomains=True, any_host_when_empty=given.allow_all_when_empty),
             signer=signer,
+            for_receiver=self.question_links.for_receiver if self.question_links is not None else lambda job: {},
             clock=self.clock,
         )
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rauskuclaw.services.runs.links import NOTICE_TYPE
+from rauskuclaw.services.runs.notices import QuestionNotices
 from tests.functions.api.test_runs import asking
-from tests.functions.api.world import World, open_world
+from tests.functions.api.world import READER, RULES, World, open_world
 
 
 async def link(world: World, question_id: str) -> str:
@@ -79,3 +81,21 @@ async def test_a_token_is_bound_to_the_choices_and_the_call(tmp_path: Path) -> N
     changed = [replace(asked.question, binding="b" * 64), replace(asked.question, choices=("approve",))]
     assert not any(links.fits(each, links.token(asked.question)) for each in changed)
     assert "link-secret" not in repr(links)
+
+
+async def test_who_may_read_jobs_finds_no_link_and_the_receiver_gets_it(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        run = await asking(world, callback_url="https://hooks.example.com/asked")
+        asked = await world.services.questions.get(run["id"], caller=None)
+        notices = QuestionNotices(world.store, RULES, world.clock)
+        for _ in range(2):
+            await notices.tell(run["job"], asked.question)
+        [notice] = (await world.as_key(READER).get("/v1/jobs", params={"type": NOTICE_TYPE})).json()["jobs"]
+        shown = (await world.as_key(READER).get(f"/v1/jobs/{notice['id']}")).text
+        stored = await world.store.get_job(notice["id"])
+        links = world.services.question_links
+        assert links is not None
+        sent = links.for_receiver(stored)
+    assert links.token(asked.question) not in shown
+    assert sent == {"link": links.of(asked.question)}
+    assert stored.result["question"]["id"] == run["id"]

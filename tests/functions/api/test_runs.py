@@ -17,9 +17,11 @@ from tests.support.runs import answered, asked, done, intended, numbered, questi
 EXPIRY = after(days=30)
 
 
-async def asking(world: World, *before: Body, queue: str = "default", **given: Any) -> dict[str, Any]:
+async def asking(
+    world: World, *before: Body, queue: str = "default", callback_url: str | None = None, **given: Any
+) -> dict[str, Any]:
     """A run that waits for a reply."""
-    job = await world.create(queue=queue)
+    job = await world.create(queue=queue, callback_url=callback_url)
     running = await world.start(job["id"])
     seq = len(before) + 1
     asked_question = question(f"{job['id']}.{seq}", expires_at=EXPIRY, **given)

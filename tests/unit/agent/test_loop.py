@@ -10,8 +10,10 @@ from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.grants import Ask, Grant
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.labels import CLEAN, READ
+from rauskuclaw.domain.runs.state import fold
 from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step
 from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError, ToolResult, ToolSpec
+from rauskuclaw.providers.errors import ProviderError
 from tests.support.agent import Agent, Counted, DiedSignal, MemoryRecord
 
 READING, DEPLOYING = {"tool": "look", "arguments": {"at": "a"}}, {"tool": "deploy", "arguments": {"target": "staging"}}
@@ -374,3 +376,34 @@ async def test_a_job_is_looked_at_soon_and_then_ever_more_seldom() -> None:
     with pytest.raises(WaitSignal) as waiting:
         await agent.attempt()
     assert waiting.value.waiting_for.until - agent.record.now == timedelta(hours=1)
+
+
+async def test_an_interrupting_message_stops_the_calls_that_are_left() -> None:
+    fire = Counted("deploy", Effect.UNIQUE)
+    calls = [{"tool": "deploy", "arguments": {"n": n}} for n in range(3)]
+    agent = Agent([{"calls": calls}, {"say": "stopped"}], [fire.spec], grants=[MAY_DEPLOY])
+    fire.on_call = lambda: message(agent, "STOP", "interrupt")
+    assert (await agent.attempt()).text == "stopped"
+    assert sum(fire.calls.values()) == 1
+    assert agent.kinds == ["Asked", "Answered", "Intended", "Done", "Refused", "Refused", "Heard", "Asked", "Answered"]
+
+
+async def test_a_call_that_failed_is_not_accounted_for_again() -> None:
+    agent = Agent([{"say": "hello"}])
+    agent.model.fails = [ProviderError("slow down", code="PROVIDER_HTTP")]
+    with pytest.raises(HandlerError):
+        await agent.attempt()
+    assert agent.kinds == ["Asked", "Unanswered"]
+    await agent.attempt()
+    assert agent.kinds == ["Asked", "Unanswered", "Asked", "Answered"]
+
+
+async def test_what_a_person_left_as_it_was_is_not_their_word() -> None:
+    deploy = Counted("deploy", Effect.UNIQUE)
+    written = {"target": "staging", "note": "text of a page"}
+    agent = Agent([{"calls": [{"tool": "deploy", "arguments": written}]}], [deploy.spec])
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    reply(agent, "approve", arguments={"target": "preview", "note": "text of a page"})
+    await agent.attempt()
+    assert fold(agent.record.steps).user_texts == ["preview"]

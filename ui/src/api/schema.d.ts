@@ -4009,7 +4009,7 @@ export interface components {
              * @example answered
              * @enum {string}
              */
-            type: "asked" | "answered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded";
+            type: "asked" | "answered" | "unanswered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded";
         };
         /** StepsResponse */
         StepsResponse: {

@@ -21,6 +21,7 @@ export interface StepView {
 const NAMES: Record<string, [string, string, StepView['tone']]> = {
   asked: ['Asked the model', 'i-lucide-message-circle-question-mark', 'neutral'],
   answered: ['Model answered', 'i-lucide-bot', 'info'],
+  unanswered: ['No answer', 'i-lucide-triangle-alert', 'warning'],
   intended: ['Called', 'i-lucide-wrench', 'info'],
   done: ['Result', 'i-lucide-check', 'success'],
   refused: ['Not called', 'i-lucide-ban', 'warning'],

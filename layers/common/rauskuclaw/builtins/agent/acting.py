@@ -82,9 +82,7 @@ class Acting:
             result = await tool.run(body.arguments, self._context(journal, body))
         except PendingJobSignal as exc:
             await journal.flush()
-            now = self.clock()
-            until = now + min(LAST_LOOK, max(FIRST_LOOK, now - intended.at))
-            raise WaitSignal(WaitingFor("child", exc.job_id, intended.seq, until, "AWAITING_CHILD")) from exc
+            raise self._waits(exc.job_id, intended) from exc
         except ToolFailedError as exc:
             journal.note(_failed(intended, exc.code, exc.message, exc.details, label=_label(tool)))
         except BackendError:
@@ -106,7 +104,14 @@ class Acting:
             return
         tool = self.tools.get(body.tool)
         if tool is not None and tool.probe is not None and not journal.state.is_unknown:
-            found = await tool.probe(body.arguments, self._context(journal, body))
+            try:
+                found = await tool.probe(body.arguments, self._context(journal, body))
+            except PendingJobSignal as exc:
+                await journal.flush()
+                raise self._waits(exc.job_id, intended) from exc
+            except ToolFailedError as exc:
+                journal.note(_failed(intended, exc.code, exc.message, exc.details))
+                return
             if found is not None:
                 journal.note(_done(intended, tool, found))
                 return
@@ -134,6 +139,11 @@ class Acting:
         code = exc.failure.code if isinstance(exc, HandlerError) else None
         text = str(exc)[:MAX_ERROR_CHARS] or type(exc).__name__
         journal.note(_failed(intended, code or EXEC_ERROR, text, label=label))
+
+    def _waits(self, job_id: str, intended: Step) -> WaitSignal:
+        now = self.clock()
+        until = now + min(LAST_LOOK, max(FIRST_LOOK, now - intended.at))
+        return WaitSignal(WaitingFor("child", job_id, intended.seq, until, "AWAITING_CHILD"))
 
     def _doubt(self, journal: Journal, intended: Step) -> None:
         """Nobody can tell whether it happened: ask, or, where nobody can be asked, leave it undone."""

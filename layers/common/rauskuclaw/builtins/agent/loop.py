@@ -54,9 +54,9 @@ class AgentLoop:
 
     @property
     def _looks_around(self) -> bool:
-        """Between the calls of one turn nobody is listened to: each look costs a read."""
+        """Not while a call is open: whatever was said, what came of it is found out first."""
         state = self.journal.state
-        return state.question is not None or (state.intent is None and not state.pending)
+        return state.question is not None or state.intent is None
 
     async def _do(self, action: Action) -> None:
         journal = self.journal

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from rauskuclaw.builtins.agent.facts import facts_of, tool_facts
 from rauskuclaw.builtins.agent.input import AgentInput, attended
 from rauskuclaw.builtins.chat.input import messages_of
@@ -94,11 +96,11 @@ class Replays:
         """
         job = await self._jobs.get(job_id, caller=caller)
         steps = await self._runs.all_steps(job_id, caller=caller)
-        payload = AgentInput.model_validate(job.input if isinstance(job.input, dict) else {})
         try:
+            payload = AgentInput.model_validate(job.input if isinstance(job.input, dict) else {})
             grants = read_grants(payload.grants)
-        except FaultyError as exc:
-            raise InvalidRequestError(str(exc)) from exc
+        except (FaultyError, ValidationError) as exc:
+            raise InvalidRequestError("The job's input is none of a run") from exc
         return replayed(
             steps,
             tools={tool.name: tool for tool in await self._tools().offered()},

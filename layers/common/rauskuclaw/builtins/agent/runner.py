@@ -9,7 +9,7 @@ from uuid import uuid4
 from rauskuclaw.builtins.agent.acting import Acting
 from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.deciding import Deciding
-from rauskuclaw.builtins.agent.input import AgentInput, attended
+from rauskuclaw.builtins.agent.input import BY_SCHEDULE, AgentInput, attended
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
@@ -60,7 +60,9 @@ class AgentRuns:
     async def run_chat(self, payload: ChatInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
         """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
         tools = await self._chosen(None)
-        asking = Asking(ctx.job_id, self.clock, self.question_ttl)
+        is_attended = not ctx.submitted_by.startswith(BY_SCHEDULE)
+        asking = Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None
+        # The last turn is asked without tools, so it is no round of them.
         return await self._run(payload, ctx, tools=tools, grants=(), caps=Caps(rounds=max_rounds + 1), asking=asking)
 
     async def _run(

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.measuring import Measure
 from rauskuclaw.builtins.chat.calling import ModelCalls, bytes_beside
+from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.models import Finished, Message, ModelRequest, Tool
 from rauskuclaw.domain.runs.actions import is_interrupting
-from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose
+from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose, ToolError, Unanswered
 from rauskuclaw.domain.usage import ModelCall, Usage
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.services.spending.service import Call
 
 LOOK_EVERY_SEC = 1.0
+MAX_WORDS = 1_000  # of an error, in the step
 # A conversation of this size is folded: about 100,000 tokens, of which the newest fifth stays as it is.
 FOLD_CHARS = 400_000
 KEEP_CHARS = 80_000
@@ -99,7 +101,16 @@ class Thinking:
             purpose=purpose,
         )
         await journal.flush(asked)
-        heard = await self.calls.answer(request, call, self.ctx, is_interrupted=lambda: self._is_interrupted(journal))
+        try:
+            heard = await self.calls.answer(
+                request, call, self.ctx, is_interrupted=lambda: self._is_interrupted(journal)
+            )
+        except HandlerError as exc:
+            # It is settled, or was free: nobody has to guess later what it has cost.
+            why = exc.failure
+            error = ToolError(code=why.code or "PROVIDER_ERROR", message=why.message[:MAX_WORDS])
+            await journal.flush(Unanswered(call_id=call_id, error=error))
+            raise
         return _answered(heard, asked, call)
 
     async def _fold(self, journal: Journal, *, limit_usd: float | None) -> None:

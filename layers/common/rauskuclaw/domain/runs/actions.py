@@ -13,6 +13,7 @@ from rauskuclaw.domain.runs.steps import Answered, Body, Heard, Question, Reply,
 STEER, INTERRUPT = "steer", "interrupt"
 STOP = "stop"
 MAX_SAME_CALLS = 3
+MAX_HEARD = 10  # messages in one step forward, so that no write grows without limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def next_action(state: RunState, inbox: Sequence[InboxItem], *, caps: Caps, now:
         return _spent(state, caps, tool_call=state.pending[0]) or Decide(state.pending[0])
     heard = urgent if state.answer is None else _messages(unheard)
     if heard:
-        return Record(tuple(heard_of(item) for item in heard))
+        return Record(tuple(heard_of(item) for item in heard[:MAX_HEARD]))
     if state.answer is not None:
         return Finish(state.answer)
     return _spent(state, caps) or AskModel(is_last=state.rounds + 1 >= caps.rounds)

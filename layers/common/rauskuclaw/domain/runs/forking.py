@@ -8,10 +8,23 @@ from rauskuclaw.domain.exceptions import DomainError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.json import compact_json
 from rauskuclaw.domain.runs.state import fold
-from rauskuclaw.domain.runs.steps import Answered, Asked, Body, Done, Heard, Question, Reply, Step, Unknown
+from rauskuclaw.domain.runs.steps import (
+    Answered,
+    Asked,
+    Body,
+    Done,
+    Heard,
+    Question,
+    Refused,
+    Reply,
+    Step,
+    ToolError,
+    Unknown,
+)
 
 # A fork asks nobody anything on behalf of the run it came from.
 NOT_COPIED = (Question, Reply, Unknown)
+NOT_MADE = ToolError(code="FORKED", message="The run went another way here; the call was not made")
 
 
 class ForkError(DomainError):
@@ -50,6 +63,9 @@ def forked(
     if arguments is not None:
         copies = _with_arguments(copies, [call.id for call in state.pending], arguments)
     if message is not None:
+        for call in state.pending:  # every call has its answer before somebody else speaks
+            body = Refused(call_id=call.id, tool=call.name, arguments=call.arguments, error=NOT_MADE)
+            copies.append(Step(len(copies) + 1, at, 0, body))
         heard = Heard(id=f"fork-{from_step}", text=message, by=by)
         copies.append(Step(len(copies) + 1, at, 0, heard))
     return tuple(copies)

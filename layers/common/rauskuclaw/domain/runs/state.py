@@ -28,6 +28,7 @@ from rauskuclaw.domain.runs.steps import (
     Reply,
     Step,
     ToolError,
+    Unanswered,
     Unknown,
 )
 from rauskuclaw.domain.runs.transcript import Transcript
@@ -110,6 +111,9 @@ class RunState:
         self.answer = None if body.tool_calls else body
         self.transcript.answered(step.seq, body)
 
+    def _unanswered(self, step: Step, body: Unanswered) -> None:
+        self.asked = None
+
     def _intended(self, step: Step, body: Intended) -> None:
         self.intent, self.is_unknown = step, False
         self.resolved.pop(body.call_id, None)  # an approval, and any other word of a person, holds once
@@ -148,7 +152,7 @@ class RunState:
             self.budget_replies.append(body.choice)
         else:
             self.resolved[question.call_id] = Resolved(question, body)
-        self.user_texts += [text for text in (body.text, _text_of(body.arguments)) if text]
+        self.user_texts += [text for text in (body.text, *_changed(question.arguments, body.arguments)) if text]
 
     def _heard(self, step: Step, body: Heard) -> None:
         self.taken.add((InboxKind.MESSAGE.value, body.id))
@@ -189,6 +193,7 @@ class RunState:
 APPLY: dict[type, Callable[[RunState, Step, Any], None]] = {
     Asked: RunState._asked,
     Answered: RunState._answered,
+    Unanswered: RunState._unanswered,
     Intended: RunState._intended,
     Done: RunState._done,
     Refused: RunState._refused,
@@ -220,5 +225,17 @@ def call_key(tool: str, arguments: Json) -> str:
     return f"{tool} {sorted_json(arguments)}"
 
 
-def _text_of(arguments: Json) -> str | None:
-    return None if arguments is None else compact_json(arguments)
+def _changed(before: Json, after: Json) -> list[str]:
+    """The values that a person wrote into edited arguments; what they left as it was is not their word."""
+    if after is None:
+        return []
+    known = set(_leaves(before))
+    return [leaf for leaf in _leaves(after) if leaf not in known]
+
+
+def _leaves(value: Json) -> list[str]:
+    if isinstance(value, dict):
+        return [leaf for inner in value.values() for leaf in _leaves(inner)]
+    if isinstance(value, list):
+        return [leaf for inner in value for leaf in _leaves(inner)]
+    return [value if isinstance(value, str) else compact_json(value)]

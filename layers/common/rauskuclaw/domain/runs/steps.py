@@ -95,6 +95,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolError:
+    code: str
+    message: str
+    details: Json = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """The call ended without an answer, and was accounted for or found to be free. It is made again under a new id."""
+
+    call_id: str
+    error: ToolError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intended:
     """A tool is about to be called. `call_id` is the model's, `effect_key` made once and never computed again."""
 
@@ -104,13 +119,6 @@ class Intended:
     effect: Effect
     effect_key: str
     decision: Decision
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolError:
-    code: str
-    message: str
-    details: Json = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +227,21 @@ class Folded:
     up_to: int
 
 
-Body = Asked | Answered | Intended | Done | Refused | Unknown | Question | Reply | Heard | Planned | Labelled | Folded
+Body = (
+    Asked
+    | Answered
+    | Unanswered
+    | Intended
+    | Done
+    | Refused
+    | Unknown
+    | Question
+    | Reply
+    | Heard
+    | Planned
+    | Labelled
+    | Folded
+)
 
 # What was not there before: only an append that holds one of these shows that a run gets on.
 PROGRESS = (Answered, Done, Reply)

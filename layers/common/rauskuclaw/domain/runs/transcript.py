@@ -53,7 +53,15 @@ class Transcript:
         for place in range(len(self.entries) - 1, 0, -1):
             size += size_of(self.entries[place][1])
             if size > keep_chars:
-                return self._before_turn(place)
+                return self._before_turn(place) or self._before_turn_of(place)
+        return 0
+
+    def _before_turn_of(self, place: int) -> int:
+        """The step before the turn that `place` belongs to: only what came before it is left out."""
+        for earlier in range(place, 0, -1):
+            seq, message = self.entries[earlier]
+            if message.role != "tool" and seq > self.folded_up_to + 1:
+                return seq - 1
         return 0
 
     def _before_turn(self, place: int) -> int:

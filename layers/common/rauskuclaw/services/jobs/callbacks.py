@@ -81,6 +81,7 @@ class Callbacks:
         gate: CallbackGate,
         hosts: HostRules,
         signer: Signer | None = None,
+        for_receiver: Callable[[Job], Mapping[str, Json]] = lambda job: {},
         clock: Clock = utc_now,
         concurrency: int = IN_ALL,
         per_host: int = PER_HOST,
@@ -89,6 +90,7 @@ class Callbacks:
         if 2 * send_time > TRY_LEASE:
             raise ValueError("a try may last longer than other senders leave it alone")
         self._store = store
+        self._for_receiver = for_receiver
         self._egress = egress
         self._gate = gate
         self._signer = signer
@@ -154,7 +156,7 @@ class Callbacks:
 
     async def _try(self, begun: Delivery, job: Job) -> Result:
         """Send once and record what happened."""
-        body = callback_body(job, event_id=begun.id)
+        body = callback_body(job, event_id=begun.id, more=self._for_receiver(job))
         headers = self._headers(begun, job, body)
         try:
             answer = await self._egress.send(self._purpose, begun.url, method="POST", headers=headers, content=body)
@@ -213,8 +215,11 @@ def _counts(results: Mapping[Result, int], *, has_more: bool = False) -> Deliver
     return DeliveryCounts(**{result.value: count for result, count in results.items()}, has_more=has_more)
 
 
-def callback_body(job: Job, *, event_id: str) -> bytes:
-    """What receivers get: compact JSON, ASCII, the same bytes for the same job and event on every try."""
+def callback_body(job: Job, *, event_id: str, more: Mapping[str, Json] | None = None) -> bytes:
+    """What receivers get: compact JSON, ASCII, the same bytes for the same job and event on every try.
+
+    `more` is for receivers only, and stored nowhere.
+    """
     error = job.error
     payload: dict[str, Json] = {
         "id": job.id,
@@ -227,6 +232,7 @@ def callback_body(job: Job, *, event_id: str) -> bytes:
         and {"message": error.message, "code": error.code, "details": error.details, "at": to_wire(error.at)},
         "updated_at": to_wire(job.updated_at),
         "event_id": event_id,
+        **(more or {}),
     }
     return ascii_json(payload).encode("ascii")
 

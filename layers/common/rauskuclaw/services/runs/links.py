@@ -10,9 +10,11 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from rauskuclaw.domain.idempotency import canonical_json
+from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.steps import Question
 
 PATH = "/q/"
+NOTICE_TYPE = "system.question.notify"  # not stored as a job type, so that no caller can submit one
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,28 @@ class Links:
 
     def of(self, question: Question) -> str | None:
         """The link; None where nobody knows under which URL this instance is reached (PUBLIC_URL)."""
-        if self.public_url is None:
-            return None
-        return f"{self.public_url}{PATH}{quote(question.id, safe='')}?token={self.token(question)}"
+        return self._link(question.id, self.token(question))
+
+    def for_receiver(self, job: Job) -> dict[str, Json]:
+        """What the callback of a question's notice says besides what is stored: who may read jobs may not answer."""
+        notice = job.result
+        if job.type != NOTICE_TYPE or not isinstance(notice, dict):
+            return {}
+        asked = notice["question"]
+        return {"link": self._link(asked["id"], self._token(asked["id"], asked["choices"], asked["binding"]))}
 
     def token(self, question: Question) -> str:
         """64 hex digits."""
-        bound = canonical_json(["question", question.id, list(question.choices), question.binding])
+        return self._token(question.id, list(question.choices), question.binding)
+
+    def _token(self, question_id: str, choices: list[str], binding: str | None) -> str:
+        bound = canonical_json(["question", question_id, choices, binding])
         return hmac.new(self.secret.encode(), bound.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+    def _link(self, question_id: str, token: str) -> str | None:
+        if self.public_url is None:
+            return None
+        return f"{self.public_url}{PATH}{quote(question_id, safe='')}?token={token}"
 
     def fits(self, question: Question, token: str) -> bool:
         """Whether a token is that of this question; in constant time."""

@@ -1,4 +1,4 @@
-"""Telling a run's callback URL that somebody is asked, with a link to answer by.
+"""Telling a run's callback URL that somebody is asked.
 
 A notice is a job of its own that is concluded as soon as it is stored, as those of alerts are: its callback is signed,
 checked by the allowlist and tried again like any other. Its id is made from the question's, so it is owed once.
@@ -19,9 +19,8 @@ from rauskuclaw.domain.wakeups import next_check
 from rauskuclaw.ports import Conflicting, Submission
 from rauskuclaw.ports.store import JobStore
 from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY
-from rauskuclaw.services.runs.links import Links
+from rauskuclaw.services.runs.links import NOTICE_TYPE
 
-NOTICE_TYPE = "system.question.notify"  # not stored as a job type, so that no caller can submit one
 NOTICE_NAMESPACE = UUID("0f6f2a51-2f0c-5c0a-8d0e-5b0a3f6f7d21")
 # Long enough that no worker meets a notice before it is concluded.
 HELD_BACK = timedelta(hours=1)
@@ -29,12 +28,11 @@ HELD_BACK = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class QuestionNotices:
-    """`links` None: no secret is configured, so notices come without a link."""
+    """Owes callbacks. The link is none of what is stored: it is put into the callback as it is sent."""
 
     jobs: JobStore
     rules: Rules
     clock: Clock
-    links: Links | None
 
     async def tell(self, job_id: str, question: Question) -> None:
         """Owe the callback of a question, where its run has a callback URL. Safe to repeat. Raises BackendError."""
@@ -42,13 +40,7 @@ class QuestionNotices:
         if run is None or run.callback_url is None:
             return
         now = self.clock()
-        link = self.links.of(question) if self.links is not None else None
-        said: dict[str, Json] = {
-            "event": "question",
-            "job_id": run.id,
-            "question": body_fields(question),
-            "link": link,
-        }
+        said: dict[str, Json] = {"event": "question", "job_id": run.id, "question": body_fields(question)}
         later = now + HELD_BACK
         job = Job(
             id=str(uuid5(NOTICE_NAMESPACE, question.id)),
