@@ -126,6 +126,7 @@ class Counted:
         self.on_call: Callable[[], None] = lambda: None
         self.answer: Json = {"ok": True}
         self.given: list[dict[str, Json]] = []
+        self.labels: list[Label] = []
         self.spec = ToolSpec(
             name=name,
             description=name,
@@ -139,6 +140,7 @@ class Counted:
     async def _run(self, arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         self.calls[ctx.effect_key] += 1
         self.given.append(arguments)
+        self.labels.append(ctx.label)
         self.on_call()
         if self.dies:
             self.dies -= 1
@@ -163,6 +165,7 @@ class Agent:
     model: ScriptedModel = field(default_factory=ScriptedModel)
     services: Services = field(default_factory=lambda: chat_services(ProviderSettings(demo="off")))
     words: str = ""
+    may_vouch: bool = True
     ttl: timedelta = timedelta(days=30)
     _ids: int = 0
 
@@ -185,7 +188,7 @@ class Agent:
             ctx=ctx,
         )
         deciding = Deciding(tools, self.grants, self._now, self._new_id, asking)
-        acting = Acting(tools, ctx, self._now, self._new_id, asking)
+        acting = Acting(tools, ctx, self._now, self._new_id, asking, self.may_vouch)
         return await AgentLoop(journal, thinking, deciding, acting, self.caps, self._now, asking).run()
 
     @property

@@ -105,8 +105,16 @@ class Engine:
             memories=lambda: self.memories,
             metrics=self.backend.metrics,
             tools=lambda: self.tools,
+            may_vouch=self._may_vouch,
             question_notices=lambda: self.question_notices,
         )
+
+    def _may_vouch(self, name: str) -> bool:
+        """Of a key, as `Principal.may_vouch`; who is not known here may not."""
+        keys = {key.name: key for key in self.settings.api.keys}
+        if name in keys:
+            return keys[name].role == "admin" and keys[name].queue_allowlist is None
+        return name == "auth-disabled" and self.settings.api.auth_disabled and not keys
 
     @cached_property
     def tools(self) -> "Tools":

@@ -221,3 +221,18 @@ async def test_edited_arguments_go_into_the_copied_call(tmp_path: Path) -> None:
         forked = (await world.client.post(f"/v1/jobs/{run['job']}/fork", json=body)).json()["job"]
         steps = (await world.client.get(f"/v1/jobs/{forked['id']}/steps")).json()["steps"]
     assert steps[1]["body"]["tool_calls"][0]["arguments"] == '{"url":"https://b.example"}'
+
+
+async def test_a_call_that_was_under_way_when_its_run_was_cancelled_is_shown_as_unknown(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        job = await world.create()
+        await record(world, await world.start(job["id"]), asked(), answered(), intended())
+        path = f"/v1/jobs/{job['id']}/steps"
+        before = (await world.client.get(path)).json()
+        await world.client.post(f"/v1/jobs/{job['id']}/cancel")
+        after_all = (await world.client.get(path)).json()
+        later = (await world.client.get(path, params={"after": after_all["next_after"]})).json()
+    assert [step["type"] for step in before["steps"]] == ["asked", "answered", "intended"]
+    assert after_all["steps"][-1]["type"] == "unknown"
+    assert after_all["steps"][-1]["body"]["about"] == 3
+    assert later["steps"] == []

@@ -9,7 +9,7 @@ from rauskuclaw.domain.failures import HandlerError, WaitSignal
 from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.grants import Ask, Grant
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
-from rauskuclaw.domain.runs.labels import CLEAN, READ
+from rauskuclaw.domain.runs.labels import CLEAN, READ, Integrity
 from rauskuclaw.domain.runs.state import fold
 from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step
 from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError, ToolResult, ToolSpec
@@ -407,3 +407,13 @@ async def test_what_a_person_left_as_it_was_is_not_their_word() -> None:
     reply(agent, "approve", arguments={"target": "preview", "note": "text of a page"})
     await agent.attempt()
     assert fold(agent.record.steps).user_texts == ["preview"]
+
+
+@pytest.mark.parametrize("may_vouch", [True, False])
+async def test_what_a_limited_key_s_run_writes_is_not_to_be_trusted(may_vouch: bool) -> None:
+    save = Counted("save", Effect.KEYED)
+    grants = [Grant(name="saves", tool="save", approval=Ask.NEVER)]
+    call = {"tool": "save", "arguments": {}}
+    agent = Agent([{"calls": [call]}], [save.spec], grants=grants, may_vouch=may_vouch)
+    await agent.attempt()
+    assert [label.integrity for label in save.labels] == [Integrity.TRUSTED if may_vouch else Integrity.UNTRUSTED]

@@ -4,7 +4,7 @@ The engine makes these parts and hands them to the handlers that need them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rauskuclaw.domain.job import JobType
@@ -28,7 +28,8 @@ class Services:
     """Functions are called when a job first needs what they give: a process loads only what it uses.
 
     `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
-    `tools` None: models are given none of ours. `question_notices` None: no callback tells of questions.
+    `tools` None: models are given none of ours. `may_vouch` tells of a key's name whether what its runs remember may be
+    trusted. `question_notices` None: no callback tells of questions.
     """
 
     models: "ChatModels"
@@ -38,6 +39,7 @@ class Services:
     memories: "Callable[[], Memories] | None" = None
     metrics: "Recorder | None" = None
     tools: "Callable[[], ToolBox] | None" = None
+    may_vouch: "Callable[[str], bool]" = field(default=lambda name: False)
     question_notices: "Callable[[], QuestionNotices] | None" = None
 
 

@@ -11,7 +11,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerError, WaitSignal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.inbox import WaitingFor
-from rauskuclaw.domain.runs.labels import CLEAN, Label
+from rauskuclaw.domain.runs.labels import CLEAN, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.permission import result_label
 from rauskuclaw.domain.runs.questions import AGAIN, HAPPENED
 from rauskuclaw.domain.runs.state import Resolved
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 # A run looks at the job it waits for after as long again as it has waited: soon at first, then seldom.
 FIRST_LOOK, LAST_LOOK = timedelta(seconds=1), timedelta(hours=1)
+UNVOUCHED = Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC)
 EXEC_ERROR = "TOOL_EXEC_ERROR"
 MAX_ERROR_CHARS = 2_000
 NOT_AGAIN = "It is not known whether this call happened. It was not made again."
@@ -67,6 +68,7 @@ class Acting:
     clock: Clock
     new_id: Callable[[], str]
     asking: Asking | None
+    may_vouch: bool = True  # whether what the run writes may be trusted by others
 
     async def act(self, journal: Journal, intended: Step) -> None:
         """Call the tool of a recorded `Intended` and note what came of it.
@@ -168,7 +170,8 @@ class Acting:
             journal.note(_failed(intended, "EFFECT_UNKNOWN", NOT_AGAIN))
 
     def _context(self, journal: Journal, body: Intended) -> CallContext:
-        return CallContext(self.ctx, body.effect_key, journal.state.label)
+        label = journal.state.label if self.may_vouch else journal.state.label.worst(UNVOUCHED)
+        return CallContext(self.ctx, body.effect_key, label)
 
 
 def _intended(step: Step) -> Intended:

@@ -52,14 +52,14 @@ class AgentRuns:
     async def run(self, payload: AgentInput, ctx: JobContext) -> ChatOutput:
         """One attempt of `agent.run`. See AgentLoop.run for what it raises."""
         caps = payload.caps.caps() if payload.caps is not None else Caps()
-        tools = await self._chosen(payload.tools)
+        tools = await self._chosen(payload.tools, ctx)
         ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
         asking = Asking(ctx.job_id, self.clock, ttl) if attended(payload, ctx.submitted_by) else None
         return await self._run(payload, ctx, tools=tools, grants=_grants(payload.grants), caps=caps, asking=asking)
 
     async def run_chat(self, payload: ChatInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
         """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
-        tools = await self._chosen(None)
+        tools = await self._chosen(None, ctx)
         is_attended = not ctx.submitted_by.startswith(BY_SCHEDULE)
         asking = Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None
         # The last turn is asked without tools, so it is no round of them.
@@ -113,19 +113,21 @@ class AgentRuns:
             ctx=ctx,
         )
         deciding = Deciding(tools, grants, self.clock, self.new_id, asking)
-        acting = Acting(tools, ctx, self.clock, self.new_id, asking)
+        may_vouch = self.calls.services.may_vouch(ctx.submitted_by)
+        acting = Acting(tools, ctx, self.clock, self.new_id, asking, may_vouch)
         notices = self.calls.services.question_notices
         tell = partial(notices().tell, ctx.job_id) if notices is not None else None
         loop = AgentLoop(journal, thinking, deciding, acting, caps, self.clock, asking, tell)
         answer = await loop.run()
         result = agent_result(answer, journal.state, max_rounds=caps.rounds)
         # What a run that has read strangers keeps is theirs; equal content that somebody vouched for stays so.
-        trust = Integrity.TRUSTED if journal.state.label.integrity is Integrity.TRUSTED else None
+        is_trusted = may_vouch and journal.state.label.integrity is Integrity.TRUSTED
+        trust = Integrity.TRUSTED if is_trusted else None
         for hook in self.hooks:
             result = result.model_copy(update=await hook.after_call(payload, result, ctx, trust=trust))
         return result
 
-    async def _chosen(self, names: list[Json] | None) -> Mapping[str, ToolSpec]:
+    async def _chosen(self, names: list[Json] | None, ctx: JobContext) -> Mapping[str, ToolSpec]:
         """The tools of these names; all that are offered when none are named."""
         if self.tools is None:
             return {}
@@ -134,7 +136,17 @@ class AgentRuns:
         try:
             return await self.tools().choose(names)
         except InvalidRequestError as exc:
+            if await ctx.run.read():
+                return {name: tool for name in names if (tool := await self._one(name)) is not None}
             raise HandlerError(exc.message, code="TOOLS_INVALID", details=exc.details) from exc
+
+    async def _one(self, name: Json) -> ToolSpec | None:
+        """A tool that is still there; a run that has begun goes on without the others."""
+        assert self.tools is not None
+        try:
+            return (await self.tools().choose([name])).get(name)
+        except InvalidRequestError:
+            return None
 
     async def _read_ahead(
         self, payload: ChatInput, opening: tuple[Message, ...], journal: Journal, ctx: JobContext

@@ -8,7 +8,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.forking import ForkError, forked
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
-from rauskuclaw.domain.runs.steps import Step
+from rauskuclaw.domain.runs.steps import Intended, Step, Unknown
 from rauskuclaw.errors import ConflictError, NotFoundError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.runs import Delivery
@@ -47,9 +47,23 @@ class Runs:
         self._new_id = new_id
 
     async def steps(self, job_id: str, *, caller: Principal, after: int, limit: int) -> list[Step]:
-        """Steps with a number above `after`, ascending; `limit` 1..1000. Raises NotFoundError."""
-        await self._jobs.get_slim(job_id, caller=caller)
-        return await self._runs.read_steps(job_id, after=after, limit=limit)
+        """Steps with a number above `after`, ascending; `limit` 1..1000. Raises NotFoundError.
+
+        Of a run that has ended with a call of which nobody knows what came, the last one says so, as `Unknown`.
+        """
+        job = await self._jobs.get_slim(job_id, caller=caller)
+        found = await self._runs.read_steps(job_id, after=after, limit=limit)
+        if job.status.is_final and len(found) < limit and after + len(found) == job.steps:
+            found += await self._left_open(job)
+        return found
+
+    async def _left_open(self, job: Job) -> list[Step]:
+        """What is shown behind the last step of a run that was ended between a call and its outcome."""
+        last = await self._runs.read_steps(job.id, after=max(0, job.steps - 1), limit=1)
+        if not last or not isinstance(intended := last[0].body, Intended):
+            return []
+        body = Unknown(about=last[0].seq, call_id=intended.call_id)
+        return [Step(last[0].seq + 1, job.updated_at, last[0].attempt, body)]
 
     async def all_steps(self, job_id: str, *, caller: Principal) -> list[Step]:
         """Every step of a run. Raises NotFoundError."""
