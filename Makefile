@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check coverage bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
-.PHONY: bench-injection clients codex aws-local sam-local deploy e2e-sam e2e-template
+.PHONY: installs bench-injection clients codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -57,7 +57,7 @@ clean: ## remove the environment and everything built
 # SAM and the emulator live in environments of their own: their pins and ours would drag each other back.
 .venv-%/.installed: requirements/%.txt
 	@$(PYTHON) -m venv .venv-$*
-	@.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	@.venv-$*/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
 	@touch $@
 
 # The version that tests/codex was last run with. Its home is CODEX_HOME of the settings.
@@ -84,13 +84,18 @@ e2e-sam: env .venv-sam/.installed ## the end-to-end stories behind `sam local st
 e2e-template: env .venv-sam/.installed .venv-ministack/.installed ## the whole template on an emulator
 	$(BIN)/python -m local.aws.whole_template -- $(BIN)/pytest tests/aws/test_stories.py tests/aws/test_whole_template.py --timeout 300
 
-# Two at a time, a file to each: most of them wait for processes of their own, and one processor would idle.
+# Three at a time, a file to each: many wait for processes of their own, and two processors would idle. In the order of
+# tests/conftest.py, so that no long file is left over at the end.
+PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+
 test-python: env clients
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
 
 # docs/decisions/0022-coverage.md says what is traced; the floor is in pyproject.toml.
-coverage: env clients ## the Python tests, with the lines they leave out and a floor
-	$(BIN)/pytest -n 2 --dist loadfile --cov $(ARGS)
+coverage: env ## the Python tests that are quick to trace: the lines they leave out, and a floor
+	$(PYTEST) --cov $(ARGS)
+
+installs: env ui clients .venv-sam/.installed .venv-ministack/.installed ## everything that the tests use, but the browser
 
 env: $(ENV)
 
@@ -133,14 +138,14 @@ browser: ui ## a browser for the tests: an installed one, else Debian's (with ap
 # By themselves, because some of them are about how long a page takes. Without a browser they are left out, loudly,
 # and fail where CI is set.
 test-browser: env browser
-	@cd ui && npm run --silent e2e; status=$$?; [ $$status -eq 77 ] && echo "THE BROWSER TESTS DID NOT RUN" && exit 0; exit $$status
+	@cd ui && UI_BUILT=1 npm run --silent e2e; status=$$?; [ $$status -eq 77 ] && echo "THE BROWSER TESTS DID NOT RUN" && exit 0; exit $$status
 
 # The fake API of these tests is held against the OpenAPI document, which Python makes.
 test-ui: env ui
 	cd ui && npm run --silent test --if-present
 
 check-ui: env ui
-	cd ui && npm run --silent check --if-present
+	cd ui && npm run --silent check:built --if-present
 else
 ui test-ui check-ui browser test-browser clients:
 	@echo "the UI was not built: $(if $(HAS_NPM),there is no ui/ yet,it needs Node 20 or newer)"

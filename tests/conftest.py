@@ -6,16 +6,17 @@ the loop they used: the one of the `runner` fixture.
 Every commit of the product is fsynced, and on a disk the suite would mostly wait for that. What fsync is for is proven
 by tests/faults on a simulated disk.
 
-With `--cov` only the tests that are quick to trace are traced: see docs/decisions/0022-coverage.md.
+With `--cov` only the tests that are quick to trace run: see docs/decisions/0022-coverage.md.
 """
 
 import asyncio
+import gc
 import inspect
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ _in_memory = pytest.StashKey[Path]()
 TRACED = ("unit", "functions", "sqlite", "contract")
 # Mostly other people's code (moto, a fuzzer) or the same lines a million times: tracing doubles their time.
 SLOW_TO_TRACE = ("[aws", "test_fuzzed.py", "test_a_year.py")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what is there for the whole run: searching it took a tenth of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,17 +55,11 @@ def _is_traced(item: pytest.Item) -> bool:
     return folder in TRACED and not any(mark in item.nodeid for mark in SLOW_TO_TRACE)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """With `--cov`, let a test that is slow to trace run untraced, fixtures included."""
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    if plugin is None or plugin.cov_controller is None or _is_traced(item):
-        return (yield)
-    plugin.cov_controller.pause()
-    try:
-        return (yield)
-    finally:
-        plugin.cov_controller.resume()
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--cov`, leave out what is slow to trace."""
+    if config.pluginmanager.hasplugin("_cov"):
+        config.hook.pytest_deselected(items=[item for item in items if not _is_traced(item)])
+        items[:] = [item for item in items if _is_traced(item)]
 
 
 @pytest.fixture(autouse=True)
