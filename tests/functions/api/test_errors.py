@@ -36,7 +36,7 @@ async def test_unknown_routes_and_methods_answer_in_the_envelope(tmp_path: Path)
         ("/v1/memory/search", "POST"),
         ("/v1/jobs/batch", "POST"),
         ("/v1/memory/scopes", "GET"),
-        ("/v1/memory/some-id", "DELETE, GET"),
+        ("/v1/memory/some-id", "DELETE, GET, PATCH"),
         ("/v1/jobs/some-id", "GET"),
     ],
 )

@@ -143,7 +143,7 @@ def lambda_api(folder: Path) -> Iterator[ApiFunction]:
         services = build_services(backend, utc_now)
         await services.types.seed()
         settings = Settings(ApiSettings(keys=KEYS, sse_wait_sec=0.1))
-        opened.append(SimpleNamespace(settings=settings, **vars(services)))
+        opened.append(SimpleNamespace(**{**vars(services), "settings": settings}))
         return opened[0]
 
     environment = Environment(open_engine)
