@@ -1,4 +1,4 @@
-"""A clock event -> due schedules, reminders of the next ones, the sweep, metrics and alerts, due callbacks, retention.
+"""A clock event -> due schedules, reminders, the sweep, ends to tell, metrics and alerts, due callbacks, retention.
 
 Each by itself, so that one that fails stops no other.
 """
@@ -47,6 +47,7 @@ class Clockwork:
             "reminders": self._reminders,
             "clock": self._clock_changes,
             "sweep": self._sweep,
+            "watches": self._watches,
             "metrics": self._metrics,
             "callbacks": self._callbacks,
             "retention": self._retention,
@@ -98,6 +99,15 @@ class Clockwork:
             if not found.has_more or self._ends_at == inf or not self._has_time():
                 return
             await asyncio.sleep(TICK_EVERY_SEC)
+
+    async def _watches(self) -> None:
+        """Tell the ends of jobs that those who ended them could not tell; without a time limit one portion a tick."""
+        while True:
+            found = await self._engine.endings.tell_due()
+            self._add("ends_told", found.told)
+            self._add("failed_rows", found.failed)
+            if not found.has_more or self._ends_at == inf or not self._has_time():
+                return
 
     async def _metrics(self) -> None:
         """Before the callbacks, which then deliver what alerts owe."""

@@ -24,6 +24,7 @@ from tests.support.inmemory_metrics import InMemoryMetrics
 from tests.support.inmemory_runs import InMemoryRuns
 from tests.support.inmemory_schedules import InMemorySchedules, ScheduleTables
 from tests.support.inmemory_store import InMemoryStore, Tables
+from tests.support.inmemory_watches import InMemoryWatches
 
 MAX_RECEIVES = 5
 CAPABILITIES = Capabilities(
@@ -262,6 +263,7 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
         ledger=InMemoryLedger(storage.books),
         memories=InMemoryMemories(storage.memories),
         runs=InMemoryRuns(tables, store, storage.enqueue),
+        watches=InMemoryWatches(tables),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
         dead_letters=InMemoryDeadLetters(storage, tables.jobs),

@@ -32,11 +32,12 @@ from rauskuclaw.ports import (
     SubmitOutcome,
 )
 from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, JOBS_TOPIC, job_topic, queue_topic
+from rauskuclaw.ports.watches import Watch
 from tests.support.inmemory_metrics import Minutes
 
 # What a transition never touches: what was submitted, and what only a run adds to.
 SUBMITTED = frozenset({"id", "type", "queue", "priority", "timeout_sec", "max_attempts", "input", "created_at"})
-SUBMITTED |= {"callback_url", "tags", "created_by", "correlation_id", "steps", "inbox"}
+SUBMITTED |= {"callback_url", "tags", "created_by", "correlation_id", "steps", "inbox", "parent"}
 CHANGEABLE = tuple(each.name for each in fields(Job) if each.name not in SUBMITTED)
 
 
@@ -53,6 +54,7 @@ class Tables:
     minutes: Minutes = field(default_factory=Minutes)
     steps: dict[str, list[str]] = field(default_factory=dict)
     inboxes: dict[str, list[str]] = field(default_factory=dict)
+    watches: dict[tuple[str, str], Watch] = field(default_factory=dict)
 
 
 def _as_stored(value: Json) -> Json:
@@ -139,6 +141,8 @@ class InMemoryStore:
         if (stored.status, stored.fence, stored.crashes) != (before.status, before.fence, before.crashes):
             return stored == after
         if change.inbox_seen is not None and stored.inbox != change.inbox_seen:
+            return False
+        if change.unwatched and any(job_id == stored.id for job_id, _ in self._tables.watches):
             return False
         self._tables.jobs[stored.id] = after
         self.add_events(stored.id, change.entries)

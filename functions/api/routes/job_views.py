@@ -12,8 +12,9 @@ from rauskuclaw.domain.attempts import Attempt
 from rauskuclaw.domain.callbacks import Delivery
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.events import LogEvent
+from rauskuclaw.services.jobs.explaining import Explanation
 from rauskuclaw.services.jobs.redelivery import Redelivery
-from rauskuclaw.services.jobs.service import Explanation, Jobs
+from rauskuclaw.services.jobs.service import Jobs
 
 
 class JobViewRoutes:

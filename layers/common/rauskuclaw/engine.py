@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.clock_changes import ClockChanges
     from rauskuclaw.services.execution.service import Execution
     from rauskuclaw.services.jobs.callbacks import Callbacks
+    from rauskuclaw.services.jobs.endings import Endings
     from rauskuclaw.services.jobs.sweep import Sweep
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
@@ -125,6 +126,7 @@ class Engine:
         parts = ToolParts(
             jobs=self.jobs,
             types=self.types,
+            endings=self.endings,
             handlers=self.registry,
             schedules=lambda: self.schedules,
             memories=lambda: self.memories,
@@ -188,6 +190,13 @@ class Engine:
         from rauskuclaw.services.jobs.sweep import Sweep
 
         return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
+
+    @cached_property
+    def endings(self) -> "Endings":
+        """What tells the ends of jobs to those who wait for them."""
+        from rauskuclaw.services.jobs.endings import Endings
+
+        return Endings(backend=self.backend, rules=self.rules, clock=self.clock)
 
     @cached_property
     def clock_changes(self) -> "ClockChanges":

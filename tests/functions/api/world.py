@@ -39,6 +39,7 @@ from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
 from rauskuclaw.ports.tools import ToolOffer
 from rauskuclaw.providers.registry import ChatModels
+from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import JobTypes
@@ -185,6 +186,7 @@ def build_services(
         ToolParts(
             jobs=jobs,
             types=types,
+            endings=Endings(backend=backend, rules=RULES, clock=clock),
             handlers=REGISTRY,
             schedules=lambda: schedules,
             memories=lambda: memories,

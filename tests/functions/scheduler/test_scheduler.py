@@ -13,13 +13,14 @@ from rauskuclaw import lambda_runtime
 from rauskuclaw.config import SchedulerSettings
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.services.jobs.callbacks import DeliveryCounts
+from rauskuclaw.services.jobs.endings import WatchCounts
 from rauskuclaw.services.jobs.sweep import SweepCounts
 from rauskuclaw.services.schedules.dispatch import DispatchCounts
 from tests.support.clock import ManualClock
 from tests.support.events import FunctionContext, scheduled_event
 
 PLENTY = FunctionContext(left_ms=60_000)
-EVERYTHING = ["schedules", "clock", "sweep", "metrics", "callbacks", "retention"]
+EVERYTHING = ["schedules", "clock", "sweep", "watches", "metrics", "callbacks", "retention"]
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Counting:
     failing: set[str] = field(default_factory=set)
     ticks: list[SweepCounts] = field(default_factory=list)
     deliveries: list[DeliveryCounts] = field(default_factory=list)
+    tellings: list[WatchCounts] = field(default_factory=list)
     dispatched: DispatchCounts = field(default_factory=DispatchCounts)
     goes_on: list[bool] = field(default_factory=list)
 
@@ -46,6 +48,10 @@ class Counting:
     async def tick(self) -> SweepCounts:
         self._note("sweep")
         return self.ticks.pop(0) if self.ticks else SweepCounts()
+
+    async def tell_due(self) -> WatchCounts:
+        self._note("watches")
+        return self.tellings.pop(0) if self.tellings else WatchCounts()
 
     async def roll_up(self) -> None:
         self._note("metrics")
@@ -98,6 +104,7 @@ def services() -> Iterator[Counting]:
         settings=settings,
         dispatcher=found,
         sweep=found,
+        endings=found,
         callbacks=found,
         metrics=found,
         notices=found,
@@ -210,3 +217,12 @@ def test_the_lambda_reports_failed_steps_after_doing_the_others(services: Counti
     with pytest.raises(RuntimeError, match="sweep"):
         scheduler.handler(scheduled_event(), PLENTY)
     assert services.calls == EVERYTHING
+
+
+async def test_ends_are_told_until_none_is_left_where_the_time_is_limited(services: Counting) -> None:
+    services.tellings = [WatchCounts(told=50, has_more=True), WatchCounts(told=3, failed=1)]
+    answer = await scheduler.handle_tick(scheduled_event(only=["watches"]), PLENTY)
+    assert (answer["counts"]["ends_told"], answer["counts"]["failed_rows"]) == (53, 1)
+    services.tellings = [WatchCounts(told=50, has_more=True), WatchCounts(told=3)]
+    answer = await scheduler.handle_tick(scheduled_event(only=["watches"]), None)
+    assert answer["counts"]["ends_told"] == 50

@@ -336,6 +336,26 @@ async def test_a_probe_spares_the_question() -> None:
     assert sum(deploy.calls.values()) == 1
 
 
+@pytest.mark.parametrize("found", [PendingJobSignal("job-2"), ToolFailedError("moon", code="JOB_FAILED")], ids=repr)
+async def test_a_probe_may_find_a_job_under_way_or_failed(found: Exception) -> None:
+    async def probe(arguments: dict[str, Any], ctx: ToolContext) -> ToolResult:
+        raise found
+
+    deploy = Counted("deploy", Effect.UNIQUE, probe=probe)
+    deploy.dies = 1
+    agent = Agent([{"calls": [DEPLOYING]}, {"say": "done"}], [deploy.spec], grants=[MAY_DEPLOY])
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    if isinstance(found, PendingJobSignal):
+        with pytest.raises(WaitSignal) as waiting:
+            await agent.attempt()
+        assert (waiting.value.waiting_for.kind, waiting.value.waiting_for.id) == ("child", "job-2")
+    else:
+        assert (await agent.attempt()).text == "done"
+        assert "JOB_FAILED" in agent.model.requests[-1].messages[-1].content
+    assert sum(deploy.calls.values()) == 1
+
+
 async def test_an_open_keyed_call_counts_as_unique_once_its_receiver_has_forgotten() -> None:
     save = Counted("save", Effect.KEYED, remembers_sec=3600)
     save.dies = 1
@@ -358,7 +378,7 @@ async def test_what_was_read_taints_later_effects() -> None:
     assert not deploy.calls
 
 
-async def test_a_job_is_looked_at_soon_and_then_ever_more_seldom() -> None:
+async def test_a_job_that_is_waited_for_is_looked_at_ever_more_seldom() -> None:
     async def pending(arguments: dict[str, Any], ctx: ToolContext) -> ToolResult:
         raise PendingJobSignal("job-2")
 
@@ -371,7 +391,7 @@ async def test_a_job_is_looked_at_soon_and_then_ever_more_seldom() -> None:
         assert waiting.value.waiting_for.reason == "AWAITING_CHILD"
         waits.append((waiting.value.waiting_for.until - agent.record.now).total_seconds())
         agent.record.now = waiting.value.waiting_for.until
-    assert waits == [1, 1, 2, 4, 8]
+    assert waits == [60, 60, 120, 240, 480]
     agent.record.now += timedelta(days=1)
     with pytest.raises(WaitSignal) as waiting:
         await agent.attempt()

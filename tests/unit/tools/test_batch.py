@@ -145,8 +145,8 @@ async def test_each_call_says_what_keeps_it_from_being_made(tmp_path: Path) -> N
             "data_fetch": "FORBIDDEN",
             "plan": "FORBIDDEN",
             "ask_person": "FORBIDDEN",
-            "deploy_run": "ARGUMENTS_INVALID",
-            "job_create": "ARGUMENTS_INVALID",
+            "deploy_run": "TOOL_ARGUMENTS",
+            "job_create": "TOOL_ARGUMENTS",
             "job_cancel": "NOT_FOUND",
         }
         assert await world.jobs() == []

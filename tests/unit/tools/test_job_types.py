@@ -11,7 +11,9 @@ from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Labe
 from rauskuclaw.ports.tools import PendingJobSignal, ToolSpec
 from rauskuclaw.tools.jobs import job_id_of
 from tests.support.drivers import DRIVERS, Driver
+from tests.support.factories import make_submission
 from tests.support.http_servers import plain, serving
+from tests.support.lives import applied, claiming
 from tests.support.tool_world import OPS, Call, ToolWorld, tool_world
 
 SQLITE = DRIVERS[1]
@@ -77,7 +79,7 @@ async def test_a_probe_finds_the_child_and_cannot_tell_without_it(driver: Driver
 async def test_arguments_that_the_type_cannot_take_make_no_job(tmp_path: Path) -> None:
     async with tool_world(SQLITE, tmp_path) as world:
         error = await world.failure("deploy_run", {"replicas": "many"})
-        assert (error.code, "replicas" in error.message) == ("ARGUMENTS_INVALID", True)
+        assert (error.code, "replicas" in error.message) == ("TOOL_ARGUMENTS", True)
         assert await world.jobs() == []
 
 
@@ -91,4 +93,54 @@ async def test_a_page_is_fetched_within_the_run(tmp_path: Path) -> None:
             assert await world.jobs() == []
             error = await world.failure("data_fetch", {"url": "https://elsewhere.example/"})
             assert (error.code, "allowlist" in error.message) == ("EGRESS_DENIED", True)
-            assert (await world.failure("data_fetch", {})).code == "ARGUMENTS_INVALID"
+            assert (await world.failure("data_fetch", {})).code == "TOOL_ARGUMENTS"
+
+
+async def running(world: ToolWorld) -> Call:
+    """The context of a run that is a job."""
+    made = make_submission(created_at=world.clock())
+    store = world.engine.backend.store
+    await store.submit([made], now=world.clock())
+    await applied(store, claiming(made.job))
+    return Call(job_id=made.job.id)
+
+
+async def test_a_run_that_waits_is_told_of_the_end_of_its_child(driver: Driver, tmp_path: Path) -> None:
+    async with tool_world(driver, tmp_path) as world:
+        ctx = await running(world)
+        job_id = await pending(world, "report_generate", {"title": "Tea"}, ctx)
+        assert (await world.job(job_id)).parent == ctx.job_id
+        await world.work(job_id)
+        [item] = await world.engine.backend.runs.read_inbox(ctx.job_id)
+        assert (item.key, item.body["status"], item.body["result"]["title"]) == (job_id, "succeeded", "Tea")
+
+
+@pytest.mark.parametrize("name", ["report_generate", "job_create"])
+async def test_cancelling_a_run_cancels_the_jobs_it_has_made(driver: Driver, tmp_path: Path, name: str) -> None:
+    async with tool_world(driver, tmp_path) as world:
+        ctx = await running(world)
+        if name == "job_create":
+            job_id = (await world.value(name, {"type": "report.generate"}, ctx))["job_id"]
+        else:
+            job_id = await pending(world, name, {}, ctx)
+        await world.engine.jobs.cancel(ctx.job_id, caller=OPS)
+        assert (await world.job(job_id)).status is JobStatus.CANCELLED
+
+
+async def test_a_run_that_was_cancelled_makes_no_job_that_lives(driver: Driver, tmp_path: Path) -> None:
+    """It may not know yet."""
+    async with tool_world(driver, tmp_path) as world:
+        ctx = await running(world)
+        await world.engine.jobs.cancel(ctx.job_id, caller=OPS)
+        made = await world.value("job_create", {"type": "report.generate"}, ctx)
+        assert (await world.job(made["job_id"])).status is JobStatus.CANCELLED
+
+
+async def test_waiting_for_any_job_of_the_queue_is_told_of_its_end(tmp_path: Path) -> None:
+    async with tool_world(SQLITE, tmp_path) as world:
+        ctx = await running(world)
+        job_id = (await world.engine.jobs.submit({"type": "report.generate"}, caller=OPS)).job.id
+        assert await pending(world, "job_wait", {"job_id": job_id}, ctx) == job_id
+        await world.engine.jobs.cancel(job_id, caller=OPS)
+        [item] = await world.engine.backend.runs.read_inbox(ctx.job_id)
+        assert (item.key, item.body["status"]) == (job_id, "cancelled")

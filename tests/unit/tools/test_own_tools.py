@@ -169,7 +169,7 @@ async def test_faulty_arguments_are_told_by_the_name_of_the_field(
 ) -> None:
     async with tool_world(SQLITE, tmp_path) as world:
         error = await world.failure(name, arguments)
-        assert error.code == "ARGUMENTS_INVALID"
+        assert error.code == "TOOL_ARGUMENTS"
         assert said in error.message
         assert error.details["fields"][0]["field"].startswith("arguments")
         assert await world.jobs() == []

@@ -51,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Make up to 20 tool calls, each with its own outcome
-         * @description The calls are made in order; those of job types are jobs in the queue that is named. Codes of a call: `UNKNOWN_TOOL`, `JOB_TYPE_DISABLED`, `FORBIDDEN`, `ARGUMENTS_INVALID`, `JOB_FAILED`, `JOB_CANCELLED`, `TIMEOUT` (with `pending`: the job goes on), and those of what is behind a tool.
+         * @description The calls are made in order; those of job types are jobs in the queue that is named. Codes of a call: `UNKNOWN_TOOL`, `JOB_TYPE_DISABLED`, `FORBIDDEN`, `TOOL_ARGUMENTS`, `JOB_FAILED`, `JOB_CANCELLED`, `TIMEOUT` (with `pending`: the job goes on), and those of what is behind a tool.
          */
         post: operations["invokeAgentTools"];
         delete?: never;

@@ -49,6 +49,7 @@ WAITS = {
     "AWAITING_ANSWER": "Waiting for somebody to answer its question",
     "BUDGET_PAUSED": "Its budget is used up; waiting for somebody to grant more",
     "AWAITING_CHILD": "Waiting for a job that it has started",
+    "AWAITING_DEPENDENCY": "Waiting for jobs that it depends on",
 }
 
 

@@ -17,6 +17,7 @@ OUTCOMES = {
     events.HEARD_MORE: "given_back",
     events.OUT_OF_TIME: "given_back",
     events.WAITING: "waiting",
+    events.WAITING_FOR_JOB: "waiting",
 }
 # A parked run's line is in the words of whoever parked it, and known by what it carries (lifecycle.snooze).
 PARKED_META = {"code", "until", "attempt"}

@@ -62,8 +62,8 @@ class Job:
     """One unit of work and everything the engine knows of it.
 
     Status and fence together are the version that a state change is conditional on. Every claim raises the fence, and
-    runs <= max_attempts + crashes + interruptions, of which the last two are limited by `Rules`. A job with steps has
-    besides as many as there were waits, attempts given back, and crashes that its progress cleared.
+    runs <= max_attempts + crashes + interruptions, of which the last two are limited by `Rules`. A job with steps or
+    dependencies has besides as many as there were waits, attempts given back, and crashes that its progress cleared.
     """
 
     #: UUID. Of a schedule's occurrence it is made from schedule and nominal time, so that each has one job.
@@ -114,13 +114,15 @@ class Job:
     created_by: str = ""
     #: Of the request that created it; goes into messages, log lines and the callback.
     correlation_id: str = ""
+    #: Id of the run that submitted it as a call of a tool; cancelling that cancels this. None: nobody's.
+    parent: str | None = None
     #: When it may be erased; None until final.
     expires_at: datetime | None = None
     #: Steps recorded so far, of a job that is a run.
     steps: int = 0
     #: Items that its inbox has taken in so far.
     inbox: int = 0
-    #: What a queued run waits for; cleared by its next claim, and by whatever comes into its inbox.
+    #: What a queued job waits for; cleared by its next claim, and by whatever comes into its inbox.
     waiting_for: "WaitingFor | None" = None
 
     @property

@@ -65,6 +65,8 @@ class Transition:
     counts: tuple[Count, ...] = ()
     #: Applied only while the job's inbox has taken in this many; None: whatever is in it.
     inbox_seen: int | None = None
+    #: Applied only while nobody watches the job (`WatchStore`). For changes to a final status.
+    unwatched: bool = False
 
     @property
     def wake_up(self) -> WakeUp | None:
@@ -223,7 +225,7 @@ def wait(job: Job, waiting_for: WaitingFor, *, inbox_seen: int, at: datetime, ru
     _require(job, JobStatus.RUNNING)
     untouched = replace(job, attempts=job.attempts - 1, waiting_for=waiting_for)
     meta = {"reason": waiting_for.reason, "until": to_wire(waiting_for.until), "attempt": job.attempts}
-    entry = LogEntry(at, "info", events.WAITING, meta)
+    entry = LogEntry(at, "info", events.WAITING if waiting_for.kind == "question" else events.WAITING_FOR_JOB, meta)
     after = _requeued(untouched, run_at=max(at, waiting_for.until), at=at, rules=rules)
     counts = (_count("job.waited", job, waiting_for.reason),)
     return Transition(job, after, (entry,), counts=counts, inbox_seen=inbox_seen)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # whoever does not use these features does not load their val
     from rauskuclaw.ports.metrics import MetricStore
     from rauskuclaw.ports.runs import RunStore
     from rauskuclaw.ports.schedules import ScheduleStore
+    from rauskuclaw.ports.watches import WatchStore
 
 __all__ = [
     "Backend",
@@ -104,12 +105,12 @@ class Backend:
     metrics: "MetricStore"
     ledger: "Ledger"
     memories: "MemoryStore"
+    runs: "RunStore"
+    watches: "WatchStore"
     capabilities: Capabilities
     resources: Closable
     reminders: Reminders | None = None
     dead_letters: "DeadLetters | None" = None
-    # Until each driver has it; its services find none before.
-    runs: "RunStore" = None  # type: ignore[assignment]
 
     async def close(self) -> None:
         """Release connections. The ports must not be used afterwards."""

@@ -13,6 +13,7 @@ from rauskuclaw.ports.tools import ToolContext, ToolSpec
 from rauskuclaw.services.principal import Principal
 
 if TYPE_CHECKING:
+    from rauskuclaw.services.jobs.endings import Endings
     from rauskuclaw.services.jobs.service import Jobs
     from rauskuclaw.services.jobs.types import JobTypes
     from rauskuclaw.services.memory.service import Memories
@@ -31,6 +32,7 @@ class ToolParts:
 
     jobs: "Jobs"
     types: "JobTypes"
+    endings: "Endings"
     handlers: Registry
     schedules: "Callable[[], Schedules]"
     memories: "Callable[[], Memories]"

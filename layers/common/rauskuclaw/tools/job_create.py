@@ -14,7 +14,7 @@ FIELDS = ("type", "input", "priority", "timeout_sec", "max_attempts", "tags", "r
 def make(parts: ToolParts) -> ToolSpec:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         await require_no_agent(parts.types, arguments)
-        job = await submit_once(parts.jobs, given(arguments, FIELDS), ctx)
+        job = await submit_once(parts, given(arguments, FIELDS), ctx)
         return ToolResult({"job_id": job.id, "type": job.type, "status": job.status.value})
 
     return ToolSpec(

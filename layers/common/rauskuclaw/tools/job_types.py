@@ -118,8 +118,8 @@ def _plain(schema: Json, defined: dict[str, Json]) -> Json:
 
 def _as_child(tool: TypeTool, parts: ToolParts) -> ToolFunction:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
-        job = await submit_once(parts.jobs, {"type": tool.job_type.name, "input": arguments}, ctx)
-        ended = await final_job(parts.jobs, job.id, ctx)
+        job = await submit_once(parts, {"type": tool.job_type.name, "input": arguments}, ctx)
+        ended = await final_job(parts, job.id, ctx)
         return ToolResult(result_of(ended), tool.offer.label(arguments))
 
     return run
@@ -128,7 +128,7 @@ def _as_child(tool: TypeTool, parts: ToolParts) -> ToolFunction:
 def _probe(tool: TypeTool, parts: ToolParts) -> ToolProbe:
     async def probe(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult | None:
         try:
-            ended = await final_job(parts.jobs, job_id_of(ctx.effect_key), ctx)
+            ended = await final_job(parts, job_id_of(ctx.effect_key), ctx)
         except NotFoundError:
             return None
         return ToolResult(result_of(ended), tool.offer.label(arguments))

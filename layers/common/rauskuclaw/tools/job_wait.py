@@ -9,7 +9,7 @@ from rauskuclaw.tools.jobs import error_of, final_job
 
 def make(parts: ToolParts) -> ToolSpec:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
-        job = await final_job(parts.jobs, arguments["job_id"], ctx)
+        job = await final_job(parts, arguments["job_id"], ctx)
         return ToolResult({"job_id": job.id, "status": job.status.value, "result": job.result, "error": error_of(job)})
 
     return ToolSpec(

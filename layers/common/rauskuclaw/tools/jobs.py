@@ -6,9 +6,8 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.errors import NotFoundError
 from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError
-from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import JobTypes
-from rauskuclaw.tools.declaration import caller_of
+from rauskuclaw.tools.declaration import ToolParts, caller_of
 
 JOBS_OF_CALLS = UUID("9b0c8c0e-57a4-5f0b-8f43-6a9b1c7d2e55")
 # Their jobs take what to do from a model themselves. Until a run can hand on its own limits, none starts another.
@@ -20,19 +19,31 @@ def job_id_of(effect_key: str) -> str:
     return str(uuid5(JOBS_OF_CALLS, effect_key))
 
 
-async def submit_once(jobs: Jobs, body: dict[str, Json], ctx: ToolContext) -> Job:
+async def submit_once(parts: ToolParts, body: dict[str, Json], ctx: ToolContext) -> Job:
     """The job of this call, submitted unless it was before. Raises as `Jobs.submit`."""
     job_id, caller = job_id_of(ctx.effect_key), caller_of(ctx)
     try:
-        return await jobs.get_slim(job_id, caller=caller)
+        return await parts.jobs.get_slim(job_id, caller=caller)
     except NotFoundError:
-        request = {**body, "queue": ctx.queue}
-        return (await jobs.submit(request, caller=caller, correlation_id=ctx.correlation_id, job_id=job_id)).job
+        accepted = await parts.jobs.submit(
+            {**body, "queue": ctx.queue},
+            caller=caller,
+            correlation_id=ctx.correlation_id,
+            job_id=job_id,
+            parent=ctx.job_id or None,
+        )
+    if ctx.job_id and await parts.endings.is_cancelled(ctx.job_id):
+        # Whoever cancelled the run may have looked for its children before this one was there.
+        await parts.endings.cancel_child(job_id)
+    return accepted.job
 
 
-async def final_job(jobs: Jobs, job_id: str, ctx: ToolContext) -> Job:
-    """The job once it is final. Raises PendingJobSignal before, NotFoundError."""
-    job = await jobs.get(job_id, caller=caller_of(ctx))
+async def final_job(parts: ToolParts, job_id: str, ctx: ToolContext) -> Job:
+    """The job once it is final. Raises PendingJobSignal before, and then the run is told of its end; NotFoundError."""
+    job = await parts.jobs.get(job_id, caller=caller_of(ctx))
+    if not job.status.is_final and ctx.job_id:
+        await parts.endings.watch(job_id, watcher_id=ctx.job_id)
+        job = await parts.jobs.get(job_id, caller=caller_of(ctx))  # it may have ended meanwhile
     if not job.status.is_final:
         raise PendingJobSignal(job_id)
     return job

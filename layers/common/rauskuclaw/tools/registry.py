@@ -25,7 +25,7 @@ from rauskuclaw.tools.job_types import TypeTool, offered_types, spec_of
 
 # They are no answer to the call: the attempt fails, and the call is made again.
 AWAY = (StoreUnavailableError, QueueUnavailableError, BlobUnavailableError)
-ARGUMENTS_INVALID = "ARGUMENTS_INVALID"
+ARGUMENTS_INVALID = "TOOL_ARGUMENTS"
 
 
 class Entry(NamedTuple):
@@ -51,7 +51,7 @@ class Tools:
     """A `ToolBox`: the tools of TOOLS, and the job types whose handlers are offered as tools.
 
     Whatever a tool's function raises of our own errors is told to the model as ToolFailedError, except that storage did
-    not answer. What is wrong with its arguments is `ARGUMENTS_INVALID` and names them in `details.fields`: by the
+    not answer. What is wrong with its arguments is `TOOL_ARGUMENTS` and names them in `details.fields`: by the
     schema, which is looked at again because a person may have edited them, or by the service behind the tool.
     """
 

@@ -11,6 +11,7 @@ from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
 from rauskuclaw.adapters.aws.deferred import deferred, deferred_metrics
 from rauskuclaw.adapters.aws.jobs.store import DynamoStore, Parts
+from rauskuclaw.adapters.aws.jobs.watches import DynamoWatches
 from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
 from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.schedules.reminders import SqsReminders
@@ -125,6 +126,7 @@ async def open_aws(
         metrics=deferred_metrics(lambda: _metrics(parts, clock=clock, purge_lag=purge_lag), parts.pending),
         ledger=deferred(lambda: _ledger(parts, clock)),
         runs=deferred(lambda: _runs(parts)),
+        watches=DynamoWatches(parts.table),
         memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
         resources=calls,

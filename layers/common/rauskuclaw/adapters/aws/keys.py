@@ -13,8 +13,10 @@ from rauskuclaw.ports.cursors import decode_cursor, foreign_cursor
 ROW = "R"  # sort key of the one main item of a partition
 PAGE = "L#"
 BODY = "B#"
-# Of a run; they sort before the pages of its log, so that who reads the log does not pay for them.
+# They sort before the pages of its log, so that who reads the log does not pay for them.
 STEPS = "A#"
+CHILD = "C#"  # a job that a run has started
+WATCHER = "E#"  # who waits for a job's end
 INBOX = "I#"
 HISTORY = "H#"
 TYPES = "TYPES"
@@ -50,6 +52,7 @@ MEMORIES = "memory"  # of every scope, in the order of their changes
 CHECK = "C"
 DELIVERY = "D"
 SCHEDULE = "S"
+WATCH = "W"  # of the end of a job
 MEMORY = "V"  # scopes of memories that need a look: something expires, or is left behind
 SCHEDULES = "schedule"  # partition of lists; those of jobs are pairs and have a slash
 
@@ -67,6 +70,22 @@ PLACE = re.compile(r"[0-9]{13}#.{1,200}", re.DOTALL)
 
 def job_pk(job_id: str) -> str:
     return f"J#{job_id}"
+
+
+def watcher_sk(watcher_id: str) -> str:
+    return f"{WATCHER}{watcher_id}"
+
+
+def watcher_in(sk: str) -> str:
+    return sk.removeprefix(WATCHER)
+
+
+def child_sk(job_id: str) -> str:
+    return f"{CHILD}{job_id}"
+
+
+def child_in(sk: str) -> str:
+    return sk.removeprefix(CHILD)
 
 
 def schedule_pk(schedule_id: str) -> str:

@@ -15,6 +15,7 @@ from rauskuclaw.adapters.sqlite.jobs.events import SqliteEvents
 from rauskuclaw.adapters.sqlite.jobs.queue import SqliteQueue
 from rauskuclaw.adapters.sqlite.jobs.store import SqliteJobs
 from rauskuclaw.adapters.sqlite.jobs.sweep import SqliteSweep, SqliteWaits
+from rauskuclaw.adapters.sqlite.jobs.watches import SqliteWatches
 from rauskuclaw.adapters.sqlite.ledger.store import SqliteLedger
 from rauskuclaw.adapters.sqlite.memory.store import SqliteMemories
 from rauskuclaw.adapters.sqlite.metrics.store import SqliteMetrics
@@ -93,6 +94,7 @@ async def open_sqlite(
         ledger=SqliteLedger(writer, reader),
         memories=SqliteMemories(writer, reader),
         runs=SqliteRuns(writer, reader),
+        watches=SqliteWatches(writer, reader),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, notifier),
         dead_letters=SqliteDeadLetters(writer, reader),

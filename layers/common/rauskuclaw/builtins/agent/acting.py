@@ -18,12 +18,12 @@ from rauskuclaw.domain.runs.state import Resolved
 from rauskuclaw.domain.runs.steps import Body, Done, Effect, Intended, Reply, Step, ToolError, Unknown
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.handlers import JobContext
-from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolResult, ToolSpec
+from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolFunction, ToolProbe, ToolResult, ToolSpec
 
 logger = logging.getLogger(__name__)
 
-# A run looks at the job it waits for after as long again as it has waited: soon at first, then seldom.
-FIRST_LOOK, LAST_LOOK = timedelta(seconds=1), timedelta(hours=1)
+# A run is told when the job it waits for has ended. Should that be lost, it looks after as long again as it has waited.
+FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 UNVOUCHED = Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC)
 EXEC_ERROR = "TOOL_EXEC_ERROR"
 MAX_ERROR_CHARS = 2_000
@@ -80,19 +80,7 @@ class Acting:
         if tool is None or tool.run is None:
             journal.note(_failed(intended, "TOOL_UNKNOWN", f"There is no tool '{body.tool}' any more"))
             return
-        try:
-            result = await tool.run(body.arguments, self._context(journal, body))
-        except PendingJobSignal as exc:
-            await journal.flush()
-            raise self._waits(exc.job_id, intended) from exc
-        except ToolFailedError as exc:
-            journal.note(_failed(intended, exc.code, exc.message, exc.details, label=_label(tool)))
-        except BackendError:
-            raise
-        except Exception as exc:
-            self._broke(journal, intended, exc, _label(tool))
-        else:
-            journal.note(_done(intended, tool, result))
+        await self._call(journal, intended, tool, tool.run)
 
     async def resume(self, journal: Journal, intended: Step) -> None:
         """Go on after a crash between `Intended` and `Done`."""
@@ -105,19 +93,31 @@ class Acting:
             await self.act(journal, intended)
             return
         tool = self.tools.get(body.tool)
-        if tool is not None and tool.probe is not None and not journal.state.is_unknown:
-            try:
-                found = await tool.probe(body.arguments, self._context(journal, body))
-            except PendingJobSignal as exc:
-                await journal.flush()
-                raise self._waits(exc.job_id, intended) from exc
-            except ToolFailedError as exc:
-                journal.note(_failed(intended, exc.code, exc.message, exc.details))
-                return
-            if found is not None:
-                journal.note(_done(intended, tool, found))
-                return
-        self._doubt(journal, intended)
+        probe = None if tool is None or journal.state.is_unknown else tool.probe
+        if tool is None or probe is None or not await self._call(journal, intended, tool, probe):
+            self._doubt(journal, intended)
+
+    async def _call(self, journal: Journal, intended: Step, tool: ToolSpec, function: ToolFunction | ToolProbe) -> bool:
+        """Call one of the tool's functions and note what came of it; False when it cannot tell.
+
+        Raises WaitSignal when the run has to wait for a job, with everything recorded; BackendError (retry).
+        """
+        try:
+            result = await function(_intended(intended).arguments, self._context(journal, _intended(intended)))
+        except PendingJobSignal as exc:
+            await journal.flush()
+            raise self._waits(exc.job_id, intended) from exc
+        except ToolFailedError as exc:
+            journal.note(_failed(intended, exc.code, exc.message, exc.details, label=_label(tool)))
+        except BackendError:
+            raise
+        except Exception as exc:
+            self._broke(journal, intended, exc, _label(tool))
+        else:
+            if result is None:
+                return False
+            journal.note(_done(intended, tool, result))
+        return True
 
     def may_repeat(self, intended: Step) -> bool:
         """Whether the call may be made again by ourselves, going by what was recorded and how long ago."""

@@ -10,7 +10,7 @@ from rauskuclaw.domain.job import Json
 class InboxKind(StrEnum):
     REPLY = "reply"  # to a question; the key is the question's id
     MESSAGE = "message"  # of a person; the key is the message's id
-    CHILD = "child"  # what became of a child job; the key is its id
+    CHILD = "child"  # what became of a job that was waited for; the key is its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,16 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFor:
-    """What a queued run waits for: `kind` is `question` or `child`, `id` the question's or the job's.
+    """What a queued job waits for: `kind` is `question`, `child` or `dependency`, `id` the question's or the job's.
 
-    `step` is the number of the `Question` or `Intended` step. At `until` it is looked at again in any case.
+    `step` is the number of the `Question` or `Intended` step, 0 for a dependency. At `until` it is looked at again in
+    any case.
     """
 
     kind: str
     id: str
     step: int
     until: datetime
-    reason: str  # code of `explain`: AWAITING_APPROVAL, AWAITING_ANSWER, BUDGET_PAUSED, AWAITING_CHILD
+    reason: (
+        str  # code of `explain`: AWAITING_APPROVAL, AWAITING_ANSWER, BUDGET_PAUSED, AWAITING_CHILD, AWAITING_DEPENDENCY
+    )

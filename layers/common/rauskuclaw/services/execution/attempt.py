@@ -33,6 +33,8 @@ from rauskuclaw.services.execution.values import (
     read_input,
     timed_out,
 )
+from rauskuclaw.services.jobs.dependencies import Dependencies
+from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.wakeups import can_delay_until, send_owed
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,8 @@ class AttemptRunner:
         self._keeper = keeper
         self._draw = draw
         self._types = TypeReader(backend.store)
+        self._dependencies = Dependencies(backend, clock)
+        self._endings = Endings(backend=backend, rules=rules, clock=clock)
 
     async def run(self, run: Run, batch: Batch) -> Outcome:
         """Check, run and finish. Raises BackendError when an outcome could not be written: the lease then runs out."""
@@ -96,6 +100,8 @@ class AttemptRunner:
             spec, payload = await self._prepare(run)
         except UnrunnableError as exc:
             return await self._fail(run, batch, exc.failure, handler=exc.handler)
+        except WaitSignal as exc:
+            return await self._wait(run, batch, exc.waiting_for)
         now = self._clock()
         if not await self._store.renew_lease(run.job, until=now + self._rules.lease, started=True):
             return await self._lost(run)
@@ -115,8 +121,10 @@ class AttemptRunner:
         return await self._unless_heard(run, batch, change, Outcome.SUCCEEDED)
 
     async def _prepare(self, run: Run) -> tuple[HandlerSpec, BaseModel]:
-        """The handler and its input. Raises UnrunnableError."""
+        """The handler and its input. Raises UnrunnableError, and WaitSignal for a job that depends on others."""
         job = run.job
+        if (failure := await self._dependencies.judge(job)) is not None:
+            raise UnrunnableError(failure, "")
         job_type = await self._types.get(job.type)
         reason = unavailable_reason(job, job_type, known_handlers=self._known_handlers)
         handler = job_type.handler if job_type else ""
@@ -184,7 +192,7 @@ class AttemptRunner:
         while loop.time() < give_up_at:
             change = lifecycle.interrupt(run.job, at=self._clock(), rules=self._rules)
             try:
-                is_ours = await self._store.transition(change)
+                is_ours = await self._endings.commit(change)
             except BackendError:
                 await asyncio.sleep(FINISH_RETRY_SEC * (1 + self._draw()))
                 continue
@@ -224,7 +232,7 @@ class AttemptRunner:
             change = replace(change, entries=(*rest, *change.entries))
         while True:
             try:
-                applied = await self._store.transition(change)
+                applied = await self._endings.commit(change)
                 break
             except BackendError:
                 wait = FINISH_RETRY_SEC * (0.5 + self._draw())

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from rauskuclaw.domain.admission import Reason, unavailable_reason, waiting_reasons
 from rauskuclaw.domain.attempts import Attempt, attempts_of
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
+from rauskuclaw.domain.dependencies import dependencies_of
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.lifecycle import Rules, cancel
@@ -30,6 +30,8 @@ from rauskuclaw.services.fields import (
     invalid,
     require_object,
 )
+from rauskuclaw.services.jobs.endings import Endings
+from rauskuclaw.services.jobs.explaining import Explaining, Explanation
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.requests import read_job_request, request_again
 from rauskuclaw.services.jobs.submissions import Origin, SubmissionMaker
@@ -58,31 +60,17 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """Whether a worker may claim the job now, and everything that keeps it from being claimed."""
-
-    job: Job
-    reasons: tuple[Reason, ...]
-
-    @property
-    def is_claimable(self) -> bool:
-        return not self.reasons
-
-    @property
-    def attempts_left(self) -> int:
-        return max(0, self.job.max_attempts - self.job.attempts_spent)
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """One create request on its way: what was sent, and under which key.
 
     `job_id` is for callers that make it of what the job is for: a job that has it already is the one asked for.
+    `parent` is the run that asks.
     """
 
     body: Json
     idempotency_key: Json = None
     job_id: str | None = None
+    parent: str | None = None
 
 
 class Jobs:
@@ -111,7 +99,8 @@ class Jobs:
         self._registry = registry
         self._rules = rules
         self._clock = clock
-        self._served_queues = served_queues
+        self._explaining = Explaining(backend, types, registry, served_queues, clock)
+        self._endings = Endings(backend=backend, rules=rules, clock=clock)
         self._maker = SubmissionMaker(
             capabilities=backend.capabilities,
             types=types,
@@ -128,15 +117,17 @@ class Jobs:
         idempotency_key: str | None = None,
         correlation_id: str = "",
         job_id: str | None = None,
+        parent: str | None = None,
     ) -> Accepted:
         """Store one job, or find the one this key and request created before. Durable before it returns.
 
-        With a `job_id` of the caller's making, or find the job that has it, whatever its request was.
+        With a `job_id` of the caller's making, or find the job that has it, whatever its request was. `parent` is the
+        run that submits: cancelling it cancels the job.
 
         Raises InvalidRequestError naming fields, ForbiddenError (queue), IdempotencyConflictError, BackendError
         (safe to retry with the same key).
         """
-        drafts = [Draft(body, idempotency_key, job_id)]
+        drafts = [Draft(body, idempotency_key, job_id, parent)]
         [outcome] = await self.submit_batch(drafts, caller=caller, correlation_id=correlation_id)
         if isinstance(outcome, RauskuClawError):
             raise outcome
@@ -204,19 +195,21 @@ class Jobs:
         return accepted
 
     async def cancel(self, job_id: str, *, caller: Principal) -> Job:
-        """Make a queued or running job cancelled, at once and for good. Safe to repeat.
+        """Make a queued or running job cancelled, at once and for good, and what it has started. Safe to repeat.
 
         Raises NotFoundError, ConflictError when it has succeeded or failed.
         """
         for _ in range(CANCEL_TRIES):
             job = await self.get(job_id, caller=caller)
-            if job.status is JobStatus.CANCELLED:
-                return job
-            if job.status.is_final:
+            if job.status.is_final and job.status is not JobStatus.CANCELLED:
                 raise ConflictError(f"The job has {job.status} already", details={"status": job.status})
-            change = cancel(job, at=self._clock(), rules=self._rules)
-            if await self._store.transition(change):
-                return change.after
+            is_cancelled = job.status is JobStatus.CANCELLED
+            if not is_cancelled:
+                change = cancel(job, at=self._clock(), rules=self._rules)
+                is_cancelled, job = await self._endings.commit(change), change.after
+            if is_cancelled:
+                await self._endings.cancel_children(job_id)
+                return job
         raise StoreUnavailableError("The job keeps changing; try again")
 
     async def get(self, job_id: str, *, caller: Principal) -> Job:
@@ -276,16 +269,7 @@ class Jobs:
 
     async def explain(self, job_id: str, *, caller: Principal) -> Explanation:
         """Why the job is not running, from the functions the worker decides by. Raises NotFoundError."""
-        job = await self.get_slim(job_id, caller=caller)
-        now = self._clock()
-        lines = await self._store.tail_log(job_id, limit=1) if job.run_at > now else []
-        newest = lines[-1] if lines else None
-        reasons = waiting_reasons(job, now=now, served_queues=self._served_queues, newest=newest)
-        if job.status is JobStatus.QUEUED:
-            job_type = await self._types.find_type(job.type)
-            unavailable = unavailable_reason(job, job_type, known_handlers=self._registry.names)
-            reasons += (unavailable,) if unavailable is not None else ()
-        return Explanation(job, reasons)
+        return await self._explaining.explain(await self.get_slim(job_id, caller=caller))
 
     async def _prepare(self, draft: Draft, caller: Principal, correlation_id: str, now: datetime) -> Submission:
         body = require_object(draft.body)
@@ -295,7 +279,21 @@ class Jobs:
         sent = {name: value for name, value in body.items() if name != "idempotency_key"}
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
         key = self._maker.key(draft.idempotency_key, sent, origin)
-        return await self._maker.make(request, origin, key=key, job_id=draft.job_id)
+        await self._require_sight_of_dependencies(request.input, caller)
+        made = await self._maker.make(request, origin, key=key, job_id=draft.job_id)
+        return made if draft.parent is None else replace(made, job=replace(made.job, parent=draft.parent))
+
+    async def _require_sight_of_dependencies(self, value: Json, caller: Principal) -> None:
+        """Whoever sees some queues only learns nothing of jobs of others, not even whether they exist."""
+        if caller.queue_allowlist is None:
+            return
+        faults = []
+        for place, job_id in enumerate(dependencies_of(value)):
+            job = await self._store.get_slim_job(job_id)
+            if job is None or not caller.sees(job.queue):
+                faults.append(FieldFault(f"input.depends_on.{place}", "no job has this id"))
+        if faults:
+            raise invalid(faults)
 
     async def _count_hits(self, outcomes: Sequence[SubmitOutcome], now: datetime) -> None:
         """After everything is stored, and never in anybody's way."""

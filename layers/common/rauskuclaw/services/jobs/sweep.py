@@ -14,6 +14,7 @@ from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.errors import BackendError, MessagesRefusedError
 from rauskuclaw.ports import Backend
+from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.lease_patience import LeasePatience, Verdict
 from rauskuclaw.services.jobs.wakeups import send_owed
 
@@ -47,6 +48,7 @@ class Sweep:
         self._rules = rules
         self._clock = clock
         self._resends_per_tick = resends_per_tick
+        self._endings = Endings(backend=backend, rules=rules, clock=clock)
         self._patience: LeasePatience | None = None
 
     def be_patient(self, patience: LeasePatience) -> None:
@@ -119,7 +121,7 @@ class Sweep:
     async def _recover(self, job: Job, now: datetime, loss: Loss) -> JobStatus | None:
         """The job's new status, or None if it moved on by itself."""
         change = lifecycle.rescue(job, at=now, rules=self._rules, loss=loss)
-        if not await self._store.transition(change):
+        if not await self._endings.commit(change):
             return None
         owner = job.lease.owner if job.lease else None
         logger.warning("Recovered job %s from %s: now %s", job.id, owner, change.after.status)

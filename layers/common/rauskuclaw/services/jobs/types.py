@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from rauskuclaw.domain.dependencies import dependency_faults
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.errors import ConflictError, NotFoundError, StoreUnavailableError
 from rauskuclaw.ports.handlers import Registry
@@ -96,8 +97,9 @@ class JobTypes:
             raise invalid([FieldFault("type", "no job type has this name")])
         if not job_type.enabled:
             raise invalid([FieldFault("type", f"job type '{job_type.name}' is disabled")])
+        faults = [FieldFault(f"input.{place}", message) for place, message in dependency_faults(input)]
         spec = self._registry.get(job_type.handler)
-        if spec is not None and (faults := input_faults(spec, input)):
+        if faults or (spec is not None and (faults := input_faults(spec, input))):
             raise invalid(faults)
         return job_type
 

@@ -3,10 +3,14 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend, Capabilities
+
+if TYPE_CHECKING:
+    from rauskuclaw.ports.runs import Delivered
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +19,13 @@ def can_delay_until(due_at: datetime, *, now: datetime, capabilities: Capabiliti
     """Whether the queue can hold a message back for that long."""
     longest = capabilities.longest_delay_sec
     return longest is None or due_at - now <= timedelta(seconds=longest)
+
+
+async def wake(backend: Backend, delivered: "Delivered", *, now: datetime) -> None:
+    """Send the wake-up that an item for a waiting job owes, also for a repetition: the first may have been lost."""
+    job = delivered.job
+    if not job.status.is_final and job.waiting_for is None and job.run_at <= now:
+        await send_owed(backend, [WakeUp.of(job)], now=now)
 
 
 async def send_owed(backend: Backend, wake_ups: Sequence[WakeUp], *, now: datetime) -> None:

@@ -1,19 +1,17 @@
 """Questions of runs and the replies to them. The first answer counts, whoever gives it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from rauskuclaw.domain.clock import Clock, to_wire
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.questions import place_of, reply_faults
 from rauskuclaw.domain.runs.steps import Question, Step
-from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import ConflictError, NotFoundError
 from rauskuclaw.ports import Backend, Page
 from rauskuclaw.ports.runs import Delivered, Delivery
 from rauskuclaw.services.fields import FieldFault, invalid, require_object
-from rauskuclaw.services.jobs.wakeups import send_owed
+from rauskuclaw.services.jobs.wakeups import wake
 from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal
 
@@ -96,13 +94,6 @@ class Questions:
             if step.seq == seq and isinstance(step.body, Question):
                 return Asked(job, step.body, step)
         return None
-
-
-async def wake(backend: Backend, delivered: Delivered, *, now: datetime) -> None:
-    """Send the wake-up that an item for a waiting run owes, also for a repetition: the first may have been lost."""
-    job = delivered.job
-    if not job.status.is_final and job.waiting_for is None and job.run_at <= now:
-        await send_owed(backend, [WakeUp.of(job)], now=now)
 
 
 def closed(question: Question, delivered: Delivered) -> ConflictError:

@@ -14,8 +14,8 @@ from rauskuclaw.ports import Backend
 from rauskuclaw.ports.runs import Delivery
 from rauskuclaw.services.fields import FieldFault, Fields, invalid, require_object
 from rauskuclaw.services.jobs.service import Accepted, Jobs
+from rauskuclaw.services.jobs.wakeups import wake
 from rauskuclaw.services.principal import Principal
-from rauskuclaw.services.runs.questions import wake
 
 MODES = ("queue", "steer", "interrupt", "reject")
 REJECT = "reject"

@@ -34,6 +34,7 @@ SENTENCES = (
     events.WAITING,
     events.STEPS_RECORDED,
     events.QUESTION_ASKED,
+    events.WAITING_FOR_JOB,
 )
 NUMBER_OF = {sentence: number for number, sentence in enumerate(SENTENCES)}
 # What the engine says besides, in this order, where it is just this: stored as a list without the names.

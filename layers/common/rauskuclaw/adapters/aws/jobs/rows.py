@@ -34,6 +34,7 @@ def new_row(job: Job, *, input_ref: Reference | None) -> Item:
         "g": list(job.tags),
         "b": job.created_by,
         "c": job.correlation_id,
+        "pa": job.parent,
     }
     row: Item = {
         "pk": keys.job_pk(job.id),
@@ -99,6 +100,7 @@ def job_of(row: Item, *, input_value: Json = None, result: Json = None) -> Job:
         wakes=row.get("wk", 0),
         created_by=fixed.get("b", ""),
         correlation_id=fixed.get("c", ""),
+        parent=fixed.get("pa"),
         expires_at=moment_of(row.get("ex")),
         steps=row.get("sn", 0),
         inbox=row.get("ib", 0),

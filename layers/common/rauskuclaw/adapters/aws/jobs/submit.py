@@ -58,6 +58,9 @@ class Submitter:
         reference = await self.bodies.keep(job.id, "in", job.input)
         if submission.steps:
             await self._keep_steps(submission)
+        if job.parent is not None:
+            child = {"pk": keys.job_pk(job.parent), "sk": keys.child_sk(job.id), "ttl": self.bodies.orphaned_at()}
+            await self.table.put(child)
         pair = await self.directory.partition_for(job.type, job.queue)
         first = lines.first_id(submission.entries, last_id=0)
         row = rows.new_row(job, input_ref=reference) | {

@@ -17,6 +17,7 @@ from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.lifecycle import Transition
 from rauskuclaw.errors import StoreUnavailableError
 
+WATCHED = "wd"  # somebody waits for the end of this job
 NO_LEASE: Item = {"lo": None, "lu": None, "ls": None}
 
 
@@ -41,6 +42,8 @@ class Transitions:
             is_fresh = keys.is_fresh(before) if old is None else old["sp"] == fresh
             update = Update(keys.job_pk(after.id))
             update.where = _version(before, change.inbox_seen)
+            if change.unwatched:
+                update.where.append(Term(WATCHED, "absent"))
             update.put(_fields(after))
             if after.status is JobStatus.RUNNING:
                 # A claim leaves a fresh row where it is; the condition says whether we guessed the place right.
@@ -59,7 +62,7 @@ class Transitions:
         def judge(old: Item) -> bool | None:
             nonlocal repeats
             if _is_version(old, before, change.inbox_seen):
-                return None
+                return False if change.unwatched and WATCHED in old else None
             repeats = _is_applied(old, after, result_ref)
             return repeats
 

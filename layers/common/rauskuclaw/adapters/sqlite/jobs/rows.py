@@ -14,7 +14,7 @@ from rauskuclaw.domain.runs.waits import decode_waiting
 JOB_COLUMNS = (
     "id, type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at, attempts, "
     "crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes, created_by, "
-    "correlation_id, expires_at, interruptions, steps, inbox, waiting_for"
+    "correlation_id, expires_at, interruptions, steps, inbox, waiting_for, parent"
 )
 EVENT_COLUMNS = "id, at, kind, level, message, meta"
 DELIVERY_COLUMNS = "event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at, host"
@@ -28,7 +28,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
     (
         job_id, job_type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at,
         attempts, crashes, fence, callback_url, tags, error, lease_owner, lease_until, lease_started, check_at, wakes,
-        created_by, correlation_id, expires_at, interruptions, steps, inbox, waiting_for,
+        created_by, correlation_id, expires_at, interruptions, steps, inbox, waiting_for, parent,
     ) = row  # fmt: skip
     return Job(
         id=job_id,
@@ -60,6 +60,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         steps=steps,
         inbox=inbox,
         waiting_for=None if waiting_for is None else decode_waiting(waiting_for),
+        parent=parent,
     )
 
 
@@ -108,6 +109,7 @@ def new_job_values(job: Job) -> tuple[Any, ...]:
         job.steps,
         job.inbox,
         None,
+        job.parent,
     )
 
 

@@ -10,6 +10,7 @@ from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.jobs.lists import SqliteJobLists
 from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
 from rauskuclaw.adapters.sqlite.jobs.steps import add_steps, texts_of
+from rauskuclaw.adapters.sqlite.jobs.watches import is_watched
 from rauskuclaw.adapters.sqlite.session import Rows
 from rauskuclaw.adapters.sqlite.values import dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
@@ -132,7 +133,7 @@ def _earlier(query: Rows, key: IdempotencyKey, now: datetime) -> Replayed | Conf
 
 def _apply(tx: Tx, change: Transition) -> bool:
     before, after = change.before, change.after
-    found = _update(tx, change)
+    found = [] if change.unwatched and is_watched(tx, after.id) else _update(tx, change)
     if not found:
         return _is_applied(tx, after)
     [(seq,)] = found
