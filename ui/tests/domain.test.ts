@@ -1,3 +1,4 @@
+import { ensureSyntaxTree } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { json } from '@codemirror/lang-json'
 import { describe, expect, it } from 'vitest'
@@ -251,6 +252,8 @@ it('changes only what differs in a type', () => {
 it('finds the place of a value in JSON text', () => {
   const doc = '{"a": {"b": [1, 22]}, "c": true}'
   const state = EditorState.create({ doc, extensions: [json()] })
+  // A new state parses for 20 ms and no longer, which a busy machine may spend elsewhere.
+  ensureSyntaxTree(state, doc.length, 10_000)
   const text = (path: string[]) => {
     // Copied, as the editor does: the nodes of the syntax tree have their places in getters, which a copy leaves out.
     const { from, to } = { ...rangeOf(state, path) }
