@@ -64,8 +64,7 @@ def test_killing_the_supervisor_leaves_no_process_and_frees_the_port(tmp_path: P
     try:
         instance.start()
         # The next start frees what the dead boot had leased; it does not wait for the lease to run out.
-        job = instance.wait_for(job_id, "running", within_sec=30)
-        assert job["attempts"] == 2
+        wait_until(lambda: instance.job(job_id)["attempts"] == 2, within_sec=30)
         instance.json("jobs", "cancel", job_id)
     finally:
         instance.cli("stop")

@@ -160,7 +160,7 @@ def _fields(after: Job) -> Item:
     held: Item = NO_LEASE
     if lease is not None:
         held = {"lo": lease.owner, "lu": to_ms(lease.until), "ls": 1 if lease.started else None}
-    return held | {
+    fields = held | {
         "st": after.status.value,
         "f": after.fence,
         "at": after.attempts or None,
@@ -174,6 +174,9 @@ def _fields(after: Job) -> Item:
         "er": rows.error_text(after.error),
         "wf": rows.waiting_text(after.waiting_for),
     }
+    if after.status is JobStatus.RUNNING:
+        del fields["ru"]  # something in the inbox may have moved it since the claimer has read the row
+    return fields
 
 
 def _running_keys(job: Job) -> Item:
@@ -201,7 +204,8 @@ def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
     """Whether the row is what this very change would have made of it: then it is its own repetition."""
     owner = after.lease.owner if after.lease else None
     counts = (after.status.value, after.fence, after.attempts, after.crashes, after.interruptions)
-    times = (to_ms(after.updated_at), to_ms(after.run_at))
+    run_at = old["ru"] if after.status is JobStatus.RUNNING else to_ms(after.run_at)
+    times = (to_ms(after.updated_at), run_at)
     stored = (old["st"], old["f"], old.get("at", 0), old.get("cr", 0), old.get("ir", 0), old["up"], old["ru"])
     texts = (owner, result_ref, rows.error_text(after.error), rows.waiting_text(after.waiting_for))
     return (*counts, *times) == stored and texts == (old.get("lo"), old.get("re"), old.get("er"), old.get("wf"))
