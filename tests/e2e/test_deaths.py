@@ -46,12 +46,20 @@ def test_a_killed_api_answers_again_at_once(tmp_path: Path) -> None:
         instance.wait_for(instance.create(), "succeeded")
 
 
+def has_begun(instance: Instance, job_id: str) -> bool:
+    """Whether its handler was called, as its progress tells."""
+    with instance.http() as http:
+        events = http.get(f"/v1/jobs/{job_id}/events").json()["events"]
+    return any(event["kind"] == "progress" for event in events)
+
+
 def test_killing_the_supervisor_leaves_no_process_and_frees_the_port(tmp_path: Path) -> None:
     instance = Instance(tmp_path)
     instance.start()
     pids = instance.pids
     job_id = instance.create(input={"duration_ms": 30_000, "steps": 10})
     instance.wait_for(job_id, "running")
+    wait_until(lambda: has_begun(instance, job_id))  # one that was only claimed is taken back as if it never had been
     os.kill(instance.state["pid"], signal.SIGKILL)
     wait_until(lambda: not any(map(is_alive, pids)))
     # Every process of an instance holds the lock of its folder, whoever forked it.
