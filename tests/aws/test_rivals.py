@@ -17,9 +17,9 @@ from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.domain.memories import Quota
 from rauskuclaw.domain.usage import Budget
-from rauskuclaw.ports import Backend, Created, DeliveryChange, Replayed
+from rauskuclaw.ports import Backend, Conflicting, Created, DeliveryChange, JobFilter, Replayed
 from tests.aws.conftest import OpenFaulty
-from tests.aws.faults import Faults
+from tests.aws.faults import Faults, Rival
 from tests.aws.races import Act, Race, each_kind, run
 from tests.support.clock import NOON, after
 from tests.support.factories import CALLBACK_URL, RULES, make_entry, make_job, make_job_type, make_key, make_submission
@@ -260,6 +260,24 @@ async def test_of_two_jobs_under_one_key_one_is_created(open_faulty: OpenFaulty,
     assert ours.job.id == theirs.job.id
     found = await store.statuses([mine.job.id, other.job.id])
     assert list(found) == [ours.job.id]
+
+
+@each_kind
+async def test_a_slow_creator_has_created_the_job_that_a_conflicting_request_finished(
+    open_faulty: OpenFaulty, kind: str
+) -> None:
+    """Between its record and its row another request comes under the same key; one of the two must say Created."""
+    mine = make_submission(idempotency=make_key())
+    other = make_submission(idempotency=make_key(request={"type": "other"}))
+    steady = await open_faulty()
+
+    async def deed() -> Any:
+        return await steady.store.submit([other], now=NOON)
+
+    rival = Rival("PutItem", kind, deed, picks=lambda request: b'"wt"' not in request.body)
+    assert await (await open_faulty(rival)).store.submit([mine], now=NOON) == [Created(mine.job)]
+    assert rival.outcome == [Conflicting(mine.job.id, ("input", "type"))]
+    assert [job.id for job in (await steady.store.list_jobs(JobFilter(), limit=10)).items] == [mine.job.id]
 
 
 @each_kind

@@ -51,7 +51,7 @@ def test_a_frozen_process_is_replaced(instance: Instance, name: str) -> None:
 
 def test_the_job_of_a_frozen_worker_runs_again_and_is_not_blamed(instance: Instance) -> None:
     job_id = instance.create(deadly_type(instance), input={"deed": "wait", "after_sec": 60}, max_attempts=1)
-    instance.wait_for(job_id, "running")
+    wait_until(lambda: begun(instance, job_id, 1), within_sec=60)
     os.kill(instance.pid("worker-1"), signal.SIGSTOP)
     wait_until(lambda: instance.job(job_id)["attempts"] == 2, within_sec=60)
     assert explained(instance, job_id) == (0, 1)
@@ -75,7 +75,7 @@ def test_a_frozen_worker_with_the_write_lock_is_ended_and_others_write_again(ins
 
 def test_a_pause_of_everything_kills_nobody_and_costs_no_job(instance: Instance) -> None:
     job_id = instance.create(deadly_type(instance), input={"deed": "wait", "after_sec": 15}, max_attempts=1)
-    instance.wait_for(job_id, "running")
+    wait_until(lambda: begun(instance, job_id, 1), within_sec=60)
     pids = instance.pids
     everybody = [*pids, *children_of(instance.pid("quarantine"))]
     for pid in everybody:
@@ -93,7 +93,7 @@ def test_a_handler_that_holds_the_interpreter_is_ended_and_only_it(instance: Ins
     name = deadly_type(instance)
     innocents = [instance.create(name, input={"deed": "wait", "after_sec": 8}, max_attempts=1) for _ in range(5)]
     for job_id in innocents:
-        instance.wait_for(job_id, "running")
+        wait_until(lambda: begun(instance, job_id, 1), within_sec=60)  # noqa: B023, called at once
     worker = instance.pid("worker-1")
     killer = instance.create(name, input={"deed": "hold"}, timeout_sec=3)
     job = instance.wait_for(killer, "failed", within_sec=90)

@@ -121,13 +121,13 @@ class Submitter:
         """What an earlier request under this key means for this one; finishes it where its creator died."""
         job_id = keys.split_place(record["row"]["cs"])[1]
         job = await self.reader.get_job(job_id)
+        different = differing_fields(record["fs"], key.fields)
         finished = job is not None
         if job is None and to_ms(now) - record["wt"] < UNFINISHED_FOR.total_seconds() * 1000:
-            finished = await self._put_absent(record["row"])
+            finished = await self._put_absent(record["row"], as_creator=bool(different))
             job = await self.reader.get_job(job_id)
         if job is None:
             return None
-        different = differing_fields(record["fs"], key.fields)
         if different:
             return Conflicting(job_id, different)
         return Replayed(job) if finished else Created(job)
@@ -141,10 +141,15 @@ class Submitter:
                 return Replayed(stored or submission.job)
         return Created(submission.job)
 
-    async def _put_absent(self, row: Item) -> bool:
-        """Put the row of a creator that died. True when it was there after all (the creator was only slow)."""
+    async def _put_absent(self, row: Item, *, as_creator: bool) -> bool:
+        """Put the row of a creator that died. True when it was there after all (the creator was only slow).
+
+        Under the creator's own mark a creator that was only slow answers Created, under ours whoever asked does.
+        """
         mark = new_mark()
-        ours = row | ({"lg": [*row["lg"][:-1], lines.remarked(row["lg"][-1], mark)]} if row["lg"] else {MARK: mark})
+        ours = row
+        if not as_creator:
+            ours = row | ({"lg": [*row["lg"][:-1], lines.remarked(row["lg"][-1], mark)]} if row["lg"] else {MARK: mark})
         try:
             await self.table.put(ours, when=ABSENT)
         except ConditionFailedError as failed:
@@ -152,8 +157,8 @@ class Submitter:
         return False
 
     async def _is_ours(self, failed: ConditionFailedError, row: Item) -> bool:
-        """Whether the row in the way is the one that we put before its answer was lost."""
-        if not failed.again or failed.old is None:
+        """Whether the row in the way is ours: put before its answer was lost, or by somebody in our name."""
+        if failed.old is None:
             return False
         if row["lg"]:
             return await is_marked(self.table, failed.old, row["lg"][-1])
