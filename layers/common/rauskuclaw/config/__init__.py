@@ -1,6 +1,7 @@
 """Configuration: the only package that reads the environment and the configuration file.
 
-settings.py   every setting, declared on the field that holds it; larger sections: api.py, providers.py, memory.py
+settings.py   every setting, declared on the field that holds it; larger sections: api.py, providers.py, memory.py,
+              workspace.py
 setting.py    what a declaration says, and the walk over them; kinds.py: strict readers of single values
 legacy.py     keys that are accepted and do nothing
 sources.py    the JSON file, and precedence; environment.py: variables and files of secrets
@@ -36,6 +37,7 @@ from rauskuclaw.config.settings import (
     Settings,
     WorkerSettings,
 )
+from rauskuclaw.config.workspace import WorkspaceSettings
 from rauskuclaw.errors import ConfigError
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "SchedulerSettings",
     "Settings",
     "WorkerSettings",
+    "WorkspaceSettings",
     "is_loopback",
     "load_settings",
     "price_of",

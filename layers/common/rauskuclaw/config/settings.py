@@ -1,6 +1,7 @@
 """Everything that can be configured, declared once: each field carries its key, its variable, its bounds and its note.
 
-The larger sections have modules of their own (api.py, providers.py, memory.py); keys that do nothing are in legacy.py.
+The larger sections have modules of their own (api.py, providers.py, memory.py, workspace.py); keys that do nothing are
+in legacy.py.
 """
 
 import platform
@@ -15,6 +16,7 @@ from rauskuclaw.config.kinds import HOSTS, LANE, QUEUE_NAME, TYPE_NAME, URL, map
 from rauskuclaw.config.legacy import LEGACY
 from rauskuclaw.config.memory import MemorySettings
 from rauskuclaw.config.providers import ProviderSettings
+from rauskuclaw.config.workspace import WorkspaceSettings
 from rauskuclaw.domain.lanes import default_type_lanes
 
 CONFIG_PATH_ENV = "RAUSKUCLAW_CONFIG_PATH"
@@ -319,6 +321,7 @@ class Settings(Frozen):
     metrics: MetricsSettings = MetricsSettings()
     providers: ProviderSettings = Field(default_factory=ProviderSettings)
     memory: MemorySettings = MemorySettings()
+    workspace: WorkspaceSettings = WorkspaceSettings()
     aws: AwsSettings = Field(default_factory=AwsSettings)
     cli: CliSettings = CliSettings()
     warnings: tuple[str, ...] = ()

@@ -1,0 +1,45 @@
+"""Settings of the workspace: how large the files may be that are shown, saved and uploaded."""
+
+from rauskuclaw.config.declaration import Frozen, setting
+
+KIB = 1024
+FLOOR = KIB
+GIB = 1024**3
+
+
+class WorkspaceSettings(Frozen):
+    """Limits in bytes. A transfer is a streamed upload, which is never held as a whole."""
+
+    view_max_bytes: int = setting(
+        256 * KIB,
+        "api.workspace.file_view_max_bytes",
+        "WORKSPACE_FILE_VIEW_MAX_BYTES",
+        heading="Workspace",
+        low=FLOOR,
+        high=64 * KIB * KIB,
+        note="the largest file that is read as text; larger ones can be downloaded",
+    )
+    write_max_bytes: int = setting(
+        256 * KIB,
+        "api.workspace.file_write_max_bytes",
+        "WORKSPACE_FILE_WRITE_MAX_BYTES",
+        low=FLOOR,
+        high=64 * KIB * KIB,
+        note="the largest text that is saved or created",
+    )
+    upload_max_bytes: int = setting(
+        4 * KIB * KIB,
+        "api.workspace.upload_max_bytes",
+        "WORKSPACE_UPLOAD_MAX_BYTES",
+        low=FLOOR,
+        high=64 * KIB * KIB,
+        note="the largest file that is uploaded as base64 in JSON",
+    )
+    transfer_max_bytes: int = setting(
+        5 * GIB,
+        "api.workspace.transfer_max_bytes",
+        "WORKSPACE_TRANSFER_MAX_BYTES",
+        low=FLOOR,
+        high=5 * GIB,
+        note="the largest file that is uploaded as a stream; S3 takes no more than 5 GiB at once",
+    )
