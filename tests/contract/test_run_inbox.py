@@ -120,6 +120,41 @@ class _plain:  # noqa: N801  (items hold JSON, which has no hash)
         self.item = (item.kind, item.key, item.seq, item.at)
 
 
+async def test_messages_have_room_up_to_a_limit_and_replies_always(backend: Backend, runs: RunStore) -> None:
+    job = await claimed(backend.store)
+    large = [message("x" * 419_000, key=f"m-{number}") for number in range(12)]
+    outcomes = [(await deliver(runs, job, item)).outcome for item in large]
+    assert outcomes == [Delivery.STORED] * 10 + [Delivery.FULL] * 2
+    full = await deliver(runs, job, large[-1])
+    assert (full.item, full.job) == (None, replace(job, inbox=10, input=None))
+    short = message("short", key="s-1")
+    assert (await deliver(runs, job, short)).outcome is Delivery.FULL
+    assert (await deliver(runs, job, replace(large[0], at=after(999)))).outcome is Delivery.REPEATED
+    assert (await deliver(runs, job, message("other", key="m-0"))).outcome is Delivery.TAKEN
+    for item in (reply(), InboxItem(InboxKind.CHILD, "c-1", {"status": "succeeded", "result": "y" * 9000}, after(1))):
+        assert (await deliver(runs, job, item)).outcome is Delivery.STORED
+    assert [item.seq for item in await runs.read_inbox(job.id)] == list(range(1, 13))
+    assert await read(backend.store, job) == replace(job, inbox=12)
+
+
+async def test_short_messages_are_limited_in_number(backend: Backend, runs: RunStore) -> None:
+    """Each counts as 4 KB, so that the last 200 KB are full after 50."""
+    job = await claimed(backend.store)
+    for number in range(10):
+        await deliver(runs, job, message("x" * 399_000, key=f"m-{number}"))
+    outcomes = [(await deliver(runs, job, message("hi"))).outcome for _ in range(52)]
+    assert outcomes == [Delivery.STORED] * 49 + [Delivery.FULL] * 3
+
+
+async def test_many_at_once_do_not_pass_the_limit(backend: Backend, runs: RunStore, open_backend: Opener) -> None:
+    job = await claimed(backend.store)
+    handles = [backend, *[await open_backend() for _ in range(2)]]
+    items = [message("x" * 419_000, key=f"m-{number}") for number in range(15)]
+    done = await asyncio.gather(*(handles[n % 3].runs.deliver(job.id, item) for n, item in enumerate(items)))
+    assert sorted(each.outcome for each in done if each) == [Delivery.FULL] * 5 + [Delivery.STORED] * 10
+    assert len(await runs.read_inbox(job.id)) == 10
+
+
 @pytest.mark.parametrize("state", sorted(FINAL_STATUSES))
 async def test_a_final_job_is_closed(backend: Backend, runs: RunStore, state: JobStatus) -> None:
     job = await stored_in(backend.store, state)

@@ -7,7 +7,7 @@ from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.runs.announcement import announcement
 from rauskuclaw.domain.runs.codec import decode_item, decode_step, encode_item, encode_step
-from rauskuclaw.domain.runs.inbox import InboxItem
+from rauskuclaw.domain.runs.inbox import MAX_MESSAGES_BYTES, InboxItem
 from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.ports import Page
@@ -55,7 +55,11 @@ class InMemoryRuns:
                 return Delivered(outcome, first, slim(stored))
         if stored.status.is_final:
             return Delivered(Delivery.CLOSED, None, slim(stored))
-        self._tables.inboxes.setdefault(job_id, []).append(encode_item(item))
+        inbox = self._tables.inboxes.setdefault(job_id, [])
+        weight = item.weight(len(encode_item(item).encode()))
+        if weight and weight + sum(map(_weight, inbox)) > MAX_MESSAGES_BYTES:
+            return Delivered(Delivery.FULL, None, slim(stored))
+        inbox.append(encode_item(item))
         after = self._tables.jobs[job_id] = lifecycle.awaken(stored, at=item.at)
         if stored.waiting_for is not None and after.status is JobStatus.QUEUED:
             self._enqueue(WakeUp.of(after))
@@ -74,3 +78,7 @@ class InMemoryRuns:
         found = [job for job in found if below is None or newest_first(job) < below]
         is_more = len(found) > limit
         return Page(tuple(slim(job) for job in found[:limit]), write_cursor(found[limit - 1]) if is_more else None)
+
+
+def _weight(text: str) -> int:
+    return decode_item(text).weight(len(text.encode()))

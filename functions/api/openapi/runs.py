@@ -161,7 +161,10 @@ OPERATIONS = (
     Operation(
         id="sayToRun",
         summary="Say something to a run",
-        description="The message is stored before this returns; a run that waits is woken.",
+        description=(
+            "The message is stored before this returns; a run that waits is woken. 409: `NOT_A_RUN`, `RUN_ENDED`, "
+            "`RUN_BUSY` (with `reject`), `INBOX_FULL`, or another message has this id."
+        ),
         tag="runs",
         access="write",
         answers={202: answer(SaidResponse)},

@@ -12,6 +12,7 @@ from rauskuclaw.domain.runs.inbox import WaitingFor
 from rauskuclaw.domain.runs.steps import Body, QuestionKind
 from tests.functions.api.world import READER, RULES, SCOPED, World, open_world
 from tests.support.clock import after
+from tests.support.lives import submitted
 from tests.support.runs import answered, asked, done, intended, numbered, question
 
 EXPIRY = after(days=30)
@@ -165,9 +166,67 @@ async def test_a_message_wakes_a_waiting_run_and_is_stored_once(tmp_path: Path) 
 async def test_a_message_to_a_run_that_has_ended_is_refused(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
         job = await world.create()
-        await world.succeed(job["id"])
+        running = await world.start(job["id"])
+        await record(world, running, asked())
+        assert await world.store.transition(lifecycle.succeed(running, {}, at=world.clock(), rules=RULES))
         answer = await world.client.post(f"/v1/jobs/{job['id']}/messages", json={"text": "hello"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "RUN_ENDED")
+
+
+NO_RUNS: dict[str, dict[str, Any]] = {
+    "a job of another type": {"type": "report.generate"},
+    "a chat without tools": {"type": "ai.chat.generate", "input": {"prompt": "hi", "agent_tools": False}},
+}
+
+
+@pytest.mark.parametrize("body", NO_RUNS.values(), ids=NO_RUNS)
+@pytest.mark.parametrize("end", [False, True], ids=["queued", "ended"])
+async def test_what_is_no_run_hears_nothing_and_is_not_forked(tmp_path: Path, body: dict[str, Any], end: bool) -> None:
+    async with open_world(tmp_path) as world:
+        job = await submitted(world.store, **body)
+        if end:
+            await world.succeed(job.id)
+        said = [
+            await world.client.post(f"/v1/jobs/{job.id}/messages", json={"text": "hello", "mode": mode})
+            for mode in ("queue", "reject")
+        ]
+        forked = await world.client.post(f"/v1/jobs/{job.id}/fork", json={"from_step": 1})
+        stored = await world.store.get_job(job.id)
+    assert {(each.status_code, each.json()["error"]["code"]) for each in (*said, forked)} == {(409, "NOT_A_RUN")}
+    assert said[0].json()["error"]["details"] == {"type": body["type"]}
+    assert stored.inbox == 0
+
+
+RUNS: dict[str, dict[str, Any]] = {
+    "a run": {"type": "agent.run", "input": {"prompt": "hi"}},
+    "a chat with tools": {"type": "ai.chat.generate", "input": {"prompt": "hi", "agent_tools": True}},
+}
+
+
+@pytest.mark.parametrize("body", RUNS.values(), ids=RUNS)
+async def test_a_run_hears_before_its_first_step(tmp_path: Path, body: dict[str, Any]) -> None:
+    async with open_world(tmp_path) as world:
+        job = await submitted(world.store, **body)
+        said = await world.client.post(f"/v1/jobs/{job.id}/messages", json={"text": "hello"})
+        forked = await world.client.post(f"/v1/jobs/{job.id}/fork", json={"from_step": 1})
+    assert said.status_code == 202
+    assert (forked.status_code, forked.json()["error"]["details"]["fields"][0]["field"]) == (400, "from_step")
+
+
+async def test_a_run_that_was_told_too_much_still_takes_replies(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        run = await asking(world)
+        path = f"/v1/jobs/{run['job']}/messages"
+        answers = [
+            await world.client.post(path, json={"text": chr(0x1F41D) * 100_000, "id": f"m-{n}"}) for n in range(12)
+        ]
+        again = await world.client.post(path, json={"text": chr(0x1F41D) * 100_000, "id": "m-0"})
+        reply = await world.client.post(f"/v1/questions/{run['id']}/reply", json={"choice": "approve"})
+        job = await world.store.get_job(run["job"])
+    assert [answer.status_code for answer in answers] == [202] * 10 + [409] * 2
+    assert answers[-1].json()["error"]["code"] == "INBOX_FULL"
+    assert answers[-1].json()["error"]["details"] == {"max_bytes": 4 * 1024 * 1024}
+    assert (again.json()["repeated"], reply.status_code, job.inbox) == (True, 200, 11)
 
 
 async def test_a_fork_begins_with_copies_and_another_message(tmp_path: Path) -> None:

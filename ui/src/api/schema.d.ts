@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * Say something to a run
-         * @description The message is stored before this returns; a run that waits is woken.
+         * @description The message is stored before this returns; a run that waits is woken. 409: `NOT_A_RUN`, `RUN_ENDED`, `RUN_BUSY` (with `reject`), `INBOX_FULL`, or another message has this id.
          */
         post: operations["sayToRun"];
         delete?: never;

@@ -11,6 +11,7 @@ Side = Literal["query", "passage"]
 
 # The handlers that chat models answer for.
 OPENAI_HANDLER = "builtin:provider.openai.chat"
+AGENT_HANDLER = "builtin:agent.run"
 CODEX_HANDLER = "builtin:provider.codex.oss.chat"
 
 

@@ -19,11 +19,12 @@ class Delivery(StrEnum):
     REPEATED = "repeated"  # the very same was stored before
     TAKEN = "taken"  # another one has its key: the first wins
     CLOSED = "closed"  # the job is final
+    FULL = "full"  # a message for a run that was told as much as it takes
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """`item` is the one that counts: ours, or the one that was first; None when the job was closed before any.
+    """`item` is the one that counts: ours, or the one that was first; None when the job was closed or full before any.
 
     `job` is the job afterwards, without input and result; queued and due now where it waited, so that its wake-up is
     owed (`WakeUp.of`) where the store does not enqueue.
@@ -64,7 +65,9 @@ class RunStore(Protocol):
         """Put an item into the inbox unless its key is taken. None: no such job. Atomic, durable, safe to repeat.
 
         Keys count for each kind apart. A repetition has the same body; its time may differ. Who asks after the job
-        has ended is still told which item was first; only a key that nobody used is `CLOSED`.
+        has ended is still told which item was first; only a key that nobody used is `CLOSED`. A message is `FULL` when
+        it would make the weight of all messages (`InboxItem.weight` of `encode_item`, as stored) more than
+        `MAX_MESSAGES_BYTES`; anything else always has room.
 
         Raises `Job.inbox` in the same commit. A queued job that waits (`Job.waiting_for`) becomes due at `item.at`,
         as `lifecycle.awaken` says; where the store enqueues, its wake-up is committed with it.

@@ -5,13 +5,14 @@ from uuid import UUID, uuid5
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.errors import NotFoundError
+from rauskuclaw.ports.models import AGENT_HANDLER
 from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.tools.declaration import ToolParts, caller_of
 
 JOBS_OF_CALLS = UUID("9b0c8c0e-57a4-5f0b-8f43-6a9b1c7d2e55")
 # Their jobs take what to do from a model themselves. Until a run can hand on its own limits, none starts another.
-AGENT_HANDLERS = frozenset({"builtin:agent.run"})
+AGENT_HANDLERS = frozenset({AGENT_HANDLER})
 
 
 def job_id_of(effect_key: str) -> str:

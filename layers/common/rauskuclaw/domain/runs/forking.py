@@ -13,6 +13,7 @@ from rauskuclaw.domain.runs.steps import (
     Asked,
     Body,
     Done,
+    Folded,
     Heard,
     Question,
     Refused,
@@ -44,12 +45,16 @@ def forked(
     message: str | None = None,
     arguments: Json = None,
     by: str = "",
+    message_id: str = "",
 ) -> tuple[Step, ...]:
     """The first steps of a fork: copies up to `from_step`, marked `reused`, and then what is said or done otherwise.
 
-    `message` is heard next. `arguments` take the place of those of the first call that is still to be made. Labels and
-    what was spent come along with the copies; questions do not. Raises ForkError.
+    `message` is heard next, under an id that no message to the fork may have. `arguments` take the place of those of
+    the first call that is still to be made. Labels and what was spent, time at work too, come along with the copies;
+    questions do not. Raises ForkError.
     """
+    if not steps:
+        raise ForkError("from_step", "the run has no steps yet")
     if not 1 <= from_step <= len(steps):
         raise ForkError("from_step", f"must be a step of the run, 1 to {len(steps)}")
     kept = [step for step in steps[:from_step] if not isinstance(step.body, NOT_COPIED)]
@@ -58,24 +63,36 @@ def forked(
     state = fold(kept)
     if state.intent is not None:
         raise ForkError("from_step", f"step {state.intent.seq} is a call of which nobody knows yet what came")
-    numbers = {step.seq: number for number, step in enumerate(kept, 1)}
-    copies = [_copy(step, numbers) for step in kept]
+    copies = _copies(kept)
     if arguments is not None:
         copies = _with_arguments(copies, [call.id for call in state.pending], arguments)
     if message is not None:
         for call in state.pending:  # every call has its answer before somebody else speaks
             body = Refused(call_id=call.id, tool=call.name, arguments=call.arguments, error=NOT_MADE)
             copies.append(Step(len(copies) + 1, at, 0, body))
-        heard = Heard(id=f"fork-{from_step}", text=message, by=by)
+        heard = Heard(id=message_id, text=message, by=by)
         copies.append(Step(len(copies) + 1, at, 0, heard))
     return tuple(copies)
 
 
-def _copy(step: Step, numbers: dict[int, int]) -> Step:
-    body: Body = step.body
-    if isinstance(body, Done):
-        body = replace(body, about=numbers.get(body.about, 0))
-    return replace(step, seq=numbers[step.seq], body=body, reused=True)
+def _copies(kept: Sequence[Step]) -> list[Step]:
+    """Numbered anew, with what refers to numbers.
+
+    So are their claims, because a fork of a fork has steps that two runs have recorded under one number.
+    """
+    numbers = {step.seq: number for number, step in enumerate(kept, 1)}
+    copies: list[Step] = []
+    claim, last = 0, None
+    for step in kept:
+        if (step.claim, step.reused) != last:
+            claim, last = claim + 1, (step.claim, step.reused)
+        body: Body = step.body
+        if isinstance(body, Done):
+            body = replace(body, about=numbers.get(body.about, 0))
+        elif isinstance(body, Folded):
+            body = replace(body, up_to=sum(seq <= body.up_to for seq in numbers))
+        copies.append(replace(step, seq=numbers[step.seq], body=body, reused=True, claim=claim))
+    return copies
 
 
 def _with_arguments(copies: list[Step], pending: list[str], arguments: Json) -> list[Step]:

@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from rauskuclaw.domain.job import Json
 
+# Of the messages of one run, over its whole life: so that reading its inbox stays cheap. What answers the run itself
+# (replies, ends of jobs) always has room: there is as much of it as the run has asked for.
+MAX_MESSAGES_BYTES = 4 * 1024 * 1024
+LEAST_MESSAGE_BYTES = 4 * 1024  # a shorter one counts as this many, which limits their number to 1,024
+
 
 class InboxKind(StrEnum):
     REPLY = "reply"  # to a question; the key is the question's id
@@ -26,6 +31,10 @@ class InboxItem:
     body: Json
     at: datetime
     seq: int = 0
+
+    def weight(self, size: int) -> int:
+        """What this item takes of `MAX_MESSAGES_BYTES`, stored in so many bytes."""
+        return max(size, LEAST_MESSAGE_BYTES) if self.kind is InboxKind.MESSAGE else 0
 
 
 @dataclass(frozen=True, slots=True)

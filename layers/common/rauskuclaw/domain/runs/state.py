@@ -78,13 +78,14 @@ class RunState:
     active_sec: float = 0.0
     taken: set[tuple[str, str]] = field(default_factory=set)  # what has been read of the inbox
     _at: datetime | None = None
-    _claim: int = 0
+    _claim: tuple[int, bool] = (0, False)
 
     def apply(self, step: Step) -> None:
         """Take one more step in."""
-        if self._at is not None and step.claim == self._claim and not step.reused:
+        claim = (step.claim, step.reused)
+        if self._at is not None and claim == self._claim:
             self.active_sec += max(0.0, (step.at - self._at).total_seconds())
-        self._at, self._claim, self.head = step.at, step.claim, step.seq
+        self._at, self._claim, self.head = step.at, claim, step.seq
         APPLY[type(step.body)](self, step, step.body)  # the table pairs each type with what takes it
 
     def unheard(self, inbox: Iterable[InboxItem]) -> list[InboxItem]:
@@ -155,7 +156,8 @@ class RunState:
         self.user_texts += [text for text in (body.text, *_changed(question.arguments, body.arguments)) if text]
 
     def _heard(self, step: Step, body: Heard) -> None:
-        self.taken.add((InboxKind.MESSAGE.value, body.id))
+        if not step.reused:  # what another run has heard did not come into this one's inbox
+            self.taken.add((InboxKind.MESSAGE.value, body.id))
         self.answer = None
         self.user_texts.append(body.text)
         self.transcript.heard(step.seq, body.text)

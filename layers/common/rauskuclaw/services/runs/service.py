@@ -7,10 +7,11 @@ from uuid import uuid4
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.forking import ForkError, forked
-from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
+from rauskuclaw.domain.runs.inbox import LEAST_MESSAGE_BYTES, MAX_MESSAGES_BYTES, InboxItem, InboxKind
 from rauskuclaw.domain.runs.steps import Intended, Step, Unknown
 from rauskuclaw.errors import ConflictError, NotFoundError
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.models import AGENT_HANDLER, OPENAI_HANDLER
 from rauskuclaw.ports.runs import Delivery
 from rauskuclaw.services.fields import FieldFault, Fields, invalid, require_object
 from rauskuclaw.services.jobs.service import Accepted, Jobs
@@ -23,6 +24,10 @@ MAX_MESSAGE_CHARS = 100_000
 MAX_MODEL_CHARS = 200
 STEPS_AT_ONCE = 1000
 MAX_STEPS = 100_000
+FULL = (
+    f"The run has been told as much as it takes: {MAX_MESSAGES_BYTES // 2**20} MB of messages, "
+    f"each counted as at least {LEAST_MESSAGE_BYTES // 2**10} KB"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Runs:
         (`interrupt`); with `reject` it is refused while the run is busy.
 
         An `id` of the caller's own makes repeating safe. Raises InvalidRequestError, NotFoundError, ConflictError
-        (`RUN_BUSY`, `RUN_ENDED`, or another message under this id).
+        (`NOT_A_RUN`, `RUN_BUSY`, `RUN_ENDED`, `INBOX_FULL`, or another message under this id).
         """
         job = await self._jobs.get_slim(job_id, caller=caller)
         given = require_object(body)
@@ -96,6 +101,7 @@ class Runs:
         if own is not None and (not isinstance(own, str) or not 1 <= len(own) <= 120):
             fields.fault("id", "must be text of 1 to 120 characters")
         fields.check()
+        await self._require_run(job)
         if mode == REJECT and not job.status.is_final:
             raise ConflictError("The run is busy", code="RUN_BUSY", details={"status": job.status})
         message = {"by": caller.name, "text": text, "mode": mode}
@@ -105,6 +111,8 @@ class Runs:
             raise NotFoundError("Job not found", details={"id": job_id})
         if delivered.outcome is Delivery.CLOSED:
             raise ConflictError("The run has ended", code="RUN_ENDED", details={"status": delivered.job.status})
+        if delivered.outcome is Delivery.FULL:
+            raise ConflictError(FULL, code="INBOX_FULL", details={"max_bytes": MAX_MESSAGES_BYTES})
         if delivered.outcome is Delivery.TAKEN:
             raise ConflictError("Another message has this id", details={"id": item.key})
         await wake(self._backend, delivered, now=self._clock())
@@ -122,7 +130,7 @@ class Runs:
         """A new job that begins with the first steps of a run and then goes another way.
 
         `from_step` and at most one of `message`, `arguments` (of the next call) and `model`. Raises
-        InvalidRequestError naming fields, NotFoundError, and what submitting a job raises.
+        InvalidRequestError naming fields, NotFoundError, ConflictError `NOT_A_RUN`, and what submitting a job raises.
         """
         job = await self._jobs.get(job_id, caller=caller)
         given = require_object(body)
@@ -139,6 +147,7 @@ class Runs:
         if fields.has("arguments") and not isinstance(given["arguments"], dict):
             fields.fault("arguments", "must be an object")
         fields.check()
+        await self._require_run(job)
         try:
             steps = forked(
                 await self.all_steps(job_id, caller=caller),
@@ -147,6 +156,7 @@ class Runs:
                 message=given.get("message"),
                 arguments=given.get("arguments"),
                 by=caller.name,
+                message_id=self._new_id(),
             )
         except ForkError as exc:
             raise invalid([FieldFault(exc.field, exc.message)]) from exc
@@ -155,6 +165,20 @@ class Runs:
         return await self._jobs.submit_fork(
             job, steps, body=given, caller=caller, idempotency_key=idempotency_key, correlation_id=correlation_id
         )
+
+    async def _require_run(self, job: Job) -> None:
+        """Raises ConflictError for a job that has no steps and never will: nobody would hear or fork it."""
+        if job.steps:
+            return
+        job_type = await self._backend.store.get_type(job.type)
+        handler = None if job_type is None else job_type.handler
+        if handler == AGENT_HANDLER:
+            return
+        if handler == OPENAI_HANDLER:
+            whole = await self._backend.store.get_job(job.id)
+            if whole is not None and isinstance(whole.input, dict) and whole.input.get("agent_tools"):
+                return
+        raise ConflictError("The job is no run of an agent", code="NOT_A_RUN", details={"type": job.type})
 
 
 def _is_text(value: Json, most: int) -> bool:

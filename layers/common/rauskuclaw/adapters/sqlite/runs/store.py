@@ -17,7 +17,7 @@ from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.runs.announcement import announcement
 from rauskuclaw.domain.runs.codec import decode_item, decode_step, encode_item
-from rauskuclaw.domain.runs.inbox import InboxItem
+from rauskuclaw.domain.runs.inbox import LEAST_MESSAGE_BYTES, MAX_MESSAGES_BYTES, InboxItem, InboxKind
 from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.ports.notifier import JOBS_TOPIC, job_topic
@@ -39,6 +39,9 @@ SELECT step FROM run_steps WHERE job_seq = (SELECT seq FROM jobs WHERE id = ?) A
 """
 SELECT_JOB = f"SELECT seq, {rows.JOB_COLUMNS} FROM jobs WHERE id = ?"
 FIRST_UNDER = "SELECT item FROM run_inbox WHERE job_seq = ? AND kind = ? AND key = ?"
+WEIGHT = """
+SELECT total(max(octet_length(item), ?)) FROM run_inbox WHERE job_seq = ? AND kind = 'message'
+"""
 INSERT_ITEM = "INSERT INTO run_inbox (job_seq, seq, kind, key, item) VALUES (?, ?, ?, ?, ?)"
 COUNT = "UPDATE jobs SET inbox = ? WHERE seq = ?"
 AWAKEN = """
@@ -104,7 +107,12 @@ def _deliver(tx: Tx, job_id: str, item: InboxItem) -> Delivered | None:
     if job.status.is_final:
         return Delivered(Delivery.CLOSED, None, job)
     stored = replace(item, seq=job.inbox + 1)
-    tx.db.execute(INSERT_ITEM, (job_seq, stored.seq, item.kind.value, item.key, encode_item(stored)))
+    text = encode_item(stored)
+    if item.kind is InboxKind.MESSAGE:
+        [(weight,)] = tx.rows(WEIGHT, (LEAST_MESSAGE_BYTES, job_seq))
+        if weight + item.weight(len(text.encode())) > MAX_MESSAGES_BYTES:
+            return Delivered(Delivery.FULL, None, job)
+    tx.db.execute(INSERT_ITEM, (job_seq, stored.seq, item.kind.value, item.key, text))
     after = lifecycle.awaken(job, at=item.at)
     _count(tx, job_seq, job, after)
     return Delivered(Delivery.STORED, stored, after)
