@@ -11,7 +11,9 @@ import pytest
 
 from rauskuclaw.ports import Backend, Capabilities, Notifier, Queue, Store
 from rauskuclaw.ports.runs import RunStore
+from rauskuclaw.ports.workspace import FileVersions, Workspace, WorkspaceStorage
 from tests.support.drivers import DRIVERS, Driver, Opener
+from tests.support.workspaces import WORKSPACES, WorkspaceDriver, WorkspaceOpener
 
 
 @pytest.fixture(params=DRIVERS, ids=lambda driver: driver.name)
@@ -70,3 +72,45 @@ def runs(backend: Backend, driver: Driver) -> RunStore:
 @pytest.fixture
 def capabilities(backend: Backend) -> Capabilities:
     return backend.capabilities
+
+
+@pytest.fixture(params=WORKSPACES, ids=lambda driver: driver.name)
+def workspace_driver(request: pytest.FixtureRequest) -> WorkspaceDriver:
+    found = request.param
+    assert isinstance(found, WorkspaceDriver)
+    return found
+
+
+@pytest.fixture
+def open_workspace(
+    workspace_driver: WorkspaceDriver, tmp_path: Path, runner: asyncio.Runner
+) -> Iterator[WorkspaceOpener]:
+    """Opens one more handle on this test's workspace, as another process would."""
+    opened: list[WorkspaceStorage] = []
+    with workspace_driver.storage(tmp_path) as open_one:
+
+        async def open_and_note() -> WorkspaceStorage:
+            opened.append(await open_one())
+            return opened[-1]
+
+        yield open_and_note
+        for storage in reversed(opened):
+            runner.run(storage.close())
+
+
+@pytest.fixture
+def workspace(open_workspace: WorkspaceOpener, runner: asyncio.Runner) -> WorkspaceStorage:
+    async def open_first() -> WorkspaceStorage:
+        return await open_workspace()
+
+    return runner.run(open_first())
+
+
+@pytest.fixture
+def files(workspace: WorkspaceStorage) -> Workspace:
+    return workspace.files
+
+
+@pytest.fixture
+def versions(workspace: WorkspaceStorage) -> FileVersions:
+    return workspace.versions

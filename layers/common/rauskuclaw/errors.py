@@ -8,6 +8,7 @@ RauskuClawError
 |- ConflictError        409      |    |- BackendRefusedError, MessagesRefusedError, AuthNotConfiguredError
 |    `- IdempotencyConflictError |    |  (retrying does not help)
                                  |- UnsupportedMediaTypeError 415
+                                 |- StorageFullError      507
                                  `- ConfigError, SchemaError: refuse to start
 """
 
@@ -94,6 +95,13 @@ class LimitExceededError(RauskuClawError):
     retryable = True
 
 
+class StorageFullError(RauskuClawError):
+    """There is no room for what was to be written; what was there before is as it was."""
+
+    code = "STORAGE_FULL"
+    status = 507
+
+
 class BackendError(RauskuClawError):
     """Storage or queue did not answer. Nothing half-done remains; retrying with an idempotency key is safe."""
 
@@ -115,7 +123,7 @@ class QueueUnavailableError(BackendError):
 
 
 class BlobUnavailableError(BackendError):
-    """A large body could not be read from S3 or written there."""
+    """A large body or a file could not be read or written."""
 
     code = "BLOB_UNAVAILABLE"
 

@@ -1,0 +1,36 @@
+"""The drivers of the workspace that tests/contract runs on: the one place where one is registered.
+
+As in tests/support/drivers.py, `storage` prepares one empty workspace in a folder and gives a function that opens a
+handle on it; two handles are as two processes would have.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rauskuclaw.ports.workspace import WorkspaceStorage
+from tests.support.inmemory_workspace import Shelf, open_inmemory_workspace
+
+WorkspaceOpener = Callable[[], Awaitable[WorkspaceStorage]]
+
+
+@dataclass(frozen=True)
+class WorkspaceDriver:
+    """A way to keep files."""
+
+    name: str
+    storage: Callable[[Path], AbstractContextManager[WorkspaceOpener]]
+
+
+@contextmanager
+def inmemory_workspace(folder: Path) -> Iterator[WorkspaceOpener]:
+    shelf = Shelf()
+
+    async def open_one() -> WorkspaceStorage:
+        return open_inmemory_workspace(shelf)
+
+    yield open_one
+
+
+WORKSPACES = (WorkspaceDriver("inmemory", inmemory_workspace),)
