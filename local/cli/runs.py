@@ -78,6 +78,16 @@ def say_to(
 
 
 @app.command()
+def unfold(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -> None:
+    """Let the model see again what its last summary stands for."""
+    reply = client("runs unfold", api).call("POST", f"{_path(job_id)}/unfold")
+    if as_json:
+        print_json(reply)
+        return
+    say(f"the summary of step {reply['step']} counts no more")
+
+
+@app.command()
 def fork(
     job_id: JobId,
     from_step: Annotated[int, typer.Option("--from-step", min=1, help="the last step that is kept")],

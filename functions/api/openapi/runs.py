@@ -66,6 +66,11 @@ class SaidResponse(Ok):
     repeated: bool = Field(examples=[False])
 
 
+class UnfoldedResponse(Ok):
+    step: int = Field(description="the summary that counts no more", examples=[42])
+    repeated: bool = Field(examples=[False])
+
+
 class ForkRequest(BaseModel):
     """At most one of `message`, `arguments` and `model`."""
 
@@ -171,6 +176,19 @@ OPERATIONS = (
         errors=(404, 409),
         params=(JOB_ID_PARAM,),
         body=SayRequest,
+    ),
+    Operation(
+        id="unfoldRun",
+        summary="Undo a run's last summary",
+        description=(
+            "The model sees again what its last summary stands for, from the run's next step on; a second time undoes "
+            "the summary before. 409: `NOTHING_FOLDED`, `NOT_A_RUN`, `RUN_ENDED`."
+        ),
+        tag="runs",
+        access="write",
+        answers={202: answer(UnfoldedResponse)},
+        errors=(404, 409),
+        params=(JOB_ID_PARAM,),
     ),
     Operation(
         id="forkRun",

@@ -60,6 +60,10 @@ class RunRoutes:
         )
         return reply({"ok": True, "id": said.id, "repeated": said.is_repeated}, 202)
 
+    async def unfold(self, request: Request) -> Response:
+        said = await self._engine.agent_runs.unfold(request.path_params["job_id"], caller=principal_of(request))
+        return reply({"ok": True, "step": int(said.id), "repeated": said.is_repeated}, 202)
+
     async def fork(self, request: Request) -> Response:
         accepted = await self._engine.agent_runs.fork(
             request.path_params["job_id"],
@@ -105,6 +109,7 @@ class RunRoutes:
 def add_run_routes(app: FastAPI, routes: RunRoutes) -> None:
     add_route(app, "GET", "/v1/jobs/{job_id}/steps", routes.steps, "listSteps")
     add_route(app, "POST", "/v1/jobs/{job_id}/messages", routes.say, "sayToRun")
+    add_route(app, "POST", "/v1/jobs/{job_id}/unfold", routes.unfold, "unfoldRun")
     add_route(app, "POST", "/v1/jobs/{job_id}/fork", routes.fork, "forkRun")
     add_route(app, "GET", "/v1/jobs/{job_id}/replay", routes.replay, "replayRun")
     add_route(app, "GET", "/v1/questions", routes.list_questions, "listQuestions")

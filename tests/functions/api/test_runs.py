@@ -9,7 +9,7 @@ from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.inbox import WaitingFor
-from rauskuclaw.domain.runs.steps import Body, QuestionKind
+from rauskuclaw.domain.runs.steps import Body, Folded, QuestionKind
 from tests.functions.api.world import READER, RULES, SCOPED, World, open_world
 from tests.support.clock import after
 from tests.support.lives import submitted
@@ -122,7 +122,9 @@ async def test_who_may_not_see_the_queue_sees_no_question(tmp_path: Path) -> Non
     assert {read.status_code, answer.status_code, steps.status_code} == {404}
 
 
-@pytest.mark.parametrize("path", ["questions/{id}/reply", "jobs/{job}/messages", "jobs/{job}/fork"])
+@pytest.mark.parametrize(
+    "path", ["questions/{id}/reply", "jobs/{job}/messages", "jobs/{job}/unfold", "jobs/{job}/fork"]
+)
 async def test_a_reading_key_neither_replies_nor_speaks_nor_forks(tmp_path: Path, path: str) -> None:
     async with open_world(tmp_path) as world:
         run = await asking(world)
@@ -227,6 +229,29 @@ async def test_a_run_that_was_told_too_much_still_takes_replies(tmp_path: Path) 
     assert answers[-1].json()["error"]["code"] == "INBOX_FULL"
     assert answers[-1].json()["error"]["details"] == {"max_bytes": 4 * 1024 * 1024}
     assert (again.json()["repeated"], reply.status_code, job.inbox) == (True, 200, 11)
+
+
+async def test_a_summary_is_undone_once(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        run = await asking(world, answered(), Folded(summary="sum", up_to=1))
+        path = f"/v1/jobs/{run['job']}/unfold"
+        first, again = [await world.client.post(path) for _ in range(2)]
+        job = await world.store.get_job(run["job"])
+        await world.client.post(f"/v1/jobs/{run['job']}/cancel")
+        ended = await world.client.post(path)
+    assert (first.status_code, first.json()) == (202, {"ok": True, "step": 2, "repeated": False})
+    assert (again.status_code, again.json()["repeated"]) == (202, True)
+    assert (job.inbox, job.waiting_for) == (1, None)
+    assert (ended.status_code, ended.json()["error"]["code"]) == (409, "RUN_ENDED")
+
+
+async def test_nothing_is_undone_where_nothing_is_folded(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        unfolded = Folded(summary=None, up_to=0, undoes=2, by="ops")
+        runs = [await asking(world), await asking(world, answered(), Folded(summary="sum", up_to=1), unfolded)]
+        ids = [*(run["job"] for run in runs), (await world.create())["id"]]
+        codes = [(await world.client.post(f"/v1/jobs/{each}/unfold")).json()["error"]["code"] for each in ids]
+    assert codes == ["NOTHING_FOLDED", "NOTHING_FOLDED", "NOT_A_RUN"]
 
 
 async def test_a_fork_begins_with_copies_and_another_message(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ function detailOf(type: string, body: Record<string, Json>): string {
     case 'labelled':
       return textOf(body['source'])
     case 'folded':
-      return textOf(body['summary'])
+      return body['undoes'] ? `Undone by ${textOf(body['by'])}` : textOf(body['summary'])
     default:
       return ''
   }

@@ -17,7 +17,8 @@ from rauskuclaw.services.spending.service import Call
 
 LOOK_EVERY_SEC = 1.0
 MAX_WORDS = 1_000  # of an error, in the step
-# A conversation of this size is folded: about 100,000 tokens, of which the newest fifth stays as it is.
+# A conversation of this size is folded: about 100,000 tokens, of which the newest fifth stays as it is. Each time that
+# somebody undoes that, the run may have as much again.
 FOLD_CHARS = 400_000
 KEEP_CHARS = 80_000
 SUMMARIZE = (
@@ -45,7 +46,7 @@ class Thinking:
         await self.settle_lost(journal, limit_usd=limit_usd)
         messages = journal.state.transcript.messages(self.opening)
         self._measure.take(messages)
-        if self._measure.chars > FOLD_CHARS:
+        if self._measure.chars > FOLD_CHARS * (1 + journal.state.transcript.unfolded):
             await self._fold(journal, limit_usd=limit_usd)
             messages = journal.state.transcript.messages(self.opening)
         journal.note(await self._ask(journal, messages, limit_usd=limit_usd, tools=() if is_last else self.tools))

@@ -8,7 +8,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.state import RunState, call_key
-from rauskuclaw.domain.runs.steps import Answered, Body, Heard, Question, Reply, Step
+from rauskuclaw.domain.runs.steps import Answered, Body, Folded, Heard, Question, Reply, Step
 
 STEER, INTERRUPT = "steer", "interrupt"
 STOP = "stop"
@@ -98,6 +98,8 @@ def next_action(state: RunState, inbox: Sequence[InboxItem], *, caps: Caps, now:
         return Resume(state.intent)
     if state.budget_replies and state.budget_replies[-1] == STOP:
         return Stop("BUDGET_EXCEEDED", "The run was not given more money")
+    if undone := [item for item in unheard if item.kind is InboxKind.UNFOLD][:MAX_HEARD]:
+        return Record(tuple(unfolded_of(item) for item in undone))
     urgent = [item for item in _messages(unheard) if item.body.get("mode") in (STEER, INTERRUPT)]
     if state.pending:
         if any(item.body.get("mode") == INTERRUPT for item in urgent):
@@ -113,6 +115,10 @@ def next_action(state: RunState, inbox: Sequence[InboxItem], *, caps: Caps, now:
 
 def heard_of(item: InboxItem) -> Heard:
     return Heard(id=item.key, text=item.body["text"], by=item.body["by"], mode=item.body.get("mode", "queue"))
+
+
+def unfolded_of(item: InboxItem) -> Folded:
+    return Folded(summary=None, up_to=0, undoes=int(item.key), by=item.body["by"])
 
 
 def reply_of(item: InboxItem) -> Reply:

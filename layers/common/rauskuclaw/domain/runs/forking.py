@@ -90,7 +90,8 @@ def _copies(kept: Sequence[Step]) -> list[Step]:
         if isinstance(body, Done):
             body = replace(body, about=numbers.get(body.about, 0))
         elif isinstance(body, Folded):
-            body = replace(body, up_to=sum(seq <= body.up_to for seq in numbers))
+            undoes = None if body.undoes is None else numbers.get(body.undoes, 0)
+            body = replace(body, up_to=sum(seq <= body.up_to for seq in numbers), undoes=undoes)
         copies.append(replace(step, seq=numbers[step.seq], body=body, reused=True, claim=claim))
     return copies
 

@@ -15,6 +15,7 @@ LEAST_MESSAGE_BYTES = 4 * 1024  # a shorter one counts as this many, which limit
 class InboxKind(StrEnum):
     REPLY = "reply"  # to a question; the key is the question's id
     MESSAGE = "message"  # of a person; the key is the message's id
+    UNFOLD = "unfold"  # of a person who would have the model see everything; the key is the number of the `Folded` step
     CHILD = "child"  # what became of a job that was waited for; the key is its id
 
 
@@ -22,8 +23,8 @@ class InboxKind(StrEnum):
 class InboxItem:
     """Something said to a run. `seq` counts the arrivals from 1; 0 before it is stored.
 
-    `body` of a reply: `{"by", "choice", "arguments"?, "text"?}`; of a message: `{"by", "text", "mode"}`; of a child:
-    `{"status", "result", "error"}`.
+    `body` of a reply: `{"by", "choice", "arguments"?, "text"?}`; of a message: `{"by", "text", "mode"}`; of an
+    unfolding: `{"by"}`; of a child: `{"status", "result", "error"}`.
     """
 
     kind: InboxKind

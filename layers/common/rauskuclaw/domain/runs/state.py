@@ -174,7 +174,12 @@ class RunState:
             self.transcript.read(step.seq, body.text)
 
     def _folded(self, step: Step, body: Folded) -> None:
-        self.transcript.fold(body.summary, body.up_to)
+        if body.undoes is None:
+            self.transcript.fold(step.seq, body.summary or "", body.up_to)
+            return
+        self.transcript.unfold(body.undoes)
+        if not step.reused:
+            self.taken.add((InboxKind.UNFOLD.value, str(body.undoes)))
 
     def _close(self, call_id: str) -> str:
         """The call is dealt with; the name of its tool."""

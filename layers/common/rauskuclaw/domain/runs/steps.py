@@ -221,10 +221,15 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """The model sees `summary` in place of the steps up to `up_to`. The list keeps them all. None: undone."""
+    """The model sees `summary` in place of the steps up to `up_to`. The list keeps them all.
+
+    With `undoes` it is the opposite: the step of this number counts no more, because `by` said so.
+    """
 
     summary: str | None
     up_to: int
+    undoes: int | None = None
+    by: str | None = None
 
 
 Body = (

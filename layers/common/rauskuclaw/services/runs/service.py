@@ -1,4 +1,4 @@
-"""What callers may do with runs: read their steps, say something to them, fork them."""
+"""What callers may do with runs: read their steps, say something to them, undo their summaries, fork them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.forking import ForkError, forked
 from rauskuclaw.domain.runs.inbox import LEAST_MESSAGE_BYTES, MAX_MESSAGES_BYTES, InboxItem, InboxKind
+from rauskuclaw.domain.runs.state import fold
 from rauskuclaw.domain.runs.steps import Intended, Step, Unknown
 from rauskuclaw.errors import ConflictError, NotFoundError
 from rauskuclaw.ports import Backend
@@ -110,13 +111,35 @@ class Runs:
         if delivered is None:
             raise NotFoundError("Job not found", details={"id": job_id})
         if delivered.outcome is Delivery.CLOSED:
-            raise ConflictError("The run has ended", code="RUN_ENDED", details={"status": delivered.job.status})
+            raise _ended(delivered.job)
         if delivered.outcome is Delivery.FULL:
             raise ConflictError(FULL, code="INBOX_FULL", details={"max_bytes": MAX_MESSAGES_BYTES})
         if delivered.outcome is Delivery.TAKEN:
             raise ConflictError("Another message has this id", details={"id": item.key})
         await wake(self._backend, delivered, now=self._clock())
         return Said(item.key, delivered.job, delivered.outcome is Delivery.REPEATED)
+
+    async def unfold(self, job_id: str, *, caller: Principal) -> Said:
+        """Have the model of a run see again what its last summary stands for. Durable before this returns; the run
+        takes it in at its next step. `id` is the number of the summary's step. Safe to repeat.
+
+        Raises NotFoundError, ConflictError (`NOT_A_RUN`, `NOTHING_FOLDED`, `RUN_ENDED`).
+        """
+        job = await self._jobs.get_slim(job_id, caller=caller)
+        await self._require_run(job)
+        if job.status.is_final:
+            raise _ended(job)
+        folds = fold(await self.all_steps(job_id, caller=caller)).transcript.folds
+        if not folds:
+            raise ConflictError("Nothing of the run is folded", code="NOTHING_FOLDED")
+        item = InboxItem(InboxKind.UNFOLD, str(folds[-1].seq), {"by": caller.name}, self._clock())
+        delivered = await self._runs.deliver(job_id, item)
+        if delivered is None:
+            raise NotFoundError("Job not found", details={"id": job_id})
+        if delivered.outcome is Delivery.CLOSED:
+            raise _ended(delivered.job)
+        await wake(self._backend, delivered, now=self._clock())
+        return Said(item.key, delivered.job, delivered.outcome is not Delivery.STORED)
 
     async def fork(
         self,
@@ -179,6 +202,10 @@ class Runs:
             if whole is not None and isinstance(whole.input, dict) and whole.input.get("agent_tools"):
                 return
         raise ConflictError("The job is no run of an agent", code="NOT_A_RUN", details={"type": job.type})
+
+
+def _ended(job: Job) -> ConflictError:
+    return ConflictError("The run has ended", code="RUN_ENDED", details={"status": job.status})
 
 
 def _is_text(value: Json, most: int) -> bool:
