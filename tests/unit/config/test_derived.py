@@ -27,6 +27,19 @@ def test_paths_that_are_set_start_at_the_working_folder_or_at_home(tmp_path: Pat
     assert found.providers.codex.home == Path("/srv/codex")
 
 
+def test_codex_works_in_the_workspace(tmp_path: Path) -> None:
+    """Whichever of the two is named; only who names both has two folders."""
+    for env, workspace, codex in (
+        ({}, "data/workspace", "data/workspace"),
+        ({"WORKSPACE_ROOT": "a"}, "a", "a"),
+        ({"CODEX_OSS_WORKDIR": "b"}, "b", "b"),
+        ({"WORKSPACE_ROOT": "a", "CODEX_OSS_WORKDIR": "b"}, "a", "b"),
+    ):
+        found = load(tmp_path, **env)
+        assert found.workspace.root == tmp_path / workspace
+        assert found.providers.codex.working_directory == tmp_path / codex
+
+
 def test_the_region_may_come_from_the_variable_that_tools_of_aws_read(tmp_path: Path) -> None:
     assert load(tmp_path, AWS_DEFAULT_REGION="eu-north-1").aws.region == "eu-north-1"
     assert load(tmp_path, AWS_DEFAULT_REGION="eu-north-1", AWS_REGION="eu-west-1").aws.region == "eu-west-1"

@@ -21,8 +21,8 @@ def test_an_old_file_loads_and_says_what_has_no_effect(tmp_path: Path) -> None:
 
 
 def test_a_variable_without_effect_is_reported(tmp_path: Path) -> None:
-    (warning,) = load_settings({"WORKSPACE_ROOT": "/srv"}, folder=tmp_path).warnings
-    assert warning.startswith("variable WORKSPACE_ROOT has no effect")
+    (warning,) = load_settings({"CODEX_RUN_GID": "7"}, folder=tmp_path).warnings
+    assert warning.startswith("variable CODEX_RUN_GID has no effect")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from typing import Any
 from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.kinds import TEXT, Kind, integer, mapping, text
 
-LATER = "the feature it belongs to is not part of this version"
 NEVER = "kept so that old files load"
 
 
@@ -36,7 +35,6 @@ LEGACY = (
     _legacy("api.auth.allow_without_key_when.env", None, TEXT, "API_AUTH_DISABLED"),
     _legacy("api.auth.allow_without_key_when.equals", None, TEXT, "1"),
     _legacy("api.sse.route", None, TEXT, None),
-    _legacy(None, "WORKSPACE_ROOT", TEXT, "/workspace", LATER),
     _legacy("worker.worker_id_source.fallback", None, TEXT, None),
     _legacy("worker.job_defaults.priority", None, integer(0, 10), 5),
     _legacy("worker.job_defaults.timeout_sec", None, integer(1, 3600), 120),

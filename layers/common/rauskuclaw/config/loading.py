@@ -49,6 +49,7 @@ def _assemble(v: Values, folder: Path) -> Settings:
             _put(given, key, _set_path(v[key.id], folder) if v.is_set(key) else data_dir / key.unset_path)
         elif key.field and v.is_set(key):
             _put(given, key, v[key.id])
+    _share_workspace(given, v)
     given |= {"data_dir": data_dir, "config_path": v.config_path}
     if not v["api.auth.keys"] and v["API_KEY"] is not None:
         given["api"]["keys"] = (convert(legacy_key, v["API_KEY"], v.name_of("API_KEY")),)
@@ -57,6 +58,15 @@ def _assemble(v: Values, folder: Path) -> Settings:
     if variable(v.env, "CI"):
         given.setdefault("cli", {})["is_ci"] = True
     return Settings(**given)
+
+
+def _share_workspace(given: dict[str, Any], v: Values) -> None:
+    """Codex works in the workspace: where only one of the two folders is named, it is the other too."""
+    workspace, codex = given["workspace"], given["providers"]["codex"]
+    if v["WORKSPACE_ROOT"] is None:
+        workspace["root"] = codex["working_directory"]
+    elif v["providers.codex_oss.working_directory"] is None:
+        codex["working_directory"] = workspace["root"]
 
 
 def _set_path(text: str, folder: Path) -> Path:

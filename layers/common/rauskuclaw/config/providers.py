@@ -65,7 +65,7 @@ class CodexSettings(Frozen):
         "providers.codex_oss.working_directory",
         "CODEX_OSS_WORKDIR",
         hides_default=True,
-        note="default: `workspace` in the data folder",
+        note="default: the workspace",
     )
     cli_path: str = setting("codex", "providers.codex_oss.cli_path", "CODEX_CLI_PATH")
     transient_retries: int = setting(

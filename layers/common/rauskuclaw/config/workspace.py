@@ -1,4 +1,6 @@
-"""Settings of the workspace: how large the files may be that are shown, saved and uploaded."""
+"""Settings of the workspace: where it is, and how large the files may be that are shown, saved and uploaded."""
+
+from pathlib import Path
 
 from rauskuclaw.config.declaration import Frozen, setting
 
@@ -8,13 +10,19 @@ GIB = 1024**3
 
 
 class WorkspaceSettings(Frozen):
-    """Limits in bytes. A transfer is a streamed upload, which is never held as a whole."""
+    """The folder (of the embedded driver), and limits in bytes. A transfer is a streamed upload, never held whole."""
 
+    root: Path = setting(
+        Path("workspace"),
+        env="WORKSPACE_ROOT",
+        heading="Workspace",
+        hides_default=True,
+        note="the folder of the embedded driver; default: Codex's working directory, or `workspace` in the data folder",
+    )
     view_max_bytes: int = setting(
         256 * KIB,
         "api.workspace.file_view_max_bytes",
         "WORKSPACE_FILE_VIEW_MAX_BYTES",
-        heading="Workspace",
         low=FLOOR,
         high=64 * KIB * KIB,
         note="the largest file that is read as text; larger ones can be downloaded",
