@@ -1,0 +1,88 @@
+"""Agents: the tools of models, the runs of agents and the questions they ask, and what handlers may use."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rauskuclaw.engine.jobs import JobParts
+from rauskuclaw.engine.models import ModelParts
+from rauskuclaw.engine.notices import NoticeParts
+from rauskuclaw.engine.schedules import ScheduleParts
+
+if TYPE_CHECKING:
+    from rauskuclaw.builtins.agent.replaying import Replays
+    from rauskuclaw.builtins.declaration import Services
+    from rauskuclaw.services.runs.questions import Questions
+    from rauskuclaw.services.runs.service import Runs
+    from rauskuclaw.tools.batch import ToolBatches
+    from rauskuclaw.tools.registry import Tools
+
+
+class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts):
+    """The services that agents are made of. They reach into those of all other nouns."""
+
+    @cached_property
+    def handler_services(self) -> "Services":
+        """What handlers may use besides their job's context."""
+        from rauskuclaw.builtins.declaration import Services
+        from rauskuclaw.providers.key_gate import KeyGate
+
+        return Services(
+            models=self.chat_models,
+            gate=KeyGate(self.backend.ledger, clock=self.clock),
+            spending=lambda: self.spending,
+            embedding=lambda: self.embedding,
+            memories=lambda: self.memories,
+            metrics=self.backend.metrics,
+            tools=lambda: self.tools,
+            may_vouch=self._may_vouch,
+            question_notices=lambda: self.question_notices,
+        )
+
+    def _may_vouch(self, name: str) -> bool:
+        """Of a key, as `Principal.may_vouch`; who is not known here may not."""
+        keys = {key.name: key for key in self.settings.api.keys}
+        if name in keys:
+            return keys[name].role == "admin" and keys[name].queue_allowlist is None
+        return name == "auth-disabled" and self.settings.api.auth_disabled and not keys
+
+    @cached_property
+    def tools(self) -> "Tools":
+        """What models may be given to call."""
+        from rauskuclaw.tools.declaration import ToolParts
+        from rauskuclaw.tools.registry import Tools
+
+        parts = ToolParts(
+            jobs=self.jobs,
+            types=self.types,
+            endings=self.endings,
+            handlers=self.registry,
+            schedules=lambda: self.schedules,
+            memories=lambda: self.memories,
+            remembers=min(self.rules.keep_succeeded, self.rules.keep_failed),
+            clock=self.clock,
+        )
+        return Tools(parts)
+
+    @cached_property
+    def tool_batches(self) -> "ToolBatches":
+        from rauskuclaw.tools.batch import ToolBatches
+
+        return ToolBatches(self.tools, self.backend, self.clock)
+
+    @cached_property
+    def agent_runs(self) -> "Runs":
+        from rauskuclaw.services.runs.service import Runs
+
+        return Runs(backend=self.backend, jobs=self.jobs, clock=self.clock)
+
+    @cached_property
+    def questions(self) -> "Questions":
+        from rauskuclaw.services.runs.questions import Questions
+
+        return Questions(backend=self.backend, clock=self.clock)
+
+    @cached_property
+    def replays(self) -> "Replays":
+        from rauskuclaw.builtins.agent.replaying import Replays
+
+        return Replays(jobs=self.jobs, runs=self.agent_runs, tools=lambda: self.tools)

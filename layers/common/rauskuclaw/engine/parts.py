@@ -1,0 +1,52 @@
+"""What every group of the engine's services is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rauskuclaw.config import Settings
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.lifecycle import Rules
+from rauskuclaw.ports import Backend
+from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.service import Jobs
+from rauskuclaw.services.jobs.types import JobTypes
+from rauskuclaw.services.ui_prefs import UiPrefs
+
+if TYPE_CHECKING:
+    from rauskuclaw.egress.client import EgressClient
+    from rauskuclaw.ports.search import SearchTools
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What bootstrap.py gives an engine. A group of services is a class over it, with a lazy property for each."""
+
+    settings: Settings
+    backend: Backend
+    registry: Registry
+    rules: Rules
+    clock: Clock
+    owner: str
+    jobs: Jobs
+    types: JobTypes
+    prefs: UiPrefs
+    search_tools: "Callable[[], SearchTools]"
+    given_egress: "EgressClient | None" = None  # in place of our own, in tests
+
+    @property
+    def on_aws(self) -> bool:
+        return self.settings.driver == "aws"
+
+    @property
+    def served_queues(self) -> frozenset[str]:
+        """The queues that the workers of this deployment serve."""
+        return self.settings.worker.queue_allowlist
+
+    @cached_property
+    def egress(self) -> "EgressClient":
+        """What every request that leaves goes through."""
+        from rauskuclaw.egress.client import EgressClient
+
+        return self.given_egress or EgressClient()
