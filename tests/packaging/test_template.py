@@ -11,7 +11,7 @@ from local.aws.stack import QUEUES
 from local.aws.template import TEMPLATE, dead_letters_name, queue_name, read_template, resources_of, translate
 from local.gateway.app import CONTENT_POLICY
 from rauskuclaw.config.settings import KEYS
-from rauskuclaw.domain.lanes import FUNCTION_LANES
+from rauskuclaw.domain.lanes import FUNCTION_LANES, LaneMap
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "AiWorkerFunction", "EmbedFunction", "SchedulerFunction")
 NEVER = (
@@ -104,6 +104,29 @@ def decided(node: Any, *, holds: bool) -> Any:
     if isinstance(node, dict) and set(node) == {"Fn::If"}:
         return decided(node["Fn::If"][1 if holds else 2], holds=holds)
     return None if node == {"Ref": "AWS::NoValue"} else node
+
+
+def may_send_to(function: str) -> set[str]:
+    return {
+        referred(resource)
+        for one in statements(function)
+        if "sqs:SendMessage" in one["Action"]
+        for resource in one["Resource"]
+    }
+
+
+def test_whoever_runs_agents_can_call_the_model_fetch_pages_and_submit_jobs() -> None:
+    queue = queue_name(LaneMap().lane_of("agent.run", 5))
+    [function] = [name for name, queues in CONSUMED.items() if queue in queues]
+    assert "OPENAI_API_KEY" in SECRETS[function]
+    variables = plain()["Resources"][function]["Properties"]["Environment"]["Variables"]
+    assert {"DATA_FETCH_ENABLED", "DATA_FETCH_ALLOWLIST"} <= set(variables)
+    assert may_send_to(function) >= {"DefaultQueue", "HighQueue", "AiQueue"}
+
+
+@pytest.mark.parametrize("function", ["WorkerFunction", "AiWorkerFunction"])
+def test_whoever_ends_a_job_can_wake_the_run_that_waits_for_it(function: str) -> None:
+    assert queue_name(LaneMap().lane_of("agent.run", 5)) in may_send_to(function)
 
 
 @pytest.mark.parametrize("embeds_with_openai", [False, True])

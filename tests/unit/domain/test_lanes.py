@@ -13,6 +13,7 @@ def test_priority_8_and_above_have_a_lane_of_their_own(priority: int) -> None:
 @pytest.mark.parametrize("priority", [0, 10])
 def test_a_mapped_type_stays_on_its_lane_whatever_its_priority(priority: int) -> None:
     assert LaneMap().lane_of("ai.chat.generate", priority) == "ai"
+    assert LaneMap().lane_of("agent.run", priority) == "ai"
     assert LaneMap(by_type={"x": "slow"}).lane_of("x", priority) == "slow"
 
 

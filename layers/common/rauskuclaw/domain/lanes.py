@@ -16,6 +16,7 @@ FUNCTION_LANES = frozenset({DEFAULT_LANE, HIGH_LANE, AI_LANE, EMBED_LANE, SCHEDU
 
 def default_type_lanes() -> dict[str, str]:
     return {
+        "agent.run": AI_LANE,
         "ai.chat.generate": AI_LANE,
         "codex.chat.generate": AI_LANE,
         "system.memory.embed.sync": EMBED_LANE,
