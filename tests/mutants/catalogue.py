@@ -13,15 +13,22 @@ BREAKS = Path(__file__).resolve().parent / "breaks"
 class Mutant:
     """One change of the source that takes a guarantee away, and the tests that must then fail.
 
-    `old` stands exactly once in `file`. `tests` are pytest's names of files or tests, relative to the root.
+    `group` is the name of its file in `breaks`. `old` stands exactly once in `file`. `tests` are pytest's names of
+    files or tests, relative to the root.
     """
 
+    group: str
     name: str
     takes_away: str
     file: str
     old: str
     new: str
     tests: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """What `-k` looks at: `group/name`."""
+        return f"{self.group}/{self.name}"
 
     def applied_to(self, source: str) -> str:
         """The broken source. Raises ValueError unless `old` stands there exactly once."""
@@ -43,4 +50,4 @@ def _read_all() -> Iterator[Mutant]:
             tests = tuple(row.pop("tests"))
             if row or not tests or fields["old"] == fields["new"]:
                 raise ValueError(f"{path.name}: {fields['name']} has no tests, no change, or unknown keys {list(row)}")
-            yield Mutant(**fields, tests=tests)
+            yield Mutant(**fields, group=path.stem, tests=tests)
