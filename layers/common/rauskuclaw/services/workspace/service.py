@@ -1,0 +1,41 @@
+"""The workspace as its users have it: the HTTP API, the handlers of jobs and the tools of agents."""
+
+import time
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from rauskuclaw.config import WorkspaceSettings
+from rauskuclaw.domain.clock import Clock
+from rauskuclaw.ports.workspace import WorkspaceStorage
+from rauskuclaw.services.workspace.erasing import Erasing
+from rauskuclaw.services.workspace.files import Files, Shelf
+from rauskuclaw.services.workspace.history import History
+from rauskuclaw.services.workspace.moving import Moving
+from rauskuclaw.services.workspace.names import NameSearch
+from rauskuclaw.services.workspace.texts import TextSearch
+from rauskuclaw.services.workspace.transfers import FileTransfers
+from rauskuclaw.services.workspace.writing import Writing
+
+
+class WorkspaceService:
+    """Its parts over one storage. `root` is what absolute paths begin with."""
+
+    def __init__(
+        self,
+        storage: WorkspaceStorage,
+        *,
+        settings: WorkspaceSettings,
+        root: PurePosixPath,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        shelf = Shelf(storage, settings, clock, root)
+        self.settings = settings
+        self.files = Files(shelf)
+        self.writing = Writing(shelf)
+        self.moving = Moving(shelf)
+        self.erasing = Erasing(shelf)
+        self.history = History(shelf, writing=self.writing, erasing=self.erasing)
+        self.names = NameSearch(shelf, monotonic=monotonic)
+        self.texts = TextSearch(shelf, monotonic=monotonic)
+        self.transfers = FileTransfers(shelf, writing=self.writing)
