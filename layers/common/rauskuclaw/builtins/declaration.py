@@ -3,10 +3,11 @@
 The engine makes these parts and hands them to the handlers that need them.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.ports.handlers import HandlerSpec
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.recording import Recorder
     from rauskuclaw.services.runs.notices import QuestionNotices
+    from rauskuclaw.services.schedules.following import NextAfter
     from rauskuclaw.services.spending.service import Spending
 
 
@@ -29,7 +31,8 @@ class Services:
 
     `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
     `tools` None: models are given none of ours. `may_vouch` tells of a key's name whether what its runs remember may be
-    trusted. `question_notices` None: no callback tells of questions.
+    trusted. `question_notices` None: no callback tells of questions. `following` is given who submitted a job, and
+    tells when its schedule's next occurrences are; None: nothing is scheduled.
     """
 
     models: "ChatModels"
@@ -41,6 +44,8 @@ class Services:
     tools: "Callable[[], ToolBox] | None" = None
     may_vouch: "Callable[[str], bool]" = field(default=lambda name: False)
     question_notices: "Callable[[], QuestionNotices] | None" = None
+    clock: Clock = utc_now
+    following: "Callable[[str], Awaitable[NextAfter]] | None" = None
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,9 @@ class Schedule:
 class ScheduleRun:
     """One line of a schedule's history: what became of an occurrence (or of `count` of them, up to `nominal_at`).
 
-    `outcome` is `submitted`, `skipped`, `waiting` or `failed`; `reason` is a code such as `OVERLAP`, `MISSED`,
-    `DAILY_CAP`, `BREAKER`, `SCHEDULE_TYPE_UNAVAILABLE`, or None for a plain submission; `message` says it in words.
+    `outcome` is `submitted`, `skipped`, `waiting` or `failed`; `reason` is a code such as `OVERLAP`, `AWAITING_PERSON`,
+    `MISSED`, `DAILY_CAP`, `BREAKER`, `SCHEDULE_TYPE_UNAVAILABLE`, or None for a plain submission; `message` says it in
+    words.
     """
 
     at: datetime

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rauskuclaw.builtins.declaration import Services
     from rauskuclaw.services.runs.questions import Questions
     from rauskuclaw.services.runs.service import Runs
+    from rauskuclaw.services.schedules.following import NextAfter
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
 
@@ -36,7 +37,14 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts):
             tools=lambda: self.tools,
             may_vouch=self._may_vouch,
             question_notices=lambda: self.question_notices,
+            clock=self.clock,
+            following=self._following,
         )
+
+    async def _following(self, submitted_by: str) -> "NextAfter":
+        from rauskuclaw.services.schedules.following import following
+
+        return await following(self.backend.schedules, submitted_by)
 
     def _may_vouch(self, name: str) -> bool:
         """Of a key, as `Principal.may_vouch`; who is not known here may not."""

@@ -1,7 +1,8 @@
 """Wording of the questions that a run puts to a person."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
@@ -21,6 +22,7 @@ from rauskuclaw.domain.runs.questions import (
 )
 from rauskuclaw.domain.runs.steps import Decision, Intended, Question, QuestionKind, Step
 
+TIME_TO_END = timedelta(minutes=1)
 REASONS = {
     QuestionKind.APPROVAL: "AWAITING_APPROVAL",
     QuestionKind.UNKNOWN: "AWAITING_APPROVAL",
@@ -31,11 +33,15 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Asking:
-    """Makes questions of one job that expire after `ttl`. `seq` is the number that a question's step will have."""
+    """Makes questions of one job that expire after `ttl`, and before the run's schedule starts the next (`next_after`).
+
+    `seq` is the number that a question's step will have.
+    """
 
     job_id: str
     clock: Clock
     ttl: timedelta
+    next_after: Callable[[datetime], datetime | None] = field(default=lambda now: None)
 
     def approval(
         self, call: ToolCall, arguments: dict[str, Json], decision: Decision, *, about: int, seq: int
@@ -111,13 +117,21 @@ class Asking:
             text=text,
             choices=choices,
             default=default,
-            expires_at=self.clock() + self.ttl,
+            expires_at=self._expires_at(),
             tool=tool,
             arguments=arguments,
             binding=binding(tool, arguments) if tool is not None and arguments is not None else None,
             decision=decision,
             details=details,
         )
+
+    def _expires_at(self) -> datetime:
+        """Shortly before the next occurrence of a scheduled run, so that this one can end before it."""
+        now = self.clock()
+        expiry, following = now + self.ttl, self.next_after(now)
+        if following is None:
+            return expiry
+        return min(expiry, following - min(TIME_TO_END, (following - now) / 10))
 
 
 def waiting_for(question: Question, *, step: int) -> WaitingFor:

@@ -7,9 +7,9 @@ from pydantic import Field
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput
 from rauskuclaw.domain.runs.actions import Caps
+from rauskuclaw.services.schedules.submitting import SUBMITTED_BY
 
 MAX_WALL_CLOCK_SEC = 86_400
-BY_SCHEDULE = "schedule:"
 MAX_TTL_SEC = 365 * 86_400
 
 
@@ -51,4 +51,4 @@ class AgentInput(ChatInput):
 
 def attended(payload: AgentInput, submitted_by: str) -> bool:
     """Whether a person may be asked: as the input says, else unless a schedule started the run."""
-    return payload.attended if payload.attended is not None else not submitted_by.startswith(BY_SCHEDULE)
+    return payload.attended if payload.attended is not None else not submitted_by.startswith(SUBMITTED_BY)

@@ -1,7 +1,7 @@
 """From the input of a run to its result: the loop put together, and what goes on before and after it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 from rauskuclaw.builtins.agent.acting import Acting
 from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.deciding import Deciding
-from rauskuclaw.builtins.agent.input import BY_SCHEDULE, AgentInput, attended
+from rauskuclaw.builtins.agent.input import AgentInput, attended
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
@@ -34,6 +34,7 @@ from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.tools import ToolBox, ToolSpec
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
+from rauskuclaw.services.schedules.submitting import SUBMITTED_BY
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,18 @@ class AgentRuns:
         caps = payload.caps.caps() if payload.caps is not None else Caps()
         tools = await self._chosen(payload.tools, ctx)
         ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
-        asking = Asking(ctx.job_id, self.clock, ttl) if attended(payload, ctx.submitted_by) else None
+        following = self.calls.services.following
+        asking = None
+        if attended(payload, ctx.submitted_by):
+            asking = Asking(ctx.job_id, self.clock, ttl)
+            if following is not None:
+                asking = replace(asking, next_after=await following(ctx.submitted_by))
         return await self._run(payload, ctx, tools=tools, grants=_grants(payload.grants), caps=caps, asking=asking)
 
     async def run_chat(self, payload: ChatInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
         """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
         tools = await self._chosen(None, ctx)
-        is_attended = not ctx.submitted_by.startswith(BY_SCHEDULE)
+        is_attended = not ctx.submitted_by.startswith(SUBMITTED_BY)
         asking = Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None
         # The last turn is asked without tools, so it is no round of them.
         return await self._run(payload, ctx, tools=tools, grants=(), caps=Caps(rounds=max_rounds + 1), asking=asking)
@@ -173,6 +179,7 @@ def runs_of(handler: str, parts: Parts, *, serving: str) -> AgentRuns:
         max_output_tokens=parts.settings.providers.openai.max_output_tokens,
         question_ttl=timedelta(seconds=parts.settings.agent.question_ttl_sec),
         hooks=hooks_of(services),
+        clock=services.clock,
     )
 
 

@@ -111,12 +111,15 @@ class Dispatcher:
         if not due:
             return DispatchCounts()
         statuses = await self._statuses_of(due)
+        awaiting = await self._awaiting(due, statuses)
         types = {name: await self._backend.store.get_type(name) for name in sorted({each.type for each in due})}
         room = asyncio.Semaphore(AT_ONCE)
 
         async def met(schedule: Schedule) -> DispatchCounts:
             async with room:
-                return await self._dispatch(schedule, now=now, statuses=statuses, job_type=types[schedule.type])
+                return await self._dispatch(
+                    schedule, now=now, statuses=statuses, awaiting=awaiting, job_type=types[schedule.type]
+                )
 
         counts = await asyncio.gather(*map(met, due))
         return DispatchCounts(
@@ -133,10 +136,25 @@ class Dispatcher:
             found |= {job_id: status for job_id, (status, _) in page.items()}
         return found
 
+    async def _awaiting(self, due: Sequence[Schedule], statuses: dict[str, JobStatus]) -> frozenset[str]:
+        """Those of the jobs in the way of an occurrence that wait for a person's answer."""
+        last = [schedule.unsettled[-1] for schedule in due if schedule.unsettled]
+        queued = [job_id for job_id in last if statuses.get(job_id) is JobStatus.QUEUED]
+        jobs = await asyncio.gather(*map(self._backend.store.get_slim_job, queued))
+        return frozenset(
+            job.id for job in jobs if job is not None and job.waiting_for and job.waiting_for.kind == "question"
+        )
+
     async def _dispatch(
-        self, schedule: Schedule, *, now: datetime, statuses: dict[str, JobStatus], job_type: JobType | None
+        self,
+        schedule: Schedule,
+        *,
+        now: datetime,
+        statuses: dict[str, JobStatus],
+        awaiting: frozenset[str],
+        job_type: JobType | None,
     ) -> DispatchCounts:
-        given = Circumstances(now, statuses, job_type, self._lanes, self._recheck)
+        given = Circumstances(now, statuses, job_type, self._lanes, self._recheck, awaiting)
         try:
             change = plan_dispatch(schedule, given)
             return await self._commit(change, now=now)

@@ -4,7 +4,7 @@ In this order: outcomes of earlier jobs are counted, the breaker trips, the type
 first, missed occurrences are caught up or skipped, and each of the others meets the overlap policy and the daily cap.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ LATEST_IF_WITHIN = timedelta(hours=1)
 MAX_CAUGHT_UP = 10
 MAX_UNSETTLED = 100  # as many as one read of statuses takes; the oldest are given up
 
+OVERLAP, AWAITING_PERSON = "OVERLAP", "AWAITING_PERSON"
 TYPE_UNAVAILABLE = "SCHEDULE_TYPE_UNAVAILABLE"
 CRON_INVALID = "SCHEDULE_CRON_INVALID"
 DISPATCH_ERROR = "SCHEDULE_DISPATCH_ERROR"
@@ -30,13 +31,15 @@ DISPATCH_ERROR = "SCHEDULE_DISPATCH_ERROR"
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a dispatch goes by besides the row. `recheck`: how soon a waiting occurrence is looked at again."""
+    """What a dispatch goes by besides the row. `recheck`: how soon a waiting occurrence is looked at again. `awaiting`:
+    those of the unsettled jobs that wait for a person's answer."""
 
     now: datetime
     statuses: Mapping[str, JobStatus]
     job_type: JobType | None
     lanes: LaneMap
     recheck: timedelta
+    awaiting: Collection[str] = ()
 
 
 def plan_dispatch(schedule: Schedule, given: Circumstances) -> ScheduleChange:
@@ -177,15 +180,18 @@ class _Plan:
         if row.overlap is Overlap.ALLOW or not row.unsettled:
             self._fire(nominal)
             return
-        active = f"job {row.unsettled[-1]} has not ended"
+        last = row.unsettled[-1]
+        is_awaiting = last in self.given.awaiting
+        active = f"job {last} is waiting for a person" if is_awaiting else f"job {last} has not ended"
+        reason = AWAITING_PERSON if is_awaiting else OVERLAP
         if row.overlap is Overlap.SKIP:
-            self._note(nominal, "skipped", "OVERLAP", f"Skipped, because {active}")
+            self._note(nominal, "skipped", reason, f"Skipped, because {active}")
         elif row.waiting_at is not None:
             message = f"Skipped, because {active} and the occurrence of {to_wire(row.waiting_at)} waits for it"
-            self._note(nominal, "skipped", "OVERLAP", message)
+            self._note(nominal, "skipped", reason, message)
         else:
             self.row = replace(row, waiting_at=nominal)
-            self._note(nominal, "waiting", "OVERLAP", f"Waits, because {active}")
+            self._note(nominal, "waiting", reason, f"Waits, because {active}")
 
     def _fire(self, nominal: datetime) -> None:
         row, now = self.row, self.given.now

@@ -12,6 +12,7 @@ from rauskuclaw.services.jobs.requests import JobRequest
 from rauskuclaw.services.jobs.submissions import Origin, new_job, new_submission
 from rauskuclaw.services.principal import Principal
 
+SUBMITTED_BY = "schedule:"  # and the schedule's id: the name that its jobs are created under
 OCCURRENCES = UUID("b0c5a3de-6a0b-5c7e-9d9f-0d8f6b7f4c31")
 
 
@@ -35,7 +36,7 @@ def submission_of(schedule: Schedule, nominal_at: datetime, *, now: datetime, la
         run_at=None,
     )
     origin = Origin(
-        caller=Principal(name=f"schedule:{schedule.id}"),
+        caller=Principal(name=f"{SUBMITTED_BY}{schedule.id}"),
         correlation_id=f"schedule-{schedule.id}-{to_ms(nominal_at) // 1000}",
         at=now,
     )
