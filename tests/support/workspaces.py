@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rauskuclaw.adapters.folder.storage import open_folder_workspace
 from rauskuclaw.ports.workspace import WorkspaceStorage
 from tests.support.inmemory_workspace import Shelf, open_inmemory_workspace
 
@@ -33,4 +34,12 @@ def inmemory_workspace(folder: Path) -> Iterator[WorkspaceOpener]:
     yield open_one
 
 
-WORKSPACES = (WorkspaceDriver("inmemory", inmemory_workspace),)
+@contextmanager
+def folder_workspace(folder: Path) -> Iterator[WorkspaceOpener]:
+    async def open_one() -> WorkspaceStorage:
+        return open_folder_workspace(folder / "workspace", folder / "state")
+
+    yield open_one
+
+
+WORKSPACES = (WorkspaceDriver("inmemory", inmemory_workspace), WorkspaceDriver("folder", folder_workspace))

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.engine import Engine, timeout_cap
+from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
 from rauskuclaw.services.jobs.service import Jobs
@@ -25,6 +27,7 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 if TYPE_CHECKING:
     from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.search import SearchTools
+    from rauskuclaw.ports.workspace import WorkspaceStorage
 
 
 async def open_engine(
@@ -85,6 +88,7 @@ def build_engine(
         ),
         prefs=UiPrefs(store=backend.store, clock=clock),
         search_tools=_search_tools,
+        open_workspace=lambda: _open_workspace(settings),
     )
     return engine
 
@@ -137,3 +141,14 @@ def _search_tools() -> "SearchTools":
     from rauskuclaw.adapters.search.vec import SqliteSearchTools
 
     return SqliteSearchTools()
+
+
+def _open_workspace(settings: Settings) -> "WorkspaceStorage":
+    if settings.driver == "aws":
+        raise ConfigError("The aws driver has no workspace yet")
+    from rauskuclaw.adapters.folder.storage import open_folder_workspace
+
+    root, data = settings.workspace.root, settings.data_dir
+    if Path(os.path.realpath(data)).is_relative_to(os.path.realpath(root)):
+        raise ConfigError(f"WORKSPACE_ROOT {root} holds the data folder {data}: what is in that is nobody's to see")
+    return open_folder_workspace(root, data / "workspace-state")

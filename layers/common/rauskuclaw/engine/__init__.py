@@ -4,6 +4,7 @@ bootstrap.py puts it together; nothing here names a driver. What only some funct
 when it is first asked for.
 """
 
+from contextlib import AsyncExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,9 @@ class Engine(AgentParts):
 
     async def close(self) -> None:
         """Release connections, and end what the embedder runs. Whoever opened the engine closes it."""
-        try:
+        async with AsyncExitStack() as rest:
+            rest.push_async_callback(self.backend.close)
+            if "workspace_storage" in self.__dict__:
+                rest.push_async_callback(self.workspace_storage.close)
             if "embedder" in self.__dict__:
-                await self.embedder.close()
-        finally:
-            await self.backend.close()
+                rest.push_async_callback(self.embedder.close)

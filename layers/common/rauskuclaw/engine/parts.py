@@ -17,6 +17,7 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 if TYPE_CHECKING:
     from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.search import SearchTools
+    from rauskuclaw.ports.workspace import WorkspaceStorage
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Parts:
     types: JobTypes
     prefs: UiPrefs
     search_tools: "Callable[[], SearchTools]"
+    open_workspace: "Callable[[], WorkspaceStorage]"
     given_egress: "EgressClient | None" = None  # in place of our own, in tests
 
     @property
@@ -43,6 +45,11 @@ class Parts:
     def served_queues(self) -> frozenset[str]:
         """The queues that the workers of this deployment serve."""
         return self.settings.worker.queue_allowlist
+
+    @cached_property
+    def workspace_storage(self) -> "WorkspaceStorage":
+        """The files that people and agents share. Raises ConfigError for a folder that cannot be it."""
+        return self.open_workspace()
 
     @cached_property
     def egress(self) -> "EgressClient":

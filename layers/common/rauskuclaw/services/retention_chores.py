@@ -13,6 +13,9 @@ from rauskuclaw.services.retention import (
 if TYPE_CHECKING:
     from rauskuclaw.engine import Engine
 
+HOURLY_AT_MINUTE = 7
+VERSIONS_AT_ONCE = 500
+
 
 def chores_of(engine: "Engine") -> list[Chore]:
     """The chores of a tick, by the names they are counted under."""
@@ -29,4 +32,16 @@ def chores_of(engine: "Engine") -> list[Chore]:
         chores.append(
             Chore("dead_letters_purged", lambda: letters.purge_dead(clock() - kept, limit=DEAD_LETTERS_AT_ONCE))
         )
+    if not engine.on_aws or clock().minute == HOURLY_AT_MINUTE:  # there a look costs requests
+        chores += [
+            Chore("workspace_finished", lambda: engine.workspace_storage.upkeep.finish()),
+            Chore("versions_purged", lambda: _purge_versions(engine)),
+        ]
     return chores
+
+
+async def _purge_versions(engine: "Engine") -> int:
+    from rauskuclaw.ports.workspace import VERSIONS_KEPT_FOR
+
+    before = engine.clock() - VERSIONS_KEPT_FOR
+    return await engine.workspace_storage.versions.purge(before, limit=VERSIONS_AT_ONCE)

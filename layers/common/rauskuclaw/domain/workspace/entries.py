@@ -50,6 +50,6 @@ class Version:
     etag: str | None = None
 
 
-def list_order(*, is_dir: bool, name: str) -> tuple[bool, bytes]:
-    """Folders first, then by name: by its bytes, as object stores and SQLite order text too."""
-    return not is_dir, name.encode()
+def list_order(*, is_dir: bool, name: str) -> tuple[bool, str]:
+    """Folders first, then by name: by its code points, which is the order of its bytes in UTF-8 too."""
+    return not is_dir, name

@@ -78,7 +78,7 @@ def require_name(name: str) -> None:
         raise BadPathError(f"{name!r} is not a name")
     if "/" in name:
         raise BadPathError("A name has no slash")
-    if any(unicodedata.category(letter) == "Cc" for letter in name):
+    if not name.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in name):
         raise BadPathError("A name has no control characters")
     try:
         size = len(name.encode())
