@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -86,6 +86,18 @@ def _signal_ready(fd: int) -> None:
     with contextlib.suppress(OSError):
         os.write(fd, b"1")
         os.close(fd)
+
+
+def ended_children() -> Iterator[tuple[int, int]]:
+    """The pid and wait status of every child that has ended; each is told once. Waits for none."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        yield pid, status
 
 
 def describe_exit(status: int) -> str:

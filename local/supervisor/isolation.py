@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from local.pump.events import LocalContext, SqsEvent, SqsRecord
-from local.supervisor.child import Birth, Gone, run_apart
+from local.supervisor.child import Birth, Gone, ended_children, run_apart
 from local.supervisor.lifeline import Lifeline
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.pulse import Listener, Pulse, is_stopped
@@ -171,13 +171,7 @@ class Isolation:
         )
 
     def _reap(self) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
+        for pid, status in ended_children():
             process = self._processes.pop(pid, None)
             if process is None:
                 continue

@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 
-from local.supervisor.child import Birth, Gone, describe_exit, fork_child
+from local.supervisor.child import Birth, Gone, describe_exit, ended_children, fork_child
 from local.supervisor.children import Child, ChildSpec, Hooks, Janitor, loss_of
 from local.supervisor.lifeline import Lifeline
 from local.supervisor.pace import USUAL, Pace
@@ -217,13 +217,7 @@ class Supervisor:
     # --- deaths ---
 
     def _reap(self) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
+        for pid, status in ended_children():
             if self._janitor is not None and pid == self._janitor.pid:
                 self._janitor_ended(status)
             for child in self._children:

@@ -87,7 +87,7 @@ def _try_all(chosen: Iterable[Mutant], spaces: "Queue[Workspace]") -> dict[str, 
 def _outcome(output: str) -> str:
     """The test that failed as pytest's summary has it, or else the last line."""
     lines = output.strip().splitlines()
-    failed = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    failed = [line for line in lines if line.startswith(("FAILED tests", "ERROR tests"))]
     return (failed or lines[-1:] or [""])[0][:200]
 
 

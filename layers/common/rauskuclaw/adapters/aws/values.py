@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import JobError, Json
 from rauskuclaw.domain.json import ascii_json, compact_json
+from rauskuclaw.domain.memories import EmbeddingError
+from rauskuclaw.domain.stored_errors import error_fields
 
 Item = dict[str, Any]  # plain values by attribute name
 Typed = dict[str, dict[str, Any]]  # the same, as DynamoDB has it on the wire
@@ -53,6 +55,11 @@ def dumps(value: Json) -> str:
     except UnicodeEncodeError:
         return ascii_json(value)
     return text
+
+
+def error_text(error: JobError | EmbeddingError | None) -> str | None:
+    """An error as it is stored."""
+    return None if error is None else dumps(error_fields(error))
 
 
 def loads(text: str | None) -> Json:

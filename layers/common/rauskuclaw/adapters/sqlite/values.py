@@ -5,8 +5,10 @@ A cursor is the place of a row in an order by (a time, id).
 
 import json
 
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import JobError, Json
 from rauskuclaw.domain.json import ascii_json, compact_json
+from rauskuclaw.domain.memories import EmbeddingError
+from rauskuclaw.domain.stored_errors import error_fields
 from rauskuclaw.ports.cursors import decode_cursor, encode_cursor, foreign_cursor
 
 dumps = compact_json
@@ -14,6 +16,11 @@ dumps = compact_json
 
 def loads(text: str | None) -> Json:
     return None if text is None or text == "null" else json.loads(text)
+
+
+def error_text(error: JobError | EmbeddingError | None) -> str | None:
+    """An error as it is stored."""
+    return None if error is None else dumps(error_fields(error))
 
 
 def cursor_after(at_ms: int, row_id: str) -> str:

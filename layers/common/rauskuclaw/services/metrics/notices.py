@@ -1,7 +1,6 @@
 """Telling somebody when an alert begins and when it ends, once each, through the callbacks that jobs have.
 
-A notice is a job that is concluded as soon as it is stored: it needs no worker, because alerts are about workers that
-do not work. Its callback is delivered like any other: signed, checked by the allowlist, tried eight times over 28 h.
+Notices need no worker, because alerts are about workers that do not work.
 
 Which alerts were told is kept in one document. Its revision and the alert make the job's id, so schedulers that race
 from the same document make the same jobs, and whatever is repeated after a crash is a replay.
@@ -9,27 +8,21 @@ from the same document make the same jobs, and whatever is repeated after a cras
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from rauskuclaw.domain import events, lifecycle
 from rauskuclaw.domain.clock import Clock, to_wire
-from rauskuclaw.domain.events import LogEntry
-from rauskuclaw.domain.job import Job, JobStatus, Json
+from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.lifecycle import Rules
-from rauskuclaw.domain.wakeups import next_check
-from rauskuclaw.ports import Conflicting, Submission
 from rauskuclaw.ports.store import JobStore, PrefStore
-from rauskuclaw.services.jobs.requests import DEFAULT_PRIORITY
+from rauskuclaw.services.jobs.notices import Notice, Notices
 from rauskuclaw.services.metrics.alerts import Alert
 
 NOTICE_TYPE = "system.alert.notify"  # not stored as a job type, so that no caller can submit one
 NOTICE_NAMESPACE = UUID("4a0f5a3e-1a57-5f0b-9a52-0b1d7f6f2c11")
 NOTICE_QUEUE = "system.alerts"  # of its own: alerts name other queues, which not every key may see
 STATE_SCOPE = "system/alerts"  # the API accepts no scope with a slash, so nobody else writes it
-# Long enough that no worker meets a notice before it is concluded, or before the next tick concludes it.
-HELD_BACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +46,8 @@ class AlertNotices:
     def __init__(
         self, *, jobs: JobStore, prefs: PrefStore, rules: Rules, clock: Clock, webhook_url: str | None
     ) -> None:
-        self._jobs = jobs
+        self._notices = Notices(jobs, rules, clock)
         self._prefs = prefs
-        self._rules = rules
         self._clock = clock
         self._webhook_url = webhook_url
 
@@ -88,40 +80,24 @@ class AlertNotices:
         return len(edges)
 
     async def _owe(self, edge: Edge, url: str, now: datetime) -> None:
-        notice: dict[str, Json] = {
+        body: dict[str, Json] = {
             "alert": edge.alert,
             "state": edge.state,
             "since": edge.since,
             "until": to_wire(now) if edge.state == "resolved" else None,
         }
-        job = self._job(edge, notice, url, now)
-        entry = LogEntry(now, "info", events.CREATED, {"type": job.type, "alert": edge.key, "state": edge.state})
-        [outcome] = await self._jobs.submit([Submission(job, (entry,))], now=now)
-        if isinstance(outcome, Conflicting) or outcome.job.status is not JobStatus.QUEUED:
-            return
-        await self._jobs.transition(lifecycle.conclude(outcome.job, outcome.job.input, at=now, rules=self._rules))
-
-    def _job(self, edge: Edge, notice: Json, url: str, now: datetime) -> Job:
-        later = now + HELD_BACK
-        return Job(
+        notice = Notice(
             id=edge.job_id,
             type=NOTICE_TYPE,
             queue=NOTICE_QUEUE,
-            lane=self._rules.lanes.lane_of(NOTICE_TYPE, DEFAULT_PRIORITY),
-            status=JobStatus.QUEUED,
-            priority=DEFAULT_PRIORITY,
-            timeout_sec=60,
-            max_attempts=1,
-            input=notice,
-            created_at=now,
-            updated_at=now,
-            run_at=later,
-            check_at=next_check(later, wakes=0),
+            body=body,
             callback_url=url,
-            tags=("alert",),
             created_by="system:alerts",
             correlation_id=edge.job_id,
+            tags=("alert",),
+            meta={"alert": edge.key, "state": edge.state},
         )
+        await self._notices.owe(notice)
 
 
 def _entry(alert: Alert, revision: int, now: datetime) -> dict[str, Any]:

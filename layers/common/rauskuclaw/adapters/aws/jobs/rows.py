@@ -12,6 +12,7 @@ from rauskuclaw.domain.job import Job, JobError, JobStatus, JobType, Json, Lease
 from rauskuclaw.domain.lanes import DEFAULT_LANE
 from rauskuclaw.domain.runs.inbox import WaitingFor
 from rauskuclaw.domain.runs.waits import decode_waiting, encode_waiting
+from rauskuclaw.domain.stored_errors import read_error
 
 # A job's row without its bodies and its log, for reads that need neither.
 SLIM = tuple("pk st f at cr ir ty qu ln up ru ck ex d er lo lu ls wk cs sp dp dk ds dt dv sn ib wf".split())  # noqa: SIM905, read as a line
@@ -94,7 +95,7 @@ def job_of(row: Item, *, input_value: Json = None, result: Json = None) -> Job:
         callback_url=fixed.get("u"),
         tags=tuple(fixed.get("g", ())),
         result=result,
-        error=_error_of(row.get("er")),
+        error=read_error(JobError, row.get("er")),
         lease=_lease_of(row),
         check_at=moment_of(row.get("ck")),
         wakes=row.get("wk", 0),
@@ -123,19 +124,6 @@ def _lease_of(row: Item) -> Lease | None:
     if "lu" not in row:
         return None
     return Lease(owner=row["lo"], until=from_ms(row["lu"]), started=bool(row.get("ls")))
-
-
-def error_text(error: JobError | None) -> str | None:
-    if error is None:
-        return None
-    return dumps({"message": error.message, "code": error.code, "details": error.details, "at": to_ms(error.at)})
-
-
-def _error_of(text: str | None) -> JobError | None:
-    if text is None:
-        return None
-    value = json.loads(text)
-    return JobError(value["message"], value["code"], value["details"], from_ms(value["at"]))
 
 
 def delivery_item(delivery: Delivery) -> Item:

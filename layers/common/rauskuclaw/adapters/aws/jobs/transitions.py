@@ -10,7 +10,7 @@ from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.log import MARK, RowWriter, new_mark
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term, Update
-from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.adapters.aws.values import Item, error_text
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.job import Job, JobStatus
@@ -171,7 +171,7 @@ def _fields(after: Job) -> Item:
         "ru": to_ms(after.run_at),
         "up": to_ms(after.updated_at),
         "ck": ms(after.check_at),
-        "er": rows.error_text(after.error),
+        "er": error_text(after.error),
         "wf": rows.waiting_text(after.waiting_for),
     }
     if after.status is JobStatus.RUNNING:
@@ -207,5 +207,5 @@ def _is_applied(old: Item, after: Job, result_ref: Reference | None) -> bool:
     run_at = old["ru"] if after.status is JobStatus.RUNNING else to_ms(after.run_at)
     times = (to_ms(after.updated_at), run_at)
     stored = (old["st"], old["f"], old.get("at", 0), old.get("cr", 0), old.get("ir", 0), old["up"], old["ru"])
-    texts = (owner, result_ref, rows.error_text(after.error), rows.waiting_text(after.waiting_for))
+    texts = (owner, result_ref, error_text(after.error), rows.waiting_text(after.waiting_for))
     return (*counts, *times) == stored and texts == (old.get("lo"), old.get("re"), old.get("er"), old.get("wf"))

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.values import Item, dumps, loads
+from rauskuclaw.adapters.aws.values import Item, dumps, error_text, loads
 from rauskuclaw.domain.clock import from_ms, moment_of, to_ms
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
 from rauskuclaw.domain.runs.labels import Integrity
+from rauskuclaw.domain.stored_errors import read_error
 from rauskuclaw.errors import PayloadTooLargeError
 
 MIN_COMPRESSED = 200  # bytes; below this there is little to gain
@@ -160,7 +161,7 @@ def row_of(item: Item, generation: int = 0) -> Row:
         bytes=item["b"],
         expires_at=moment_of(item.get("xp")),
         status=STATUSES[item["s"]],
-        error=error_of(item.get("er")),
+        error=read_error(EmbeddingError, item.get("er")),
         embedded_at=moment_of(item.get("em")),
         model=item.get("mo"),
         trust=Integrity.TRUSTED if item.get("tr") else Integrity.UNTRUSTED,
@@ -168,19 +169,6 @@ def row_of(item: Item, generation: int = 0) -> Row:
         seq=item["q"],
     )
     return Row(memory, item["e"], item.get("ve"))
-
-
-def error_text(error: EmbeddingError | None) -> str | None:
-    if error is None:
-        return None
-    return dumps({"code": error.code, "message": error.message, "details": error.details, "at": to_ms(error.at)})
-
-
-def error_of(text: str | None) -> EmbeddingError | None:
-    if text is None:
-        return None
-    value = json.loads(text)
-    return EmbeddingError(value["code"], value["message"], value["details"], from_ms(value["at"]))
 
 
 def _packed(value: Json) -> str | bytes:

@@ -17,11 +17,13 @@ from functools import cache
 from typing import Any
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
-from rauskuclaw.adapters.aws.memory.rows import LETTERS, STATUSES, error_of, error_text
+from rauskuclaw.adapters.aws.memory.rows import LETTERS, STATUSES
+from rauskuclaw.adapters.aws.values import error_text
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.json import ascii_json
-from rauskuclaw.domain.memories import Memory, ScopeChange
+from rauskuclaw.domain.memories import EmbeddingError, Memory, ScopeChange
 from rauskuclaw.domain.runs.labels import Integrity
+from rauskuclaw.domain.stored_errors import read_error
 
 PREFIX = "memory/"
 MAGIC = b"RKM1"
@@ -161,7 +163,7 @@ def _rows_of(found: dict[str, Any], vectors: memoryview, generation: int) -> lis
             bytes=size,
             expires_at=None if expires_at is None else moment_of(expires_at),
             status=STATUSES[letter],
-            error=error_of(error),
+            error=read_error(EmbeddingError, error),
             embedded_at=None if embedded_at is None else moment_of(embedded_at),
             model=model,
             trust=Integrity.TRUSTED if more and more[0] else Integrity.UNTRUSTED,  # older snapshots do not say

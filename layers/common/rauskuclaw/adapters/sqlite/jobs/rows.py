@@ -1,14 +1,14 @@
 """Rows of jobs, their logs and their callbacks to domain values and back."""
 
-import json
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import dumps, loads
+from rauskuclaw.adapters.sqlite.values import dumps, error_text, loads
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.events import LogEntry, LogEvent
 from rauskuclaw.domain.job import Job, JobError, JobStatus, Lease
 from rauskuclaw.domain.runs.waits import decode_waiting
+from rauskuclaw.domain.stored_errors import read_error
 
 # The columns of a job without its bodies, in the order `job_of` reads them.
 JOB_COLUMNS = (
@@ -50,7 +50,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         callback_url=callback_url,
         tags=tuple(loads(tags)) if tags else (),
         result=loads(result_json),
-        error=_error_of(error),
+        error=read_error(JobError, error),
         lease=None if lease_until is None else Lease(lease_owner, from_ms(lease_until), bool(lease_started)),
         check_at=moment_of(check_at),
         wakes=wakes,
@@ -62,19 +62,6 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
         waiting_for=None if waiting_for is None else decode_waiting(waiting_for),
         parent=parent,
     )
-
-
-def error_text(error: JobError | None) -> str | None:
-    if error is None:
-        return None
-    return dumps({"message": error.message, "code": error.code, "details": error.details, "at": to_ms(error.at)})
-
-
-def _error_of(text: str | None) -> JobError | None:
-    if text is None:
-        return None
-    value = json.loads(text)
-    return JobError(value["message"], value["code"], value["details"], from_ms(value["at"]))
 
 
 def new_job_values(job: Job) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
 from rauskuclaw.adapters.sqlite.jobs.steps import add_steps, texts_of
 from rauskuclaw.adapters.sqlite.jobs.watches import is_watched
 from rauskuclaw.adapters.sqlite.session import Rows
-from rauskuclaw.adapters.sqlite.values import dumps
+from rauskuclaw.adapters.sqlite.values import dumps, error_text
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
@@ -163,7 +163,7 @@ def _update(tx: Tx, change: Transition) -> list[Any]:
         held = (lease.owner, to_ms(lease.until), lease.started, ms(after.check_at), after.wakes, at)
         return tx.rows(TO_RUNNING, (after.status.value, after.attempts, after.fence, *held, *where))
     counts = (after.status.value, after.attempts, after.crashes, after.interruptions, after.fence)
-    error = rows.error_text(after.error)
+    error = error_text(after.error)
     if after.status is JobStatus.QUEUED:
         planned = (after.lane, to_ms(after.run_at), error, ms(after.check_at), after.wakes, at)
         return tx.rows(TO_QUEUED, (*counts, *planned, *where))
@@ -198,7 +198,7 @@ def _marks(job: Job) -> tuple[Any, ...]:
         to_ms(job.updated_at),
         to_ms(job.run_at) if job.status is JobStatus.QUEUED else None,  # an answer may have moved it before the claim
     )
-    return (*counts, job.lease.owner if job.lease else None, dumps(job.result), rows.error_text(job.error))
+    return (*counts, job.lease.owner if job.lease else None, dumps(job.result), error_text(job.error))
 
 
 def load_job(query: Rows, job_id: str) -> Job | None:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import dumps, loads
+from rauskuclaw.adapters.sqlite.values import loads
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.clock import from_ms, moment_of, to_ms
+from rauskuclaw.domain.clock import from_ms, moment_of
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
 from rauskuclaw.domain.runs.labels import Integrity
+from rauskuclaw.domain.stored_errors import read_error
 
 # The columns of a memory in the order `memory_of` reads them, of `memories m` joined with its scope `s`.
 MEMORY_COLUMNS = (
@@ -43,26 +44,13 @@ def memory_of(row: Any) -> Memory:
         bytes=size,
         expires_at=moment_of(expires_at),
         status=STATUSES[status],
-        error=_error_of(error),
+        error=read_error(EmbeddingError, error),
         embedded_at=moment_of(embedded_at),
         model=model,
         trust=TRUSTS[trust],
         generation=generation,
         seq=seq,
     )
-
-
-def error_text(error: EmbeddingError | None) -> str | None:
-    if error is None:
-        return None
-    return dumps({"code": error.code, "message": error.message, "details": error.details, "at": to_ms(error.at)})
-
-
-def _error_of(text: str | None) -> EmbeddingError | None:
-    if text is None:
-        return None
-    value = json.loads(text)
-    return EmbeddingError(value["code"], value["message"], value["details"], from_ms(value["at"]))
 
 
 HEAD_COLUMNS = "id, scope, era, generation, seq, rows, bytes, vectors, garbage"

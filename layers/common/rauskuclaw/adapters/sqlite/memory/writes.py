@@ -9,12 +9,11 @@ from rauskuclaw.adapters.sqlite.memory.rows import (
     MEMORY_COLUMNS,
     VISIBLE,
     Head,
-    error_text,
     head_of,
     memory_of,
     open_head,
 )
-from rauskuclaw.adapters.sqlite.values import dumps
+from rauskuclaw.adapters.sqlite.values import dumps, error_text
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain import memory_changes
 from rauskuclaw.domain.clock import ms, to_ms
