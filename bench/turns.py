@@ -28,6 +28,7 @@ from rauskuclaw.builtins.agent.acting import Acting
 from rauskuclaw.builtins.agent.deciding import Deciding
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
+from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
 from rauskuclaw.config import ProviderSettings
@@ -146,11 +147,11 @@ async def play(backend: Backend, job: Job, model: InstantModel, *, is_whole: boo
         temperature=None,
         ctx=ctx,
     )
-    tools = {LOOK.name: LOOK}
-    deciding = Deciding(tools, (MAY_LOOK,), utc_now, _new_id, None)
-    acting = Acting(tools, ctx, utc_now, _new_id, None)
+    terms = Terms(tools={LOOK.name: LOOK}, grants=(MAY_LOOK,), caps=CAPS)
+    deciding = Deciding(terms, utc_now, _new_id)
+    acting = Acting(terms, ctx, utc_now, _new_id)
     journal = await Journal.open(ctx.run, clock=utc_now)
-    await AgentLoop(journal, thinking, deciding, acting, CAPS, utc_now, None).run()
+    await AgentLoop(journal, thinking, deciding, acting, terms, utc_now).run()
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.deciding import Deciding
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
+from rauskuclaw.builtins.agent.terms import Terms, WhyNot
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
 from rauskuclaw.builtins.declaration import Services
@@ -23,6 +24,7 @@ from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.inbox import InboxItem
 from rauskuclaw.domain.runs.labels import CLEAN, READ, Label
+from rauskuclaw.domain.runs.permits import Permit
 from rauskuclaw.domain.runs.steps import Answered, Body, Effect, Step
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
@@ -127,6 +129,7 @@ class Counted:
         self.answer: Json = {"ok": True}
         self.given: list[dict[str, Json]] = []
         self.labels: list[Label] = []
+        self.permits: list[Permit] = []
         self.spec = ToolSpec(
             name=name,
             description=name,
@@ -141,6 +144,7 @@ class Counted:
         self.calls[ctx.effect_key] += 1
         self.given.append(arguments)
         self.labels.append(ctx.label)
+        self.permits.append(ctx.permit)
         self.on_call()
         if self.dies:
             self.dies -= 1
@@ -166,6 +170,7 @@ class Agent:
     services: Services = field(default_factory=lambda: chat_services(ProviderSettings(demo="off")))
     words: str = ""
     may_vouch: bool = True
+    why_not: WhyNot = Terms().why_not
     ttl: timedelta = timedelta(days=30)
     _ids: int = 0
 
@@ -178,6 +183,7 @@ class Agent:
         journal = await Journal.open(record, clock=self._now)
         journal.state.user_texts.append(self.words)
         asking = Asking(ctx.job_id, self._now, self.ttl) if self.is_attended else None
+        terms = Terms(tools=tools, grants=self.grants, caps=self.caps, asking=asking, why_not=self.why_not)
         thinking = Thinking(
             calls=ModelCalls("test", self.model, self.services),
             opening=(Message("user", f"{self.words} agent-script: {_json(self.script)}"),),
@@ -187,9 +193,9 @@ class Agent:
             temperature=None,
             ctx=ctx,
         )
-        deciding = Deciding(tools, self.grants, self._now, self._new_id, asking)
-        acting = Acting(tools, ctx, self._now, self._new_id, asking, self.may_vouch)
-        return await AgentLoop(journal, thinking, deciding, acting, self.caps, self._now, asking).run()
+        deciding = Deciding(terms, self._now, self._new_id)
+        acting = Acting(terms, ctx, self._now, self._new_id, self.may_vouch)
+        return await AgentLoop(journal, thinking, deciding, acting, terms, self._now).run()
 
     @property
     def bodies(self) -> list[Body]:

@@ -11,6 +11,7 @@ from rauskuclaw.bootstrap import build_engine
 from rauskuclaw.config import DatabaseSettings, MemorySettings, Settings
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.labels import CLEAN, Label
+from rauskuclaw.domain.runs.permits import Permit, permit_of_caller
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports import JobFilter
@@ -18,12 +19,13 @@ from rauskuclaw.ports.tools import ToolFailedError, ToolResult, ToolSpec
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.principal import Principal
 from tests.support.attempts import message_for
-from tests.support.clock import ManualClock, after
+from tests.support.clock import NOON, ManualClock, after
 from tests.support.drivers import Driver
 
 SOON = after(60)
 OPS = Principal("ops")
 ANY = JobFilter()
+ANYBODY = permit_of_caller(NOON)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Call:
     correlation_id: str = "cor-1"
     label: Label = CLEAN
     deadline: datetime = SOON
+    permit: Permit = ANYBODY
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rauskuclaw.domain.runs.grants import Ask, Grant
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.labels import CLEAN, READ, Integrity
 from rauskuclaw.domain.runs.state import fold
-from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step
+from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step, ToolError
 from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError, ToolResult, ToolSpec
 from rauskuclaw.providers.errors import ProviderError
 from tests.support.agent import Agent, Counted, DiedSignal, MemoryRecord
@@ -165,6 +165,32 @@ async def test_a_faulty_call_is_refused_and_told(given: dict[str, Any], code: st
     assert [body.error.code for body in agent.bodies if isinstance(body, Refused)] == [code]
     assert code in agent.model.requests[-1].messages[-1].content
     assert not look.calls
+
+
+async def test_why_a_tool_cannot_be_called_is_told() -> None:
+    async def why_not(name: str) -> ToolError | None:
+        return ToolError(code="TOOL_DISABLED", message="It is switched off") if name == "deploy" else None
+
+    agent = Agent([{"calls": [DEPLOYING, {"tool": "fly", "arguments": {}}]}], why_not=why_not)
+    await agent.attempt()
+    codes = [body.error.code for body in agent.bodies if isinstance(body, Refused)]
+    assert codes == ["TOOL_DISABLED", "TOOL_UNKNOWN"]
+
+
+async def test_a_tool_that_was_switched_off_after_the_decision_is_told_as_such() -> None:
+    async def why_not(name: str) -> ToolError | None:
+        return ToolError(code="TOOL_DISABLED", message="It is switched off")
+
+    deploy = Counted("deploy", Effect.KEYED)
+    deploy.dies = 1
+    agent = Agent([{"calls": [DEPLOYING]}], [deploy.spec], grants=[MAY_DEPLOY], why_not=why_not)
+    with pytest.raises(DiedSignal):
+        await agent.attempt()
+    agent.tools = []
+    deploy.calls.clear()
+    with pytest.raises(WaitSignal):
+        await agent.attempt()  # whether it happened, nobody can tell
+    assert not deploy.calls
 
 
 async def test_the_third_identical_call_ends_the_run() -> None:

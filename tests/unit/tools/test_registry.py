@@ -151,3 +151,19 @@ def test_no_tool_is_imported_before_somebody_asks_for_tools() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_run_is_told_what_keeps_a_type_from_being_called(tmp_path: Path) -> None:
+    async with tool_world(SQLITE, tmp_path) as world:
+        await world.engine.types.change_type("deploy.run", {"enabled": False})
+        names = ("deploy_run", "deploy.run", "data_fetch", "agent_run", "report_generate", "plan", "nothing")
+        found = [await world.engine.tools.why_not(name) for name in names]
+        assert [error and error.code for error in found] == [
+            "TOOL_DISABLED",
+            "TOOL_DISABLED",
+            "TOOL_HANDLER_BLOCKED",
+            "TOOL_HANDLER_BLOCKED",
+            None,
+            None,
+            None,
+        ]

@@ -7,8 +7,10 @@ from typing import Protocol
 
 from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.grants import Reach
 from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
-from rauskuclaw.domain.runs.steps import Effect
+from rauskuclaw.domain.runs.permits import Permit
+from rauskuclaw.domain.runs.steps import Effect, ToolError
 
 
 class ToolContext(Protocol):
@@ -38,6 +40,11 @@ class ToolContext(Protocol):
     @property
     def label(self) -> Label:
         """The run's, so that what it writes carries it."""
+        ...
+
+    @property
+    def permit(self) -> Permit:
+        """What the call is made under. The tool refuses what that does not cover, whoever decided otherwise."""
         ...
 
     @property
@@ -81,8 +88,10 @@ class ToolSpec:
 
     `parameters` is a JSON Schema of an object. `remembers_sec`: how long the receiver of a keyed call recognises its
     key; after that an open call counts as unique. `probe` tells of a unique call whether it happened: its result, or
-    None for "cannot tell". `sends_text`: the arguments carry free text out of the system. `may_cost`: nobody can
-    tell beforehand what a call will cost, as of a job of any type. `is_effect`: false for reads.
+    None for "cannot tell". `sends_text`: the arguments carry free text out of the system. `hosts` and `paths`
+    are what a call with these arguments would reach, `most_cost` the nano-dollars it may cost at most; None where
+    nobody can tell, as of a job of any type. `is_effect`: false for reads.
+
     `child_type`: the call is a job of this type: `run` submits it under an id made from the effect key and raises
     PendingJobSignal until it is final. `run` None: the loop deals with the call itself (`plan`, `ask_person`).
     """
@@ -94,12 +103,21 @@ class ToolSpec:
     run: ToolFunction | None
     label: Label = READ
     sends_text: bool = False
-    may_cost: bool = False
     remembers_sec: int | None = None
     probe: ToolProbe | None = None
     child_type: str | None = None
     hosts: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
     paths: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
+    most_cost: Callable[[dict[str, Json]], int | None] = field(default=lambda arguments: 0)
+
+    def reach(self, arguments: dict[str, Json]) -> Reach:
+        """What a call with these arguments would touch."""
+        return Reach(
+            arguments=arguments,
+            hosts=tuple(self.hosts(arguments)),
+            paths=tuple(self.paths(arguments)),
+            cost_nano=self.most_cost(arguments),
+        )
 
     @property
     def is_effect(self) -> bool:
@@ -147,4 +165,10 @@ class ToolBox(Protocol):
 
     async def offered(self) -> list[ToolSpec]:
         """Every tool that a run may be given now."""
+        ...
+
+    async def why_not(self, name: str) -> ToolError | None:
+        """Why a run cannot call what has this name: `TOOL_DISABLED`, a job type that is switched off, or
+        `TOOL_HANDLER_BLOCKED`, one whose handler is not for models, or not by the configuration. None: nothing has it.
+        """
         ...

@@ -10,6 +10,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.idempotency import digest
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.labels import READ
+from rauskuclaw.domain.runs.permits import Permit, permit_of_caller
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.notifier import job_topic
 from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolFunction
@@ -52,6 +53,7 @@ class _Context:
     submitted_by: str
     correlation_id: str
     deadline: datetime
+    permit: Permit
     job_id: str = ""  # no run's
     label = READ  # nobody knows what the model that wants the calls has read
 
@@ -83,7 +85,8 @@ class ToolBatches:
         caller.require_queues([request.queue])
         batch = f"batch:{caller.name}:{key or self.new_key()}"
         callables = await self._callables({call.name for call in request.calls})
-        making = _Making(callables, request, caller, batch, correlation_id, self.clock() + wait)
+        now = self.clock()
+        making = _Making(callables, request, caller, batch, correlation_id, now + wait, permit_of_caller(now))
         outcomes = [await making.outcome_of(call) for call in request.calls]
         return await self._waited(making, outcomes, wait) if request.is_sync else outcomes
 
@@ -134,6 +137,7 @@ class _Making:
     batch: str
     correlation_id: str
     deadline: datetime
+    permit: Permit
 
     async def outcome_of(self, call: ToolCallRequest) -> CallOutcome:
         callable = self.callables.get(call.name)
@@ -159,6 +163,7 @@ class _Making:
             submitted_by=self.caller.name,
             correlation_id=self.correlation_id,
             deadline=self.deadline,
+            permit=self.permit,
         )
 
 

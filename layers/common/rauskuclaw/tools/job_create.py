@@ -6,7 +6,7 @@ from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
 from rauskuclaw.services.jobs.limits import MAX_ATTEMPTS, MAX_TIMEOUT_SEC
 from rauskuclaw.services.jobs.requests import MAX_TAGS
 from rauskuclaw.tools.declaration import OURS, ToolParts, arguments_schema, given, integer, text, texts
-from rauskuclaw.tools.jobs import hosts_in_input, require_no_agent, submit_once
+from rauskuclaw.tools.jobs import hosts_in_input, nobody_can_tell, require_no_agent, submit_once
 
 FIELDS = ("type", "input", "priority", "timeout_sec", "max_attempts", "tags", "run_at")
 
@@ -36,7 +36,7 @@ def make(parts: ToolParts) -> ToolSpec:
         run=run,
         label=OURS,
         sends_text=True,  # a job may send it
-        may_cost=True,
+        most_cost=nobody_can_tell,
         hosts=hosts_in_input,
         remembers_sec=parts.remembers_sec,
     )

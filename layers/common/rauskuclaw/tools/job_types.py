@@ -11,7 +11,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import JobType, Json
-from rauskuclaw.domain.runs.steps import Effect
+from rauskuclaw.domain.runs.steps import Effect, ToolError
 from rauskuclaw.errors import NotFoundError
 from rauskuclaw.ports.handlers import HandlerSpec
 from rauskuclaw.ports.tools import (
@@ -66,6 +66,23 @@ def offered_types(types: Iterable[JobType], parts: ToolParts) -> list[TypeTool]:
         if handler is not None and handler.tool is not None and FUNCTION_NAME.fullmatch(tool_name(job_type.name)):
             found.setdefault(tool_name(job_type.name), TypeTool(job_type, handler, handler.tool))
     return list(found.values())
+
+
+def why_no_tool(name: str, types: Iterable[JobType], parts: ToolParts) -> ToolError | None:
+    """Why the job type of a tool's name cannot be called within a run, in the run's own codes; None without one."""
+    job_type = next((each for each in types if name in (each.name, tool_name(each.name))), None)
+    if job_type is None:
+        return None
+    if not job_type.enabled:
+        return ToolError(code="TOOL_DISABLED", message=f"The job type '{job_type.name}' is disabled")
+    handler = parts.handlers.get(job_type.handler)
+    if handler is None or handler.tool is None:
+        text = f"Jobs of type '{job_type.name}' are not for models to call"
+    elif not handler.tool.is_available:
+        text = f"'{job_type.name}' is switched off by the configuration"
+    else:
+        return None  # this run was not given it
+    return ToolError(code="TOOL_HANDLER_BLOCKED", message=text)
 
 
 def spec_of(tool: TypeTool, parts: ToolParts, *, as_job: bool = False) -> ToolSpec:

@@ -1,5 +1,6 @@
 """What the tools about jobs share: a job for each effect key, and how its end is told."""
 
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from rauskuclaw.domain.job import Job, JobStatus, Json
@@ -21,11 +22,12 @@ def job_id_of(effect_key: str) -> str:
 
 
 async def submit_once(parts: ToolParts, body: dict[str, Json], ctx: ToolContext) -> Job:
-    """The job of this call, submitted unless it was before. Raises as `Jobs.submit`."""
+    """The job of this call, submitted unless it was before. Raises as `Jobs.submit`, and `TOOL_DENIED` too late."""
     job_id, caller = job_id_of(ctx.effect_key), caller_of(ctx)
     try:
         return await parts.jobs.get_slim(job_id, caller=caller)
     except NotFoundError:
+        require_in_time(ctx, parts.clock())
         accepted = await parts.jobs.submit(
             {**body, "queue": ctx.queue},
             caller=caller,
@@ -74,6 +76,22 @@ async def require_no_agent(types: JobTypes, arguments: dict[str, Json]) -> None:
     is_agent = job_type is not None and job_type.handler in AGENT_HANDLERS
     if is_agent or (isinstance(given, dict) and given.get("agent_tools")):
         raise ToolFailedError("A run does not start another agent", code="FORBIDDEN", details={"field": "type"})
+
+
+def require_in_time(ctx: ToolContext, now: datetime) -> None:
+    """Raises ToolFailedError `TOOL_DENIED` once the grant of the call has ended. Until a job is there it is no call."""
+    grant = ctx.permit.grant
+    if grant is not None and grant.expires_at is not None and now >= grant.expires_at:
+        raise denied("GRANT_EXPIRED", f"The grant {grant.name} has ended")
+
+
+def denied(reason: str, message: str) -> ToolFailedError:
+    """What a tool says of a call that its permit does not cover."""
+    return ToolFailedError(f"{message}.", code="TOOL_DENIED", details={"reason": reason})
+
+
+def nobody_can_tell(arguments: dict[str, Json]) -> None:
+    """What a call will cost that has a job of any type made."""
 
 
 def hosts_in_input(arguments: dict[str, Json]) -> list[str]:

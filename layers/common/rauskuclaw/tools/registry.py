@@ -9,7 +9,9 @@ from functools import cached_property
 from importlib import import_module
 from typing import NamedTuple
 
+from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.steps import ToolError
 from rauskuclaw.domain.schemas import fault_of
 from rauskuclaw.errors import (
     BlobUnavailableError,
@@ -21,7 +23,8 @@ from rauskuclaw.errors import (
 from rauskuclaw.ports.tools import ToolContext, ToolFailedError, ToolFunction, ToolResult, ToolSpec
 from rauskuclaw.services.fields import FieldFault, fault_details, invalid
 from rauskuclaw.tools.declaration import Make, ToolParts
-from rauskuclaw.tools.job_types import TypeTool, offered_types, spec_of
+from rauskuclaw.tools.job_types import TypeTool, offered_types, spec_of, why_no_tool
+from rauskuclaw.tools.jobs import denied
 
 # They are no answer to the call: the attempt fails, and the call is made again.
 AWAY = (StoreUnavailableError, QueueUnavailableError, BlobUnavailableError)
@@ -52,7 +55,8 @@ class Tools:
 
     Whatever a tool's function raises of our own errors is told to the model as ToolFailedError, except that storage did
     not answer. What is wrong with its arguments is `TOOL_ARGUMENTS` and names them in `details.fields`: by the
-    schema, which is looked at again because a person may have edited them, or by the service behind the tool.
+    schema, which is looked at again because a person may have edited them, or by the service behind the tool. A call
+    that its permit does not cover is `TOOL_DENIED`, whatever the loop had decided.
     """
 
     def __init__(self, parts: ToolParts) -> None:
@@ -78,6 +82,10 @@ class Tools:
         types = [tool for tool in await self.types() if tool.refusal is None]
         return [*self.own, *map(self.spec_of, types)]
 
+    async def why_not(self, name: str) -> ToolError | None:
+        """See `ToolBox.why_not`."""
+        return None if name in self._own else why_no_tool(name, await self._parts.types.list_types(), self._parts)
+
     @property
     def own(self) -> list[ToolSpec]:
         """The tools that are no job types."""
@@ -90,11 +98,11 @@ class Tools:
 
     def spec_of(self, tool: TypeTool, *, as_job: bool = False) -> ToolSpec:
         """The job type as a tool; `as_job`: also where it is quick, and would be called within a run."""
-        return _guarded(spec_of(tool, self._parts, as_job=as_job))
+        return guarded(spec_of(tool, self._parts, as_job=as_job), self._parts.clock)
 
     @cached_property
     def _own(self) -> dict[str, ToolSpec]:
-        return {entry.name: _guarded(_made(entry, self._parts)) for entry in TOOLS}
+        return {entry.name: guarded(_made(entry, self._parts), self._parts.clock) for entry in TOOLS}
 
     def _fault_of(self, name: Json, types: dict[str, TypeTool]) -> str | None:
         if not isinstance(name, str):
@@ -114,15 +122,20 @@ def _made(entry: Entry, parts: ToolParts) -> ToolSpec:
     return spec
 
 
-def _guarded(spec: ToolSpec) -> ToolSpec:
-    """The tool whose function is only called with arguments that satisfy its schema, and fails as tools do."""
-    return spec if spec.run is None else replace(spec, run=_told(spec.run, spec))
+def guarded(spec: ToolSpec, clock: Clock) -> ToolSpec:
+    """The tool whose function is only called with arguments that satisfy its schema and within the permit of the call,
+    and fails as tools do."""
+    return spec if spec.run is None else replace(spec, run=_told(spec.run, spec, clock))
 
 
-def _told(function: ToolFunction, spec: ToolSpec) -> ToolFunction:
+def _told(function: ToolFunction, spec: ToolSpec, clock: Clock) -> ToolFunction:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         if fault := fault_of(spec.parameters, arguments):
             raise _arguments_error(fault_details([FieldFault("arguments", fault)]))
+        # A call that is a job waits for it, perhaps longer than the grant holds: `submit_once` looks at the time.
+        now = clock() if spec.child_type is None else ctx.permit.given_at
+        if (wrong := ctx.permit.misfit(spec.name, spec.reach(arguments), now=now)) is not None:
+            raise denied(wrong.reason, wrong.message)
         try:
             return await function(arguments, ctx)
         except AWAY:

@@ -9,7 +9,7 @@ from rauskuclaw.errors import NotFoundError
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
 from rauskuclaw.services.schedules.reading import MAX_INTERVAL_SEC, MAX_NAME, MAX_RUNS_PER_DAY, MIN_INTERVAL_SEC
 from rauskuclaw.tools.declaration import OURS, ToolParts, arguments_schema, caller_of, given, integer, text
-from rauskuclaw.tools.jobs import hosts_in_input, require_no_agent
+from rauskuclaw.tools.jobs import hosts_in_input, nobody_can_tell, require_no_agent
 
 SCHEDULES_OF_CALLS = UUID("3a7c2a51-0f5e-5b0c-9d55-1c6de0b4f7a2")
 FIELDS = ("type", "input", "name", "interval_sec", "cron", "timezone", "max_runs_per_day")
@@ -47,6 +47,6 @@ def make(parts: ToolParts) -> ToolSpec:
         run=run,
         label=OURS,
         sends_text=True,  # its jobs may send it
-        may_cost=True,
+        most_cost=nobody_can_tell,
         hosts=hosts_in_input,
     )

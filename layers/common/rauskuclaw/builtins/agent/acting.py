@@ -1,18 +1,20 @@
 """Calls of tools: made, made again after a crash where that is safe, and asked about where it is not."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rauskuclaw.builtins.agent.asking import Asking
+from rauskuclaw.builtins.agent.facts import permit_of
 from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerError, WaitSignal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.inbox import WaitingFor
 from rauskuclaw.domain.runs.labels import CLEAN, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.permission import result_label
+from rauskuclaw.domain.runs.permits import Permit
 from rauskuclaw.domain.runs.questions import AGAIN, HAPPENED
 from rauskuclaw.domain.runs.state import Resolved
 from rauskuclaw.domain.runs.steps import Body, Done, Effect, Intended, Reply, Step, ToolError, Unknown
@@ -27,7 +29,9 @@ FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 UNVOUCHED = Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC)
 EXEC_ERROR = "TOOL_EXEC_ERROR"
 MAX_ERROR_CHARS = 2_000
-NOT_AGAIN = "It is not known whether this call happened. It was not made again."
+NOT_AGAIN = ToolError(
+    code="EFFECT_UNKNOWN", message="It is not known whether this call happened. It was not made again."
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class CallContext:
     ctx: JobContext
     effect_key: str
     label: Label
+    permit: Permit
 
     @property
     def job_id(self) -> str:
@@ -61,13 +66,12 @@ class CallContext:
 
 @dataclass(frozen=True)
 class Acting:
-    """Calls the tools of one run. `asking` None: nobody is there to be asked."""
+    """Calls the tools of one run."""
 
-    tools: Mapping[str, ToolSpec]
+    terms: Terms
     ctx: JobContext
     clock: Clock
     new_id: Callable[[], str]
-    asking: Asking | None
     may_vouch: bool = True  # whether what the run writes may be trusted by others
 
     async def act(self, journal: Journal, intended: Step) -> None:
@@ -76,9 +80,11 @@ class Acting:
         Raises WaitSignal when the run has to wait for a job, with everything recorded; BackendError (retry).
         """
         body = _intended(intended)
-        tool = self.tools.get(body.tool)
+        tool = self.terms.tools.get(body.tool)
         if tool is None or tool.run is None:
-            journal.note(_failed(intended, "TOOL_UNKNOWN", f"There is no tool '{body.tool}' any more"))
+            why = await self.terms.why_not(body.tool)
+            gone = ToolError(code="TOOL_UNKNOWN", message=f"There is no tool '{body.tool}' any more")
+            journal.note(_failed(intended, why or gone))
             return
         await self._call(journal, intended, tool, tool.run)
 
@@ -92,7 +98,7 @@ class Acting:
         if self.may_repeat(intended):
             await self.act(journal, intended)
             return
-        tool = self.tools.get(body.tool)
+        tool = self.terms.tools.get(body.tool)
         probe = None if tool is None or journal.state.is_unknown else tool.probe
         if tool is None or probe is None or not await self._call(journal, intended, tool, probe):
             self._doubt(journal, intended)
@@ -103,12 +109,13 @@ class Acting:
         Raises WaitSignal when the run has to wait for a job, with everything recorded; BackendError (retry).
         """
         try:
-            result = await function(_intended(intended).arguments, self._context(journal, _intended(intended)))
+            result = await function(_intended(intended).arguments, self._context(journal, intended))
         except PendingJobSignal as exc:
             await journal.flush()
             raise self._waits(exc.job_id, intended) from exc
         except ToolFailedError as exc:
-            journal.note(_failed(intended, exc.code, exc.message, exc.details, label=_label(tool)))
+            error = ToolError(code=exc.code, message=exc.message, details=exc.details)
+            journal.note(_failed(intended, error, label=_label(tool)))
         except BackendError:
             raise
         except Exception as exc:
@@ -124,7 +131,7 @@ class Acting:
         body = _intended(intended)
         if body.effect is Effect.PURE:
             return True
-        tool = self.tools.get(body.tool)
+        tool = self.terms.tools.get(body.tool)
         if body.effect is Effect.UNIQUE or tool is None:
             return False
         if tool.remembers_sec is None:
@@ -140,7 +147,7 @@ class Acting:
             return
         code = exc.failure.code if isinstance(exc, HandlerError) else None
         text = str(exc)[:MAX_ERROR_CHARS] or type(exc).__name__
-        journal.note(_failed(intended, code or EXEC_ERROR, text, label=label))
+        journal.note(_failed(intended, ToolError(code=code or EXEC_ERROR, message=text), label=label))
 
     def _waits(self, job_id: str, intended: Step) -> WaitSignal:
         now = self.clock()
@@ -151,10 +158,10 @@ class Acting:
         """Nobody can tell whether it happened: ask, or, where nobody can be asked, leave it undone."""
         if not journal.state.is_unknown:
             journal.note(Unknown(about=intended.seq, call_id=_intended(intended).call_id))
-        if self.asking is None:
-            journal.note(_failed(intended, "EFFECT_UNKNOWN", NOT_AGAIN))
+        if self.terms.asking is None:
+            journal.note(_failed(intended, NOT_AGAIN))
         else:
-            journal.note(self.asking.unknown(intended, seq=journal.state.head + 1))
+            journal.note(self.terms.asking.unknown(intended, seq=journal.state.head + 1))
 
     async def _settle(self, journal: Journal, intended: Step, resolved: Resolved) -> None:
         """Do as a person said about a call in doubt."""
@@ -167,11 +174,12 @@ class Acting:
         elif reply.choice == HAPPENED:
             journal.note(_happened(intended, reply))
         else:
-            journal.note(_failed(intended, "EFFECT_UNKNOWN", NOT_AGAIN))
+            journal.note(_failed(intended, NOT_AGAIN))
 
-    def _context(self, journal: Journal, body: Intended) -> CallContext:
+    def _context(self, journal: Journal, intended: Step) -> CallContext:
         label = journal.state.label if self.may_vouch else journal.state.label.worst(UNVOUCHED)
-        return CallContext(self.ctx, body.effect_key, label)
+        permit = permit_of(journal.state, intended, self.terms.grants)
+        return CallContext(self.ctx, _intended(intended).effect_key, label, permit)
 
 
 def _intended(step: Step) -> Intended:
@@ -195,7 +203,6 @@ def _happened(intended: Step, reply: Reply) -> Body:
     return Done(about=intended.seq, call_id=_intended(intended).call_id, result=told, label=CLEAN)
 
 
-def _failed(intended: Step, code: str, message: str, details: Json = None, *, label: Label = CLEAN) -> Body:
+def _failed(intended: Step, error: ToolError, *, label: Label = CLEAN) -> Body:
     """`label` is the tool's where the words of the error are: they may hold what a stranger wrote."""
-    error = ToolError(code=code, message=message, details=details)
     return Done(about=intended.seq, call_id=_intended(intended).call_id, error=error, label=label)

@@ -1,17 +1,16 @@
 """What becomes of a tool call of the model: made, refused, or put to a person."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.facts import facts_of, tool_facts
+from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.faults import FaultyError
-from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.labels import CLEAN
 from rauskuclaw.domain.runs.permission import Call, judge
 from rauskuclaw.domain.runs.plan import entry_json, read_plan
@@ -46,38 +45,41 @@ class RefusedError(TranslatedError):
 
 @dataclass(frozen=True)
 class Deciding:
-    """Judges the calls of one run. `asking` None: nobody can be asked."""
+    """Judges the calls of one run."""
 
-    tools: Mapping[str, ToolSpec]
-    grants: Sequence[Grant]
+    terms: Terms
     clock: Clock
     new_id: Callable[[], str]
-    asking: Asking | None
 
-    def decide(self, state: RunState, call: ToolCall) -> Body | tuple[Body, ...]:
+    async def decide(self, state: RunState, call: ToolCall) -> Body | tuple[Body, ...]:
         """What to record about the first pending call: Intended, Refused, Question, or what the loop did itself."""
+        tool = self.terms.tools.get(call.name)
+        if tool is None:
+            return refusal(call, await self.terms.why_not(call.name) or self._unknown(call.name))
         try:
-            return self._decide(state, call)
+            return self._decide(state, call, tool)
         except RefusedError as exc:
             return refusal(call, exc.error, exc.decision)
 
-    def _decide(self, state: RunState, call: ToolCall) -> Body | tuple[Body, ...]:
-        tool = self.tools.get(call.name)
-        if tool is None:
-            raise RefusedError("TOOL_UNKNOWN", f"There is no tool '{call.name[:80]}'", {"known": sorted(self.tools)})
+    def _unknown(self, name: str) -> ToolError:
+        known = sorted(self.terms.tools)
+        return ToolError(code="TOOL_UNKNOWN", message=f"There is no tool '{name[:80]}'", details={"known": known})
+
+    def _decide(self, state: RunState, call: ToolCall, tool: ToolSpec) -> Body | tuple[Body, ...]:
+        asking = self.terms.asking
         resolved = state.resolved.get(call.id)
         if resolved is not None and resolved.question.kind is QuestionKind.INPUT:
             return _reply_to(state, call, resolved)
         arguments = self._arguments(tool, call, resolved)
         asked = Call(step=state.answered_seq, id=call.id, tool=tool.name, arguments=arguments)
-        facts = facts_of(state, now=self.clock(), is_attended=self.asking is not None)
-        decision = judge(asked, tool_facts(tool, arguments), facts, self.grants)
+        facts = facts_of(state, now=self.clock(), is_attended=asking is not None)
+        decision = judge(asked, tool_facts(tool, arguments), facts, self.terms.grants)
         if decision.verdict is Verdict.DENY:
             raise RefusedError("TOOL_DENIED", decision.message, {"reason": decision.reason}, decision)
         if decision.verdict is Verdict.ASK:
-            if self.asking is None:
+            if asking is None:
                 raise RefusedError("TOOL_DENIED", decision.message, {"reason": decision.reason}, decision)
-            return self.asking.approval(call, arguments, decision, about=state.answered_seq, seq=state.head + 1)
+            return asking.approval(call, arguments, decision, about=state.answered_seq, seq=state.head + 1)
         if tool.name == PLAN:
             return self._plan(state, call, arguments)
         if tool.name == ASK_PERSON:
@@ -107,9 +109,10 @@ class Deciding:
         return found
 
     def _plan(self, state: RunState, call: ToolCall, arguments: dict[str, Json]) -> tuple[Body, ...]:
-        acting = [name for name, tool in self.tools.items() if tool_facts(tool, {}).acts]
+        tools = self.terms.tools
+        acting = [name for name, tool in tools.items() if tool_facts(tool, {}).acts]
         try:
-            plan = read_plan(arguments["entries"], tools=self.tools, acting=acting, before=len(state.plan))
+            plan = read_plan(arguments["entries"], tools=tools, acting=acting, before=len(state.plan))
         except FaultyError as exc:
             faults = [{"field": fault.field, "message": fault.message} for fault in exc.faults]
             raise RefusedError("PLAN_INVALID", str(exc), faults) from exc
@@ -117,10 +120,11 @@ class Deciding:
         return (Planned(entries=tuple(map(entry_json, plan))), done)
 
     def _ask_person(self, state: RunState, call: ToolCall, arguments: dict[str, Json]) -> Question:
-        if self.asking is None:
+        asking = self.terms.asking
+        if asking is None:
             raise RefusedError("NOBODY_TO_ASK", "The run is unattended: nobody can be asked")
         choices = tuple(dict.fromkeys(arguments.get("choices") or ()))
-        return self.asking.input(call, arguments["question"], choices, about=state.answered_seq, seq=state.head + 1)
+        return asking.input(call, arguments["question"], choices, about=state.answered_seq, seq=state.head + 1)
 
 
 def refusal(call: ToolCall, error: ToolError, decision: Decision | None = None) -> Refused:

@@ -1,27 +1,31 @@
 """What permission is judged by, gathered from the steps of a run and from its tools."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.grants import Grant, Use
 from rauskuclaw.domain.runs.labels import CLEAN
 from rauskuclaw.domain.runs.past import Past
-from rauskuclaw.domain.runs.permission import Approval, RunFacts, ToolFacts, binding
+from rauskuclaw.domain.runs.permission import Approval, RunFacts, ToolFacts, binding, usage
+from rauskuclaw.domain.runs.permits import Basis, Permit
 from rauskuclaw.domain.runs.plan import entry_of
-from rauskuclaw.domain.runs.questions import APPROVE
-from rauskuclaw.domain.runs.state import RunState
+from rauskuclaw.domain.runs.questions import AGAIN, APPROVE
+from rauskuclaw.domain.runs.state import Resolved, RunState
 from rauskuclaw.domain.runs.steps import Intended, QuestionKind, Step
 from rauskuclaw.ports.tools import ToolSpec
 
 
 def tool_facts(tool: ToolSpec, arguments: dict[str, Json]) -> ToolFacts:
+    reach = tool.reach(arguments)
     return ToolFacts(
         name=tool.name,
         effect=tool.effect,
         label=tool.label,
         sends_text=tool.sends_text,
-        hosts=tuple(tool.hosts(arguments)),
-        paths=tuple(tool.paths(arguments)),
-        cost_nano=None if tool.may_cost else 0,
+        hosts=reach.hosts,
+        paths=reach.paths,
+        cost_nano=reach.cost_nano,
     )
 
 
@@ -52,11 +56,33 @@ def _past(step: Step, state: RunState) -> Past:
     )
 
 
+def permit_of(state: RunState, intended: Step, grants: Sequence[Grant]) -> Permit:
+    """What a recorded `Intended` may be called under: the word of a person, or a grant as it was used before."""
+    body = intended.body
+    assert isinstance(body, Intended)
+    word = state.words.get(intended.seq)
+    approved = None if word is None else _approved_binding(word)
+    if approved is not None:
+        return Permit(basis=Basis.APPROVAL, given_at=intended.at, binding=approved)
+    grant = next((each for each in grants if each.name == body.decision.grant), None)
+    if grant is None:
+        return Permit(basis=Basis.BUILT_IN, given_at=intended.at)
+    earlier = [_past(step, state) for step in state.made if step.seq < intended.seq]
+    used = usage(earlier).get(grant.name, Use())
+    return Permit(basis=Basis.GRANT, given_at=intended.at, grant=grant, used=used)
+
+
+def _approved_binding(word: Resolved) -> str | None:
+    """The digest of the call that a person wants made, or made again; None for another word."""
+    question, reply = word.question, word.reply
+    if question.tool is None or reply.choice not in (APPROVE, AGAIN):
+        return None
+    return binding(question.tool, question.arguments if reply.arguments is None else reply.arguments)
+
+
 def _approvals(state: RunState) -> list[Approval]:
-    found = []
-    for call_id, resolved in state.resolved.items():
-        question, reply = resolved.question, resolved.reply
-        if question.kind is QuestionKind.APPROVAL and reply.choice == APPROVE and question.tool is not None:
-            arguments = question.arguments if reply.arguments is None else reply.arguments
-            found.append(Approval(question.about, call_id, binding(question.tool, arguments)))
-    return found
+    return [
+        Approval(resolved.question.about, call_id, approved)
+        for call_id, resolved in state.resolved.items()
+        if resolved.question.kind is QuestionKind.APPROVAL and (approved := _approved_binding(resolved)) is not None
+    ]

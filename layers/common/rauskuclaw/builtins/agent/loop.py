@@ -8,14 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from rauskuclaw.builtins.agent.acting import Acting
-from rauskuclaw.builtins.agent.asking import Asking, waiting_for
+from rauskuclaw.builtins.agent.asking import waiting_for
 from rauskuclaw.builtins.agent.deciding import Deciding, refusal
 from rauskuclaw.builtins.agent.journal import Journal
+from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import HandlerError, WaitSignal
 from rauskuclaw.domain.runs import actions
-from rauskuclaw.domain.runs.actions import Action, Caps, next_action
+from rauskuclaw.domain.runs.actions import Action, next_action
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.questions import CONTINUE
 from rauskuclaw.domain.runs.steps import Answered, Intended, Question, ToolError
@@ -27,15 +28,14 @@ INTERRUPTED = ToolError(code="INTERRUPTED", message="A person said something fir
 
 @dataclass
 class AgentLoop:
-    """One attempt of a run. `asking` None: the run is unattended. `tell` lets others know that it waits."""
+    """One attempt of a run. `tell` lets others know that it waits."""
 
     journal: Journal
     thinking: Thinking
     deciding: Deciding
     acting: Acting
-    caps: Caps
+    terms: Terms
     clock: Clock
-    asking: Asking | None
     tell: Callable[[Question], Awaitable[None]] | None = None
 
     async def run(self) -> Answered:
@@ -46,7 +46,7 @@ class AgentLoop:
         """
         while True:
             inbox = await self.journal.inbox() if self._looks_around else []
-            action = next_action(self.journal.state, inbox, caps=self.caps, now=self.clock())
+            action = next_action(self.journal.state, inbox, caps=self.terms.caps, now=self.clock())
             if isinstance(action, actions.Finish):
                 await self.journal.flush()
                 return action.answer
@@ -85,7 +85,7 @@ class AgentLoop:
     async def _decide(self) -> None:
         """Judge the next call. One that may be made is recorded with its decision, then made."""
         journal = self.journal
-        found = self.deciding.decide(journal.state, journal.state.pending[0])
+        found = await self.deciding.decide(journal.state, journal.state.pending[0])
         journal.note(*(found if isinstance(found, tuple) else (found,)))
         if isinstance(found, Intended):
             await journal.flush()
@@ -105,20 +105,20 @@ class AgentLoop:
             await self.journal.flush()
             if exc.failure.code != EXCEEDED:
                 raise
-            if self.asking is None or self.caps.usd is None or not self._is_our_limit(exc, limit):
+            if self.terms.asking is None or self.terms.caps.usd is None or not self._is_our_limit(exc, limit):
                 why = exc.failure
                 raise HandlerError(why.message, code=why.code, details=self._so_far(why.details)) from exc
             spent = to_usd(self.journal.state.cost_nano) or 0.0
-            self.journal.note(self.asking.budget(spent, self.caps.usd, seq=self.journal.state.head + 1))
+            self.journal.note(self.terms.asking.budget(spent, self.terms.caps.usd, seq=self.journal.state.head + 1))
 
     @property
     def _limit_usd(self) -> float | None:
         """What the run may cost: its cap, and once more for each time a person has said so, less what it came with."""
-        if self.caps.usd is None:
+        if self.terms.caps.usd is None:
             return None
         state = self.journal.state
         times = 1 + sum(choice == CONTINUE for choice in state.budget_replies)
-        return max(0.0, self.caps.usd * times - (to_usd(state.reused_nano) or 0.0))
+        return max(0.0, self.terms.caps.usd * times - (to_usd(state.reused_nano) or 0.0))
 
     def _is_our_limit(self, exc: HandlerError, limit: float | None) -> bool:
         """Whether the run's own cap is in the way, which a person may raise, and not the operator's."""

@@ -13,6 +13,7 @@ from rauskuclaw.builtins.agent.input import AgentInput, attended
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
+from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
 from rauskuclaw.builtins.chat.handler import Hook, hooks_of, log_completion, log_failure
@@ -28,7 +29,7 @@ from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.faults import FaultyError
 from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.labels import READ, Integrity
-from rauskuclaw.domain.runs.steps import Labelled
+from rauskuclaw.domain.runs.steps import Labelled, ToolError
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.tools import ToolBox, ToolSpec
@@ -52,53 +53,43 @@ class AgentRuns:
 
     async def run(self, payload: AgentInput, ctx: JobContext) -> ChatOutput:
         """One attempt of `agent.run`. See AgentLoop.run for what it raises."""
-        caps = payload.caps.caps() if payload.caps is not None else Caps()
-        tools = await self._chosen(payload.tools, ctx)
         ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
+        terms = Terms(
+            tools=await self._chosen(payload.tools, ctx),
+            grants=_grants(payload.grants),
+            caps=payload.caps.caps() if payload.caps is not None else Caps(),
+            asking=await self._asking(ctx, ttl) if attended(payload, ctx.submitted_by) else None,
+            why_not=self._why_not,
+        )
+        return await self._run(payload, ctx, terms)
+
+    async def _asking(self, ctx: JobContext, ttl: timedelta) -> Asking:
+        """Of a scheduled run, only until its schedule comes again."""
         following = self.calls.services.following
-        asking = None
-        if attended(payload, ctx.submitted_by):
-            asking = Asking(ctx.job_id, self.clock, ttl)
-            if following is not None:
-                asking = replace(asking, next_after=await following(ctx.submitted_by))
-        return await self._run(payload, ctx, tools=tools, grants=_grants(payload.grants), caps=caps, asking=asking)
+        asking = Asking(ctx.job_id, self.clock, ttl)
+        return asking if following is None else replace(asking, next_after=await following(ctx.submitted_by))
 
     async def run_chat(self, payload: ChatInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
         """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
-        tools = await self._chosen(None, ctx)
         is_attended = not ctx.submitted_by.startswith(SUBMITTED_BY)
-        asking = Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None
-        # The last turn is asked without tools, so it is no round of them.
-        return await self._run(payload, ctx, tools=tools, grants=(), caps=Caps(rounds=max_rounds + 1), asking=asking)
+        terms = Terms(
+            tools=await self._chosen(None, ctx),
+            caps=Caps(rounds=max_rounds + 1),  # the last turn is asked without tools, so it is no round of them
+            asking=Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None,
+            why_not=self._why_not,
+        )
+        return await self._run(payload, ctx, terms)
 
-    async def _run(
-        self,
-        payload: ChatInput,
-        ctx: JobContext,
-        *,
-        tools: Mapping[str, ToolSpec],
-        grants: Sequence[Grant],
-        caps: Caps,
-        asking: Asking | None,
-    ) -> ChatOutput:
+    async def _run(self, payload: ChatInput, ctx: JobContext, terms: Terms) -> ChatOutput:
         try:
-            result = await self._attempt(payload, ctx, tools=tools, grants=grants, caps=caps, asking=asking)
+            result = await self._attempt(payload, ctx, terms)
         except HandlerError as exc:
             await log_failure(self.calls, exc, ctx)
             raise
         await log_completion(self.calls, result, ctx)
         return result
 
-    async def _attempt(
-        self,
-        payload: ChatInput,
-        ctx: JobContext,
-        *,
-        tools: Mapping[str, ToolSpec],
-        grants: Sequence[Grant],
-        caps: Caps,
-        asking: Asking | None,
-    ) -> ChatOutput:
+    async def _attempt(self, payload: ChatInput, ctx: JobContext, terms: Terms) -> ChatOutput:
         self.calls.provider.check()
         model = getattr(payload, "model", None) or self.calls.provider.model
         opening = messages_of(payload, adds_prompt=self.adds_prompt)
@@ -113,19 +104,18 @@ class AgentRuns:
             calls=self.calls,
             opening=opening,
             model=model,
-            tools=tuple(Tool(tool.name, tool.description, tool.parameters) for tool in tools.values()),
+            tools=tuple(Tool(tool.name, tool.description, tool.parameters) for tool in terms.tools.values()),
             max_output_tokens=min(options.max_tokens or self.max_output_tokens, self.max_output_tokens),
             temperature=options.temperature,
             ctx=ctx,
         )
-        deciding = Deciding(tools, grants, self.clock, self.new_id, asking)
+        deciding = Deciding(terms, self.clock, self.new_id)
         may_vouch = self.calls.services.may_vouch(ctx.submitted_by)
-        acting = Acting(tools, ctx, self.clock, self.new_id, asking, may_vouch)
+        acting = Acting(terms, ctx, self.clock, self.new_id, may_vouch)
         notices = self.calls.services.question_notices
         tell = partial(notices().tell, ctx.job_id) if notices is not None else None
-        loop = AgentLoop(journal, thinking, deciding, acting, caps, self.clock, asking, tell)
-        answer = await loop.run()
-        result = agent_result(answer, journal.state, max_rounds=caps.rounds)
+        answer = await AgentLoop(journal, thinking, deciding, acting, terms, self.clock, tell).run()
+        result = agent_result(answer, journal.state, max_rounds=terms.caps.rounds)
         # What a run that has read strangers keeps is theirs; equal content that somebody vouched for stays so.
         is_trusted = may_vouch and journal.state.label.integrity is Integrity.TRUSTED
         trust = Integrity.TRUSTED if is_trusted else None
@@ -145,6 +135,9 @@ class AgentRuns:
             if await ctx.run.read():
                 return {name: tool for name in names if (tool := await self._one(name)) is not None}
             raise HandlerError(exc.message, code="TOOLS_INVALID", details=exc.details) from exc
+
+    async def _why_not(self, name: str) -> ToolError | None:
+        return None if self.tools is None else await self.tools().why_not(name)
 
     async def _one(self, name: Json) -> ToolSpec | None:
         """A tool that is still there; a run that has begun goes on without the others."""

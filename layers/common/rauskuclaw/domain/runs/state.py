@@ -58,6 +58,7 @@ class RunState:
     last: Answered | None = None
     pending: list[ToolCall] = field(default_factory=list)
     resolved: dict[str, Resolved] = field(default_factory=dict)  # by tool call
+    words: dict[int, Resolved] = field(default_factory=dict)  # of a person, by the `Intended` that they allowed
     budget_replies: list[str] = field(default_factory=list)
     label: Label = CLEAN
     plan: list[Json] = field(default_factory=list)
@@ -117,7 +118,8 @@ class RunState:
 
     def _intended(self, step: Step, body: Intended) -> None:
         self.intent, self.is_unknown = step, False
-        self.resolved.pop(body.call_id, None)  # an approval, and any other word of a person, holds once
+        if (word := self.resolved.pop(body.call_id, None)) is not None:
+            self.words[step.seq] = word  # an approval, and any other word of a person, holds once
         self.calls += 1
         self.seen_calls[call_key(body.tool, body.arguments)] += 1
         self.made.append(step)
