@@ -1,7 +1,7 @@
 """The app: routes, error rendering and the edge around them."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fastapi import FastAPI, Request, Response
 from fastapi.telemetry import TelemetryConfig
@@ -34,6 +34,7 @@ from functions.api.routes.usage import UsageRoutes, add_usage_routes
 from rauskuclaw import __version__
 from rauskuclaw.config import ApiSettings, Settings
 from rauskuclaw.domain.clock import Clock
+from rauskuclaw.domain.job import JsonObject
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
@@ -131,7 +132,7 @@ class Api(FastAPI):
     def lean_routes(self) -> list[LeanRoute]:
         return [route for route in self.routes if isinstance(route, LeanRoute)]
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JsonObject:
         """Raises KeyError for a route that nothing in functions/api/openapi describes."""
         if self.openapi_schema is None:
             from functions.api.openapi.document import make_document

@@ -5,6 +5,7 @@ from typing import Any
 from mangum import Mangum
 
 from functions.api.app import create_app
+from rauskuclaw.domain.job import JsonObject
 from rauskuclaw.lambda_runtime import Environment, environment
 from rauskuclaw.observability import configure
 
@@ -17,7 +18,7 @@ class ApiFunction:
         self._engine: object = None
         self._adapter: Mangum | None = None
 
-    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def __call__(self, event: JsonObject, context: Any) -> JsonObject:
         # Mangum runs the app on the current event loop, which is the one that the environment runs on.
         engine = self._environment.run(self._environment.get_engine())
         if self._adapter is None or engine is not self._engine:

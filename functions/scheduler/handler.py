@@ -7,11 +7,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from functions.scheduler.reminders import handle_reminders
 from rauskuclaw import lambda_runtime
 from rauskuclaw.domain.counts import Count
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.lambda_runtime import remaining_sec
 from rauskuclaw.observability import emit_counts
 from rauskuclaw.services.recording import record
@@ -136,7 +137,7 @@ class Clockwork:
             self._add("memory_scopes_outdated", await self._engine.memories.notice_all_outdated())
 
 
-async def handle_tick(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+async def handle_tick(event: Mapping[str, Json], context: object) -> JsonObject:
     """Do what is due now. `detail.only` of the event may name some of the steps (the embedded pump does).
 
     Without a time limit each step works off one portion, and the next tick goes on; erasing goes on until it is done.
@@ -155,13 +156,13 @@ def _never() -> bool:
     return False
 
 
-def _wanted(event: Mapping[str, Any], steps: list[str]) -> list[str]:
+def _wanted(event: Mapping[str, Json], steps: list[str]) -> list[str]:
     detail = event.get("detail") if isinstance(event, Mapping) else None
     only = detail.get("only") if isinstance(detail, Mapping) else None
     return steps if not isinstance(only, list) else [name for name in steps if name in only]
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Mapping[str, Json], context: object) -> JsonObject:
     """What Lambda calls, by the clock and with reminders.
 
     Raises when a step of a tick failed, so that the failure shows in the function's error metric.

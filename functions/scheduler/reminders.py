@@ -3,17 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from rauskuclaw import lambda_runtime
 from rauskuclaw.domain import reminders
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.reminders import Reminder
 from rauskuclaw.domain.wakeups import BadMessageError
 
 logger = logging.getLogger(__name__)
 
 
-async def handle_reminders(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+async def handle_reminders(event: Mapping[str, Json], context: object) -> JsonObject:
     """Answer the reminders of an event; its partial batch response. A bad one never affects the others."""
     engine = await lambda_runtime.get_engine()
     decoded = {record["messageId"]: _decode(record) for record in event["Records"]}
@@ -29,7 +29,7 @@ async def handle_reminders(event: Mapping[str, Any], context: object) -> dict[st
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _decode(record: Mapping[str, Any]) -> Reminder | None:
+def _decode(record: Mapping[str, Json]) -> Reminder | None:
     """None for what is no reminder: reported as failed each time, until the queue dead-letters it."""
     try:
         return reminders.decode(record["body"])

@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from itertools import accumulate, chain
 from operator import length_hint
-from typing import Any
 
-Container = list[Any] | dict[str, Any]
+from rauskuclaw.domain.job import Json, JsonObject
+
+Container = list[Json] | JsonObject
 MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 BLOCK = 1000
 
@@ -17,10 +18,10 @@ class Level:
     of the first value that is not to be kept: an integer outside 64 bit, a number that is not finite, what is no JSON.
     """
 
-    def __init__(self, values: list[Any]) -> None:
+    def __init__(self, values: list[Json]) -> None:
         self.values = values
-        self.lists: list[list[Any]] = []
-        self.objects: list[dict[str, Any]] = []
+        self.lists: list[list[Json]] = []
+        self.objects: list[JsonObject] = []
         self.odd: int | None = None
         # How many lists and objects there are up to the end of each block: to find one later without a look at all.
         self._until: list[tuple[int, int]] = []
@@ -30,7 +31,7 @@ class Level:
                 self.odd = start + odd
             self._until.append((len(self.lists), len(self.objects)))
 
-    def _sort(self, block: list[Any]) -> int | None:
+    def _sort(self, block: list[Json]) -> int | None:
         """Add to `lists` and `objects`; the position of the first odd value.
 
         Reading `true` or "a" takes 10 ns, so this one loop is all that is done for every value, and begins with what
@@ -53,11 +54,11 @@ class Level:
                     odd = length_hint(rest)
         return None if odd is None else len(block) - odd - 1
 
-    def below(self) -> tuple[list[Any], int]:
+    def below(self) -> tuple[list[Json], int]:
         """The values of the next level, and how many of them have names."""
         if len(self.lists) == 1 and not self.objects:
             return self.lists[0], 0
-        values: list[Any] = []
+        values: list[Json] = []
         for each in self.lists:
             values += each
         nameless = len(values)

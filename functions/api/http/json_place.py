@@ -1,8 +1,8 @@
 """Where in a JSON text a reader stopped: the way from the root to a place in its bytes."""
 
-from typing import Any
-
 from jiter import from_json
+
+from rauskuclaw.domain.job import Json
 
 # Stands for what could not be read. Before that place no text is a NUL: the reader would have stopped there.
 MARK = "\0"
@@ -28,7 +28,7 @@ def steps_to(raw: bytes, index: int, *, may_repeat: bool = False) -> list[str]:
     return steps
 
 
-def _step_to_the_end(container: Any) -> tuple[str, Any]:
+def _step_to_the_end(container: Json) -> tuple[str, Json]:
     """Into what the text ended in: the last value, except that a repeated name keeps its first place in its object."""
     if isinstance(container, list):
         return str(len(container) - 1), container[-1]

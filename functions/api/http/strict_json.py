@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from jiter import from_json
 
@@ -64,7 +63,7 @@ def _raise_first(faults: Iterator[FieldFault]) -> None:
         raise invalid([fault])
 
 
-def _read(raw: bytes) -> Any:
+def _read(raw: bytes) -> Json:
     """Raises ValueError with a message of jiter, for what it refuses and for NULs."""
     if b"\\" in raw and raw.rfind(NUL) >= 0:  # from the end it takes half as long
         # Read first with NULs as what jiter refuses: it knows which are only text, as in "\\\\u0000".
@@ -79,7 +78,7 @@ def _may_be_tiny(raw: bytes) -> bool:
     return b"-" in raw and (raw.count(b"-") * BYTES_PER_MINUS > len(raw) or TINY_EXPONENT.search(raw) is not None)
 
 
-def _read_tiny(raw: bytes) -> Any:
+def _read_tiny(raw: bytes) -> Json:
     """The value with TINY for numbers that would be kept as 0, told from zeros by their text; None without such.
 
     What is no JSON is left to jiter. Only good for finding them: repeated names go unnoticed.
@@ -131,7 +130,7 @@ def _malformed(reason: str) -> InvalidRequestError:
     return InvalidRequestError(f"The body is not JSON: {reason}", code="INVALID_JSON", details={"fields": fields})
 
 
-def _faults(root: Any) -> Iterator[FieldFault]:
+def _faults(root: Json) -> Iterator[FieldFault]:
     levels: list[Level] = []
     values, named = [root], 0
     count = names = 0

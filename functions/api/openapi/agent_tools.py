@@ -1,12 +1,13 @@
 """Tools that models may call."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from functions.api.openapi.base import JOB_ID, AnyJson, Count, ErrorDetail, Ok, Schema, absent
 from functions.api.openapi.jobs import QueueName
 from functions.api.openapi.operation import Operation, Param, answer
+from rauskuclaw.domain.job import JsonObject
 
 ARGUMENTS = {"target": "staging"}
 RESULT = {"deployment_id": "d-1", "target": "staging", "dry_run": True}
@@ -24,7 +25,7 @@ CALL_ID = Field(examples=["call_1"])
 class FunctionSchema(Schema):
     name: str = NAME
     description: str = Field(examples=["Plan a deployment as a dry run: steps, checks and the way back"])
-    parameters: dict[str, Any] = Field(
+    parameters: JsonObject = Field(
         description="JSON Schema of an object",
         examples=[{"type": "object", "properties": {"target": {"type": "string"}}, "required": []}],
     )
@@ -46,7 +47,7 @@ class ToolListResponse(Ok):
 class ToolCallRequest(BaseModel):
     call_id: str = Field(min_length=1, max_length=120, pattern=r"\S", examples=["call_1"])
     name: str = Field(min_length=1, max_length=200, examples=["deploy_run"])
-    arguments: dict[str, Any] | None = absent(examples=[ARGUMENTS])
+    arguments: JsonObject | None = absent(examples=[ARGUMENTS])
 
 
 class InvokeToolsRequest(BaseModel):

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, WithJsonSchema
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
+from rauskuclaw.domain.job import Json, JsonObject
+
 JOB_ID = "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11"
 AT = "2026-02-17T18:11:01.123Z"
 MOMENT: JsonDict = {"format": "date-time"}
@@ -15,9 +17,9 @@ Timestamp = Annotated[
     str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", json_schema_extra=MOMENT, examples=[AT])
 ]
 GivenMoment = Annotated[str, Field(description="ISO-8601 with a zone", json_schema_extra=MOMENT)]
-AnyJson = Annotated[Any, Field(description="any JSON value")]
+AnyJson = Annotated[Json, Field(description="any JSON value")]
 Count = Annotated[int, Field(examples=[1])]
-FaultyFields: dict[str, Any] = {
+FaultyFields: JsonObject = {
     "type": "array",
     "items": {
         "type": "object",
@@ -26,7 +28,7 @@ FaultyFields: dict[str, Any] = {
     },
 }
 Details = Annotated[
-    Any,
+    Json,
     WithJsonSchema(
         {
             "description": "any JSON value; `fields` lists those of the request that are at fault",
@@ -80,7 +82,7 @@ def example_of(model: type[BaseModel], **changed: Any) -> Any:
     return {name: _example(field, field.annotation) for name, field in shown.items() if name not in changed} | changed
 
 
-def _example(field: FieldInfo | None, annotation: Any) -> Any:
+def _example(field: FieldInfo | None, annotation: object) -> Json:
     if field is not None and field.examples:
         return field.examples[0]
     origin, inner = get_origin(annotation), get_args(annotation)

@@ -1,7 +1,6 @@
 """The OpenAPI document: FastAPI's, with our security scheme, request models and examples."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
@@ -29,6 +28,7 @@ from functions.api.openapi import (
     usage,
 )
 from functions.api.openapi.operation import SCHEMAS_AT, SECURITY_SCHEME, Answer, Operation
+from rauskuclaw.domain.job import JsonObject
 
 NOUNS = (
     agent_tools,
@@ -63,7 +63,7 @@ TAGS = {
 }
 
 
-def make_document(app: FastAPI, routes: Sequence[LeanRoute], *, key_header: str, key_param: str) -> dict[str, Any]:
+def make_document(app: FastAPI, routes: Sequence[LeanRoute], *, key_header: str, key_param: str) -> JsonObject:
     """The document of the app's routes. Raises KeyError for one without an operation.
 
     `key_header` takes the key; `key_param` is the query parameter that streams take it from as well.
@@ -113,21 +113,21 @@ def _add_described(router: APIRouter, route: LeanRoute, operation: Operation, *,
     )
 
 
-def _restore_examples(described: dict[str, Any], answers: Mapping[int, Answer]) -> None:
+def _restore_examples(described: JsonObject, answers: Mapping[int, Answer]) -> None:
     """FastAPI drops every null of the document, also those that examples are meant to show."""
     for status, answer in answers.items():
         if answer.model is not None:
             described["responses"][str(status)]["content"]["application/json"]["example"] = answer.example
 
 
-def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, dict[str, Any]]:
+def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, JsonObject]:
     """JSON Schemas by name, of the models and of those inside them."""
     named = sorted(models, key=lambda model: model.__name__)
     _, found = models_json_schema([(model, "validation") for model in named], ref_template=SCHEMAS_AT)
     return dict(found["$defs"])
 
 
-def _without_null_defaults(schema: dict[str, Any]) -> dict[str, Any]:
+def _without_null_defaults(schema: JsonObject) -> JsonObject:
     """In an answer, `default: null` would tell client generators that the field is always there."""
     for field in schema.get("properties", {}).values():
         if field.get("default", ...) is None:

@@ -1,13 +1,12 @@
 """Job types and handlers."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.api.openapi.base import Count, Ok, Schema, absent
 from functions.api.openapi.operation import Operation, Param, answer
+from rauskuclaw.domain.job import JsonObject
 
-SCHEMA: dict[str, Any] = {"type": "object", "properties": {}}
+SCHEMA: JsonObject = {"type": "object", "properties": {}}
 NAME_PARAM = Param("name", {"type": "string"}, "path", "the type's name", "report.generate")
 
 
@@ -29,15 +28,15 @@ class JobTypeResponse(Ok):
 
 
 class JobTypeDetailResponse(JobTypeResponse):
-    input_schema: dict[str, Any] | None = Field(examples=[SCHEMA])
-    output_schema: dict[str, Any] | None = Field(examples=[SCHEMA])
+    input_schema: JsonObject | None = Field(examples=[SCHEMA])
+    output_schema: JsonObject | None = Field(examples=[SCHEMA])
 
 
 class HandlerSchema(Schema):
     name: str = Field(examples=["builtin:report.generate"])
     summary: str = Field(examples=["Writes a report"])
-    input_schema: dict[str, Any] = Field(examples=[SCHEMA])
-    output_schema: dict[str, Any] = Field(examples=[SCHEMA])
+    input_schema: JsonObject = Field(examples=[SCHEMA])
+    output_schema: JsonObject = Field(examples=[SCHEMA])
 
 
 class HandlersResponse(Ok):

@@ -1,6 +1,6 @@
 """Jobs: the job object, its list, and the requests that create jobs."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -25,6 +25,7 @@ from functions.api.openapi.operation import (
     answer,
 )
 from functions.api.openapi.queues import WarningSchema
+from rauskuclaw.domain.job import Json
 
 Status = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 QueueName = Annotated[str, Field(pattern=r"^\s*[A-Za-z0-9._:-]{0,80}\s*$")]
@@ -119,7 +120,7 @@ class CreateJobRequest(BaseModel):
     timeout_sec: int | None = absent(ge=1, le=3600, description="of one attempt; default from the type")
     max_attempts: int | None = absent(ge=1, le=10, description="default from the type")
     callback_url: str | None = absent(max_length=2048, description="http or https, without credentials")
-    tags: list[Any] | None = absent(description="the first 20 are kept, as text", examples=[["demo"]])
+    tags: list[Json] | None = absent(description="the first 20 are kept, as text", examples=[["demo"]])
     run_at: GivenMoment | None = absent(description="at most five years ahead; default now")
 
 

@@ -1,11 +1,10 @@
 """Metrics and alerts."""
 
-from typing import Any
-
 from pydantic import Field
 
 from functions.api.openapi.base import JOB_ID, Ok, Schema, Timestamp, example_of
 from functions.api.openapi.operation import Answer, Operation, Param, answer
+from rauskuclaw.domain.job import JsonObject
 
 PROMETHEUS = (
     '# HELP rauskuclaw_jobs Stored jobs by status.\n# TYPE rauskuclaw_jobs gauge\nrauskuclaw_jobs{status="queued"} 1\n'
@@ -70,7 +69,7 @@ class AlertSchema(Schema):
     )
     severity: str = Field(examples=["warn"])
     message: str = Field(examples=["A claimable job of queue 'default' has waited 1000 s (threshold 900 s)"])
-    details: dict[str, Any] = Field(
+    details: JsonObject = Field(
         examples=[{"job_id": JOB_ID, "oldest_age_sec": 1000, "threshold_sec": 900, "queue": "default"}]
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from functions.api.http.responses import JSON_TYPE
 from functions.api.openapi.base import JOB_ID, ErrorResponse, example_of
+from rauskuclaw.domain.job import Json, JsonObject
 
 SECURITY_SCHEME = "ApiKey"
 SCHEMAS_AT = "#/components/schemas/{model}"
@@ -31,12 +32,12 @@ class Param:
     """A parameter in path, query or header."""
 
     name: str
-    schema: dict[str, Any]
+    schema: JsonObject
     place: str = "query"
     description: str = ""
-    example: Any = None
+    example: Json = None
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> JsonObject:
         shown = {"example": self.example} if self.example is not None else {}
         return {
             "name": self.name,
@@ -66,7 +67,7 @@ class Answer:
     """What a status is answered with: JSON of a model, text, or nothing."""
 
     model: type[BaseModel] | None = None
-    example: Any = None
+    example: Json = None
 
 
 def answer(model: type[BaseModel], **changed: Any) -> Answer:
@@ -94,10 +95,10 @@ class Operation:
     media_type: str = JSON_TYPE
     key_in_query: bool = False
 
-    def responses(self) -> dict[int | str, dict[str, Any]]:
+    def responses(self) -> dict[int | str, JsonObject]:
         usual = (403, 500) if self.access == "public" else (401, 403, 429, 500, 503)
         body = (400, 413, 415) if self.body is not None else ()
-        found: dict[int | str, dict[str, Any]] = {
+        found: dict[int | str, JsonObject] = {
             status: self._response(status, answer) for status, answer in self.answers.items()
         }
         for status in sorted({*usual, *body, *self.errors}):
@@ -110,16 +111,16 @@ class Operation:
         """What the answers refer to."""
         return {ErrorResponse, *(answer.model for answer in self.answers.values() if answer.model is not None)}
 
-    def _response(self, status: int, answer: Answer) -> dict[str, Any]:
-        response: dict[str, Any] = {"description": "Done" if status != 204 else "Nothing more will come"}
+    def _response(self, status: int, answer: Answer) -> JsonObject:
+        response: JsonObject = {"description": "Done" if status != 204 else "Nothing more will come"}
         if answer.model is not None:
             response["content"] = _json_content(answer.model, answer.example)
         elif answer.example is not None:
             response["content"] = {self.media_type: {"schema": {"type": "string"}, "example": answer.example}}
         return response
 
-    def openapi_extra(self, *, key_param: str) -> dict[str, Any]:
-        extra: dict[str, Any] = {"security": [] if self.access == "public" else [{SECURITY_SCHEME: []}]}
+    def openapi_extra(self, *, key_param: str) -> JsonObject:
+        extra: JsonObject = {"security": [] if self.access == "public" else [{SECURITY_SCHEME: []}]}
         params = list(self.params)
         if self.key_in_query:
             text = "the API key, for clients that cannot set headers"
@@ -131,6 +132,6 @@ class Operation:
         return extra
 
 
-def _json_content(model: type[BaseModel], example: Any) -> dict[str, Any]:
+def _json_content(model: type[BaseModel], example: Json) -> JsonObject:
     """Refers to the model by name: given the class itself, FastAPI would build validators for it at every start."""
     return {"application/json": {"schema": {"$ref": SCHEMAS_AT.format(model=model.__name__)}, "example": example}}

@@ -1,12 +1,11 @@
 """The UI's settings."""
 
-from typing import Any
-
 from pydantic import BaseModel, Field
 
 from functions.api.openapi.base import AT, Ok, Timestamp, absent
 from functions.api.openapi.operation import Operation, Param, answer
 from functions.api.routes.ui_prefs import DEFAULT_SCOPE
+from rauskuclaw.domain.job import JsonObject
 
 PREFS = {"theme": "dark"}
 SCOPE_PARAM = Param(
@@ -18,7 +17,7 @@ SCOPE_PARAM = Param(
 
 class PrefsResponse(Ok):
     scope: str = Field(examples=[DEFAULT_SCOPE])
-    prefs: dict[str, Any] = Field(examples=[PREFS])
+    prefs: JsonObject = Field(examples=[PREFS])
     created_at: Timestamp | None = Field(examples=[AT])
     updated_at: Timestamp | None = Field(examples=[AT])
 
@@ -26,7 +25,7 @@ class PrefsResponse(Ok):
 class PutPrefsRequest(BaseModel):
     """Without `prefs`, the whole body is the document."""
 
-    prefs: dict[str, Any] = absent(examples=[PREFS])
+    prefs: JsonObject = absent(examples=[PREFS])
 
 
 OPERATIONS = (

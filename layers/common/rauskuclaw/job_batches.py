@@ -5,16 +5,16 @@ services/execution/sqs_batches.py runs the batch; here is what its host adds: th
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 
+from rauskuclaw.domain.job import Json
 from rauskuclaw.lambda_runtime import get_engine, remaining_sec, run
 from rauskuclaw.observability import emit_counts
 from rauskuclaw.services.execution.sqs_batches import run_batch
 
 
-async def handle_batch(event: Mapping[str, Any], context: object) -> PartialItemFailureResponse:
+async def handle_batch(event: Mapping[str, Json], context: object) -> PartialItemFailureResponse:
     """Run the jobs of an event. Embedded, the event pump calls this on its own loop, several at a time.
 
     A context with a `record_done` is told of each message that is done.
@@ -23,10 +23,10 @@ async def handle_batch(event: Mapping[str, Any], context: object) -> PartialItem
     return response
 
 
-def make_handler(service: str) -> Callable[[Mapping[str, Any], object], PartialItemFailureResponse]:
+def make_handler(service: str) -> Callable[[Mapping[str, Json], object], PartialItemFailureResponse]:
     """What Lambda calls. `service` names the metrics of how many jobs had which outcome."""
 
-    def handler(event: Mapping[str, Any], context: object) -> PartialItemFailureResponse:
+    def handler(event: Mapping[str, Json], context: object) -> PartialItemFailureResponse:
         response, counts = run(_run(event, context))
         emit_counts(counts, service=service)
         return response
@@ -34,7 +34,7 @@ def make_handler(service: str) -> Callable[[Mapping[str, Any], object], PartialI
     return handler
 
 
-async def _run(event: Mapping[str, Any], context: object) -> tuple[PartialItemFailureResponse, Counter[str]]:
+async def _run(event: Mapping[str, Json], context: object) -> tuple[PartialItemFailureResponse, Counter[str]]:
     engine = await get_engine()
     record_done = getattr(context, "record_done", None)
     response, counts = await run_batch(

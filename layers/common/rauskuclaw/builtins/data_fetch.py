@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -45,7 +45,7 @@ class FetchOutput(HandlerOutput):
     status: int
     content_type: str | None
     body_text: str | None
-    body_json: Any
+    body_json: Json
     truncated: bool
 
 

@@ -1,10 +1,11 @@
 """Field types that handlers share: what JSON clients mean, strictly."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
+from rauskuclaw.domain.job import Json
 from rauskuclaw.services.checking import leaving_lists_early
 
 
@@ -26,7 +27,7 @@ class HandlerOutput(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: Json) -> Json:
     """`5.0` is the integer 5 to every JSON client; `true` and `"5"` are not integers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -1,16 +1,15 @@
 """`builtin:noop`: does nothing, for measuring the engine around it. No job type uses it until somebody creates one."""
 
-from typing import Any
-
 from pydantic import RootModel
 
 from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerOutput
+from rauskuclaw.domain.job import Json
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.tools import ToolOffer
 
 
-class NoopInput(RootModel[Any]):
+class NoopInput(RootModel[Json]):
     """Anything; it is not looked at."""
 
 

@@ -5,7 +5,6 @@ import json
 import math
 import statistics
 from collections.abc import Iterator
-from typing import Any
 from uuid import uuid4
 
 from pydantic import ConfigDict, RootModel
@@ -27,7 +26,7 @@ ECHO_BYTES = 768 * 1024
 ECHO_DEPTH = 60
 
 
-class ReportInput(RootModel[Any]):
+class ReportInput(RootModel[Json]):
     """Any JSON. Two keys of an object are instructions; everything is data."""
 
     model_config = ConfigDict(
@@ -73,7 +72,7 @@ class ReportOutput(HandlerOutput):
     report_id: str
     title: str
     summary: str
-    input: Any
+    input: Json
     fields: list[FieldSummary]
     numbers: NumberSummary | None
     truncated: bool

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rauskuclaw.domain.runs.inbox import WaitingFor
 
 Json = Any  # a JSON value: None, bool, int, float, str, or a list or dict of them
+JsonObject = dict[str, Json]
 
 
 class JobStatus(StrEnum):

@@ -5,9 +5,9 @@ The shapes are those of the chat completions protocol, read leniently: compatibl
 
 import json
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from rauskuclaw.domain.failures import FailureClass
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.models import Delta, Finished, Meter
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.endings import Ending, ending_of
@@ -39,7 +39,7 @@ class Answer:
         self._id: str | None = None
         self._refusal = ""
 
-    def add(self, chunk: dict[str, Any]) -> Iterator[Delta]:
+    def add(self, chunk: JsonObject) -> Iterator[Delta]:
         """The new text in a chunk. Raises ProviderError `PROVIDER_RESPONSE` for a chunk that makes no sense."""
         self._model = _text_of(chunk.get("model")) or self._model
         self._id = _text_of(chunk.get("id")) or self._id
@@ -62,7 +62,7 @@ class Answer:
         if shown:
             yield Delta(shown)
 
-    def measure(self, chunk: dict[str, Any]) -> None:
+    def measure(self, chunk: JsonObject) -> None:
         """Note only what a chunk says about its cost."""
         self._meter.usage = larger(self._meter.usage, usage_in(chunk))
 
@@ -102,7 +102,7 @@ class Answer:
         return ProviderError(text, code=errors.RESPONSE, details={"reason": reason}, failure_class=failure_class)
 
 
-def _first_choice(chunk: dict[str, Any]) -> dict[str, Any] | None:
+def _first_choice(chunk: JsonObject) -> JsonObject | None:
     """Choice 0; a chunk that carries only usage, or an event of another kind, has none."""
     choices = chunk.get("choices")
     if not isinstance(choices, list):
@@ -111,7 +111,7 @@ def _first_choice(chunk: dict[str, Any]) -> dict[str, Any] | None:
     return next(found, None)
 
 
-def _content_of(content: Any) -> str:
+def _content_of(content: Json) -> str:
     """Text, or the text parts of a list, joined by newlines."""
     if isinstance(content, list):
         parts = (part.get("text") for part in content if isinstance(part, dict))
@@ -119,7 +119,7 @@ def _content_of(content: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _hidden_bytes(part: dict[str, Any]) -> int:
+def _hidden_bytes(part: JsonObject) -> int:
     """The size of what the model wrote and we do not show; a part of the content that is no text is a thought too."""
     content = part.get("content")
     thoughts = [len(text.encode("utf-8", "replace")) for text in map(part.get, THOUGHTS) if isinstance(text, str)]
@@ -128,5 +128,5 @@ def _hidden_bytes(part: dict[str, Any]) -> int:
     return max(thoughts, default=0) + sum(others) + len(_text_of(part.get("refusal")) or "")
 
 
-def _text_of(value: Any) -> str | None:
+def _text_of(value: Json) -> str | None:
     return value if isinstance(value, str) and value else None

@@ -5,8 +5,8 @@ A refusal that helped is remembered, so that only the first call of a process as
 
 import json
 import re
-from typing import Any
 
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.models import Message, ModelRequest
 
 STREAM_OPTIONS, MAX_TOKENS, JSON_SCHEMA, JSON_OBJECT = "stream_options", "max_tokens", "json_schema", "json_object"
@@ -25,7 +25,7 @@ FORMAT_REFUSALS = REFUSALS | {500, 501}
 INSTRUCTION = "Answer with one JSON value and nothing else, no words around it. It has to satisfy this JSON Schema:\n"
 
 
-def refused_by(status: int, body: Any, message: str, request: ModelRequest, refused: frozenset[str]) -> frozenset[str]:
+def refused_by(status: int, body: Json, message: str, request: ModelRequest, refused: frozenset[str]) -> frozenset[str]:
     """What an error refuses by its name, of what was asked for; empty when asking again would not help."""
     text = f"{message} {json.dumps(body)}"
     found = set()
@@ -36,12 +36,12 @@ def refused_by(status: int, body: Any, message: str, request: ModelRequest, refu
     return frozenset(found)
 
 
-def is_of_one_request(body: Any, message: str) -> bool:
+def is_of_one_request(body: Json, message: str) -> bool:
     """Whether a refusal says nothing about the next request."""
     return bool(ONE_SCHEMA.search(f"{message} {json.dumps(body)}"))
 
 
-def format_of(request: ModelRequest, refused: frozenset[str]) -> dict[str, Any] | None:
+def format_of(request: ModelRequest, refused: frozenset[str]) -> JsonObject | None:
     """The strictest form of asking for JSON that is left; None for a request without a schema, or without any left."""
     if request.schema is None:
         return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rauskuclaw.config import OpenAiSettings
 from rauskuclaw.config.base_url import endpoint, masked_url, query_of
 from rauskuclaw.domain.clock import Clock
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.models import Delta, Message, Meter, ModelEvent, ModelRequest
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.policy import HostRules, HttpClients, Purpose
@@ -141,9 +141,9 @@ class OpenAiProvider:
                 self._refused = kept  # only what helped is worth remembering
                 return raw.http_response
 
-    def _body(self, request: ModelRequest, refused: frozenset[str]) -> dict[str, Any]:
+    def _body(self, request: ModelRequest, refused: frozenset[str]) -> JsonObject:
         limit = "max_completion_tokens" if MAX_TOKENS in refused else MAX_TOKENS
-        body: dict[str, Any] = {
+        body: JsonObject = {
             "model": request.model,
             "messages": [_message(each) for each in messages_of(request, refused)],
             "stream": True,
@@ -225,8 +225,8 @@ def _read(event: Event, answer: Answer, reader: ErrorReader) -> Iterator[Delta]:
     yield from answer.add(chunk)
 
 
-def _message(message: Message) -> dict[str, Any]:
-    made: dict[str, Any] = {"role": message.role, "content": message.content}
+def _message(message: Message) -> JsonObject:
+    made: JsonObject = {"role": message.role, "content": message.content}
     if message.tool_calls:
         made["tool_calls"] = [
             {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
@@ -237,9 +237,9 @@ def _message(message: Message) -> dict[str, Any]:
     return made
 
 
-def _tool(name: str, description: str, parameters: dict[str, Json]) -> dict[str, Any]:
+def _tool(name: str, description: str, parameters: dict[str, Json]) -> JsonObject:
     return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
 
 
-def _choice(choice: str) -> Any:
+def _choice(choice: str) -> Json:
     return choice if choice in ("auto", "none", "required") else {"type": "function", "function": {"name": choice}}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.redaction import MASK, redact
@@ -12,6 +12,9 @@ from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTimeo
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.providers.reported import Reported, words_of
+
+if TYPE_CHECKING:
+    import openai
 
 MAX_QUOTE_CHARS = 300
 MAX_RETRY_AFTER = timedelta(days=30)
@@ -68,7 +71,7 @@ class ErrorReader:
             return ProviderError(text, code=errors.RESPONSE, details={"reason": "cut"})
         return ProviderError("The provider cannot be reached", code=errors.NETWORK)
 
-    def _of_status(self, exc: Any) -> ProviderError:
+    def _of_status(self, exc: "openai.APIStatusError") -> ProviderError:
         status: int = exc.status_code
         what = REJECTED.get(status, f"answered with status {status}")
         quote = self._quote(words_of(exc.body))

@@ -3,7 +3,8 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+
+from rauskuclaw.domain.job import Json, JsonObject
 
 # Texts in `code`, `type` or `status`, as OpenAI, Anthropic, vLLM, Google and gateways have them, as a status of HTTP.
 STATUS_OF = {
@@ -61,7 +62,7 @@ class Reported:
     status: int | None = None
 
 
-def reported_in(chunk: dict[str, Any], *, event: str | None = None) -> Reported | None:
+def reported_in(chunk: JsonObject, *, event: str | None = None) -> Reported | None:
     """The error in a chunk of an answer, None for a chunk without one. `event` is the event's name, if it has one."""
     error = chunk.get("error")
     has_choices = isinstance(chunk.get("choices"), list)
@@ -74,7 +75,7 @@ def reported_in(chunk: dict[str, Any], *, event: str | None = None) -> Reported 
     return None
 
 
-def words_of(body: Any) -> str:
+def words_of(body: Json) -> str:
     """What the other side says, from the usual places of an error's body; without them, the body itself, cut."""
     if isinstance(body, list) and len(body) == 1:
         return words_of(body[0])
@@ -92,14 +93,14 @@ def _cut(text: str, size: int = MAX_CHARS) -> str:
     return text if len(text) <= size else text[:size].rpartition(" ")[0]
 
 
-def _status(error: dict[str, Any]) -> int | None:
+def _status(error: JsonObject) -> int | None:
     named = [error.get(place) for place in ("code", "status", "status_code", "type")]
     numbers = (_number(value) for value in named)
     texts = (STATUS_OF.get(value.lower()) for value in named if isinstance(value, str))
     return next((status for status in (*numbers, *texts) if status is not None), None)
 
 
-def _number(value: Any) -> int | None:
+def _number(value: Json) -> int | None:
     if isinstance(value, str) and re.fullmatch("[45][0-9]{2}", value, re.ASCII):
         return int(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and 400 <= value < 600

@@ -8,9 +8,9 @@ or write the arguments as an object instead of as text.
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from rauskuclaw.domain.failures import FailureClass
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
@@ -72,7 +72,7 @@ class ToolCalls:
         self._offered = frozenset(offered)
         self._calls: list[_Call] = []
 
-    def add(self, part: dict[str, Any]) -> int:
+    def add(self, part: JsonObject) -> int:
         """Take the calls in a delta or a message. Returns their size in bytes. Raises ProviderError."""
         size = 0
         pieces = [piece for piece in _pieces(part) if not piece.says_nothing]
@@ -141,7 +141,7 @@ class ToolCalls:
         return latest if latest is None or None in (latest.label, piece.label) else None
 
 
-def _pieces(part: dict[str, Any]) -> Iterator[_Piece]:
+def _pieces(part: JsonObject) -> Iterator[_Piece]:
     given = part.get("tool_calls")
     for entry in given if isinstance(given, list) else [] if given is None else [given]:
         if not isinstance(entry, dict):
@@ -152,7 +152,7 @@ def _pieces(part: dict[str, Any]) -> Iterator[_Piece]:
         yield _piece({"function": older}, OLDER)
 
 
-def _piece(entry: dict[str, Any], label: str | None) -> _Piece:
+def _piece(entry: JsonObject, label: str | None) -> _Piece:
     function = entry.get("function")
     function = function if isinstance(function, dict) else entry
     arguments = function.get("arguments")
@@ -161,7 +161,7 @@ def _piece(entry: dict[str, Any], label: str | None) -> _Piece:
     return _Piece(label, _text(entry.get("id")), _text(function.get("name")), arguments)
 
 
-def _label(index: Any) -> str | None:
+def _label(index: Json) -> str | None:
     if isinstance(index, float) and index.is_integer():
         index = int(index)
     return None if index is None or index == "" else str(index)
@@ -187,7 +187,7 @@ def _split(call: _Call, *, is_cut_short: bool) -> Iterator[ToolCall]:
         yield ToolCall(call.id, name, arguments)
 
 
-def _values(text: str, call: _Call, *, is_cut_short: bool) -> Iterator[tuple[Any, str]]:
+def _values(text: str, call: _Call, *, is_cut_short: bool) -> Iterator[tuple[Json, str]]:
     """Each JSON value in the text, with how it is written. Raises ProviderError where something else is between."""
     start = 0
     while start < len(text):
@@ -232,12 +232,12 @@ def _free_id(number: int, taken: set[str]) -> str:
     return own
 
 
-def _or_none(text: str) -> Any:
+def _or_none(text: str) -> Json:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return value if isinstance(value, str) else ""

@@ -1,14 +1,14 @@
 """Token usage in a chunk of an answer. Servers put it in several places, and count in several ways."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.usage import Usage
 
 MAX_TOKENS = 100_000_000  # no model reads or writes more; a number above it is nonsense, and would eat a budget
 
 
-def usage_in(chunk: dict[str, Any]) -> Usage | None:
+def usage_in(chunk: JsonObject) -> Usage | None:
     """The largest count that a chunk holds: on its own, in a choice (Moonshot), or among extras (Groq)."""
     return larger(*(read_usage(place) for place in _places(chunk)))
 
@@ -19,7 +19,7 @@ def larger(*found: Usage | None) -> Usage | None:
     return max(known, key=lambda usage: usage.input + usage.output, default=None)
 
 
-def read_usage(given: Any) -> Usage | None:
+def read_usage(given: Json) -> Usage | None:
     """Token counts, each from 0 up; None where the provider does not say, or says something absurd.
 
     Some leave the model's thoughts out of the answer's tokens and have them in the total (Gemini, xAI): they are paid
@@ -37,7 +37,7 @@ def read_usage(given: Any) -> Usage | None:
     return Usage(total_input, total_output, min(cached or 0, total_input), min(reasoning or 0, total_output))
 
 
-def _places(chunk: dict[str, Any]) -> Iterator[Any]:
+def _places(chunk: JsonObject) -> Iterator[Json]:
     yield chunk.get("usage")
     yield _dict_of(chunk.get("x_groq")).get("usage")
     choices = chunk.get("choices")
@@ -45,7 +45,7 @@ def _places(chunk: dict[str, Any]) -> Iterator[Any]:
         yield _dict_of(choice).get("usage")
 
 
-def _count(value: Any) -> int | None:
+def _count(value: Json) -> int | None:
     """A whole number of tokens, also as `5.0`; what is not there is 0. None for what is no count."""
     if value is None:
         return 0
@@ -53,5 +53,5 @@ def _count(value: Any) -> int | None:
     return int(value) if is_number and 0 <= value <= MAX_TOKENS and value % 1 == 0 else None
 
 
-def _dict_of(value: Any) -> dict[str, Any]:
+def _dict_of(value: Json) -> JsonObject:
     return value if isinstance(value, dict) else {}

@@ -4,13 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from rauskuclaw.builtins.inputs import HandlerInput
 from rauskuclaw.builtins.json_depth import is_shallow
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.models import Message, Role, Tool, ToolCall
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
@@ -24,8 +24,8 @@ SIMPLE_CHOICES = ("auto", "none", "required")
 
 class ChatMessage(HandlerInput):
     role: str | None = None
-    content: Annotated[Any, Field(description="text, or a list of text parts")] = None
-    tool_calls: list[Any] | None = None
+    content: Annotated[Json, Field(description="text, or a list of text parts")] = None
+    tool_calls: list[Json] | None = None
     tool_call_id: str | None = None
 
 
@@ -36,20 +36,20 @@ class ChatInput(HandlerInput):
     messages: list[ChatMessage] | None = None
     system: str | None = None
     temperature: float | str | None = None
-    max_tokens: Annotated[Any, Field(description="at most the configured limit")] = None
+    max_tokens: Annotated[Json, Field(description="at most the configured limit")] = None
     output_schema: Annotated[
-        dict[str, Any] | None, Field(alias="schema", description="JSON Schema that the answer has to satisfy")
+        JsonObject | None, Field(alias="schema", description="JSON Schema that the answer has to satisfy")
     ] = None
     response_format: Annotated[
-        dict[str, Any] | None, Field(description="the same in the form of the chat completions protocol")
+        JsonObject | None, Field(description="the same in the form of the chat completions protocol")
     ] = None
-    tools: list[Any] | None = None
-    tool_choice: Any = None
+    tools: list[Json] | None = None
+    tool_choice: Json = None
     agent_tools: Annotated[
         bool | None, Field(description="let the model call the tools of this server, in a few rounds")
     ] = None
-    memory: Annotated[Any, Field(description="memories to give to the model as context")] = None
-    memory_write: Annotated[Any, Field(description="where to keep the answer as a memory")] = None
+    memory: Annotated[Json, Field(description="memories to give to the model as context")] = None
+    memory_write: Annotated[Json, Field(description="where to keep the answer as a memory")] = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _message(given: ChatMessage) -> Message | None:
     return Message(role, content, tool_calls=calls) if content.strip() or calls else None
 
 
-def _text(content: Any) -> str:
+def _text(content: Json) -> str:
     if isinstance(content, str):
         return content
     parts = content if isinstance(content, list) else []
@@ -112,7 +112,7 @@ def _text(content: Any) -> str:
     return "\n".join(part["text"] for part in parts)
 
 
-def _tool_call(given: Any) -> ToolCall:
+def _tool_call(given: Json) -> ToolCall:
     function = given.get("function") if isinstance(given, dict) else None
     if not isinstance(function, dict) or not isinstance(function.get("name"), str):
         raise _faulty("A message holds a tool call that names no function")
@@ -122,7 +122,7 @@ def _tool_call(given: Any) -> ToolCall:
     return ToolCall(str(given.get("id") or ""), function["name"], arguments or "{}")
 
 
-def _tool(given: Any) -> Tool:
+def _tool(given: Json) -> Tool:
     function = given.get("function", given) if isinstance(given, dict) else None
     if not isinstance(function, dict) or not isinstance(function.get("name"), str) or not function["name"]:
         raise _faulty("A tool has no name")
@@ -132,7 +132,7 @@ def _tool(given: Any) -> Tool:
     return Tool(function["name"], str(function.get("description") or ""), parameters)
 
 
-def _choice(given: Any, tools: Sequence[Tool]) -> str | None:
+def _choice(given: Json, tools: Sequence[Tool]) -> str | None:
     if isinstance(given, dict):
         given = (given.get("function") or {}).get("name") if isinstance(given.get("function"), dict) else None
     if given is None or not tools:
@@ -151,7 +151,7 @@ def _schema(payload: ChatInput) -> dict[str, Json] | None:
     return wanted
 
 
-def _schema_in(response_format: dict[str, Any]) -> dict[str, Json] | None:
+def _schema_in(response_format: JsonObject) -> dict[str, Json] | None:
     kind = response_format.get("type")
     if kind == "json_schema":
         named = response_format.get("json_schema")
@@ -171,7 +171,7 @@ def _number(given: float | str | None) -> float | None:
     return value if value is not None and isfinite(value) else None
 
 
-def _positive(given: Any) -> int | None:
+def _positive(given: Json) -> int | None:
     is_whole = isinstance(given, int | float) and not isinstance(given, bool) and given == given // 1
     return int(given) if is_whole and given > 0 and isfinite(given) else None
 

@@ -1,11 +1,11 @@
 """The result of a chat job."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from rauskuclaw.builtins.inputs import HandlerOutput
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.models import Finished
 from rauskuclaw.domain.usage import Usage
 
@@ -20,14 +20,14 @@ class ChatOutput(HandlerOutput):
     model: str
     output_text: str
     finish_reason: str | None
-    usage: Annotated[dict[str, Any] | None, Field(description="as the provider counted; null when it did not say")]
+    usage: Annotated[JsonObject | None, Field(description="as the provider counted; null when it did not say")]
     id: str | None
-    tool_calls: list[dict[str, Any]] | None = None
+    tool_calls: list[JsonObject] | None = None
     tool_execution: Annotated[
-        dict[str, Any] | None, Field(description="what became of the tool calls, where the job called tools itself")
+        JsonObject | None, Field(description="what became of the tool calls, where the job called tools itself")
     ] = None
-    run: Annotated[dict[str, Any] | None, Field(description="steps, cost and time at work of the whole run")] = None
-    output_json: Annotated[Any, Field(description="the answer, where a schema was given")] = None
+    run: Annotated[JsonObject | None, Field(description="steps, cost and time at work of the whole run")] = None
+    output_json: Annotated[Json, Field(description="the answer, where a schema was given")] = None
     local_provider: Annotated[str | None, Field(description="of the Codex program in its local mode")] = None
     command_preview: Annotated[str | None, Field(description="how the Codex program was started")] = None
     codex_home: str | None = None
@@ -35,8 +35,8 @@ class ChatOutput(HandlerOutput):
     auth_mode: Annotated[str | None, Field(description="how the Codex program was logged in")] = None
     raw_events_count: int | None = None
     demo: Annotated[bool | None, Field(description="no model answered, but the built-in demonstration")] = None
-    memory_context: dict[str, Any] | None = None
-    memory_write: dict[str, Any] | None = None
+    memory_context: JsonObject | None = None
+    memory_write: JsonObject | None = None
 
     @model_serializer(mode="wrap")
     def _without_blanks(self, plain: SerializerFunctionWrapHandler) -> dict[str, Json]:

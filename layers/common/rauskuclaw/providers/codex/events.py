@@ -7,8 +7,8 @@ it lost its connection and tries again; so it counts as the end only when no `tu
 
 import json
 from collections import deque
-from typing import Any
 
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.providers.text import GrowingText
 
@@ -22,7 +22,7 @@ class Transcript:
     def __init__(self) -> None:
         self.text: str | None = None
         self.usage: Usage | None = None
-        self.raw_usage: dict[str, Any] | None = None
+        self.raw_usage: JsonObject | None = None
         self.thread_id: str | None = None
         self.failure: str | None = None
         self.is_complete = False
@@ -42,7 +42,7 @@ class Transcript:
             self.events += 1
             self._read(event)
 
-    def _read(self, event: dict[str, Any]) -> None:
+    def _read(self, event: JsonObject) -> None:
         kind = event.get("type")
         if kind == "thread.started":
             self.thread_id = _text(event.get("thread_id"))
@@ -58,7 +58,7 @@ class Transcript:
         elif kind == "error":
             self.is_complete, self.failure = False, _text(event.get("message")) or "an error without a message"
 
-    def _read_item(self, item: Any) -> None:
+    def _read_item(self, item: Json) -> None:
         if not isinstance(item, dict) or item.get("type") not in ("agent_message", "assistant_message"):
             return
         text = _text(item.get("text"))
@@ -68,7 +68,7 @@ class Transcript:
             whole.end()
             self.text = whole.whole
 
-    def _read_usage(self, given: Any) -> None:
+    def _read_usage(self, given: Json) -> None:
         if not isinstance(given, dict):
             return
         names = ("input_tokens", "output_tokens", "cached_input_tokens", "reasoning_output_tokens")
@@ -78,5 +78,5 @@ class Transcript:
             self.raw_usage = {name: count for name, count in given.items() if type(count) is int}
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Json) -> str | None:
     return value if isinstance(value, str) and value else None

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, EventType
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -12,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from rauskuclaw.domain import wakeups
 from rauskuclaw.domain.exceptions import Signal
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.errors import BackendError
 from rauskuclaw.observability import bind
 from rauskuclaw.services.execution.attempt import Outcome
@@ -31,14 +31,14 @@ class LoopBatchProcessor(AsyncBatchProcessor):
     def __init__(self) -> None:
         super().__init__(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
-    async def process_here(self) -> list[Any]:
+    async def process_here(self) -> list[Json]:
         """All records at once; ("success", result, record) or ("fail", text, record) for each, in order."""
         return await asyncio.gather(*(self._async_process_record(record) for record in self.records))
 
 
 async def run_batch(
     execution: Execution,
-    event: Mapping[str, Any],
+    event: Mapping[str, Json],
     *,
     remaining_sec: float | None = None,
     record_done: Callable[[str], object] | None = None,
@@ -101,13 +101,13 @@ class _RecordHandler:
             raise
 
 
-def _usable_records(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _usable_records(event: Mapping[str, Json]) -> list[JsonObject]:
     """The records that can be answered for, each message once; an unknown id in the answer would fail all of them."""
     records = event.get("Records") if isinstance(event, Mapping) else None
     if not isinstance(records, list):
         logger.error("The event holds no list of records")
         return []
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, JsonObject] = {}
     for record in records:
         message_id = record.get("messageId") if isinstance(record, dict) else None
         if isinstance(message_id, str) and message_id:

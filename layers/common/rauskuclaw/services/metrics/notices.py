@@ -9,11 +9,10 @@ from the same document make the same jobs, and whatever is repeated after a cras
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from rauskuclaw.domain.clock import Clock, to_wire
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.ports.store import JobStore, PrefStore
 from rauskuclaw.services.jobs.notices import Notice, Notices
@@ -61,8 +60,8 @@ class AlertNotices:
             return 0
         now = self._clock()
         stored = await self._prefs.get_prefs(STATE_SCOPE)
-        document: dict[str, Any] = stored.document if stored else {"revision": 0, "active": {}}
-        told: Mapping[str, Any] = document["active"]
+        document: JsonObject = stored.document if stored else {"revision": 0, "active": {}}
+        told: Mapping[str, Json] = document["active"]
         revision = int(document["revision"]) + 1
         begun = {alert.key: _entry(alert, revision, now) for alert in alerts if alert.key not in told}
         edges = [Edge("firing", revision, entry["since"], entry["alert"], key) for key, entry in begun.items()]
@@ -100,7 +99,7 @@ class AlertNotices:
         await self._notices.owe(notice)
 
 
-def _entry(alert: Alert, revision: int, now: datetime) -> dict[str, Any]:
+def _entry(alert: Alert, revision: int, now: datetime) -> JsonObject:
     return {"revision": revision, "since": to_wire(now), "alert": alert_body(alert)}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rauskuclaw.domain.cron import Cron, CronError
 from rauskuclaw.domain.job import Json
@@ -183,14 +183,14 @@ def _start_in(fields: Fields) -> timedelta | None:
 
 def _cadence(fields: Fields, schedule: Schedule) -> Schedule:
     """Both keys are read even when null, which is neither an interval nor an expression."""
-    given: dict[str, Any] = {}
     strict = Fields(fields.source, null_is_absent=False, faults=fields.faults)
     if "interval_sec" in fields.source:
         low, high = MIN_INTERVAL_SEC, MAX_INTERVAL_SEC
-        given = {"interval_sec": strict.integer("interval_sec", low=low, high=high, default=low), "cron": None}
+        interval_sec = strict.integer("interval_sec", low=low, high=high, default=low)
+        schedule = replace(schedule, interval_sec=interval_sec, cron=None)
     if "cron" in fields.source:
-        given = {"interval_sec": None, "cron": _cron(fields, schedule.id)}
-    return replace(schedule, **given)
+        schedule = replace(schedule, interval_sec=None, cron=_cron(fields, schedule.id))
+    return schedule
 
 
 def _cron(fields: Fields, seed: str) -> str:
