@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from local.cli.client import ApiClient
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import CommandError, print_found, print_json, print_table, print_text, say
 from local.cli.values import read_json
@@ -28,12 +29,13 @@ def list_runs(
     """The newest runs."""
     query = {"type": job_type, "status": status, "limit": limit, "cursor": cursor}
     params = {name: value for name, value in query.items() if value is not None}
-    reply = client("runs list", api).call("GET", "/v1/jobs", params=params)
+    caller = client("runs list", api)
+    reply = caller.call("GET", "/v1/jobs", params=params)
     if as_json:
         print_json(reply)
         return
-    rows = [[job[name] for name in COLUMNS] for job in reply["jobs"]]
-    print_found(COLUMNS, rows, nothing="no runs yet", plain=is_plain())
+    rows = [[*(job[name] for name in COLUMNS), _cost(caller, job["id"])] for job in reply["jobs"]]
+    print_found((*COLUMNS, "cost"), rows, nothing="no runs yet", plain=is_plain())
     if reply.get("cursor"):
         print_text(f"more: --cursor {reply['cursor']}")
 
@@ -56,8 +58,7 @@ def show(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -> N
     rows = [[step["seq"], step["at"], step["type"] + (" *" if step["reused"] else ""), _words(step)] for step in steps]
     say(f"run {job['id']} is {job['status']}")
     print_found(("step", "at", "type", "what"), rows, nothing="it has no steps yet", plain=is_plain())
-    cost = sum(step["body"].get("cost_usd") or 0 for step in steps if not step["reused"])
-    print_text(f"cost: ${cost:.6f}")
+    print_text(f"cost: {_cost(caller, job['id'])}")
 
 
 @app.command("say")
@@ -136,6 +137,11 @@ def replay(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) ->
         raise CommandError("runs replay", "decisions_differ", "some decisions would be made differently now")
 
 
+def _cost(caller: ApiClient, job_id: str) -> str:
+    """What a run has spent, those that it started included."""
+    return f"${caller.call('GET', f'{_path(job_id)}/usage')['spent_usd']:.6f}"
+
+
 def _path(job_id: str) -> str:
     if not job_id or not all(character.isalnum() or character == "-" for character in job_id):
         raise typer.BadParameter("not the id of a job", param_hint="JOB_ID")
@@ -157,7 +163,9 @@ def _words(step: dict[str, Any]) -> str:
             text = f"{body['text']}{f' -> {calls}' if calls else ''} (${body['cost_usd'] or 0:.6f})"
         case "intended":
             text = f"{body['tool']} {_json(body['arguments'])}: {body['decision']['message']}"
-        case "done" | "refused" | "unanswered":
+        case "unanswered":
+            text = f"{body['error']['code']}: {body['error']['message']} (${body['cost_usd'] or 0:.6f})"
+        case "done" | "refused":
             text = (
                 _json(body["result"])
                 if body.get("error") is None

@@ -61,7 +61,11 @@ class BudgetSchema(Schema):
 class JobUsageResponse(Ok):
     job_id: str = Field(examples=[JOB_ID])
     calls: list[ModelCallSchema]
-    total: UsageSumSchema
+    total: UsageSumSchema = Field(description="the sum of `calls`, of which there are at most 200")
+    spent_usd: float = Field(
+        description="what the job has cost in all: every call, lost ones as estimated, and the runs that it started",
+        examples=[COST_USD],
+    )
 
 
 class UsageResponse(Ok):

@@ -40,7 +40,15 @@ class UsageRoutes:
         job = await self._engine.jobs.get(request.path_params["job_id"], caller=principal_of(request))
         found = await self._engine.spending.of_job(job.id)
         calls = [serialize_call(call) for call in found.calls]
-        return reply({"ok": True, "job_id": job.id, "calls": calls, "total": serialize_sum(found.total)})
+        return reply(
+            {
+                "ok": True,
+                "job_id": job.id,
+                "calls": calls,
+                "total": serialize_sum(found.total),
+                "spent_usd": _usd(found.spent_nano),
+            }
+        )
 
     async def by_day(self, request: Request) -> Response:
         """Spending is not kept by queue: a key that is limited to some sees what its own name has spent."""

@@ -36,7 +36,21 @@ async def test_a_job_shows_its_calls_and_their_sum(tmp_path: Path) -> None:
             "cost_usd": 0.0015,
             "unpriced": 1,
         },
+        "spent_usd": 0.0015,
     }
+
+
+async def test_what_a_job_has_spent_has_in_it_what_worked_for_it(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        job = await world.create()
+        await settle(world, "own", job_id=job["id"], cost_nano=1_000_000)
+        budget = Budget(f"job:{job['id']}", 10_000_000)
+        for call_id, worker in (("own", job["id"]), ("child", "another")):
+            held = reservation(call_id, 3_000_000, budget)
+            await world.services.backend.ledger.reserve(held, now=after(0))
+            await world.services.backend.ledger.settle(model_call(call_id, job_id=worker, cost_nano=2_000_000), held)
+        answer = (await world.client.get(f"/v1/jobs/{job['id']}/usage")).json()
+    assert (answer["total"]["cost_usd"], answer["spent_usd"]) == (0.001, 0.002)
 
 
 async def test_a_job_without_calls_used_nothing(tmp_path: Path) -> None:

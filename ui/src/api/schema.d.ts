@@ -2558,6 +2558,13 @@ export interface components {
              * @constant
              */
             ok: true;
+            /**
+             * Spent Usd
+             * @description what the job has cost in all: every call, lost ones as estimated, and the runs that it started
+             * @example 0.0007328
+             */
+            spent_usd: number;
+            /** @description the sum of `calls`, of which there are at most 200 */
             total: components["schemas"]["UsageSumSchema"];
         };
         /** LogLine */
@@ -9355,6 +9362,7 @@ export interface operations {
                      *       ],
                      *       "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
                      *       "ok": true,
+                     *       "spent_usd": 0.0007328,
                      *       "total": {
                      *         "cost_usd": 0.0007328,
                      *         "unpriced": 0,

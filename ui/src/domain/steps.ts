@@ -49,17 +49,17 @@ export function viewOf(step: Step): StepView {
     icon: failed && step.type === 'done' ? 'i-lucide-triangle-alert' : icon,
     tone: failed && step.type === 'done' ? 'error' : tone,
     why: decision && step.type !== 'question' ? textOf(decision['message']) : null,
-    cost: step.type === 'answered' && Number.isFinite(cost) ? cost : null,
+    cost: Number.isFinite(cost) ? cost : null,
     reused: step.reused,
     body: step.body as Json,
   }
 }
 
-/** What the run has cost, without what it was forked with. */
+/** What the run's steps have cost, without those it was forked with. */
 export function costOf(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => {
     const cost = isRecord(step.body) ? plainNumber(step.body['cost_usd']) : NaN
-    return step.type === 'answered' && !step.reused && Number.isFinite(cost) ? sum + cost : sum
+    return !step.reused && Number.isFinite(cost) ? sum + cost : sum
   }, 0)
 }
 

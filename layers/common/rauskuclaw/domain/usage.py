@@ -59,6 +59,33 @@ class Budget:
     limit_nano: int
 
 
+NO_LIMIT_NANO = NANO * 1_000_000_000  # of a budget that only counts
+
+
+@dataclass(frozen=True, slots=True)
+class JobAccount:
+    """What the calls of one job are counted under, besides the configured budgets.
+
+    `limit_usd` is what the job may cost by its own word. `is_counted`: what it costs is counted under `job:<id>` also
+    where nothing limits it. `shared`: budgets of the jobs that this one works for, which its calls fall under as well.
+    """
+
+    limit_usd: float | None = None
+    is_counted: bool = False
+    shared: tuple[Budget, ...] = ()
+
+    @property
+    def is_limited(self) -> bool:
+        return self.limit_usd is not None or any(budget.limit_nano < NO_LIMIT_NANO for budget in self.shared)
+
+
+NO_ACCOUNT = JobAccount()
+
+
+def job_budget_name(job_id: str) -> str:
+    return f"job:{job_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """A call that is about to begin, with the money set aside for it. `id` is the call's. Void after `expires_at`.

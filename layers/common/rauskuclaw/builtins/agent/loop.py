@@ -20,7 +20,7 @@ from rauskuclaw.domain.runs.actions import Action, next_action
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.questions import CONTINUE
 from rauskuclaw.domain.runs.steps import Answered, Intended, Question, ToolError
-from rauskuclaw.domain.usage import to_usd
+from rauskuclaw.domain.usage import JobAccount, job_budget_name, to_usd
 from rauskuclaw.services.spending.service import EXCEEDED
 
 INTERRUPTED = ToolError(code="INTERRUPTED", message="A person said something first; the call was not made")
@@ -98,17 +98,17 @@ class AgentLoop:
         await self.journal.deliver(InboxItem(InboxKind.REPLY, question.id, body, self.clock()))
 
     async def _ask_model(self, *, is_last: bool) -> None:
-        limit = self._limit_usd
+        account = JobAccount(self._limit_usd, is_counted=True)
         try:
-            await self.thinking.turn(self.journal, is_last=is_last, limit_usd=limit)
+            await self.thinking.turn(self.journal, is_last=is_last, account=account)
         except HandlerError as exc:
             await self.journal.flush()
             if exc.failure.code != EXCEEDED:
                 raise
-            if self.terms.asking is None or self.terms.caps.usd is None or not self._is_our_limit(exc, limit):
+            if self.terms.asking is None or self.terms.caps.usd is None or not self._is_our_limit(exc, account):
                 why = exc.failure
                 raise HandlerError(why.message, code=why.code, details=self._so_far(why.details)) from exc
-            spent = to_usd(self.journal.state.cost_nano) or 0.0
+            spent = exc.failure.details["spent_usd"]
             self.journal.note(self.terms.asking.budget(spent, self.terms.caps.usd, seq=self.journal.state.head + 1))
 
     @property
@@ -120,10 +120,11 @@ class AgentLoop:
         times = 1 + sum(choice == CONTINUE for choice in state.budget_replies)
         return max(0.0, self.terms.caps.usd * times - (to_usd(state.reused_nano) or 0.0))
 
-    def _is_our_limit(self, exc: HandlerError, limit: float | None) -> bool:
+    def _is_our_limit(self, exc: HandlerError, account: JobAccount) -> bool:
         """Whether the run's own cap is in the way, which a person may raise, and not the operator's."""
         details = exc.failure.details
-        return isinstance(details, dict) and details.get("limit_usd") == limit
+        ours = (job_budget_name(self.thinking.ctx.job_id), account.limit_usd)
+        return isinstance(details, dict) and (details.get("budget"), details.get("limit_usd")) == ours
 
     def _so_far(self, details: object) -> dict[str, object]:
         """What a failed run leaves: the cause, and what was done and said until then."""

@@ -8,8 +8,8 @@ from rauskuclaw.domain.runs.steps import Answered, Intended
 from rauskuclaw.domain.usage import to_usd
 
 
-def agent_result(answer: Answered, state: RunState, *, max_rounds: int) -> ChatOutput:
-    """`usage` and `run.cost_usd` are sums over the run; `tool_calls` are the calls that were made, in order."""
+def agent_result(answer: Answered, state: RunState, *, max_rounds: int, cost_nano: int) -> ChatOutput:
+    """`usage` is the sum over the run; `tool_calls` are the calls that were made, in order."""
     calls = [body for step in state.made if isinstance(body := step.body, Intended)]
     plain: dict[str, Json] = {
         "provider": answer.provider,
@@ -25,7 +25,7 @@ def agent_result(answer: Answered, state: RunState, *, max_rounds: int) -> ChatO
             "call_count": len(state.outcomes),
             "calls": state.outcomes,
         },
-        "run": {"steps": state.head, "cost_usd": to_usd(state.cost_nano), "active_sec": round(state.active_sec, 3)},
+        "run": {"steps": state.head, "cost_usd": to_usd(cost_nano), "active_sec": round(state.active_sec, 3)},
     }
     return ChatOutput.model_validate({**plain, **state.read_ahead})
 

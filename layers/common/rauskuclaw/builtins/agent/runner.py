@@ -115,7 +115,8 @@ class AgentRuns:
         notices = self.calls.services.question_notices
         tell = partial(notices().tell, ctx.job_id) if notices is not None else None
         answer = await AgentLoop(journal, thinking, deciding, acting, terms, self.clock, tell).run()
-        result = agent_result(answer, journal.state, max_rounds=terms.caps.rounds)
+        cost = await self.calls.services.spending().counted(ctx.job_id) if self.calls.is_paid else 0
+        result = agent_result(answer, journal.state, max_rounds=terms.caps.rounds, cost_nano=cost)
         # What a run that has read strangers keeps is theirs; equal content that somebody vouched for stays so.
         is_trusted = may_vouch and journal.state.label.integrity is Integrity.TRUSTED
         trust = Integrity.TRUSTED if is_trusted else None

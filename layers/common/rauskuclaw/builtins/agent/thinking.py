@@ -11,7 +11,7 @@ from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.models import Finished, Message, ModelRequest, Tool
 from rauskuclaw.domain.runs.actions import is_interrupting
 from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose, ToolError, Unanswered
-from rauskuclaw.domain.usage import ModelCall, Usage
+from rauskuclaw.domain.usage import JobAccount, ModelCall, Usage
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.services.spending.service import Call
 
@@ -21,6 +21,7 @@ MAX_WORDS = 1_000  # of an error, in the step
 # somebody undoes that, the run may have as much again.
 FOLD_CHARS = 400_000
 KEEP_CHARS = 80_000
+LOST = ToolError(code="ANSWER_LOST", message="Its worker ended before the answer was recorded")
 SUMMARIZE = (
     "Summarize this conversation for yourself, so that you can go on with the task: what was asked, what was found "
     "(with exact names, numbers and ids), what was done, and what is left to do."
@@ -41,18 +42,18 @@ class Thinking:
     _measure: Measure = field(default_factory=Measure, init=False)
     _looked_at: float = field(default=0.0, init=False)
 
-    async def turn(self, journal: Journal, *, is_last: bool, limit_usd: float | None) -> None:
+    async def turn(self, journal: Journal, *, is_last: bool, account: JobAccount) -> None:
         """Ask for the next turn and note the answer. Raises HandlerError, with everything so far recorded."""
-        await self.settle_lost(journal, limit_usd=limit_usd)
+        await self.settle_lost(journal, account=account)
         messages = journal.state.transcript.messages(self.opening)
         self._measure.take(messages)
         if self._measure.chars > FOLD_CHARS * (1 + journal.state.transcript.unfolded):
-            await self._fold(journal, limit_usd=limit_usd)
+            await self._fold(journal, account=account)
             messages = journal.state.transcript.messages(self.opening)
-        journal.note(await self._ask(journal, messages, limit_usd=limit_usd, tools=() if is_last else self.tools))
+        journal.note(await self._ask(journal, messages, account=account, tools=() if is_last else self.tools))
 
-    async def settle_lost(self, journal: Journal, *, limit_usd: float | None) -> None:
-        """Account for the call whose answer was never recorded, as an estimate. Safe to repeat."""
+    async def settle_lost(self, journal: Journal, *, account: JobAccount) -> None:
+        """Account for the call whose answer was never recorded, as an estimate, and note its cost. Safe to repeat."""
         lost, at = journal.state.asked, journal.state.asked_at
         if lost is None or at is None or not self.calls.is_paid:
             return
@@ -67,8 +68,18 @@ class Thinking:
             usage=Usage(),
             cost_nano=None,
         )
-        await self.calls.services.spending().settle_lost(
-            call, sent_bytes=lost.sent_bytes, max_output_tokens=lost.max_output_tokens, job_limit_usd=limit_usd
+        counted = await self.calls.services.spending().settle_lost(
+            call, sent_bytes=lost.sent_bytes, max_output_tokens=lost.max_output_tokens, account=account
+        )
+        journal.note(
+            Unanswered(
+                call_id=lost.call_id,
+                error=LOST,
+                usage=counted.usage,
+                cost_nano=counted.cost_nano,
+                is_estimated=True,
+                purpose=lost.purpose,
+            )
         )
 
     async def _ask(
@@ -76,7 +87,7 @@ class Thinking:
         journal: Journal,
         messages: Sequence[Message],
         *,
-        limit_usd: float | None,
+        account: JobAccount,
         tools: tuple[Tool, ...] = (),
         purpose: Purpose = Purpose.TURN,
     ) -> Answered:
@@ -90,7 +101,7 @@ class Thinking:
         )
         self._measure.take(request.messages)
         size = self._measure.sent_bytes + bytes_beside(request)
-        call = await self.calls.begin(request, self.ctx, limit_usd=limit_usd, size=size, is_logged=False)
+        call = await self.calls.begin(request, self.ctx, account=account, size=size, is_logged=False)
         call_id = call.id if call is not None else f"demo-{journal.state.head + 1}"
         asked = Asked(
             call_id=call_id,
@@ -110,17 +121,26 @@ class Thinking:
             # It is settled, or was free: nobody has to guess later what it has cost.
             why = exc.failure
             error = ToolError(code=why.code or "PROVIDER_ERROR", message=why.message[:MAX_WORDS])
-            await journal.flush(Unanswered(call_id=call_id, error=error))
+            await journal.flush(
+                Unanswered(
+                    call_id=call_id,
+                    error=error,
+                    usage=call.usage if call is not None else Usage(),
+                    cost_nano=call.cost_nano if call is not None else None,
+                    is_estimated=call is not None and call.is_estimated,
+                    purpose=purpose,
+                )
+            )
             raise
         return _answered(heard, asked, call)
 
-    async def _fold(self, journal: Journal, *, limit_usd: float | None) -> None:
+    async def _fold(self, journal: Journal, *, account: JobAccount) -> None:
         """Let the model sum up all but the newest turns. They stay in the list; only its sight of them changes."""
         up_to = journal.state.transcript.fold_point(keep_chars=KEEP_CHARS)
         if not up_to:
             return
         messages = (*journal.state.transcript.messages(self.opening), Message("user", SUMMARIZE))
-        answer = await self._ask(journal, messages, limit_usd=limit_usd, purpose=Purpose.SUMMARY)
+        answer = await self._ask(journal, messages, account=account, purpose=Purpose.SUMMARY)
         journal.note(answer, Folded(summary=answer.text, up_to=up_to))
 
     async def _is_interrupted(self, journal: Journal) -> bool:

@@ -9,6 +9,7 @@ from rauskuclaw.builtins.declaration import Services
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.counts import Count
 from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelRequest
+from rauskuclaw.domain.usage import NO_ACCOUNT, JobAccount
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.models import ModelProvider
 from rauskuclaw.providers import demo, errors
@@ -42,13 +43,13 @@ class ModelCalls:
         request: ModelRequest,
         ctx: JobContext,
         *,
-        limit_usd: float | None = None,
+        account: JobAccount = NO_ACCOUNT,
         size: int | None = None,
         is_logged: bool = True,
     ) -> "Call | None":
         """Set the money aside; None where the call is not paid. Raises HandlerError.
 
-        `limit_usd` is what all calls of this job may cost, where the job says so itself. `size` is the request's
+        `account` is what the call is counted under, besides the configured budgets. `size` is the request's
         `sent_bytes`, where the caller knows it already. `is_logged` false: the call is told of otherwise, and a line
         would cost a commit.
         """
@@ -72,7 +73,7 @@ class ModelCalls:
             own_tokens=self.own_tokens,
             max_output_tokens=request.max_output_tokens,
             deadline=request.deadline,
-            job_limit_usd=limit_usd,
+            account=account,
         )
 
     async def answer(

@@ -74,7 +74,6 @@ class RunState:
     answered_seq: int = 0  # the step that the pending calls are from
     outcomes: list[dict[str, Json]] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
-    cost_nano: int = 0
     reused_nano: int = 0  # what the run that this one was forked from had spent by then
     active_sec: float = 0.0
     taken: set[tuple[str, str]] = field(default_factory=set)  # what has been read of the inbox
@@ -99,12 +98,7 @@ class RunState:
             self.answer = None
 
     def _answered(self, step: Step, body: Answered) -> None:
-        self.asked = None
-        self.usage += body.usage
-        if step.reused:
-            self.reused_nano += body.cost_nano or 0
-        else:
-            self.cost_nano += body.cost_nano or 0
+        self._called(step, body)
         if body.purpose is not Purpose.TURN:
             return
         self.rounds += 1
@@ -114,7 +108,14 @@ class RunState:
         self.transcript.answered(step.seq, body)
 
     def _unanswered(self, step: Step, body: Unanswered) -> None:
+        self._called(step, body)
+
+    def _called(self, step: Step, body: Answered | Unanswered) -> None:
+        """A call to the model is over, and accounted for."""
         self.asked = None
+        self.usage += body.usage
+        if step.reused:
+            self.reused_nano += body.cost_nano or 0
 
     def _intended(self, step: Step, body: Intended) -> None:
         self.intent, self.is_unknown = step, False

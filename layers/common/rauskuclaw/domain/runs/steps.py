@@ -103,10 +103,17 @@ class ToolError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
-    """The call ended without an answer, and was accounted for or found to be free. It is made again under a new id."""
+    """The call ended without an answer, and was accounted for or found to be free. It is made again under a new id.
+
+    `cost_nano` None: it was free, or no price is known.
+    """
 
     call_id: str
     error: ToolError
+    usage: Usage = field(default_factory=Usage)
+    cost_nano: int | None = None
+    is_estimated: bool = False
+    purpose: Purpose = Purpose.TURN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

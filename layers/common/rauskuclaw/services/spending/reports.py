@@ -21,10 +21,11 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class JobUsage:
-    """A job's calls, oldest first."""
+    """A job's calls, oldest first, and their sum. `spent_nano` has in it what jobs that worked for this one cost."""
 
     calls: Sequence[ModelCall]
     total: Sum
+    spent_nano: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,12 @@ class DayUsage:
     total: Sum
 
 
-def job_usage(calls: Sequence[ModelCall]) -> JobUsage:
+def job_usage(calls: Sequence[ModelCall], *, counted_nano: int = 0) -> JobUsage:
+    """`counted_nano` is what its budget counts, which has all of its calls in it where there is one."""
     unpriced = sum(call.cost_nano is None for call in calls)
     cost = sum(call.cost_nano or 0 for call in calls)
-    return JobUsage(calls, Sum(len(calls), sum((call.usage for call in calls), NOTHING), cost, unpriced))
+    total = Sum(len(calls), sum((call.usage for call in calls), NOTHING), cost, unpriced)
+    return JobUsage(calls, total, max(cost, counted_nano))
 
 
 def days_ending(last: date, count: int) -> list[str]:

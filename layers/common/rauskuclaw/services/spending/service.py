@@ -12,7 +12,19 @@ from rauskuclaw.config import BudgetSettings, Price
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.usage import NANO, Budget, Exhausted, ModelCall, Reservation, Usage, to_usd
+from rauskuclaw.domain.usage import (
+    NANO,
+    NO_ACCOUNT,
+    NO_LIMIT_NANO,
+    Budget,
+    Exhausted,
+    JobAccount,
+    ModelCall,
+    Reservation,
+    Usage,
+    job_budget_name,
+    to_usd,
+)
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.ledger import CallAccounts, SpendingLedger
 from rauskuclaw.services.spending.prices import PriceTable, cost_nano
@@ -146,7 +158,7 @@ class Spending:
         max_output_tokens: int,
         deadline: datetime,
         own_tokens: int = 0,
-        job_limit_usd: float | None = None,
+        account: JobAccount = NO_ACCOUNT,
     ) -> Call:
         """Set aside what the call may cost at most, in every budget it falls under; and note that it is under way.
 
@@ -155,13 +167,13 @@ class Spending:
 
         `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
         UTF-8, and so not less than its tokens. `own_tokens` are those that the provider adds by itself.
-        `job_limit_usd` is a limit that the job has set itself; the lower of it and the configured one holds.
+        Of the limit of the job's `account` and the configured one the lower holds.
         Raises HandlerError: `BUDGET_EXCEEDED` when it does not fit, `BUDGET_UNPRICED` when a budget is set and the
         model's price is not known; BackendError (retry).
         """
         now = self._clock()
         price = self._prices.find(model, now.date())
-        has_budgets = self._has_budgets or job_limit_usd is not None
+        has_budgets = self._has_budgets or account.is_limited
         if price is None and has_budgets and not self._budgets.allow_unpriced:
             raise _refusal(UNPRICED, f"No price is known for the model {model}, and a budget is set", {"model": model})
         call = ModelCall(
@@ -175,7 +187,7 @@ class Spending:
             usage=Usage(),
             cost_nano=None,
         )
-        applying = self._applying(job_id, job_type, now, job_limit_usd) if price is not None else ()
+        applying = self._applying(job_id, job_type, now, account) if price is not None else ()
         most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
         amount = cost_nano(most, _uncached(price)) if price is not None and applying else 0
         guess = Usage(input=guessed_tokens(messages_chars + own_tokens), output=max_output_tokens)
@@ -188,7 +200,7 @@ class Spending:
         )
 
     async def settle_lost(
-        self, call: ModelCall, *, sent_bytes: int, max_output_tokens: int, job_limit_usd: float | None = None
+        self, call: ModelCall, *, sent_bytes: int, max_output_tokens: int, account: JobAccount = NO_ACCOUNT
     ) -> ModelCall:
         """Record a call whose worker died, as it was estimated before it began; what was recorded.
 
@@ -196,7 +208,7 @@ class Spending:
         """
         guess = Usage(input=guessed_tokens(sent_bytes), output=max_output_tokens)
         counted = _counted(call, guess, self._prices.find(call.model, call.at.date()), is_estimated=True)
-        budgets = self._applying(call.job_id, call.job_type, call.at, job_limit_usd) if counted.cost_nano else ()
+        budgets = self._applying(call.job_id, call.job_type, call.at, account) if counted.cost_nano else ()
         await self._ledger.settle(counted, Reservation(call.id, 0, budgets, call.at))
         return counted
 
@@ -225,10 +237,17 @@ class Spending:
         await one.settle(usage, text_chars=0)
 
     async def of_job(self, job_id: str) -> "JobUsage":
-        """The calls of a job and their sum."""
+        """The calls of a job and their sum, and what it has spent with those that worked for it."""
         from rauskuclaw.services.spending.reports import job_usage
 
-        return job_usage(await self._ledger.calls_of(job_id))
+        return job_usage(await self._ledger.calls_of(job_id), counted_nano=await self.counted(job_id))
+
+    async def counted(self, job_id: str) -> int:
+        """Nano-dollars in the budget of a job: its calls, lost ones as estimated, and those of jobs that worked for it.
+
+        0 for a job that is not counted: one without a limit that is no run of an agent.
+        """
+        return await self._ledger.spent(job_budget_name(job_id))
 
     async def by_day(self, days: int, *, key: str | None = None) -> "list[DayUsage]":
         """What was used on each of the last days, today last. Days without a call are in it.
@@ -264,14 +283,14 @@ class Spending:
         given = self._budgets
         return bool(given.per_type_day_usd) or given.per_job_usd is not None or given.per_day_usd is not None
 
-    def _applying(
-        self, job_id: str, job_type: str, now: datetime, job_limit_usd: float | None = None
-    ) -> tuple[Budget, ...]:
+    def _applying(self, job_id: str, job_type: str, now: datetime, account: JobAccount) -> tuple[Budget, ...]:
         """The narrowest first: it is the one that a refusal names."""
         day = now.date().isoformat()
-        limits = [limit for limit in (self._budgets.per_job_usd, job_limit_usd) if limit is not None]
-        found = [Budget(f"job:{job_id}", _nano(min(limits)))] if limits else []
-        return (*found, *self._of_type_and_day(job_type, day))
+        limits = [_nano(limit) for limit in (self._budgets.per_job_usd, account.limit_usd) if limit is not None]
+        if account.is_counted:
+            limits.append(NO_LIMIT_NANO)
+        found = [Budget(job_budget_name(job_id), min(limits))] if limits else []
+        return (*found, *account.shared, *self._of_type_and_day(job_type, day))
 
     def _of_type_and_day(self, job_type: str, day: str) -> tuple[Budget, ...]:
         is_limited = job_type in self._budgets.per_type_day_usd
