@@ -31,6 +31,9 @@ from functions.api.routes.runs import RunRoutes, add_run_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
+from functions.api.routes.workspace import WorkspaceRoutes, add_workspace_routes
+from functions.api.routes.workspace_history import HistoryRoutes, add_history_routes
+from functions.api.routes.workspace_transfers import TransferRoutes, add_transfer_routes
 from rauskuclaw import __version__
 from rauskuclaw.config import ApiSettings, Settings
 from rauskuclaw.domain.clock import Clock
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.workspace.service import WorkspaceService
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
 
@@ -120,6 +124,9 @@ class ApiEngine(Protocol):
 
     @property
     def tool_batches(self) -> "ToolBatches": ...
+
+    @property
+    def workspace(self) -> "WorkspaceService": ...
 
 
 class Api(FastAPI):
@@ -189,6 +196,9 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_run_routes(app, RunRoutes(engine))
     add_memory_routes(app, MemoryRoutes(engine))
     add_schedule_routes(app, ScheduleRoutes(engine))
+    add_workspace_routes(app, WorkspaceRoutes(engine))
+    add_transfer_routes(app, TransferRoutes(engine))
+    add_history_routes(app, HistoryRoutes(engine))
     add_job_type_routes(app, JobTypeRoutes(engine.types, engine.registry))
     add_usage_routes(app, UsageRoutes(engine))
     add_agent_tool_routes(app, AgentToolRoutes(engine, longest_wait=longest_wait))

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from functions.api.http.auth import PRINCIPAL, Authenticator, is_stream_path
 from functions.api.http.rate_limit import RateLimiter
-from functions.api.http.request_body import MAX_BODY_BYTES, ClientGoneSignal, too_large
+from functions.api.http.request_body import FILE_PATHS, MAX_BODY_BYTES, ClientGoneSignal, too_large
 from functions.api.http.responses import error_reply
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
@@ -22,6 +22,7 @@ from rauskuclaw.errors import AuthError, NotFoundError, RauskuClawError
 
 CORRELATION_ID = "rauskuclaw.correlation_id"
 CLIENT = "rauskuclaw.client"
+IS_HEAD = "rauskuclaw.is_head"  # no body is sent, so none need be made
 # From another machine. Keys are too long to be guessed; this keeps trying from costing much.
 MAX_WRONG_KEYS = 20
 WRONG_KEYS_PER_SEC = 1.0
@@ -97,7 +98,7 @@ class Edge:
         if scope["method"] == "HEAD" and not is_stream_path(scope["path"]):
             answer.has_body = False
             # A copy, because the server goes by the method of its own scope when it expects a body.
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", IS_HEAD: True}
         await self._app(scope, receive, answer)
 
     def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
@@ -117,7 +118,7 @@ class Edge:
         if self._limiter is not None and principal is not None:
             self._limiter.take(f"key {principal.name}")
         length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES and scope["path"] not in FILE_PATHS:
             raise too_large()
 
     def _request_id(self, headers: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:

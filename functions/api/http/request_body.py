@@ -13,6 +13,8 @@ from rauskuclaw.errors import PayloadTooLargeError, UnsupportedMediaTypeError
 from rauskuclaw.services.fields import FieldFault, fault_details, invalid, require_object
 
 MAX_BODY_BYTES = 1024 * 1024
+# Their bodies are files, or hold one, and have limits of their own.
+FILE_PATHS = frozenset({"/v1/workspace/upload", "/v1/workspace/file", "/v1/workspace/create"})
 CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""")
 
 
@@ -20,18 +22,18 @@ class ClientGoneSignal(Signal):
     """The client closed the connection before its request was complete; nobody is there to answer."""
 
 
-def too_large() -> PayloadTooLargeError:
-    return PayloadTooLargeError(
-        f"The request body is larger than {MAX_BODY_BYTES} bytes", details={"max_bytes": MAX_BODY_BYTES}
-    )
+def too_large(max_bytes: int = MAX_BODY_BYTES) -> PayloadTooLargeError:
+    return PayloadTooLargeError(f"The request body is larger than {max_bytes} bytes", details={"max_bytes": max_bytes})
 
 
-async def read_object(request: Request, *, may_be_absent: bool = True) -> dict[str, Json]:
+async def read_object(
+    request: Request, *, may_be_absent: bool = True, max_bytes: int = MAX_BODY_BYTES
+) -> dict[str, Json]:
     """The JSON object in the body; `{}` when there is no body, unless a body is what the request is about.
 
     Raises PayloadTooLargeError, UnsupportedMediaTypeError, InvalidRequestError (`INVALID_JSON`, or naming the place).
     """
-    raw = await _read(request)
+    raw = await _read(request, max_bytes)
     if not raw and may_be_absent:
         return {}
     if not raw:
@@ -42,7 +44,7 @@ async def read_object(request: Request, *, may_be_absent: bool = True) -> dict[s
 
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form that a browser sent; the first of each name. Raises PayloadTooLargeError."""
-    text = (await _read(request)).decode("utf-8", "replace")
+    text = (await _read(request, MAX_BODY_BYTES)).decode("utf-8", "replace")
     return {name: values[0] for name, values in parse_qs(text, max_num_fields=100).items()}
 
 
@@ -60,7 +62,7 @@ def _check_kind(headers: Headers) -> None:
         raise UnsupportedMediaTypeError("The body is not in UTF-8", details=fault_details([fault]))
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, max_bytes: int) -> bytes:
     """The limit is kept while reading, because a chunked body does not announce its length."""
     chunks: list[bytes] = []
     size = 0
@@ -70,8 +72,8 @@ async def _read(request: Request) -> bytes:
             raise ClientGoneSignal
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > MAX_BODY_BYTES:
-            raise too_large()
+        if size > max_bytes:
+            raise too_large(max_bytes)
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)

@@ -26,6 +26,9 @@ from functions.api.openapi import (
     schedules,
     ui_prefs,
     usage,
+    workspace,
+    workspace_history,
+    workspace_transfers,
 )
 from functions.api.openapi.operation import SCHEMAS_AT, SECURITY_SCHEME, Answer, Operation
 from rauskuclaw.domain.job import JsonObject
@@ -45,6 +48,9 @@ NOUNS = (
     schedules,
     ui_prefs,
     usage,
+    workspace,
+    workspace_history,
+    workspace_transfers,
     job_stream,
 )
 OPERATIONS: tuple[Operation, ...] = tuple(operation for noun in NOUNS for operation in noun.OPERATIONS)
@@ -56,6 +62,7 @@ TAGS = {
     "schedules": "Jobs that come back by themselves",
     "tools": "What models may call",
     "memory": "Values in scopes, found by meaning or by words",
+    "workspace": "Files that people and agents share",
     "runtime": "How this server is set up and how it does",
     "ui": "Settings of the web UI",
     "auth": "What a key is and may do",

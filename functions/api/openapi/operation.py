@@ -19,11 +19,24 @@ ERRORS: dict[int, tuple[str, str, str]] = {
     403: ("FORBIDDEN", "This key may only read", "The key may not do this"),
     404: ("NOT_FOUND", "Job not found", "There is no such thing"),
     409: ("CONFLICT", "The job has succeeded already", "The state does not allow this, or the name or key is taken"),
-    413: ("PAYLOAD_TOO_LARGE", "The request body is larger than 1048576 bytes", "The body is over 1 MiB"),
-    415: ("UNSUPPORTED_MEDIA_TYPE", "The body is compressed", "The body is not plain UTF-8"),
+    413: ("PAYLOAD_TOO_LARGE", "The request body is larger than 1048576 bytes", "It is over its limit"),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "The body is compressed", "It is not plain UTF-8"),
+    416: ("RANGE_NOT_SATISFIABLE", "The file has 7 bytes", "The range begins behind the end of the file"),
     429: ("RATE_LIMITED", "Too many requests from this caller", "Come back after `retry-after` seconds"),
     500: ("INTERNAL_ERROR", "Something went wrong on our side", "A fault of the server; its log has the request id"),
+    507: ("STORAGE_FULL", "There is no room", "There is no room for what was to be written; nothing was changed"),
     503: ("STORE_UNAVAILABLE", "The store did not answer", "Storage did not answer, or no key is configured; retry"),
+}
+
+
+BINARY: JsonObject = {"type": "string", "format": "binary"}
+FILE_BODIES: dict[str, JsonObject] = {
+    "application/octet-stream": BINARY,
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["path", "file"],
+        "properties": {"path": {"type": "string"}, "overwrite": {"type": "boolean"}, "file": BINARY},
+    },
 }
 
 
@@ -36,13 +49,14 @@ class Param:
     place: str = "query"
     description: str = ""
     example: Json = None
+    is_required: bool = False  # those of the path always are
 
     def openapi(self) -> JsonObject:
         shown = {"example": self.example} if self.example is not None else {}
         return {
             "name": self.name,
             "in": self.place,
-            "required": self.place == "path",
+            "required": self.is_required or self.place == "path",
             "description": self.description,
             "schema": self.schema,
             **shown,
@@ -81,6 +95,7 @@ class Operation:
 
     `id` names the operation in generated clients. `access` is who may call it: `public` without a key, `read` with any
     key, `write` with one that may change things; tests hold the routes to it. `key_in_query`: also takes the key there.
+    `files`: media types of bodies that are a file, in place of `body`.
     """
 
     id: str
@@ -92,6 +107,7 @@ class Operation:
     errors: Sequence[int] = ()
     params: Sequence[Param] = ()
     body: type[BaseModel] | None = None
+    files: Sequence[str] = ()
     media_type: str = JSON_TYPE
     key_in_query: bool = False
 
@@ -128,7 +144,9 @@ class Operation:
         if params:
             extra["parameters"] = [param.openapi() for param in params]
         if self.body is not None:
-            extra["requestBody"] = {"required": True, "content": _json_content(self.body, example_of(self.body))}
+            content = _json_content(self.body, example_of(self.body))
+            content |= {media_type: {"schema": FILE_BODIES[media_type]} for media_type in self.files}
+            extra["requestBody"] = {"required": True, "content": content}
         return extra
 
 

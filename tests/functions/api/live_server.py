@@ -1,4 +1,4 @@
-"""The API behind a real uvicorn on a free port of loopback, in a thread with an event loop of its own."""
+"""The API behind uvicorn with the protocol of an instance, on a free port of loopback, in a thread of its own."""
 
 import asyncio
 import socket
@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from functions.api.routes.job_stream import StreamTimes
+from local.gateway.protocol import EnvelopeProtocol
 from tests.functions.api.world import open_world
 
 START_WITHIN_SEC = 20.0
@@ -42,7 +43,7 @@ async def _serve(
     times: StreamTimes | None,
 ) -> None:
     async with open_world(folder, times=times) as world:
-        config = uvicorn.Config(world.app, access_log=False, log_level="error", lifespan="off", http="httptools")
+        config = uvicorn.Config(world.app, access_log=False, log_level="error", lifespan="off", http=EnvelopeProtocol)
         server.append(uvicorn.Server(config))
         is_up.set()
         await server[0].serve(sockets=[listening])

@@ -22,6 +22,7 @@ from functions.api.openapi.operation import Operation
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.services.principal import Principal
+from rauskuclaw.services.workspace import requests as workspace_requests
 from rauskuclaw.tools.batch_input import read_batch
 from tests.functions.api.test_runs import asking
 from tests.functions.api.world import KEYS, World, open_world
@@ -52,6 +53,10 @@ JUDGED_FURTHER = {
     "updated_after",
     "updated_before",
     "updated_at",
+    "path",
+    "from_path",
+    "to_path",
+    "content_base64",
     "cron",
     "timezone",
 }
@@ -222,6 +227,12 @@ def calls(world: World, ids: dict[str, str]) -> dict[str, Callable[[Recording], 
         "replyToQuestion": lambda body: made.questions.reply(ids["id"], body, caller=anybody, by="ops"),
         "invokeAgentTools": read_batch,
         "replacePrefs": lambda body: made.prefs.put("default", body),
+        "saveWorkspaceFile": workspace_requests.read_text,
+        "createWorkspaceEntry": workspace_requests.read_creation,
+        "moveWorkspaceEntry": workspace_requests.read_relocation,
+        "uploadWorkspaceFile": workspace_requests.read_upload,
+        "prepareWorkspaceUpload": workspace_requests.read_announced_upload,
+        "restoreWorkspaceFile": workspace_requests.read_restoration,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import httpx
@@ -26,6 +26,7 @@ from rauskuclaw.config import (
     MetricsSettings,
     ProviderSettings,
     Settings,
+    WorkspaceSettings,
 )
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate
@@ -38,6 +39,7 @@ from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
 from rauskuclaw.ports.tools import ToolOffer
+from rauskuclaw.ports.workspace import WorkspaceStorage
 from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.limits import TimeoutCap
@@ -52,12 +54,14 @@ from rauskuclaw.services.schedules.service import Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
 from rauskuclaw.services.ui_prefs import UiPrefs
+from rauskuclaw.services.workspace.service import WorkspaceService
 from rauskuclaw.tools.batch import ToolBatches
 from rauskuclaw.tools.declaration import ToolParts
 from rauskuclaw.tools.registry import Tools
 from tests.support.clock import ManualClock
 from tests.support.embedder import FakeEmbedder
 from tests.support.factories import make_failure
+from tests.support.inmemory_workspace import Shelf, open_inmemory_workspace
 
 ADMIN, READER, DEAF, SCOPED = "admin-key-1", "reader-key-1", "deaf-key-1", "scoped-key-1"
 KEYS = (
@@ -137,6 +141,7 @@ class Services:
     settings: Settings
     tools: Tools
     tool_batches: ToolBatches
+    workspace: WorkspaceService
     question_links: Links | None = LINKS
     served_queues: frozenset[str] = SERVED
 
@@ -151,6 +156,8 @@ def build_services(
     *,
     memory_settings: MemorySettings | None = None,
     metrics_settings: MetricsSettings | None = None,
+    workspace_settings: WorkspaceSettings | None = None,
+    workspace_storage: WorkspaceStorage | None = None,
     embedder: Embedder | None = None,
     **job_options: Any,
 ) -> Services:
@@ -211,6 +218,12 @@ def build_services(
         settings=Settings(data_dir=Path(), database=DatabaseSettings(path=Path("unused"))),
         tools=tools,
         tool_batches=ToolBatches(tools, backend, clock),
+        workspace=WorkspaceService(
+            workspace_storage or open_inmemory_workspace(Shelf(clock=clock)),
+            settings=workspace_settings or WorkspaceSettings(),
+            root=PurePosixPath("/workspace"),
+            clock=clock,
+        ),
     )
 
 

@@ -1060,6 +1060,274 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspace/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a file or a folder
+         * @description The folder it is in must be there. `version` is what it replaced, for a restore; null when nothing was kept.
+         */
+        post: operations["createWorkspaceEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file, or a range of it
+         * @description Always as an attachment that browsers do not show. On AWS, more than 4 MiB are answered with 307 to a URL of the storage that is valid for five minutes.
+         */
+        get: operations["downloadWorkspaceFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a text file
+         * @description Up to the limit of texts (413). A NUL in the first 8192 bytes makes a file no text (415).
+         */
+        get: operations["readWorkspaceFile"];
+        /**
+         * Save a text file that is there
+         * @description Atomic: readers see the old text or the new. `version` is what it replaced, for a restore; null when nothing was kept.
+         */
+        put: operations["saveWorkspaceFile"];
+        post?: never;
+        /**
+         * Delete a file, or a folder with all in it
+         * @description A file can be restored from its history. A folder cannot: it takes `recursive=true` and the `confirm` that the same request with `dry_run=true` tells: it is of exactly what was counted.
+         */
+        delete: operations["deleteWorkspaceFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a folder of the workspace
+         * @description Folders first, then by name. Go on with `cursor` until it is null.
+         */
+        get: operations["listWorkspaceFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where to get a file, without a redirect
+         * @description For pages, which cannot follow a redirect to another origin with a key.
+         */
+        get: operations["linkWorkspaceFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename or move a file or a folder
+         * @description Its history goes with it. Never into itself, and never over a folder that it is in.
+         */
+        patch: operations["moveWorkspaceEntry"];
+        trace?: never;
+    };
+    "/v1/workspace/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring an earlier version back
+         * @description What is there now is kept before, so that this can be undone in turn.
+         */
+        post: operations["restoreWorkspaceFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/search/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find files by name, however it is spelt
+         * @description Case, accents, separators and a single slip do not matter. At most 10,000 names are looked at.
+         */
+        get: operations["searchWorkspaceNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/search/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find lines of text files
+         * @description Plain text, or with `regex=true` an expression of RE2, of linear time. At most 500 files and ten seconds; go on with `cursor`.
+         */
+        get: operations["searchWorkspaceText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description As base64 in JSON, up to its limit; or as a stream of any size the storage takes: the body itself with `path` and `overwrite` in the query, or a form with these fields before its one file. A `path` of a form that ends with a slash gets the file's name. `version` is what it replaced, for a restore; null when nothing was kept.
+         */
+        post: operations["uploadWorkspaceFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask how to upload a large file
+         * @description On AWS a request to the storage itself, which takes what a function cannot; elsewhere one to this API. It is refused there, too, when something else has been put at the path meanwhile.
+         */
+        post: operations["prepareWorkspaceUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the text of an earlier version
+         * @description As the file itself is read; `downloadWorkspaceFile` has versions that are no text.
+         */
+        get: operations["readWorkspaceVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspace/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What writes at a path replaced, newest first
+         * @description The last 20 contents of up to 4 MiB, for 30 days; also where nothing is any more.
+         */
+        get: operations["listWorkspaceVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1418,6 +1686,44 @@ export interface components {
              */
             timeout_ms: number;
         };
+        /** ContentsSchema */
+        ContentsSchema: {
+            /**
+             * Files
+             * @example 12
+             */
+            files: number;
+            /**
+             * Size
+             * @description bytes
+             * @example 48211
+             */
+            size: number;
+        };
+        /** CreateEntryRequest */
+        CreateEntryRequest: {
+            /**
+             * Content
+             * @description of a file
+             * @example # Plan
+             */
+            content?: string | null;
+            /**
+             * Kind
+             * @example file
+             */
+            kind?: ("file" | "dir") | null;
+            /**
+             * Overwrite
+             * @description replace a file; take a folder that is there
+             */
+            overwrite?: boolean | null;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+        };
         /**
          * CreateJobRequest
          * @description Unknown fields are ignored; `null` means "not given".
@@ -1522,6 +1828,52 @@ export interface components {
             ok: true;
             /** Warnings */
             warnings?: components["schemas"]["WarningSchema"][] | null;
+        };
+        /** CreatedResponse */
+        CreatedResponse: {
+            entry: components["schemas"]["CreatedSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /**
+         * CreatedSchema
+         * @description `size` and all below are of files.
+         */
+        CreatedSchema: {
+            /**
+             * Etag
+             * @example 5d41402abc4b2a76
+             */
+            etag?: string | null;
+            /**
+             * Kind
+             * @example file
+             * @enum {string}
+             */
+            kind: "file" | "dir";
+            /** Modified At */
+            modified_at?: string | null;
+            /**
+             * Overwritten
+             * @description something was replaced
+             * @example false
+             */
+            overwritten: boolean;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @example 7
+             */
+            size?: number | null;
+            /** Version */
+            version?: string | null;
         };
         /** CronPreview */
         CronPreview: {
@@ -1659,6 +2011,40 @@ export interface components {
              * @constant
              */
             ok: true;
+        };
+        /** DeletedPathSchema */
+        DeletedPathSchema: {
+            /**
+             * Path
+             * @example notes
+             */
+            path: string;
+        };
+        /**
+         * DeletedResponse
+         * @description `contents` and `confirm` are of folders.
+         */
+        DeletedResponse: {
+            /**
+             * Confirm
+             * @example 9b74c9897bac770ffc029102a200c5de
+             */
+            confirm?: string | null;
+            contents?: components["schemas"]["ContentsSchema"] | null;
+            /**
+             * Deleted
+             * @description false: it was only asked what would go
+             * @example true
+             */
+            deleted: boolean;
+            file: components["schemas"]["DeletedPathSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Version */
+            version: string | null;
         };
         /** DeletedScheduleResponse */
         DeletedScheduleResponse: {
@@ -1817,6 +2203,39 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * EntrySchema
+         * @description A file or folder; a folder has no size and no etag.
+         */
+        EntrySchema: {
+            /**
+             * Etag
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /**
+             * Is Dir
+             * @example false
+             */
+            is_dir: boolean;
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Name
+             * @example plan.md
+             */
+            name: string;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @example 7
+             */
+            size: number | null;
+        };
         /** ErrorDetail */
         ErrorDetail: {
             /** Code */
@@ -1954,6 +2373,136 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        };
+        /**
+         * FileLinkResponse
+         * @description `link` null: the file comes from this API.
+         */
+        FileLinkResponse: {
+            file: components["schemas"]["FileSchema"];
+            link: components["schemas"]["FileLinkSchema"] | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** FileLinkSchema */
+        FileLinkSchema: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            expires_at: string;
+            /**
+             * Url
+             * @example https://bucket.s3.eu-north-1.amazonaws.com/workspace/notes/plan.md?X-Amz-Signature=4f1c
+             */
+            url: string;
+        };
+        /** FileSchema */
+        FileSchema: {
+            /**
+             * Etag
+             * @description another one after every change of the content
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 7
+             */
+            size: number;
+        };
+        /**
+         * FileVersionSchema
+         * @description `size` and `etag` null: there was nothing before.
+         */
+        FileVersionSchema: {
+            /**
+             * Etag
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /**
+             * Id
+             * @example 01JC2Q4ZV0
+             */
+            id: string;
+            /**
+             * Kept At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            kept_at: string;
+            /**
+             * Replaced By
+             * @description who wrote then: a key's name, or a job's id
+             * @example ops
+             */
+            replaced_by: string;
+            /**
+             * Size
+             * @example 7
+             */
+            size: number | null;
+        };
+        /** FileVersionsResponse */
+        FileVersionsResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /** Versions */
+            versions: components["schemas"]["FileVersionSchema"][];
+        };
+        /** FolderResponse */
+        FolderResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /** Cursor */
+            cursor: string | null;
+            /** Entries */
+            entries: components["schemas"]["EntrySchema"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Path
+             * @example notes
+             */
+            path: string;
+            /**
+             * Root
+             * @description what absolute paths begin with
+             * @example /srv/workspace
+             */
+            root: string;
         };
         /**
          * ForkRequest
@@ -2863,6 +3412,83 @@ export interface components {
             provider: string;
             usage: components["schemas"]["TokensSchema"];
         };
+        /** MoveEntryRequest */
+        MoveEntryRequest: {
+            /**
+             * From Path
+             * @example notes/plan.md
+             */
+            from_path: string;
+            /**
+             * Overwrite
+             * @description replace what is there, of the same kind
+             */
+            overwrite?: boolean | null;
+            /**
+             * To Path
+             * @example done/plan.md
+             */
+            to_path: string;
+        };
+        /** MovedResponse */
+        MovedResponse: {
+            /**
+             * From Path
+             * @example notes/plan.md
+             */
+            from_path: string;
+            /**
+             * Moved
+             * @description false: both are the same place
+             * @example true
+             */
+            moved: boolean;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * To Path
+             * @example done/plan.md
+             */
+            to_path: string;
+        };
+        /** NameMatchesResponse */
+        NameMatchesResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /**
+             * Cursor
+             * @description goes on with names that were not looked at
+             */
+            cursor: string | null;
+            /**
+             * Entries
+             * @description the nearest first
+             */
+            entries: components["schemas"]["EntrySchema"][];
+            /**
+             * More
+             * @description there were more than `limit`
+             * @example false
+             */
+            more: boolean;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Scanned
+             * @description names looked at
+             * @example 120
+             */
+            scanned: number;
+        };
         /** NextRunSchema */
         NextRunSchema: {
             /**
@@ -2992,6 +3618,22 @@ export interface components {
              * @example 2026-02-17T18:11:01.123Z
              */
             updated_at: string | null;
+        };
+        /** PrepareUploadRequest */
+        PrepareUploadRequest: {
+            /** Overwrite */
+            overwrite?: boolean | null;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 1073741824
+             */
+            size: number;
         };
         /**
          * PreviewScheduleRequest
@@ -3328,6 +3970,19 @@ export interface components {
              */
             until: string | null;
         };
+        /** RedirectResponse */
+        RedirectResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Url
+             * @example https://bucket.s3.eu-north-1.amazonaws.com/workspace/notes/plan.md?X-Amz-Signature=4f1c
+             */
+            url: string;
+        };
         /** ReembedRequest */
         ReembedRequest: {
             /**
@@ -3472,6 +4127,41 @@ export interface components {
              */
             scope: string | null;
         };
+        /** RestoreFileRequest */
+        RestoreFileRequest: {
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Version
+             * @example 01JC2Q4ZV0
+             */
+            version: string;
+        };
+        /**
+         * RestoredFileResponse
+         * @description `file` null: there was nothing before, so nothing is there now. `version` undoes the restore.
+         */
+        RestoredFileResponse: {
+            file: components["schemas"]["FileSchema"] | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Version
+             * @example 01JC2Q4ZV0
+             */
+            version: string | null;
+        };
         /** SaidResponse */
         SaidResponse: {
             /**
@@ -3489,6 +4179,56 @@ export interface components {
              * @example false
              */
             repeated: boolean;
+        };
+        /** SaveFileRequest */
+        SaveFileRequest: {
+            /**
+             * Content
+             * @description the whole text
+             * @example # Plan
+             */
+            content: string;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+        };
+        /** SavedFileResponse */
+        SavedFileResponse: {
+            file: components["schemas"]["SavedFileSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** SavedFileSchema */
+        SavedFileSchema: {
+            /**
+             * Etag
+             * @description another one after every change of the content
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 7
+             */
+            size: number;
+            /**
+             * Version
+             * @example 01JC2Q4ZV0
+             */
+            version: string | null;
         };
         /** SavedScheduleResponse */
         SavedScheduleResponse: {
@@ -4072,6 +4812,105 @@ export interface components {
             /** Unchanged */
             unchanged?: true | null;
         };
+        /** TextFileResponse */
+        TextFileResponse: {
+            file: components["schemas"]["TextFileSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** TextFileSchema */
+        TextFileSchema: {
+            /**
+             * Content
+             * @example # Plan
+             */
+            content: string;
+            /**
+             * Etag
+             * @description another one after every change of the content
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /**
+             * Lossy
+             * @description some bytes are no UTF-8: saving this text would lose them
+             * @example false
+             */
+            lossy: boolean;
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 7
+             */
+            size: number;
+        };
+        /** TextMatchSchema */
+        TextMatchSchema: {
+            /**
+             * Column
+             * @description in characters, from 1
+             * @example 3
+             */
+            column: number;
+            /**
+             * Line
+             * @example 1
+             */
+            line: number;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Text
+             * @description the line, cut around the match
+             * @example # Plan
+             */
+            text: string;
+        };
+        /** TextMatchesResponse */
+        TextMatchesResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /**
+             * Cursor
+             * @description goes on behind the last file that was searched
+             */
+            cursor: string | null;
+            /** Matches */
+            matches: components["schemas"]["TextMatchSchema"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Searched
+             * @description files
+             * @example 48
+             */
+            searched: number;
+            /**
+             * Skipped
+             * @description files that are no text, or larger than 1 MiB
+             * @example 2
+             */
+            skipped: number;
+        };
         /** TextPartSchema */
         TextPartSchema: {
             /**
@@ -4099,6 +4938,55 @@ export interface components {
              *     ]
              */
             words: string[];
+        };
+        /** TextVersionResponse */
+        TextVersionResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            version: components["schemas"]["TextVersionSchema"];
+        };
+        /** TextVersionSchema */
+        TextVersionSchema: {
+            /**
+             * Content
+             * @example # Plan
+             */
+            content: string;
+            /**
+             * Etag
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /**
+             * Id
+             * @example 01JC2Q4ZV0
+             */
+            id: string;
+            /**
+             * Kept At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            kept_at: string;
+            /**
+             * Lossy
+             * @example false
+             */
+            lossy: boolean;
+            /**
+             * Replaced By
+             * @description who wrote then: a key's name, or a job's id
+             * @example ops
+             */
+            replaced_by: string;
+            /**
+             * Size
+             * @example 7
+             */
+            size: number | null;
         };
         /**
          * TokensSchema
@@ -4309,6 +5197,115 @@ export interface components {
              * @example 42
              */
             step: number;
+        };
+        /** UploadFileRequest */
+        UploadFileRequest: {
+            /**
+             * Content Base64
+             * @description the file, or a data URL of it
+             * @example IyBQbGFuCg==
+             */
+            content_base64: string;
+            /**
+             * Overwrite
+             * @description replace a file that is there
+             */
+            overwrite?: boolean | null;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+        };
+        /** UploadTicketResponse */
+        UploadTicketResponse: {
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            upload: components["schemas"]["UploadTicketSchema"];
+        };
+        /** UploadTicketSchema */
+        UploadTicketSchema: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            expires_at: string;
+            /**
+             * Headers
+             * @description send exactly these
+             * @example {
+             *       "content-length": "1073741824"
+             *     }
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * Method
+             * @example PUT
+             * @enum {string}
+             */
+            method: "POST" | "PUT";
+            /**
+             * Needs Key
+             * @description the request takes the API key as well
+             * @example false
+             */
+            needs_key: boolean;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Url
+             * @description may be relative to this API
+             * @example https://bucket.s3.eu-north-1.amazonaws.com/workspace/notes/plan.md?X-Amz-Signature=4f1c
+             */
+            url: string;
+        };
+        /** UploadedFileResponse */
+        UploadedFileResponse: {
+            file: components["schemas"]["UploadedFileSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** UploadedFileSchema */
+        UploadedFileSchema: {
+            /**
+             * Etag
+             * @description another one after every change of the content
+             * @example 5d41402abc4b2a76
+             */
+            etag: string | null;
+            /** Modified At */
+            modified_at: string | null;
+            /**
+             * Overwritten
+             * @description something was replaced
+             * @example false
+             */
+            overwritten: boolean;
+            /**
+             * Path
+             * @example notes/plan.md
+             */
+            path: string;
+            /**
+             * Size
+             * @description bytes
+             * @example 7
+             */
+            size: number;
+            /** Version */
+            version: string | null;
         };
         /** UsageDaySchema */
         UsageDaySchema: {
@@ -4896,7 +5893,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4914,7 +5911,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5540,7 +6537,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5558,7 +6555,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5903,7 +6900,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +6918,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6339,7 +7336,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6357,7 +7354,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6556,7 +7553,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6574,7 +7571,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7958,7 +8955,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7976,7 +8973,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8336,7 +9333,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8354,7 +9351,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9794,7 +10791,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9812,7 +10809,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9974,7 +10971,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9992,7 +10989,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10159,7 +11156,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10177,7 +11174,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10535,7 +11532,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10553,7 +11550,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11198,7 +12195,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11216,7 +12213,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11896,7 +12893,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11914,7 +12911,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13435,7 +14432,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13453,7 +14450,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13625,7 +14622,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13643,7 +14640,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14192,7 +15189,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14210,7 +15207,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14847,7 +15844,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is over 1 MiB */
+            /** @description It is over its limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14865,7 +15862,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description The body is not plain UTF-8 */
+            /** @description It is not plain UTF-8 */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14876,6 +15873,3137 @@ export interface operations {
                      *       "error": {
                      *         "code": "UNSUPPORTED_MEDIA_TYPE",
                      *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    createWorkspaceEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "# Plan\n",
+                 *       "kind": "file",
+                 *       "path": "notes/plan.md"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entry": {
+                     *         "etag": "5d41402abc4b2a76",
+                     *         "kind": "file",
+                     *         "overwritten": false,
+                     *         "path": "notes/plan.md",
+                     *         "size": 7
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no room for what was to be written; nothing was changed */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORAGE_FULL",
+                     *         "message": "There is no room"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    downloadWorkspaceFile: {
+        parameters: {
+            query: {
+                /**
+                 * @description relative to the root; `..`, control characters and what is kept from callers are refused
+                 * @example notes/plan.md
+                 */
+                path: string;
+                /**
+                 * @description an earlier version, as a whole
+                 * @example 01JC2Q4ZV0
+                 */
+                version?: string;
+            };
+            header?: {
+                /**
+                 * @description one range of bytes
+                 * @example bytes=0-3
+                 */
+                Range?: string;
+                /**
+                 * @description the range is wanted only of this content
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Range"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example # Plan */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Done */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example # Pl */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Done */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "url": "https://bucket.s3.eu-north-1.amazonaws.com/workspace/notes/plan.md?X-Amz-Signature=4f1c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RedirectResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The range begins behind the end of the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RANGE_NOT_SATISFIABLE",
+                     *         "message": "The file has 7 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readWorkspaceFile: {
+        parameters: {
+            query: {
+                /**
+                 * @description relative to the root; `..`, control characters and what is kept from callers are refused
+                 * @example notes/plan.md
+                 */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": {
+                     *         "content": "# Plan\n",
+                     *         "etag": "5d41402abc4b2a76",
+                     *         "lossy": false,
+                     *         "modified_at": null,
+                     *         "path": "notes/plan.md",
+                     *         "size": 7
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TextFileResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    saveWorkspaceFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description the etags of contents that may be replaced, or `*`; for another one the answer is 409 with what is there
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "# Plan\n",
+                 *       "path": "notes/plan.md"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveFileRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": {
+                     *         "etag": "5d41402abc4b2a76",
+                     *         "modified_at": null,
+                     *         "path": "notes/plan.md",
+                     *         "size": 7,
+                     *         "version": "01JC2Q4ZV0"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedFileResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no room for what was to be written; nothing was changed */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORAGE_FULL",
+                     *         "message": "There is no room"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteWorkspaceFile: {
+        parameters: {
+            query: {
+                /**
+                 * @description relative to the root; `..`, control characters and what is kept from callers are refused
+                 * @example notes/plan.md
+                 */
+                path: string;
+                /** @description also a folder */
+                recursive?: boolean;
+                /** @description only tell what would go */
+                dry_run?: boolean;
+                /**
+                 * @description from a dry run
+                 * @example 9b74c9897bac770ffc029102a200c5de
+                 */
+                confirm?: string;
+            };
+            header?: {
+                /**
+                 * @description the etags of contents that may be replaced, or `*`; for another one the answer is 409 with what is there
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirm": "9b74c9897bac770ffc029102a200c5de",
+                     *       "deleted": true,
+                     *       "file": {
+                     *         "path": "notes"
+                     *       },
+                     *       "ok": true,
+                     *       "version": "01JC2Q4ZV0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listWorkspaceFiles: {
+        parameters: {
+            query?: {
+                /**
+                 * @description the folder
+                 * @example notes
+                 */
+                path?: string;
+                /** @description clamped to 1..1000 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "cursor": null,
+                     *       "entries": [
+                     *         {
+                     *           "etag": "5d41402abc4b2a76",
+                     *           "is_dir": false,
+                     *           "modified_at": null,
+                     *           "name": "plan.md",
+                     *           "path": "notes/plan.md",
+                     *           "size": 7
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "path": "notes",
+                     *       "root": "/srv/workspace"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FolderResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    linkWorkspaceFile: {
+        parameters: {
+            query: {
+                /**
+                 * @description relative to the root; `..`, control characters and what is kept from callers are refused
+                 * @example notes/plan.md
+                 */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": {
+                     *         "etag": "5d41402abc4b2a76",
+                     *         "modified_at": null,
+                     *         "path": "notes/plan.md",
+                     *         "size": 7
+                     *       },
+                     *       "link": null,
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileLinkResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    moveWorkspaceEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description the etags of contents that may be replaced, or `*`; for another one the answer is 409 with what is there
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from_path": "notes/plan.md",
+                 *       "to_path": "done/plan.md"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveEntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from_path": "notes/plan.md",
+                     *       "moved": true,
+                     *       "ok": true,
+                     *       "to_path": "done/plan.md"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MovedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    restoreWorkspaceFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description the etags of contents that may be replaced, or `*`; for another one the answer is 409 with what is there
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "notes/plan.md",
+                 *       "version": "01JC2Q4ZV0"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestoreFileRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": null,
+                     *       "ok": true,
+                     *       "path": "notes/plan.md",
+                     *       "version": "01JC2Q4ZV0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RestoredFileResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no room for what was to be written; nothing was changed */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORAGE_FULL",
+                     *         "message": "There is no room"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    searchWorkspaceNames: {
+        parameters: {
+            query: {
+                /**
+                 * @description 1 to 200 characters
+                 * @example plan
+                 */
+                q: string;
+                /**
+                 * @description the folder
+                 * @example notes
+                 */
+                path?: string;
+                /** @description clamped to 1..200 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "cursor": null,
+                     *       "entries": [
+                     *         {
+                     *           "etag": "5d41402abc4b2a76",
+                     *           "is_dir": false,
+                     *           "modified_at": null,
+                     *           "name": "plan.md",
+                     *           "path": "notes/plan.md",
+                     *           "size": 7
+                     *         }
+                     *       ],
+                     *       "more": false,
+                     *       "ok": true,
+                     *       "scanned": 120
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NameMatchesResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    searchWorkspaceText: {
+        parameters: {
+            query: {
+                /**
+                 * @description 1 to 500 characters of one line
+                 * @example plan
+                 */
+                q: string;
+                /**
+                 * @description the folder
+                 * @example notes
+                 */
+                path?: string;
+                /** @description it is an expression of RE2 */
+                regex?: boolean;
+                /** @description case matters */
+                case?: boolean;
+                /** @description clamped to 1..500 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "cursor": null,
+                     *       "matches": [
+                     *         {
+                     *           "column": 3,
+                     *           "line": 1,
+                     *           "path": "notes/plan.md",
+                     *           "text": "# Plan"
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "searched": 48,
+                     *       "skipped": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TextMatchesResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    uploadWorkspaceFile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description of a stream
+                 * @example notes/plan.md
+                 */
+                path?: string;
+                /** @description of a stream */
+                overwrite?: boolean;
+            };
+            header?: {
+                /**
+                 * @description the etags of contents that may be replaced, or `*`; for another one the answer is 409 with what is there
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content_base64": "IyBQbGFuCg==",
+                 *       "path": "notes/plan.md"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UploadFileRequest"];
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    overwrite?: boolean;
+                    path: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": {
+                     *         "etag": "5d41402abc4b2a76",
+                     *         "modified_at": null,
+                     *         "overwritten": false,
+                     *         "path": "notes/plan.md",
+                     *         "size": 7,
+                     *         "version": null
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadedFileResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no room for what was to be written; nothing was changed */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORAGE_FULL",
+                     *         "message": "There is no room"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    prepareWorkspaceUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description the etags of contents that may be replaced, or `*`; for another one the answer is 409 with what is there
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "notes/plan.md",
+                 *       "size": 1073741824
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrepareUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "upload": {
+                     *         "expires_at": "2026-02-17T18:11:01.123Z",
+                     *         "headers": {
+                     *           "content-length": "1073741824"
+                     *         },
+                     *         "method": "PUT",
+                     *         "needs_key": false,
+                     *         "path": "notes/plan.md",
+                     *         "url": "https://bucket.s3.eu-north-1.amazonaws.com/workspace/notes/plan.md?X-Amz-Signature=4f1c"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadTicketResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readWorkspaceVersion: {
+        parameters: {
+            query: {
+                /**
+                 * @description relative to the root; `..`, control characters and what is kept from callers are refused
+                 * @example notes/plan.md
+                 */
+                path: string;
+                /**
+                 * @description its id
+                 * @example 01JC2Q4ZV0
+                 */
+                version: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "version": {
+                     *         "content": "# Plan\n",
+                     *         "etag": "5d41402abc4b2a76",
+                     *         "id": "01JC2Q4ZV0",
+                     *         "kept_at": "2026-02-17T18:11:01.123Z",
+                     *         "lossy": false,
+                     *         "replaced_by": "ops",
+                     *         "size": 7
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TextVersionResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listWorkspaceVersions: {
+        parameters: {
+            query: {
+                /**
+                 * @description relative to the root; `..`, control characters and what is kept from callers are refused
+                 * @example notes/plan.md
+                 */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "ok": true,
+                     *       "path": "notes/plan.md",
+                     *       "versions": [
+                     *         {
+                     *           "etag": "5d41402abc4b2a76",
+                     *           "id": "01JC2Q4ZV0",
+                     *           "kept_at": "2026-02-17T18:11:01.123Z",
+                     *           "replaced_by": "ops",
+                     *           "size": 7
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileVersionsResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
                      *       },
                      *       "ok": false
                      *     }

@@ -7,6 +7,7 @@ from rauskuclaw.engine.jobs import JobParts
 from rauskuclaw.engine.models import ModelParts
 from rauskuclaw.engine.notices import NoticeParts
 from rauskuclaw.engine.schedules import ScheduleParts
+from rauskuclaw.engine.workspace import WorkspaceParts
 
 if TYPE_CHECKING:
     from rauskuclaw.builtins.agent.replaying import Replays
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from rauskuclaw.tools.registry import Tools
 
 
-class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts):
+class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspaceParts):
     """The services that agents are made of. They reach into those of all other nouns."""
 
     @cached_property

@@ -47,8 +47,8 @@ class World:
         """Put a file, and the folders it needs."""
         *folders, _ = path.split("/")
         for depth in range(len(folders)):
-            creation = Creation("dir", "", overwrite=True)
-            await self.service.writing.create("/".join(folders[: depth + 1]), creation, author=author)
+            creation = Creation("/".join(folders[: depth + 1]), "dir", overwrite=True)
+            await self.service.writing.create(creation, author=author)
         data = content.encode() if isinstance(content, str) else content
         written = await self.service.writing.stream(path, pieces(data), overwrite=True, author=author)
         return written.entry

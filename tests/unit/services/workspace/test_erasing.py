@@ -3,6 +3,7 @@
 import pytest
 
 from rauskuclaw.errors import ConflictError, InvalidRequestError, NotFoundError
+from rauskuclaw.services.workspace.requests import Restoration
 from tests.support.files import at, put
 from tests.unit.services.workspace.conftest import ANNA, World
 
@@ -13,7 +14,7 @@ async def test_a_deleted_file_can_be_brought_back(world: World) -> None:
     assert erased.deleted
     with pytest.raises(NotFoundError):
         await world.text("a.txt")
-    await world.service.history.restore("a.txt", erased.version, author=ANNA)
+    await world.service.history.restore(Restoration("a.txt", erased.version or ""), author=ANNA)
     assert await world.text("a.txt") == "one"
     with pytest.raises(NotFoundError):
         await world.service.erasing.delete("none.txt", author=ANNA)

@@ -12,7 +12,7 @@ from rauskuclaw.errors import InvalidRequestError, NotFoundError
 from rauskuclaw.ports.workspace import Expect, Workspace
 from rauskuclaw.services.workspace.errors import FileBinaryError, FileTooLargeError
 from rauskuclaw.services.workspace.files import Files, Shelf
-from rauskuclaw.services.workspace.requests import Creation, Relocation, Upload
+from rauskuclaw.services.workspace.requests import AnnouncedUpload, Creation, Relocation, Restoration, Text, Upload
 from tests.support.files import pieces, put
 from tests.unit.services.workspace.conftest import ANNA, LIMITS, ROOT, World
 
@@ -50,17 +50,17 @@ async def test_no_operation_takes_what_is_hidden_or_outside(world: World, path: 
         service.files.read_text(path),
         service.files.stat_file(path),
         service.files.open(path, lambda entry: (0, 1)),
-        service.writing.save(path, "x", author=ANNA),
-        service.writing.create(path, Creation("file", "", overwrite=True), author=ANNA),
-        service.writing.create(path, Creation("dir", "", overwrite=True), author=ANNA),
-        service.writing.upload(path, Upload(b"x", overwrite=True), author=ANNA),
+        service.writing.save(Text(path, "x"), author=ANNA),
+        service.writing.create(Creation(path, "file", "", overwrite=True), author=ANNA),
+        service.writing.create(Creation(path, "dir", "", overwrite=True), author=ANNA),
+        service.writing.upload(Upload(path, b"x", overwrite=True), author=ANNA),
         service.writing.stream(path, pieces(b"x"), overwrite=True, author=ANNA),
         service.moving.move(Relocation(path, "a/c.txt", overwrite=True), author=ANNA),
         service.moving.move(Relocation("a/b.txt", path, overwrite=True), author=ANNA),
         service.erasing.delete(path, author=ANNA, recursive=True),
         service.history.list_versions(path),
-        service.history.restore(path, "1", author=ANNA),
-        service.transfers.upload({"path": path, "size": 1}, author=ANNA),
+        service.history.restore(Restoration(path, "1"), author=ANNA),
+        service.transfers.upload(AnnouncedUpload(path, 1), author=ANNA),
     ]
     for call in calls:
         with pytest.raises(InvalidRequestError) as refused:

@@ -3,7 +3,7 @@
 import pytest
 
 from rauskuclaw.errors import ConflictError, InvalidRequestError, NotFoundError
-from rauskuclaw.services.workspace.requests import Relocation
+from rauskuclaw.services.workspace.requests import Relocation, Restoration
 from tests.unit.services.workspace.conftest import ANNA, World
 
 
@@ -32,7 +32,7 @@ async def test_what_a_move_overwrites_can_be_brought_back(world: World) -> None:
     assert await move(world, "a.txt", "b.txt", overwrite=True)
     assert await world.text("b.txt") == "one"
     _, [version] = await world.service.history.list_versions("b.txt")
-    await world.service.history.restore("b.txt", version.id, author=ANNA)
+    await world.service.history.restore(Restoration("b.txt", version.id), author=ANNA)
     assert await world.text("b.txt") == "two"
 
 

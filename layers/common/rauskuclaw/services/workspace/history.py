@@ -12,6 +12,7 @@ from rauskuclaw.services.workspace.erasing import Erasing
 from rauskuclaw.services.workspace.errors import FileTooLargeError, failing_as
 from rauskuclaw.services.workspace.files import DOWNLOAD_FAILED, READ_FAILED, Shelf, shown
 from rauskuclaw.services.workspace.keeping import Author, Tags
+from rauskuclaw.services.workspace.requests import Restoration
 from rauskuclaw.services.workspace.writing import Writing
 
 
@@ -40,7 +41,9 @@ class History:
     async def read_text(self, path: str | None, version_id: str | None) -> tuple[Version, Text]:
         """Raises NotFoundError, FileTooLargeError over the limit of what is shown, FileBinaryError."""
         place, most = self._shelf.path(path), self._shelf.settings.view_max_bytes
-        version = await self._find(place, _version_named(version_id))
+        if not version_id:
+            raise invalid([FieldFault("version", "is required")])
+        version = await self._find(place, version_id)
         size = version.size or 0
         if size > most:
             raise FileTooLargeError(f"The file is larger than {most} bytes; download it", size=size, max_bytes=most)
@@ -52,14 +55,14 @@ class History:
         with failing_as(DOWNLOAD_FAILED):
             return await self._versions.read_version(self._shelf.path(path), version_id)
 
-    async def restore(self, path: object, version_id: object, *, author: Author, if_match: Tags = None) -> Restored:
+    async def restore(self, given: Restoration, *, author: Author, if_match: Tags = None) -> Restored:
         """Put back what was kept, in place of what is there; or delete that, when nothing was there before.
 
         Raises NotFoundError also without the folder it was in, ConflictError for another content than `if_match` names,
         InvalidRequestError when a folder is there now.
         """
-        place = self._shelf.path(path)
-        version = await self._find(place, _version_named(version_id))
+        place = self._shelf.path(given.path)
+        version = await self._find(place, given.version)
         if version.etag is None:
             erased = await self._erasing.delete(str(place), author=author, if_match=if_match)
             return Restored(place, None, erased.version)
@@ -76,10 +79,3 @@ class History:
             if version.id == version_id:
                 return version
         raise NotFoundError("There is no such version", details={"path": str(place), "version": version_id})
-
-
-def _version_named(given: object) -> str:
-    """Raises InvalidRequestError."""
-    if not isinstance(given, str) or not given:
-        raise invalid([FieldFault("version", "is required")])
-    return given

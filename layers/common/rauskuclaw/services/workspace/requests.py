@@ -12,66 +12,102 @@ from rauskuclaw.services.fields import Fields
 
 DATA_URL = re.compile(r"data:[^,]{0,200};base64,")
 BASE64_TEXT = re.compile(r"[A-Za-z0-9+/=\r\n]+")
-ANY_PATH = re.compile(r"[\s\S]*")
+KIND = re.compile("file|dir")
+ANY_TEXT, SOME_TEXT = re.compile(r"[\s\S]*"), re.compile(r"[\s\S]+")
+MAX_SIZE = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to save. Paths are as they were given: the service says what they lead to."""
+
+    path: Json
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    kind: Literal["file", "dir"]
-    content: str
-    overwrite: bool
+    path: Json
+    kind: Literal["file", "dir"] = "file"
+    content: str = ""
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
+    path: Json
     content: bytes
-    overwrite: bool
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedUpload:
+    """A file of `size` bytes that is still to come."""
+
+    path: Json
+    size: int
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Relocation:
     source: Json
     target: Json
-    overwrite: bool
+    overwrite: bool = False
 
 
-def read_content(body: Mapping[str, Json]) -> str:
-    """The text to save. Raises InvalidRequestError."""
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    path: Json
+    version: str
+
+
+def read_text(body: Mapping[str, Json]) -> Text:
+    """Raises InvalidRequestError."""
     fields = Fields(body)
     content = _content(fields, default=None)
     fields.check()
-    return content
+    return Text(body.get("path"), content)
 
 
 def read_creation(body: Mapping[str, Json]) -> Creation:
     """Raises InvalidRequestError."""
     fields = Fields(body)
-    kind = body.get("kind", "file")
-    if kind not in ("file", "dir"):
-        fields.fault("kind", "must be file or dir")
+    kind = fields.text("kind", pattern=KIND, expected="file or dir", default="file")
     content = _content(fields, default="")
     if kind == "dir" and content:
         fields.fault("content", "is of files only")
     overwrite = fields.boolean("overwrite", default=False)
     fields.check()
-    return Creation("dir" if kind == "dir" else "file", content, overwrite)
+    return Creation(body.get("path"), "dir" if kind == "dir" else "file", content, overwrite)
 
 
 def read_upload(body: Mapping[str, Json]) -> Upload:
     """Raises InvalidRequestError."""
     fields = Fields(body)
-    text = fields.text("content_base64", pattern=ANY_PATH, expected="base64")
+    text = fields.text("content_base64", pattern=ANY_TEXT, expected="base64")
     overwrite = fields.boolean("overwrite", default=False)
     fields.check()
     prefix = DATA_URL.match(text)
     text = text[prefix.end() :] if prefix is not None else text
-    content = _decoded(text) if BASE64_TEXT.fullmatch(text) else None
+    content = _decoded(text) if BASE64_TEXT.fullmatch(text) else b""
     if content is None:
         fields.fault("content_base64", "must be base64, or a data URL of it")
     elif not content:
-        fields.fault("content_base64", "is empty")
+        fields.fault("content_base64", "must be base64 of at least one byte")
     fields.check()
-    return Upload(content or b"", overwrite)
+    return Upload(body.get("path"), content or b"", overwrite)
+
+
+def read_announced_upload(body: Mapping[str, Json]) -> AnnouncedUpload:
+    """Raises InvalidRequestError."""
+    fields = Fields(body)
+    if not fields.has("size"):
+        fields.fault("size", "is required")
+    size = fields.integer("size", low=0, high=MAX_SIZE, default=0)
+    overwrite = fields.boolean("overwrite", default=False)
+    fields.check()
+    return AnnouncedUpload(body.get("path"), size, overwrite)
 
 
 def read_relocation(body: Mapping[str, Json]) -> Relocation:
@@ -82,8 +118,16 @@ def read_relocation(body: Mapping[str, Json]) -> Relocation:
     return Relocation(body.get("from_path"), body.get("to_path"), overwrite)
 
 
+def read_restoration(body: Mapping[str, Json]) -> Restoration:
+    """Raises InvalidRequestError."""
+    fields = Fields(body)
+    version = fields.text("version", pattern=SOME_TEXT, expected="a version's id")
+    fields.check()
+    return Restoration(body.get("path"), version)
+
+
 def _content(fields: Fields, *, default: str | None) -> str:
-    return fields.text("content", pattern=ANY_PATH, expected="text", default=default)
+    return fields.text("content", pattern=ANY_TEXT, expected="text", default=default)
 
 
 def _decoded(text: str) -> bytes | None:

@@ -1,18 +1,16 @@
 """Ways past us for files that are too large to go through a function: requests that the storage takes itself."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.workspace.entries import Entry
 from rauskuclaw.domain.workspace.paths import WorkspacePath
 from rauskuclaw.ports.workspace import EntryConflictError, SignedRequest
-from rauskuclaw.services.fields import Fields
 from rauskuclaw.services.workspace.errors import FileTooLargeError, changed, failing_as
 from rauskuclaw.services.workspace.files import DOWNLOAD_FAILED, Shelf
 from rauskuclaw.services.workspace.keeping import Author, Tags
+from rauskuclaw.services.workspace.requests import AnnouncedUpload
 from rauskuclaw.services.workspace.writing import WRITE_FAILED, Writing
 
 # A function's answer has at most 6 MB, and what is no text is a third longer there.
@@ -49,18 +47,13 @@ class FileTransfers:
                 entry.path, etag=entry.etag or "", filename=entry.name, valid=DOWNLOAD_VALID
             )
 
-    async def upload(self, body: Mapping[str, Json], *, author: Author, if_match: Tags = None) -> Ticket:
+    async def upload(self, given: AnnouncedUpload, *, author: Author, if_match: Tags = None) -> Ticket:
         """How to upload a file of any size the storage takes. What is there is kept for undo now.
 
         Raises InvalidRequestError, NotFoundError without the folder, ConflictError, FileTooLargeError.
         """
-        fields = Fields(body)
-        size = fields.integer("size", low=0, high=2**53, default=-1)
-        if size < 0 and not fields.faults:
-            fields.fault("size", "is required")
-        overwrite = fields.boolean("overwrite", default=False)
-        fields.check()
-        place, most = self._shelf.path(body.get("path")), self._shelf.settings.transfer_max_bytes
+        place, most = self._shelf.path(given.path), self._shelf.settings.transfer_max_bytes
+        size, overwrite = given.size, given.overwrite
         if size > most:
             raise FileTooLargeError(f"The file would be larger than {most} bytes", size=size, max_bytes=most)
         if self._transfers is None:

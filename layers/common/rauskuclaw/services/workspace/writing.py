@@ -21,7 +21,7 @@ from rauskuclaw.services.workspace.errors import (
 )
 from rauskuclaw.services.workspace.files import MAX_TRIES, Shelf, is_folder
 from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require
-from rauskuclaw.services.workspace.requests import Creation, Upload
+from rauskuclaw.services.workspace.requests import Creation, Text, Upload
 
 WRITE_FAILED = "WORKSPACE_WRITE_FAILED"
 FORM_OVERHEAD_BYTES = 64 * 1024
@@ -47,12 +47,12 @@ class Writing:
         self._files = shelf.storage.files
         self._keeper = Keeper(shelf)
 
-    async def save(self, path: object, content: str, *, author: Author, if_match: Tags = None) -> Written:
+    async def save(self, given: Text, *, author: Author, if_match: Tags = None) -> Written:
         """Replace the text of a file that is there.
 
         Raises NotFoundError, InvalidRequestError, FileBinaryError when it is no text now, FileTooLargeError.
         """
-        place, data = self._shelf.path(path), self._encoded(content)
+        place, data = self._shelf.path(given.path), self._encoded(given.content)
         with failing_as(WRITE_FAILED):
             for last in self._tries():
                 reading = await self._files.read(place, end=HEAD_BYTES)
@@ -66,15 +66,15 @@ class Writing:
                     self._give_up(place, exc, if_match=if_match, is_last=last)
         raise AssertionError("the last try returns or raises")
 
-    async def create(self, path: object, creation: Creation, *, author: Author) -> Written:
+    async def create(self, given: Creation, *, author: Author) -> Written:
         """A new file or folder. With `overwrite` a file is replaced, and a folder may be there already.
 
         Raises ConflictError, InvalidRequestError, NotFoundError without the parent folder, FileTooLargeError.
         """
-        place = self._shelf.path(path)
-        if creation.kind == "dir":
-            return await self._create_dir(place, overwrite=creation.overwrite)
-        return await self.put(place, self._encoded(creation.content), overwrite=creation.overwrite, author=author)
+        place = self._shelf.path(given.path)
+        if given.kind == "dir":
+            return await self._create_dir(place, overwrite=given.overwrite)
+        return await self.put(place, self._encoded(given.content), overwrite=given.overwrite, author=author)
 
     async def _create_dir(self, place: WorkspacePath, *, overwrite: bool) -> Written:
         with failing_as(WRITE_FAILED):
@@ -88,17 +88,16 @@ class Writing:
             raise invalid([FieldFault("path", "is a file")])
         return Written(present, replaced=False)
 
-    async def upload(self, path: object, upload: Upload, *, author: Author, if_match: Tags = None) -> Written:
+    async def upload(self, given: Upload, *, author: Author, if_match: Tags = None) -> Written:
         """A file of any content, from memory. As `create`, and over the limit of uploads FileTooLargeError."""
-        place, most = self._shelf.path(path), self._shelf.settings.upload_max_bytes
-        if len(upload.content) > most:
-            raise _too_large(len(upload.content), most)
+        place, most = self._shelf.path(given.path), self._shelf.settings.upload_max_bytes
+        if len(given.content) > most:
+            raise _too_large(len(given.content), most)
         entry = await self._stat(place)
         if entry is not None and entry.is_dir:
             raise is_folder()
-        return await self.put(
-            place, upload.content, overwrite=upload.overwrite or if_match is not None, author=author, if_match=if_match
-        )
+        overwrite = given.overwrite or if_match is not None
+        return await self.put(place, given.content, overwrite=overwrite, author=author, if_match=if_match)
 
     async def put(
         self, place: WorkspacePath, data: bytes, *, overwrite: bool, author: Author, if_match: Tags = None
