@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
@@ -22,6 +22,8 @@ from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend, Capabilities
 
 if TYPE_CHECKING:
+    import boto3
+
     from rauskuclaw.adapters.aws.ledger.store import DynamoLedger
     from rauskuclaw.adapters.aws.memory.store import DynamoMemories, MemoryLimits
     from rauskuclaw.adapters.aws.metrics.store import DynamoMetrics
@@ -93,7 +95,7 @@ async def open_aws(
     names: AwsNames,
     *,
     clock: Clock = utc_now,
-    session: Any = None,
+    session: "boto3.Session | None" = None,
     budget: RetryBudget | None = None,
     read_timeout_sec: float = 5.0,
     purge_lag: timedelta = PURGE_LAG,

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any
 from uuid import uuid4
 
 import boto3
@@ -21,7 +20,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from rauskuclaw.adapters.aws.values import Item, unpack
+from rauskuclaw.adapters.aws.values import Client, Item, Params, Part, unpack
 from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.errors import (
     BackendError,
@@ -92,12 +91,12 @@ class AwsCalls:
 
     region: str | None = None
     endpoint_url: str | None = None
-    session: Any = None
+    session: boto3.Session | None = None
     budget: RetryBudget = field(default_factory=RetryBudget)
     threads: int = 16
     read_timeout_sec: float = 5.0  # after which an answer counts as lost; long polls of SQS have their own
     draw: Callable[[], float] = random.random
-    _clients: dict[str, Any] = field(default_factory=dict, init=False)
+    _clients: dict[str, Client] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +104,7 @@ class AwsCalls:
         # Long polls sit in their threads for seconds and must not keep the others waiting.
         self._polls = ThreadPoolExecutor(8, thread_name_prefix="aws-poll")
 
-    async def call(self, service: str, operation: str, *, polls: bool = False, **params: Any) -> dict[str, Any]:
+    async def call(self, service: str, operation: str, *, polls: bool = False, **params: Part) -> Params:
         """One operation with retries. Raises ConditionFailedError or a BackendError; `AwsRefusedError` has AWS's code.
 
         All tries of a transaction carry one token, by which DynamoDB knows what it has carried out already.
@@ -127,7 +126,7 @@ class AwsCalls:
             retries += 1
             await asyncio.sleep(wait)
 
-    async def dynamo(self, operation: str, **params: Any) -> dict[str, Any]:
+    async def dynamo(self, operation: str, **params: Part) -> Params:
         return await self.call("dynamodb", operation, **params)
 
     async def close(self) -> None:
@@ -136,23 +135,23 @@ class AwsCalls:
         for client in self._clients.values():
             client.close()
 
-    async def _once(self, service: str, operation: str, params: dict[str, Any], *, polls: bool) -> dict[str, Any]:
+    async def _once(self, service: str, operation: str, params: Params, *, polls: bool) -> Params:
         pool = self._polls if polls else self._pool
         return await asyncio.get_running_loop().run_in_executor(pool, partial(self._run, service, operation, params))
 
-    def _run(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = getattr(self._client(service), operation)(**params)
+    def _run(self, service: str, operation: str, params: Params) -> Params:
+        answer: Params = getattr(self._client(service), operation)(**params)
         if operation == "get_object":  # read here: the body blocks as well
             answer["Body"] = answer["Body"].read()
         return answer
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str) -> Client:
         with self._lock:
             if service not in self._clients:
                 self._clients[service] = self._new_client(service)
             return self._clients[service]
 
-    def _new_client(self, service: str) -> Any:
+    def _new_client(self, service: str) -> Client:
         if self.session is None:
             self.session = process_session()
         config = Config(
@@ -169,7 +168,7 @@ class AwsCalls:
 
 
 @cache
-def process_session() -> Any:
+def process_session() -> boto3.Session:
     """The session of this process: making one, and the first client of each, is most of a cold start on AWS."""
     return boto3.Session()
 
@@ -186,7 +185,7 @@ def _raise_condition(exc: Exception, *, again: bool) -> None:
                 raise ConditionFailedError(_old_item(reason), again=again) from exc
 
 
-def _old_item(answer: dict[str, Any]) -> Item | None:
+def _old_item(answer: Params) -> Item | None:
     item = answer.get("Item")
     return unpack(item) if item else None
 

@@ -11,7 +11,7 @@ T = TypeVar("T")
 class _Deferred:
     """Stands in for a driver. What is looked up once is kept, so that later calls go straight to the driver."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
         self._driver: Any = None
 
@@ -29,7 +29,7 @@ class _Deferred:
 class _DeferredMetrics(_Deferred):
     """Every invocation ends with a flush; most have nothing to flush."""
 
-    def __init__(self, make: Callable[[], Any], pending: PendingCounts) -> None:
+    def __init__(self, make: Callable[[], object], pending: PendingCounts) -> None:
         super().__init__(make)
         self._pending = pending
 

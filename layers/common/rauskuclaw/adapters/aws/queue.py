@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.sending import MAX_DELAY_SEC, MAX_IN_BATCH, Entry, send_entries
+from rauskuclaw.adapters.aws.values import Params
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.wakeups import WakeUp, encode
 from rauskuclaw.errors import MessagesRefusedError, QueueUnavailableError
@@ -90,7 +91,7 @@ class SqsQueue:
         ]
         return [batch[int(entry_id)].job_id for entry_id in await send_entries(self.calls, url, entries)]
 
-    async def _receive_once(self, lane: str, limit: int, visibility: timedelta, wait_sec: int) -> list[dict[str, Any]]:
+    async def _receive_once(self, lane: str, limit: int, visibility: timedelta, wait_sec: int) -> list[Params]:
         answer = await self.calls.call(
             "sqs",
             "receive_message",
@@ -101,10 +102,10 @@ class SqsQueue:
             WaitTimeSeconds=wait_sec,
             MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
         )
-        found: list[dict[str, Any]] = answer.get("Messages", [])
+        found: list[Params] = answer.get("Messages", [])
         return found
 
-    async def _each_batch(self, operation: str, deliveries: Sequence[QueueDelivery], extra: dict[str, Any]) -> None:
+    async def _each_batch(self, operation: str, deliveries: Sequence[QueueDelivery], extra: Params) -> None:
         by_lane = sorted(deliveries, key=lambda one: one.lane)
         for lane, group in groupby(by_lane, key=lambda one: one.lane):
             for batch in _batches(group):
@@ -113,7 +114,7 @@ class SqsQueue:
                 ]
                 await self._tolerant(operation, self._url(lane), entries)
 
-    async def _tolerant(self, operation: str, url: str, entries: list[dict[str, Any]]) -> None:
+    async def _tolerant(self, operation: str, url: str, entries: list[Params]) -> None:
         """A batch in which stale receipts are fine and other failures are not."""
         try:
             answer = await self.calls.call("sqs", operation, QueueUrl=url, Entries=entries)
@@ -152,7 +153,7 @@ def _group_of(queue: str) -> str:
     return queue if GROUP_ID.fullmatch(queue) else hashlib.sha256(queue.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _delivery(lane: str, message: dict[str, Any]) -> QueueDelivery:
+def _delivery(lane: str, message: Params) -> QueueDelivery:
     attributes = message.get("Attributes", {})
     return QueueDelivery(
         message_id=message["MessageId"],

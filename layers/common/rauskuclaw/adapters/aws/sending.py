@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
+from rauskuclaw.adapters.aws.values import Params
 from rauskuclaw.errors import QueueUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -14,7 +14,7 @@ MAX_IN_BATCH = 10  # SQS's limit for each batch call and each receive
 MAX_DELAY_SEC = 900  # SQS's limit
 ENTRY_ROUNDS = 4  # for entries that fail while others of their batch do not; each call has retries of its own
 
-Entry = dict[str, Any]
+Entry = Params
 
 
 async def send_entries(calls: AwsCalls, url: str, entries: Sequence[Entry]) -> list[str]:

@@ -1,19 +1,18 @@
 """DynamoDB's limits, and the size of an item in bytes by its rules: UTF-8 of names and values, not characters."""
 
-from collections.abc import Mapping
-from typing import Any
+from rauskuclaw.adapters.aws.values import Typed, Value
 
 MAX_ITEM = 400 * 1024
 MAX_TRANSACTION = 4 * 1024 * 1024
 MAX_IN_TRANSACTION = 100
 
 
-def item_size(item: Mapping[str, Any]) -> int:
+def item_size(item: Typed) -> int:
     """Bytes of a typed item; binary values may be bytes, or base64 as on the wire."""
     return sum(len(name.encode()) + value_size(value) for name, value in item.items())
 
 
-def value_size(value: Mapping[str, Any]) -> int:
+def value_size(value: Value) -> int:
     [(kind, inner)] = value.items()
     if kind == "N":
         return (len(inner.lstrip("-").strip("0")) + 1) // 2 + 1

@@ -1,12 +1,11 @@
 """One DynamoDB table in plain values: conditional writes that hand back what was in the way, reads, key queries."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, ConditionFailedError
 from rauskuclaw.adapters.aws.keys import ROW
-from rauskuclaw.adapters.aws.values import Item, pack, typed, unpack
+from rauskuclaw.adapters.aws.values import Item, Params, Place, Plain, Typed, pack, typed, unpack
 from rauskuclaw.errors import StoreUnavailableError
 
 HAND_BACK = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
@@ -25,7 +24,7 @@ class Term:
 
     name: str
     op: str
-    value: Any = None
+    value: Plain = None
 
 
 ABSENT: list[list[Term]] = [[Term("pk", "absent")]]  # of a put: unless there is one already
@@ -36,13 +35,13 @@ class Expressions:
     """Collects the names and values that expressions refer to. Every name gets a `#`: many short ones are reserved."""
 
     names: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Typed = field(default_factory=dict)
 
     def name(self, name: str) -> str:
         self.names[f"#{name}"] = name
         return f"#{name}"
 
-    def value(self, value: Any) -> str:
+    def value(self, value: Plain) -> str:
         placeholder = f":{len(self.values)}"
         self.values[placeholder] = typed(value)
         return placeholder
@@ -68,8 +67,8 @@ class Expressions:
             return f"size({name}) < {self.value(term.value)}"
         return f"{name} {term.op} {self.value(term.value)}"
 
-    def params(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"ExpressionAttributeNames": self.names} if self.names else {}
+    def params(self) -> Params:
+        found: Params = {"ExpressionAttributeNames": self.names} if self.names else {}
         return found | ({"ExpressionAttributeValues": self.values} if self.values else {})
 
 
@@ -85,10 +84,10 @@ class Update:
     sets: Item = field(default_factory=dict)
     removes: set[str] = field(default_factory=set)
     adds: dict[str, list[str]] = field(default_factory=dict)
-    falls_back: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    falls_back: dict[str, tuple[str, Plain]] = field(default_factory=dict)
     where: list[Term] = field(default_factory=list)
 
-    def put(self, values: Mapping[str, Any]) -> None:
+    def put(self, values: Item) -> None:
         """Set each attribute, or remove it where the value is None."""
         for name, value in values.items():
             if value is None:
@@ -98,7 +97,7 @@ class Update:
                 self.removes.discard(name)
                 self.sets[name] = value
 
-    def params(self, table: str) -> dict[str, Any]:
+    def params(self, table: str) -> Params:
         made = Expressions()
         parts = [f"{made.name(name)} = {made.value(value)}" for name, value in self.sets.items()]
         for name, values in self.adds.items():
@@ -153,7 +152,7 @@ class Table:
         parts = [{"Put": self._put_params(write.item, write.when)} for write in writes]
         await self.change_together([*parts, {"Update": change.params(self.name)}])
 
-    async def change_together(self, parts: Sequence[dict[str, Any]]) -> None:
+    async def change_together(self, parts: Sequence[Params]) -> None:
         """Parts of a transaction as DynamoDB takes them, all or none; 100 at most."""
         await self.calls.dynamo("transact_write_items", TransactItems=list(parts))
 
@@ -163,7 +162,7 @@ class Table:
         await self.change_together(parts)
 
     async def delete(self, pk: str, sk: str, *, when: Sequence[Sequence[Term]] = ()) -> None:
-        params: dict[str, Any] = {"TableName": self.name, "Key": pack({"pk": pk, "sk": sk})}
+        params: Params = {"TableName": self.name, "Key": pack({"pk": pk, "sk": sk})}
         await self.calls.dynamo("delete_item", **params, **_condition(when))
 
     async def delete_once(self, pk: str, sk: str) -> bool:
@@ -179,7 +178,7 @@ class Table:
         return True
 
     async def get(self, pk: str, sk: str = ROW, *, only: Sequence[str] = ()) -> Item | None:
-        params: dict[str, Any] = {"TableName": self.name, "Key": pack({"pk": pk, "sk": sk}), "ConsistentRead": True}
+        params: Params = {"TableName": self.name, "Key": pack({"pk": pk, "sk": sk}), "ConsistentRead": True}
         answer = await self.calls.dynamo("get_item", **params, **_projection(only))
         return unpack(answer["Item"]) if "Item" in answer else None
 
@@ -219,11 +218,11 @@ class Table:
         limit: int | None = None,
         only: Sequence[str] = (),
         where: Sequence[Term] = (),
-        start: Mapping[str, Any] | None = None,
-    ) -> tuple[list[Item], Mapping[str, Any] | None]:
+        start: Place | None = None,
+    ) -> tuple[list[Item], Place | None]:
         """One page of a key query, and where to start for more (None at the end). `limit` counts before `where`."""
         made = Expressions()
-        params: dict[str, Any] = {"TableName": self.name, "ScanIndexForward": not descending}
+        params: Params = {"TableName": self.name, "ScanIndexForward": not descending}
         params["KeyConditionExpression"] = made.all_of(key)
         if where:
             params["FilterExpression"] = made.all_of(where)
@@ -248,7 +247,7 @@ class Table:
 
         Consistent.
         """
-        start: Mapping[str, Any] | None = None
+        start: Place | None = None
         key = [Term("pk", "=", pk), Term("sk", ">", above) if prefix is None else Term("sk", "begins", prefix)]
         while True:
             found, start = await self.query(key, descending=descending, only=only, start=start)
@@ -257,9 +256,9 @@ class Table:
             if start is None:
                 return
 
-    async def _batch_get(self, wanted: list[Any], only: Sequence[str]) -> list[Item]:
+    async def _batch_get(self, wanted: list[Typed], only: Sequence[str]) -> list[Item]:
         request = {"Keys": wanted, "ConsistentRead": True, **_projection(only)}
-        pending: dict[str, Any] = {self.name: request}
+        pending: Params = {self.name: request}
         found: list[Item] = []
         for _ in range(BATCH_ROUNDS):
             answer = await self.calls.dynamo("batch_get_item", RequestItems=pending)
@@ -269,11 +268,11 @@ class Table:
                 return found
         raise StoreUnavailableError("a batch of reads did not get through in time")
 
-    def _put_params(self, item: Item, when: Sequence[Sequence[Term]]) -> dict[str, Any]:
+    def _put_params(self, item: Item, when: Sequence[Sequence[Term]]) -> Params:
         return {"TableName": self.name, "Item": pack(item), **_condition(when)}
 
 
-def _condition(when: Sequence[Sequence[Term]]) -> dict[str, Any]:
+def _condition(when: Sequence[Sequence[Term]]) -> Params:
     if not when:
         return {}
     made = Expressions()
@@ -281,7 +280,7 @@ def _condition(when: Sequence[Sequence[Term]]) -> dict[str, Any]:
     return {"ConditionExpression": text, **HAND_BACK, **made.params()}
 
 
-def _projection(only: Sequence[str]) -> dict[str, Any]:
+def _projection(only: Sequence[str]) -> Params:
     if not only:
         return {}
     made = Expressions()

@@ -9,11 +9,17 @@ from rauskuclaw.domain.json import ascii_json, compact_json
 from rauskuclaw.domain.memories import EmbeddingError
 from rauskuclaw.domain.stored_errors import error_fields
 
-Item = dict[str, Any]  # plain values by attribute name
-Typed = dict[str, dict[str, Any]]  # the same, as DynamoDB has it on the wire
+Client = Any  # one of botocore, which makes its classes at run time
+Plain = Any  # one value of an item: text, bytes, an integer, a set of texts, or a list or dict of them
+Item = dict[str, Plain]  # by attribute name
+Value = dict[str, Any]  # one value by its type, {"S": "text"}, as DynamoDB has it on the wire
+Typed = dict[str, Value]  # an item on the wire
+Part = Any  # of a request or of an answer, as botocore has it
+Params = dict[str, Part]  # a request, an answer, or one of several in it
+Place = Mapping[str, Any]  # the key after which a query goes on
 
 
-def typed(value: Any) -> dict[str, Any]:
+def typed(value: Plain) -> Value:
     if isinstance(value, str):
         return {"S": value}
     if isinstance(value, bytes):
@@ -27,7 +33,7 @@ def typed(value: Any) -> dict[str, Any]:
     raise TypeError(f"no attribute type for {type(value).__name__}")
 
 
-def plain(value: Mapping[str, Any]) -> Any:
+def plain(value: Value) -> Plain:
     [(kind, inner)] = value.items()
     if kind == "N":
         return int(inner)
@@ -38,12 +44,12 @@ def plain(value: Mapping[str, Any]) -> Any:
     return set(inner) if kind == "SS" else inner
 
 
-def pack(item: Mapping[str, Any]) -> Typed:
+def pack(item: Item) -> Typed:
     """Plain to typed; attributes that are None are left out."""
     return {name: typed(value) for name, value in item.items() if value is not None}
 
 
-def unpack(item: Mapping[str, Any]) -> Item:
+def unpack(item: Typed) -> Item:
     return {name: plain(value) for name, value in item.items()}
 
 

@@ -8,10 +8,10 @@ minutes into a table of their own.
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import apsw
 
+from rauskuclaw.adapters.sqlite.values import Row
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.counts import MINUTE_MS, Count, judged_by_alerts
 from rauskuclaw.domain.job import JobStatus
@@ -39,7 +39,7 @@ class Counters:
     def __getitem__(self, name: str) -> int:
         found = self._values.get(name)
         if found is None:
-            stored: list[Any] = self._db.execute(READ, (name,)).fetchall()
+            stored: list[Row] = self._db.execute(READ, (name,)).fetchall()
             found = self._values[name] = stored[0][0] if stored else 0
         return found
 

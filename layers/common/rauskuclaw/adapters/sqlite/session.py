@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from apsw import Connection
 
 from rauskuclaw.adapters.sqlite.connection import connect, translated
+from rauskuclaw.adapters.sqlite.values import Row, Values
 from rauskuclaw.adapters.sqlite.writer import Writer
 
 T = TypeVar("T")
-Rows = Callable[..., list[Any]]
+Rows = Callable[..., list[Row]]
 
 
 class Reader:
@@ -22,7 +23,7 @@ class Reader:
         self._apart: Connection | None = None
         self._apart_lock = Lock()
 
-    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
         with translated():
             return (self._own or self._writer.connection).execute(sql, values).fetchall()
 

@@ -2,10 +2,9 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.session import Session
-from rauskuclaw.adapters.sqlite.values import dumps
+from rauskuclaw.adapters.sqlite.values import Row, Values, dumps
 from rauskuclaw.domain.clock import moment_of, to_ms
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.ports.store import Prefs
@@ -22,12 +21,12 @@ RETURNING created_at, updated_at
 """
 
 
-def _type_of(row: Any) -> JobType:
+def _type_of(row: Row) -> JobType:
     name, handler, enabled, timeout_sec, max_attempts = row
     return JobType(name, handler, bool(enabled), timeout_sec, max_attempts)
 
 
-def _values(job_type: JobType) -> tuple[Any, ...]:
+def _values(job_type: JobType) -> Values:
     defaults = (job_type.default_timeout_sec, job_type.default_max_attempts)
     return (job_type.name, job_type.handler, job_type.enabled, *defaults)
 
@@ -67,7 +66,7 @@ class SqlitePrefs(Session):
         return _prefs(scope, document, times)
 
 
-def _prefs(scope: str, document: dict[str, Json], times: Any) -> Prefs:
+def _prefs(scope: str, document: dict[str, Json], times: Row) -> Prefs:
     created_at, updated_at = moment_of(times[0]), moment_of(times[1])
     assert created_at is not None
     assert updated_at is not None

@@ -4,12 +4,17 @@ A cursor is the place of a row in an order by (a time, id).
 """
 
 import json
+from typing import Any
 
 from rauskuclaw.domain.job import JobError, Json
 from rauskuclaw.domain.json import ascii_json, compact_json
 from rauskuclaw.domain.memories import EmbeddingError
 from rauskuclaw.domain.stored_errors import error_fields
 from rauskuclaw.ports.cursors import decode_cursor, encode_cursor, foreign_cursor
+
+SqliteValue = None | int | float | str | bytes  # what is bound, and what a column holds
+Values = tuple[SqliteValue, ...]  # what is bound to one statement
+Row = Any  # a tuple of a result, or the rest of one; its statement says what the columns are
 
 dumps = compact_json
 

@@ -20,6 +20,7 @@ import apsw
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, as_backend_error, connect, translated
 from rauskuclaw.adapters.sqlite.counters import Counters, TxCounts
 from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
+from rauskuclaw.adapters.sqlite.values import Row, Values
 from rauskuclaw.errors import StoreUnavailableError
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ class Tx:
         self.counters = Counters(db)
         self.counts = TxCounts(db, counts_all=counts_all)
 
-    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Run one statement to its end and return its rows."""
         return self.db.execute(sql, values).fetchall()
 
@@ -49,7 +50,8 @@ class Tx:
         self.topics.update(topics)
 
 
-Work = Callable[[Tx], Any]
+Work = Callable[[Tx], object]
+Piece = tuple[Work, asyncio.Future[Any]]  # and who waits for its answer
 
 
 class Writer:
@@ -60,7 +62,7 @@ class Writer:
         self._counts_all = counts_all
         self._notifier = notifier
         self._db: apsw.Connection | None = connect(options, busy_timeout_ms=0)
-        self._pending: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._pending: list[Piece] = []
         self._task: asyncio.Task[None] | None = None
         self._is_scheduled = False
         self._commit_sec = 0.0
@@ -110,7 +112,7 @@ class Writer:
             self._task = None
             self._is_scheduled = False
 
-    async def _run_batch(self, batch: list[tuple[Work, asyncio.Future[Any]]]) -> None:
+    async def _run_batch(self, batch: list[Piece]) -> None:
         try:
             results, topics = await self._transact([work for work, _ in batch])
         except Exception as exc:
@@ -126,7 +128,7 @@ class Writer:
                 answer.set_result(result)
         self._notifier.notify(topics)
 
-    async def _transact(self, pieces: Iterable[Work]) -> tuple[list[Any], set[str]]:
+    async def _transact(self, pieces: Iterable[Work]) -> tuple[list[object], set[str]]:
         await self._begin()
         db = self.connection
         tx = Tx(db, counts_all=self._counts_all)

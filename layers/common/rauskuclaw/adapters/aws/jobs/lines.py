@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from rauskuclaw.adapters.aws.values import dumps
 from rauskuclaw.domain import events
@@ -104,7 +103,7 @@ def _encode_one(entry: LogEntry, event_id: int) -> str:
 
 def _decode_one(text: str, job_id: str) -> LogEvent:
     event_id, message, *rest = json.loads(text)
-    usual: list[Any] = [None, USUAL, _time_in(event_id)]
+    usual: list[Json] = [None, USUAL, _time_in(event_id)]
     meta, letters, at_ms = rest + usual[len(rest) :]
     sentence = SENTENCES[message] if isinstance(message, int) else message
     return LogEvent(

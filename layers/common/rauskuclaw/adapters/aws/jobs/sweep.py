@@ -1,10 +1,9 @@
 """Reads and erasures of the sweep: the due index, and the young jobs whose age says when they are due."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Bodies
@@ -14,7 +13,7 @@ from rauskuclaw.adapters.aws.jobs.reads import JobReader
 from rauskuclaw.adapters.aws.jobs.transitions import Transitions
 from rauskuclaw.adapters.aws.pending import ERASED, PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term
-from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.adapters.aws.values import Item, Place
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.counts import Count
@@ -135,7 +134,7 @@ class Sweeper:
 
     async def _all(self, partition: str) -> list[str]:
         found: list[str] = []
-        start: Any = None
+        start: Place | None = None
         while True:
             key = [Term("sp", "=", partition)]
             page, start = await self.table.query(key, index=keys.STATE_INDEX, only=("cs",), start=start)
@@ -182,5 +181,5 @@ class Sweeper:
             return
 
 
-def _ids(places: Any) -> list[str]:
+def _ids(places: Iterable[str]) -> list[str]:
     return [keys.split_place(place)[1] for place in places]

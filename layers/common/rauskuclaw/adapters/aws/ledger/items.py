@@ -6,15 +6,14 @@ for each of them an attribute `v<call id>`: its amount and when it expires.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions
-from rauskuclaw.adapters.aws.values import Item, pack
+from rauskuclaw.adapters.aws.values import Item, Params, pack
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.usage import KEEP, Budget, ModelCall, Reservation, Usage, UsageTotal
 
-Write = dict[str, Any]  # the parameters of one write, as a transaction takes them
+Write = Params  # the parameters of one write, as a transaction takes them
 
 HELD = "v"
 # An item may have 400 KB, a reservation takes up to 80 bytes of it.

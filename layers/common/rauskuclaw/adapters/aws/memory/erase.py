@@ -4,10 +4,9 @@ The due index names the scopes that need it; their heads say why. Whatever is in
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
@@ -19,6 +18,7 @@ from rauskuclaw.adapters.aws.memory.snapshots import Snapshots
 from rauskuclaw.adapters.aws.memory.view import SCRUB_AFTER_MS, View
 from rauskuclaw.adapters.aws.memory.writer import A_ROW, MAX_ACTIONS, ScopeWriter
 from rauskuclaw.adapters.aws.table import Table, Term
+from rauskuclaw.adapters.aws.values import Item, Place
 from rauskuclaw.domain.clock import from_ms, to_ms
 
 ROWS_A_TRANSACTION = MAX_ACTIONS // A_ROW
@@ -54,7 +54,7 @@ class MemoryEraser:
     async def _due(self, now: datetime) -> AsyncIterator[str]:
         for partition in keys.due_partitions(keys.MEMORY):
             key = [Term("dp", "=", partition), Term("dk", "<", keys.before_all_at(now))]
-            start: Mapping[str, Any] | None = None
+            start: Place | None = None
             while True:
                 found, start = await self.table.query(key, index=keys.DUE_INDEX, limit=SCOPES_A_PAGE, start=start)
                 for item in found:
@@ -68,7 +68,7 @@ class MemoryEraser:
         gone = await self._erase_old_eras(head, limit)
         if gone >= limit:
             return gone
-        done: dict[str, Any] = {}
+        done: Item = {}
         if head.oldest_era is not None and now_ms - head.reset_ms >= LAG_MS:
             await self._erase_remains(head)
             done["oldest_era"] = None
@@ -91,7 +91,7 @@ class MemoryEraser:
         gone = 0
         for era in range(head.oldest_era or head.era, head.era):
             partition = [Term("lp", "=", keys.scope_partition(head.scope, era))]
-            start: Mapping[str, Any] | None = None
+            start: Place | None = None
             while gone < limit:
                 wanted = min(limit - gone, 10 * AT_ONCE)
                 found, start = await self.table.query(partition, index=keys.LIST_INDEX, limit=wanted, start=start)
@@ -101,7 +101,7 @@ class MemoryEraser:
                     break
         return gone
 
-    async def _delete_old(self, item: Mapping[str, Any], era: int, free: asyncio.Semaphore) -> bool:
+    async def _delete_old(self, item: Item, era: int, free: asyncio.Semaphore) -> bool:
         """Erase a row that is still of that era: its key may have been written anew."""
         async with free:
             try:
@@ -134,21 +134,21 @@ class MemoryEraser:
         found, _ = await self.table.query(key, limit=1, only=("sk",))
         return keys.expiry_in(found[0]["sk"]) if found else None
 
-    async def _scrub(self, head: Head, now_ms: int) -> dict[str, Any]:
+    async def _scrub(self, head: Head, now_ms: int) -> Item:
         """Erase the snapshot, twice: one that was just being written when it was erased is met by the second time."""
         await self.snapshots.erase(head.scope, before_era=head.era + 1)
         return {"snapshot": 0, "scrub_ms": now_ms + SCRUB_AFTER_MS if head.snapshot else None}
 
     async def _delete_between(self, scope: str, first: str, last: str) -> None:
         key = [Term("pk", "=", keys.scope_pk(scope)), Term("sk", "between", (first, last))]
-        start: Mapping[str, Any] | None = None
+        start: Place | None = None
         while True:
             found, start = await self.table.query(key, start=start, only=("sk",))
             await self.table.delete_all(keys.scope_pk(scope), [item["sk"] for item in found])
             if start is None:
                 return
 
-    async def _settle(self, head: Head, done: Mapping[str, Any]) -> None:
+    async def _settle(self, head: Head, done: Item) -> None:
         """Take it off the head, as far as the head says what it said when it was read."""
 
         def note(view: View) -> None:

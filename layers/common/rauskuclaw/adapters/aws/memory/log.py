@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.rows import Head, Row
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item, loads
+from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import ScopeChange
 
 END = 10**15  # more changes than a scope will see
@@ -83,7 +83,7 @@ class MemoryLog:
 
 
 def _lines_of(item: Item, after: int) -> list[_Line]:
-    entries: list[list[Any]] = loads(item["c"])
+    entries: list[list[Json]] = loads(item["c"])
     return [_Line(seq, key, gone[0] if gone else None) for seq, key, *gone in entries if seq > after]
 
 

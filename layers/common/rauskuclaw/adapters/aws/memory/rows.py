@@ -3,7 +3,6 @@
 import json
 import zlib
 from dataclasses import dataclass, field
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.values import Item, dumps, error_text, loads
@@ -181,5 +180,5 @@ def _packed(value: Json) -> str | bytes:
     return packed if len(packed) < len(data) else text
 
 
-def _unpacked(stored: Any) -> Json:
+def _unpacked(stored: str | bytes) -> Json:
     return loads(stored if isinstance(stored, str) else zlib.decompress(stored, wbits=-15).decode())

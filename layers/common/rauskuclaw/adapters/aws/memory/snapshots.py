@@ -14,12 +14,12 @@ import struct
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from rauskuclaw.adapters.aws.calls import AwsCalls, AwsRefusedError
 from rauskuclaw.adapters.aws.memory.rows import LETTERS, STATUSES
-from rauskuclaw.adapters.aws.values import error_text
+from rauskuclaw.adapters.aws.values import Params, error_text
 from rauskuclaw.domain.clock import from_ms, to_ms
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.json import ascii_json
 from rauskuclaw.domain.memories import EmbeddingError, Memory, ScopeChange
 from rauskuclaw.domain.runs.labels import Integrity
@@ -74,7 +74,7 @@ class Snapshots:
 
     async def save(self, snapshot: Snapshot, *, over: str | None) -> bool:
         """Replace the object with the tag `over` (None: there is none). False when it is not that any more."""
-        condition: dict[str, Any] = {"IfMatch": over} if over else {"IfNoneMatch": "*"}
+        condition: Params = {"IfMatch": over} if over else {"IfNoneMatch": "*"}
         key, body = key_of(snapshot.scope, snapshot.era), encode(snapshot)
         try:
             await self.calls.call("s3", "put_object", Bucket=self.bucket, Key=key, Body=body, **condition)
@@ -121,7 +121,7 @@ def decode(data: bytes, generation: int) -> Snapshot | None:
         return None
 
 
-def _array_of(row: ScopeChange) -> list[Any]:
+def _array_of(row: ScopeChange) -> list[Json | bytes]:
     memory = row.memory
     assert memory is not None
     return [
@@ -144,7 +144,7 @@ def _array_of(row: ScopeChange) -> list[Any]:
     ]
 
 
-def _rows_of(found: dict[str, Any], vectors: memoryview, generation: int) -> list[ScopeChange]:
+def _rows_of(found: JsonObject, vectors: memoryview, generation: int) -> list[ScopeChange]:
     rows, at, scope = [], 0, found["scope"]
     moment_of = cache(from_ms)  # rows that were written together share their times
     for (

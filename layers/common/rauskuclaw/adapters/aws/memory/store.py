@@ -4,11 +4,10 @@ docs/decisions/0012 has the layout and what it costs.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import AwsCalls
@@ -23,6 +22,7 @@ from rauskuclaw.adapters.aws.memory.snapshots import SnapshotRule, Snapshots
 from rauskuclaw.adapters.aws.memory.view import View
 from rauskuclaw.adapters.aws.memory.writer import A_STATUS, ScopeWriter
 from rauskuclaw.adapters.aws.table import Table, Term
+from rauskuclaw.adapters.aws.values import Place
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeHead
 from rauskuclaw.domain.runs.labels import Integrity
@@ -55,7 +55,7 @@ class DynamoMemories:
         self._eraser = MemoryEraser(table, items, scopes, snapshots, writer)
         self._rule = limits.snapshots
         self._changes = Changes(table, items, MemoryLog(table, items), snapshots, writer, limits.snapshots)
-        self._marked: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._marked: dict[tuple[str, str], Place] = {}
         self.list_memories = lists.list_memories
         self.scopes = scopes.scopes
         self.totals = scopes.totals
@@ -145,7 +145,7 @@ class DynamoMemories:
             found += await self._mark_from(scope, other_than, limit - len(found), None)
         return found
 
-    async def _mark_from(self, scope: str, other_than: str, limit: int, start: Mapping[str, Any] | None) -> list[str]:
+    async def _mark_from(self, scope: str, other_than: str, limit: int, start: Place | None) -> list[str]:
         key = [Term("pk", "=", keys.scope_pk(scope)), Term("sk", "begins", keys.memory_sk(""))]
         marked: list[str] = []
         while len(marked) < limit:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.memory.rows import Head, Row, head_item, row_item
 from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions, Term
-from rauskuclaw.adapters.aws.values import Item, dumps, pack
+from rauskuclaw.adapters.aws.values import Item, Params, dumps, pack
 from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.memories import Memory
 
 SCRUB_AFTER_MS = 12 * 3600 * 1000  # what is deleted is gone from the snapshot, too, within a day
@@ -26,7 +26,7 @@ class View:
     now_ms: int
     log_length: int
     rows: dict[str, Row] = field(init=False)
-    entries: list[list[Any]] = field(default_factory=list)
+    entries: list[list[Json]] = field(default_factory=list)
     touched: dict[str, None] = field(default_factory=dict)
     is_head_changed: bool = False
 
@@ -87,7 +87,7 @@ class View:
         if is_content_gone and head.snapshot and head.scrub_ms is None:
             head.scrub_ms = self.now_ms + SCRUB_AFTER_MS
 
-    def actions(self, table: str, token: str) -> list[dict[str, Any]]:
+    def actions(self, table: str, token: str) -> list[Params]:
         """The transaction's parts, the head's first. `token` marks the commit as ours.
 
         Head and rows were not read at one moment: each is written only if it is still as it was read.
@@ -160,19 +160,19 @@ def _expiry(row: Row | None) -> tuple[str | None, int]:
     return keys.expiry_sk(row.era, to_ms(row.memory.expires_at), memory.key), memory.bytes
 
 
-def _put(table: str, item: Item, when: Term | None = None) -> dict[str, Any]:
+def _put(table: str, item: Item, when: Term | None = None) -> Params:
     return {"Put": {"TableName": table, "Item": pack(item), **_condition(when)}}
 
 
-def _delete(table: str, place: Item, when: Term | None = None) -> dict[str, Any]:
+def _delete(table: str, place: Item, when: Term | None = None) -> Params:
     return {"Delete": {"TableName": table, "Key": pack(place), **_condition(when)}}
 
 
-def _condition(when: Term | None) -> dict[str, Any]:
+def _condition(when: Term | None) -> Params:
     if when is None:
         return {}
     made = Expressions()
     return {"ConditionExpression": made.all_of([when]), **HAND_BACK, **made.params()}
 
 
-Work = Callable[[View], Any]
+Work = Callable[[View], object]

@@ -19,6 +19,7 @@ from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.view import View, Work
 from rauskuclaw.adapters.aws.sizes import item_size
 from rauskuclaw.adapters.aws.table import Table
+from rauskuclaw.adapters.aws.values import Params
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.errors import BackendError, StoreUnavailableError
 
@@ -110,7 +111,7 @@ class ScopeWriter:
         for start in range(0, len(batch), size):
             await self._run_batch(scope, batch[start : start + size])
 
-    async def _attempt(self, scope: str, batch: Sequence[Piece]) -> list[Any] | None:
+    async def _attempt(self, scope: str, batch: Sequence[Piece]) -> list[object] | None:
         """The answers of the work, committed; or None when the batch is too large for one transaction."""
         budget = self.table.calls.budget
         gives_up_at = time.monotonic() + budget.total
@@ -146,7 +147,7 @@ class ScopeWriter:
         await asyncio.gather(*(self.items.point(one, (scope, key)) for one, key in new.items()))
         pointed.update(new)
 
-    async def _commit(self, view: View, actions: list[dict[str, Any]], token: str) -> bool:
+    async def _commit(self, view: View, actions: list[Params], token: str) -> bool:
         try:
             if len(actions) == 1:
                 await self.table.calls.dynamo("put_item", **actions[0]["Put"])
@@ -169,7 +170,7 @@ class ScopeWriter:
         return line is not None and line["w"] == token
 
 
-def _size(actions: Sequence[dict[str, Any]]) -> int:
+def _size(actions: Sequence[Params]) -> int:
     """The bytes of the items written; keys of deletes and conditions are far below the reserve."""
     return sum(item_size(one["Put"]["Item"]) for one in actions if "Put" in one)
 

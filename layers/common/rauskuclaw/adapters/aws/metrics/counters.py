@@ -1,12 +1,11 @@
 """Counts as attributes of items, and the updates that raise them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rauskuclaw.adapters.aws.pending import ERASED, Label
 from rauskuclaw.adapters.aws.table import HAND_BACK, Expressions, Table
-from rauskuclaw.adapters.aws.values import pack
+from rauskuclaw.adapters.aws.values import Item, Params, pack
 from rauskuclaw.domain.counts import Count
 
 # An attribute is `<name>|<type>|<queue>|<code>`; names that are written with every job are short. For ever: add more
@@ -40,7 +39,7 @@ def label_of(count: Count) -> Label:
     return (count.name, count.type, count.queue, count.code)
 
 
-def counts_in(item: Mapping[str, Any]) -> CountsByLabel:
+def counts_in(item: Item) -> CountsByLabel:
     """The counts among an item's attributes."""
     found: CountsByLabel = Counter()
     for attribute, value in item.items():
@@ -70,16 +69,16 @@ def addition(
     sk: str,
     raised: Sequence[tuple[str, int]],
     *,
-    sets: Mapping[str, Any] | None = None,
+    sets: Item | None = None,
     removes: Sequence[str] = (),
     mark: tuple[str, int] | None = None,
-) -> dict[str, Any]:
+) -> Params:
     """Parameters of the update that raises an item's attributes, `MAX_IN_UPDATE` at most.
 
     Idempotent with a `mark`: the name of who counts, and a number that grows with everything they count here.
     """
     made = Expressions()
-    once: dict[str, Any] = {}
+    once: Item = {}
     if mark is not None:
         process, number = mark
         name = _numbered(made, MARK_OF + process)

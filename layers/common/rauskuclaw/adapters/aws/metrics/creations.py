@@ -6,9 +6,8 @@ counts are read.
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
@@ -17,7 +16,7 @@ from rauskuclaw.adapters.aws.jobs.log import MARK, new_mark
 from rauskuclaw.adapters.aws.jobs.submit import CREATED
 from rauskuclaw.adapters.aws.metrics.minutes import ByMinute, Minutes
 from rauskuclaw.adapters.aws.table import Table, Term, Update
-from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.adapters.aws.values import Item, Params, Place
 from rauskuclaw.domain.counts import MINUTE_MS
 
 # The mark stays so far behind the clock: an index lags by less than seconds, and creators' clocks differ.
@@ -68,7 +67,7 @@ class Creations:
         mark = new_mark()
         moved = Update(keys.FOLD, sets={**sets, MARK: mark})
         moved.where = [Term("at", "absent") if at is None else Term("at", "=", at)]
-        parts: list[dict[str, Any]] = []
+        parts: list[Params] = []
         for minute, counts in counted.items():
             parts += await self.minutes.parts_of(minute, counts, now_ms=now_ms)
         try:
@@ -94,7 +93,7 @@ class Creations:
         span = (keys.first_at(since_ms), keys.first_at(until_ms))
         key = [Term("lp", "=", partition), Term("cs", "between", span)]
         found: list[Made] = []
-        start: Mapping[str, Any] | None = None
+        start: Place | None = None
         for _ in range(most_pages):
             items, start = await self.table.query(
                 key, index=keys.LIST_INDEX, only=("cs", "ty", "qu", "nc"), start=start

@@ -2,16 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.jobs import rows
 from rauskuclaw.adapters.aws.jobs.reads import JobReader
 from rauskuclaw.adapters.aws.table import Table, Term
-from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.adapters.aws.values import Item, Place
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports.metrics import QueueState
 
@@ -78,7 +77,7 @@ class Depths:
     async def _entries(self, partition: str) -> list[Item]:
         """A partition of the state index, as far as it is looked at."""
         found: list[Item] = []
-        start: Mapping[str, Any] | None = None
+        start: Place | None = None
         for _ in range(MAX_COUNTED_PAGES):
             key = [Term("sp", "=", partition)]
             items, start = await self.table.query(key, index=keys.STATE_INDEX, only=("cs", "qu"), start=start)

@@ -2,16 +2,15 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.metrics.counters import MAX_IN_UPDATE, CountsByLabel, addition, attributes_of, counts_in
 from rauskuclaw.adapters.aws.table import Table, Term, Update
-from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.adapters.aws.values import Item, Params, Place
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.counts import MINUTE_MS
 
@@ -57,7 +56,7 @@ class Minutes:
 
     async def parts_of(
         self, minute: int, counts: CountsByLabel, *, now_ms: int, mark: Mark | None = None
-    ) -> list[dict[str, Any]]:
+    ) -> list[Params]:
         """The updates that count `counts` in a minute, to be made together. Makes the hour known before."""
         hour = _hour_of(minute)
         await self._make_known(hour)
@@ -135,7 +134,7 @@ class Minutes:
             return {}
         span = (keys.hour_sk(max(0, since_ms)), keys.hour_sk(until_ms - 1))
         found: dict[int, Item] = {}
-        start: Mapping[str, Any] | None = None
+        start: Place | None = None
         while True:
             key = [Term("pk", "=", keys.HOURS), Term("sk", "between", span)]
             items, start = await self.table.query(key, limit=limit, start=start)

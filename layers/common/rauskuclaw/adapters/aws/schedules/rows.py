@@ -3,13 +3,12 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Reference
 from rauskuclaw.adapters.aws.values import Item, dumps
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError, ScheduleRun
 
 # Attributes of the row that are not the schedule's own: where its input is, and how many changes have a history.
@@ -43,7 +42,7 @@ def row_of(schedule: Schedule, *, input_ref: Reference | None, chapters: int) ->
 
 def schedule_of(row: Item, *, input_value: Json) -> Schedule:
     created_ms, schedule_id = keys.split_place(row["cs"])
-    rest: dict[str, Any] = json.loads(row["d"])
+    rest: JsonObject = json.loads(row["d"])
     times = {name: moment_of(rest.get(name)) for name in ("next_run_at", "waiting_at", "last_run_at", "planned_at")}
     error, breaker = rest.get("last_error"), rest.get("breaker")
     return Schedule(

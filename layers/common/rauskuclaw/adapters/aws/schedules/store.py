@@ -1,10 +1,9 @@
 """Schedules in DynamoDB: a row each, and beside it a ring of history items."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import Bodies, Reference, is_outside
@@ -15,7 +14,7 @@ from rauskuclaw.adapters.aws.jobs.submit import Submitter
 from rauskuclaw.adapters.aws.pending import PendingCounts
 from rauskuclaw.adapters.aws.schedules import rows as schedule_rows
 from rauskuclaw.adapters.aws.table import ABSENT, Table, Term, Write
-from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.adapters.aws.values import Item, Place
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.cursors import encode_cursor
@@ -97,7 +96,7 @@ class DynamoSchedules:
 
     async def due(self, until: datetime, *, limit: int) -> list[Schedule]:
         """Reads on behind entries that are out of date, so that they cannot hide what is due."""
-        starts: dict[str, Mapping[str, Any] | None] = dict.fromkeys(keys.due_partitions(keys.SCHEDULE))
+        starts: dict[str, Place | None] = dict.fromkeys(keys.due_partitions(keys.SCHEDULE))
         found: list[Schedule] = []
         for _ in range(MAX_ROUNDS):
             pages = await asyncio.gather(*(self._due_page(one, until, limit, start) for one, start in starts.items()))
@@ -171,8 +170,8 @@ class DynamoSchedules:
             await self.bodies.drop(schedule_id, reference)
 
     async def _due_page(
-        self, partition: str, until: datetime, limit: int, start: Mapping[str, Any] | None
-    ) -> tuple[list[Item], Mapping[str, Any] | None]:
+        self, partition: str, until: datetime, limit: int, start: Place | None
+    ) -> tuple[list[Item], Place | None]:
         return await self.table.query(
             [Term("dp", "=", partition), Term("dk", "<", keys.before_all_at(until))],
             index=keys.DUE_INDEX,

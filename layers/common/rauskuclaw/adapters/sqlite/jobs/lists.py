@@ -5,11 +5,10 @@ their turn in between.
 """
 
 import asyncio
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
-from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place
+from rauskuclaw.adapters.sqlite.values import SqliteValue, cursor_after, cursor_place
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.ports.store import JobFilter, Page
@@ -54,7 +53,7 @@ class SqliteJobLists(Session):
     ) -> list[Job]:
         """Jobs below a place, and not below `lowest`, newest first."""
         conditions = [f"{column} = ?" for column in filters] + ["(created_at, id) < (?, ?)"]
-        values: list[Any] = [*filters.values(), *below]
+        values: list[SqliteValue] = [*filters.values(), *below]
         if lowest is not None:
             conditions.append("(created_at, id) >= (?, ?)")
             values += lowest

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs.messages import QUEUES, lane_counter, put_message, served_turn
 from rauskuclaw.adapters.sqlite.notifier import SocketNotifier
 from rauskuclaw.adapters.sqlite.session import Reader, Rows, Session
+from rauskuclaw.adapters.sqlite.values import Row
 from rauskuclaw.adapters.sqlite.writer import Tx, Writer
 from rauskuclaw.domain.clock import Clock, to_ms
 from rauskuclaw.domain.wakeups import WakeUp
@@ -151,7 +151,7 @@ def _logical_queues(query: Rows, lane: str, wanted: frozenset[str] | None) -> It
     return wanted if wanted is not None else [row[0] for row in query(QUEUES, (lane_counter(lane),))]
 
 
-def _delivery(row: Any) -> QueueDelivery:
+def _delivery(row: Row) -> QueueDelivery:
     job_id, receipt, lane, body, receives, sent_at, _ = row
     return QueueDelivery(
         message_id=job_id,

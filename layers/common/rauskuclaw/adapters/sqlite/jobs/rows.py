@@ -1,8 +1,6 @@
 """Rows of jobs, their logs and their callbacks to domain values and back."""
 
-from typing import Any
-
-from rauskuclaw.adapters.sqlite.values import dumps, error_text, loads
+from rauskuclaw.adapters.sqlite.values import Row, Values, dumps, error_text, loads
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.events import LogEntry, LogEvent
@@ -23,7 +21,7 @@ MAX_INLINE_BODY = 2048
 STATUSES = {status.value: status for status in JobStatus}
 
 
-def job_of(row: Any, *, input_json: str | None = None, result_json: str | None = None) -> Job:
+def job_of(row: Row, *, input_json: str | None = None, result_json: str | None = None) -> Job:
     """The job of a row of JOB_COLUMNS."""
     (
         job_id, job_type, queue, lane, status, priority, timeout_sec, max_attempts, created_at, updated_at, run_at,
@@ -64,7 +62,7 @@ def job_of(row: Any, *, input_json: str | None = None, result_json: str | None =
     )
 
 
-def new_job_values(job: Job) -> tuple[Any, ...]:
+def new_job_values(job: Job) -> Values:
     """Values of a new job in the order of JOB_COLUMNS; a new job has no lease and waits for nothing."""
     return (
         job.id,
@@ -100,17 +98,17 @@ def new_job_values(job: Job) -> tuple[Any, ...]:
     )
 
 
-def event_values(job_seq: int, event_id: int, entry: LogEntry) -> tuple[Any, ...]:
+def event_values(job_seq: int, event_id: int, entry: LogEntry) -> Values:
     meta = None if entry.meta is None else dumps(entry.meta)
     return (job_seq, event_id, to_ms(entry.at), entry.kind, entry.level, entry.message, meta)
 
 
-def event_of(job_id: str, row: Any) -> LogEvent:
+def event_of(job_id: str, row: Row) -> LogEvent:
     event_id, at, kind, level, message, meta = row
     return LogEvent(event_id, job_id, from_ms(at), level, message, loads(meta), kind)
 
 
-def delivery_of(row: Any) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
     event_id, job_id, url, created_at, state, tries, next_at, last_status, last_error, planned_at, _ = row
     return Delivery(
         id=event_id,
@@ -126,7 +124,7 @@ def delivery_of(row: Any) -> Delivery:
     )
 
 
-def delivery_values(delivery: Delivery) -> tuple[Any, ...]:
+def delivery_values(delivery: Delivery) -> Values:
     """Values in the order of DELIVERY_COLUMNS."""
     return (
         delivery.id,

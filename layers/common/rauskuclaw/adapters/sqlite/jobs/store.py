@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.jobs.events import add_events
@@ -12,7 +11,7 @@ from rauskuclaw.adapters.sqlite.jobs.messages import drop_message, put_message
 from rauskuclaw.adapters.sqlite.jobs.steps import add_steps, texts_of
 from rauskuclaw.adapters.sqlite.jobs.watches import is_watched
 from rauskuclaw.adapters.sqlite.session import Rows
-from rauskuclaw.adapters.sqlite.values import dumps, error_text
+from rauskuclaw.adapters.sqlite.values import Row, Values, dumps, error_text
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.idempotency import IdempotencyKey, differing_fields
@@ -154,7 +153,7 @@ def _apply(tx: Tx, change: Transition) -> bool:
     return True
 
 
-def _update(tx: Tx, change: Transition) -> list[Any]:
+def _update(tx: Tx, change: Transition) -> list[Row]:
     before, after = change.before, change.after
     where = (after.id, before.status.value, before.fence, before.crashes, change.inbox_seen)
     at = to_ms(after.updated_at)
@@ -187,7 +186,7 @@ def _is_applied(tx: Tx, after: Job) -> bool:
     return stored is not None and _marks(stored) == _marks(after)
 
 
-def _marks(job: Job) -> tuple[Any, ...]:
+def _marks(job: Job) -> Values:
     """What two different changes of one job cannot have in common."""
     counts = (
         job.status,

@@ -2,10 +2,10 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.values import Values
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.job import Job, JobStatus
@@ -120,7 +120,7 @@ class SqliteWaits(Session):
 
 def _move_jobs(tx: Tx, changed: list[tuple[Job, Job]]) -> None:
     for job, after in changed:
-        values: tuple[Any, ...] = (to_ms(after.run_at), to_ms(after.updated_at), ms(after.check_at))
+        values: Values = (to_ms(after.run_at), to_ms(after.updated_at), ms(after.check_at))
         tx.db.execute(MOVE_JOB, (*values, job.id, job.fence, job.wakes, to_ms(job.updated_at)))
 
 

@@ -1,10 +1,11 @@
 """The ledger in SQLite: every change is one transaction, so a budget is judged and written under the same lock."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.values import Row, Values
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.usage import (
@@ -117,7 +118,8 @@ class SqliteLedger(Session):
 
     async def purge(self, now: datetime, *, limit: int) -> int:
         oldest = now - KEEP
-        before = (to_ms(now), to_ms(oldest), oldest.date().isoformat(), to_ms(oldest), to_ms(oldest))
+        now_ms, oldest_ms = to_ms(now), to_ms(oldest)
+        before: list[int | str] = [now_ms, oldest_ms, oldest.date().isoformat(), oldest_ms, oldest_ms]
         old = list(zip(OLD_ROWS, before, strict=True))
         if not any(
             self.rows(f"SELECT 1 FROM {table} WHERE {old_row} LIMIT 1", (at,)) for (table, _, old_row), at in old
@@ -171,7 +173,7 @@ def _release(tx: Tx, reservation: Reservation) -> None:
         tx.rows("DELETE FROM reservations WHERE budget = ? AND id = ?", (budget.name, reservation.id))
 
 
-def _purge(tx: Tx, old: list[tuple[tuple[str, str, str], Any]], limit: int) -> int:
+def _purge(tx: Tx, old: Sequence[tuple[tuple[str, str, str], int | str]], limit: int) -> int:
     gone = 0
     for (table, key, old_row), before in old:
         some = f"SELECT {key} FROM {table} WHERE {old_row} LIMIT ?"
@@ -179,13 +181,13 @@ def _purge(tx: Tx, old: list[tuple[tuple[str, str, str], Any]], limit: int) -> i
     return gone
 
 
-def _values(call: ModelCall) -> tuple[Any, ...]:
+def _values(call: ModelCall) -> Values:
     used = call.usage
     whose = (call.id, call.job_id, call.job_type, call.key, call.provider, call.model, to_ms(call.at))
     return (*whose, used.input, used.output, used.cached, used.reasoning, call.cost_nano, call.is_estimated)
 
 
-def _call_of(row: Any) -> ModelCall:
+def _call_of(row: Row) -> ModelCall:
     call_id, job_id, job_type, key, provider, model, at, given, output, cached, reasoning, cost, is_estimated = row
     return ModelCall(
         id=call_id,
@@ -201,6 +203,6 @@ def _call_of(row: Any) -> ModelCall:
     )
 
 
-def _total_of(row: Any) -> UsageTotal:
+def _total_of(row: Row) -> UsageTotal:
     day, dimension, value, calls, given, output, cached, reasoning, cost, unpriced = row
     return UsageTotal(day, dimension, value, calls, Usage(given, output, cached, reasoning), cost, unpriced)

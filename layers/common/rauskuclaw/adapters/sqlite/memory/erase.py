@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.memory.rows import Head, head_of
+from rauskuclaw.adapters.sqlite.values import Row
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.memories import EmbeddingStatus
@@ -77,7 +77,7 @@ def _erase_expired(tx: Tx, now: datetime, limit: int) -> int:
 
 def erase_expired_of(tx: Tx, head: Head, now: datetime, *, but_key: str, limit: int) -> None:
     """Erase up to `limit` expired rows of one scope. The caller saves the head."""
-    rows: Iterable[Any] = tx.rows(EXPIRED_IN_SCOPE, (head.id, head.era, to_ms(now), but_key, limit))
+    rows: Iterable[Row] = tx.rows(EXPIRED_IN_SCOPE, (head.id, head.era, to_ms(now), but_key, limit))
     for row in rows:
         drop(tx, head, *row)
 

@@ -7,9 +7,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import loads
+from rauskuclaw.adapters.sqlite.values import Row, loads
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, moment_of
 from rauskuclaw.domain.memories import EmbeddingError, EmbeddingStatus, Memory, ScopeHead
@@ -27,7 +26,7 @@ STATUSES = {status.value: status for status in EmbeddingStatus}
 TRUSTS = {trust.value: trust for trust in Integrity}
 
 
-def memory_of(row: Any) -> Memory:
+def memory_of(row: Row) -> Memory:
     (
         memory_id, scope, key, value, tags, created_at, updated_at, content_hash, size, expires_at,
         status, error, embedded_at, model, trust, generation, seq,

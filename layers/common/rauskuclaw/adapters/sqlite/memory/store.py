@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.memory import erase, writes
 from rauskuclaw.adapters.sqlite.memory.rows import (
@@ -17,7 +16,7 @@ from rauskuclaw.adapters.sqlite.memory.rows import (
     memory_of,
 )
 from rauskuclaw.adapters.sqlite.session import Rows, Session
-from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place
+from rauskuclaw.adapters.sqlite.values import Row, SqliteValue, cursor_after, cursor_place
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
@@ -83,7 +82,7 @@ class SqliteMemories(Session):
         return {memory.id: memory for memory in memories}
 
     async def list_memories(self, where: MemoryFilter, *, limit: int, cursor: str | None = None) -> Page[Memory]:
-        conditions, values = ["1"], list[Any]()
+        conditions, values = ["1"], list[SqliteValue]()
         if where.scope is not None:
             conditions.append("s.scope = ?")
             values.append(where.scope)
@@ -184,7 +183,7 @@ def _changes(rows: Rows, place: tuple[str, int, int, int]) -> list[ScopeChange] 
     return sorted(changed + gone, key=attrgetter("seq"))[:limit]
 
 
-def _change_of(row: Any) -> ScopeChange:
+def _change_of(row: Row) -> ScopeChange:
     vector, *columns = row
     memory = memory_of(columns)
     return ScopeChange(memory.seq, memory.id, memory, vector)

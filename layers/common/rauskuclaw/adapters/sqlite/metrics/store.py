@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.counters import MINUTES, SEPARATOR, STATUSES
 from rauskuclaw.adapters.sqlite.session import Session
+from rauskuclaw.adapters.sqlite.values import Values
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, to_ms
 from rauskuclaw.domain.counts import Count, MinuteCount
@@ -156,7 +156,7 @@ def _roll_up(tx: Tx, before: int, oldest: int) -> None:
     for name, value in tx.rows(PENDING_BEFORE, names):
         second, labels = _parsed(name)
         by_minute.setdefault(second, Counter())[labels] += value
-    folded: list[tuple[Any, ...]] = []
+    folded: list[Values] = []
     for second, counts in by_minute.items():
         for labels, value in _most_common(counts).items():
             folded.append((MINUTE_SEC, second, *labels, value))

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from rauskuclaw.adapters.sqlite.values import dumps, loads
+from rauskuclaw.adapters.sqlite.values import Row, Values, dumps, loads
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
+from rauskuclaw.domain.job import JsonObject
 from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, ScheduleError, ScheduleRun
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ TIMES = ("next_run_at", "waiting_at", "last_run_at", "planned_at")
 
 def state_of(schedule: Schedule) -> str:
     """The fields without a column of their own, as JSON."""
-    state: dict[str, Any] = {name: getattr(schedule, name) for name in PLAIN}
+    state: JsonObject = {name: getattr(schedule, name) for name in PLAIN}
     state |= {name: ms(getattr(schedule, name)) for name in TIMES}
     error, breaker = schedule.last_error, schedule.breaker
     state |= {
@@ -38,10 +39,10 @@ def state_of(schedule: Schedule) -> str:
     return dumps(state)
 
 
-def schedule_of(row: Any) -> Schedule:
+def schedule_of(row: Row) -> Schedule:
     """The schedule of a row of COLUMNS. Raises ValueError, KeyError or TypeError for one that we did not write."""
     schedule_id, job_type, enabled, created_at, check_at, revision, state_json, input_json = row
-    state: dict[str, Any] = json.loads(state_json)
+    state: JsonObject = json.loads(state_json)
     error, breaker = state["last_error"], state["breaker"]
     times: dict[str, Any] = {name: moment_of(state.get(name)) for name in TIMES}
     plain = {name: state[name] for name in PLAIN}
@@ -66,7 +67,7 @@ def schedule_of(row: Any) -> Schedule:
     )
 
 
-def readable(rows: Iterable[Any]) -> list[Schedule]:
+def readable(rows: Iterable[Row]) -> list[Schedule]:
     """The schedules of rows; one that cannot be read is reported and left out, so that it blocks no other."""
     found: list[Schedule] = []
     for row in rows:
@@ -77,12 +78,12 @@ def readable(rows: Iterable[Any]) -> list[Schedule]:
     return found
 
 
-def run_values(run: ScheduleRun) -> tuple[Any, ...]:
+def run_values(run: ScheduleRun) -> Values:
     """Values in the order of RUN_COLUMNS."""
     times = (to_ms(run.at), to_ms(run.nominal_at))
     return (*times, run.outcome, run.reason, run.message, run.job_id, run.count)
 
 
-def run_of(row: Any) -> ScheduleRun:
+def run_of(row: Row) -> ScheduleRun:
     at, nominal_at, outcome, reason, message, job_id, count = row
     return ScheduleRun(from_ms(at), from_ms(nominal_at), outcome, reason, message, job_id, count)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs.store import submit_one
 from rauskuclaw.adapters.sqlite.schedules import rows
 from rauskuclaw.adapters.sqlite.session import Rows, Session
-from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place, dumps
+from rauskuclaw.adapters.sqlite.values import SqliteValue, cursor_after, cursor_place, dumps
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
 from rauskuclaw.domain.schedules import Schedule, ScheduleRun
@@ -49,7 +48,7 @@ class SqliteSchedules(Session):
         return _load(self.rows, schedule_id)
 
     async def list_schedules(self, where: ScheduleFilter, *, limit: int, cursor: str | None = None) -> Page[Schedule]:
-        conditions, values = ["1"], list[Any]()
+        conditions, values = ["1"], list[SqliteValue]()
         if where.enabled is not None:
             conditions.append("enabled = ?")
             values.append(where.enabled)
