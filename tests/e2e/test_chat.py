@@ -159,11 +159,16 @@ def test_an_error_within_an_answer_is_told_and_a_limit_keeps_the_next_job_waitin
     job = scene.ended(scene.chat("x", "reported;of=sglang;half", max_attempts=3))
     assert (job["status"], job["attempts"]) == ("failed", 1)
     assert job["error"]["message"] == "The provider reported an error: too many tokens"
-    first = scene.chat("one", "reported;of=limit", max_attempts=2)
-    wait_until(lambda: scene.place.job(first)["attempts"] == 1, within_sec=60)
-    second = scene.chat("two")
-    wait_until(lambda: any("takes no calls before" in line for line in scene.log_of(second)), within_sec=60)
-    assert [scene.ended(job_id)["status"] for job_id in (first, second)] == ["succeeded", "succeeded"]
+
+    def next_one_waited() -> bool:
+        first = scene.chat("one", "reported;of=limit", max_attempts=2)
+        wait_until(lambda: scene.place.job(first)["attempts"] == 1, within_sec=60)
+        second = scene.chat("two")
+        assert [scene.ended(job_id)["status"] for job_id in (first, second)] == ["succeeded", "succeeded"]
+        return any("takes no calls before" in line for line in scene.log_of(second))
+
+    # Without a hint the limit lasts a second or two, and a busy machine may take as long for the next job.
+    wait_until(next_one_waited, within_sec=120)
 
 
 def test_the_key_is_nowhere(scene: Scene) -> None:

@@ -40,7 +40,17 @@ export function useBrowser({ host = null } = {}) {
     field: (name) => it.page.locator(`input[data-test=${name}], [data-test=${name}] input`).first(),
     submit: (body) => it.stack.call('POST', '/v1/jobs', body).then(({ job }) => job),
     job: (id) => it.stack.call('GET', `/v1/jobs/${id}`).then(({ job }) => job),
-    statusShown: (status) => it.page.waitForSelector(`[data-test=status] [data-status=${status}]`),
+    /** Fails with what the API says of the job, so that a page that lags is told from a job that waits. */
+    statusShown: async (status) => {
+      try {
+        return await it.page.waitForSelector(`[data-test=status] [data-status=${status}]`)
+      } catch (error) {
+        const id = it.page.url().split('/').at(-1)
+        const explained = await it.stack.call('GET', `/v1/jobs/${id}/explain`)
+        error.message += `\nThe API says of the job: ${JSON.stringify(explained)}`
+        throw error
+      }
+    },
     lineCount: async () => Number(((await at('log-count').textContent()) ?? '0').replaceAll(/\D/g, '')),
   }
 }
