@@ -17,7 +17,7 @@ from rauskuclaw.builtins.agent.terms import Terms, WhyNot
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
 from rauskuclaw.builtins.declaration import Services
-from rauskuclaw.config import ProviderSettings
+from rauskuclaw.config import Price, ProviderSettings
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelEvent, ModelRequest, Tool, ToolCall
 from rauskuclaw.domain.runs.actions import Caps
@@ -27,9 +27,11 @@ from rauskuclaw.domain.runs.labels import CLEAN, READ, Label
 from rauskuclaw.domain.runs.permits import Permit
 from rauskuclaw.domain.runs.steps import Answered, Body, Effect, Step
 from rauskuclaw.domain.usage import Usage
+from rauskuclaw.ports.ledger import LedgerChange
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
 from tests.support.chat import chat_services
 from tests.support.clock import NOON
+from tests.support.inmemory_ledger import Books, InMemoryLedger, change_ledger
 from tests.unit.builtins.context import NotingContext
 
 ANYTHING: dict[str, Json] = {"type": "object"}
@@ -44,6 +46,7 @@ class MemoryRecord:
     attempt: int = 0
     now: datetime = NOON
     appends: int = 0
+    ledger: InMemoryLedger = field(default_factory=lambda: InMemoryLedger(Books()))
 
     async def read(self) -> list[Step]:
         return list(self.steps)
@@ -51,7 +54,9 @@ class MemoryRecord:
     def step(self, body: Body, *, seq: int, at: datetime) -> Step:
         return Step(seq, at, self.attempt, body, claim=self.attempt)
 
-    async def append(self, *bodies: Body) -> list[Step]:
+    async def append(self, *bodies: Body, ledger: LedgerChange | None = None) -> list[Step]:
+        if ledger is not None:
+            await change_ledger(self.ledger, ledger, now=self.now)
         self.appends += 1
         new = [self.step(body, seq=len(self.steps) + n, at=self.now) for n, body in enumerate(bodies, 1)]
         self.steps += new
@@ -120,11 +125,15 @@ class RunContext(NotingContext):
 
 
 class Counted:
-    """A tool that counts its calls by effect key. `dies` lets the process end right after an effect."""
+    """A tool that counts its calls by effect key. `dies` lets the process end right after an effect.
+
+    `gives_way`: it takes so long that others get their turn, before and after the effect.
+    """
 
     def __init__(self, name: str, effect: Effect, *, label: Label = CLEAN, **given: Any) -> None:
         self.calls: Counter[str] = Counter()
         self.dies = 0
+        self.gives_way = False
         self.on_call: Callable[[], None] = lambda: None
         self.answer: Json = {"ok": True}
         self.given: list[dict[str, Json]] = []
@@ -141,6 +150,8 @@ class Counted:
         )
 
     async def _run(self, arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
+        for _ in range(3 if self.gives_way else 0):
+            await asyncio.sleep(0)
         self.calls[ctx.effect_key] += 1
         self.given.append(arguments)
         self.labels.append(ctx.label)
@@ -167,12 +178,16 @@ class Agent:
     is_attended: bool = True
     record: MemoryRecord = field(default_factory=MemoryRecord)
     model: ScriptedModel = field(default_factory=ScriptedModel)
-    services: Services = field(default_factory=lambda: chat_services(ProviderSettings(demo="off")))
+    prices: tuple[Price, ...] = ()
+    services: Services = field(init=False)  # over the record's ledger
     words: str = ""
     may_vouch: bool = True
     why_not: WhyNot = Terms().why_not
     ttl: timedelta = timedelta(days=30)
     _ids: int = 0
+
+    def __post_init__(self) -> None:
+        self.services = chat_services(ProviderSettings(demo="off", prices=self.prices), ledger=self.record.ledger)
 
     async def attempt(self) -> Answered:
         """One attempt; see AgentLoop.run."""

@@ -254,15 +254,16 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
     storage = storage or InMemoryStorage()
     tables = storage.tables
     store = InMemoryStore(tables, enqueue=storage.enqueue, notify=storage.notify, move_messages=storage.move_messages)
+    ledger = InMemoryLedger(storage.books)
     return Backend(
         store=store,
         queue=InMemoryQueue(storage),
         notifier=InMemoryNotifier(storage),
         schedules=InMemorySchedules(storage.schedules, submit=store.submit_one, notify=storage.notify),
         metrics=InMemoryMetrics(tables.jobs, tables.minutes),
-        ledger=InMemoryLedger(storage.books),
+        ledger=ledger,
         memories=InMemoryMemories(storage.memories),
-        runs=InMemoryRuns(tables, store, storage.enqueue),
+        runs=InMemoryRuns(tables, store, storage.enqueue, ledger),
         watches=InMemoryWatches(tables),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from rauskuclaw.domain.usage import KEEP, MAX_CALLS, Exhausted, ModelCall, Reservation, UsageTotal, totals_of
+from rauskuclaw.ports.ledger import CallAccounts, ExhaustedError, LedgerChange
 
 Place = tuple[str, str, str]  # day, dimension, value
 Key = TypeVar("Key", str, Place)
@@ -114,6 +115,14 @@ class InMemoryLedger:
         gone += _erase(books.calls, old_calls[: limit - gone])
         gone += _erase(books.totals, old_totals[: limit - gone])
         return gone + _erase(books.closed, old_keys[: limit - gone])
+
+
+async def change_ledger(ledger: CallAccounts, change: LedgerChange, *, now: datetime) -> None:
+    """What an append takes along. Raises ExhaustedError."""
+    for call, held in change.settled:
+        await ledger.settle(call, held)
+    if change.reserved is not None and (full := await ledger.reserve(change.reserved, now=now)) is not None:
+        raise ExhaustedError(full)
 
 
 def _erase(table: dict[Key, Any], keys: list[Key]) -> int:

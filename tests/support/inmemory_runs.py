@@ -11,35 +11,52 @@ from rauskuclaw.domain.runs.inbox import MAX_MESSAGES_BYTES, InboxItem
 from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.ports import Page
+from rauskuclaw.ports.ledger import CallAccounts, LedgerChange
 from rauskuclaw.ports.notifier import job_topic
 from rauskuclaw.ports.runs import Delivered, Delivery, require_following
+from tests.support.inmemory_ledger import change_ledger
 from tests.support.inmemory_store import InMemoryStore, Tables, newest_first, read_cursor, slim, write_cursor
 
 
 class InMemoryRuns:
     """RunStore."""
 
-    def __init__(self, tables: Tables, store: InMemoryStore, enqueue: Callable[[WakeUp], None]) -> None:
+    def __init__(
+        self, tables: Tables, store: InMemoryStore, enqueue: Callable[[WakeUp], None], ledger: CallAccounts
+    ) -> None:
         self._tables = tables
         self._store = store
         self._enqueue = enqueue
+        self._ledger = ledger
 
-    async def append(self, job: Job, steps: Sequence[Step], *, after_seq: int) -> bool:
+    async def append(
+        self, job: Job, steps: Sequence[Step], *, after_seq: int, ledger: LedgerChange | None = None
+    ) -> bool:
         require_following(steps, after_seq)
         new = [encode_step(step) for step in steps]
+        if ledger is not None and not self._has(job, new, after_seq):
+            await change_ledger(self._ledger, ledger, now=steps[-1].at)
+        is_ours = self._append(job, steps, new, after_seq)
+        if ledger is not None and ledger.reserved is not None and not is_ours:
+            await self._ledger.release(ledger.reserved)
+        return is_ours
+
+    def _append(self, job: Job, steps: Sequence[Step], new: list[str], after_seq: int) -> bool:
         stored = self._store.held(job)
         if stored is None:
             return False
-        known = self._tables.steps.setdefault(job.id, [])
         if stored.steps != after_seq:
-            return known[after_seq : after_seq + len(new)] == new
-        known += new
+            return self._has(job, new, after_seq)
+        self._tables.steps.setdefault(job.id, []).extend(new)
         if any(step.is_progress for step in steps):
             stored = lifecycle.progressed(stored)
         self._tables.jobs[job.id] = replace(stored, steps=steps[-1].seq)
         self._store.add_events(job.id, [announcement(steps)])
         self._store.ring(job_topic(job.id))
         return True
+
+    def _has(self, job: Job, steps: list[str], after_seq: int) -> bool:
+        return self._tables.steps.get(job.id, [])[after_seq : after_seq + len(steps)] == steps
 
     async def read_steps(self, job_id: str, *, after: int = 0, limit: int = 1000) -> list[Step]:
         return [decode_step(text) for text in self._tables.steps.get(job_id, [])[after : after + limit]]

@@ -26,7 +26,7 @@ async def test_a_call_whose_worker_died_is_in_the_jobs_usage_after_a_tick(tmp_pa
     )
     with driver.storage(tmp_path / "storage") as open_one:
         engine = build_engine(settings, await open_one(), clock=clock)
-        await engine.spending.begin(
+        call = engine.spending.plan(
             job_id="job",
             job_type="ai.chat.generate",
             key="ci",
@@ -36,6 +36,7 @@ async def test_a_call_whose_worker_died_is_in_the_jobs_usage_after_a_tick(tmp_pa
             max_output_tokens=50,
             deadline=after(60),
         )
+        await engine.spending.reserve(call)
         lambda_runtime.use_engine(engine)
         try:
             assert clock() == NOON

@@ -2,13 +2,12 @@
 
 import pytest
 
-from rauskuclaw.config import ProviderSettings
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.runs.state import fold
 from rauskuclaw.domain.runs.steps import Answered, Asked, Body, Effect, Step, Unanswered
+from rauskuclaw.ports.ledger import LedgerChange
 from rauskuclaw.providers.errors import ProviderError
 from tests.support.agent import Agent, Counted, DiedSignal, MemoryRecord
-from tests.support.chat import chat_services
 from tests.support.run_world import DOLLARS
 from tests.unit.agent.test_loop import MAY_LOOK, READING
 
@@ -18,8 +17,8 @@ class DyingRecord(MemoryRecord):
 
     deaths = 0
 
-    async def append(self, *bodies: Body) -> list[Step]:
-        new = await super().append(*bodies)
+    async def append(self, *bodies: Body, ledger: LedgerChange | None = None) -> list[Step]:
+        new = await super().append(*bodies, ledger=ledger)
         if self.deaths and isinstance(bodies[-1], Asked):
             self.deaths -= 1
             raise DiedSignal
@@ -28,10 +27,9 @@ class DyingRecord(MemoryRecord):
 
 def agent_of(*script: dict[str, object], deaths: int = 0) -> Agent:
     look = Counted("look", Effect.PURE)
-    services = chat_services(ProviderSettings(demo="off", prices=(DOLLARS,)))
     record = DyingRecord()
     record.deaths = deaths
-    return Agent([*script], [look.spec], grants=[MAY_LOOK], services=services, record=record)
+    return Agent([*script], [look.spec], grants=[MAY_LOOK], prices=(DOLLARS,), record=record)
 
 
 def costs(agent: Agent) -> list[int]:

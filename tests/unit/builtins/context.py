@@ -11,6 +11,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.inbox import InboxItem
 from rauskuclaw.domain.runs.steps import Body, Step
 from rauskuclaw.ports.handlers import HandlerSpec
+from rauskuclaw.ports.ledger import LedgerChange
 from rauskuclaw.ports.runs import RunRecord
 from rauskuclaw.services.execution.values import checked_result, read_input
 from tests.support.clock import NOON
@@ -29,7 +30,7 @@ class NotingRecord:
     def step(self, body: Body, *, seq: int, at: datetime) -> Step:
         return Step(seq, at, NotingContext.attempt, body)
 
-    async def append(self, *bodies: Body) -> list[Step]:
+    async def append(self, *bodies: Body, ledger: LedgerChange | None = None) -> list[Step]:
         first = len(self.steps) + 1
         new = [self.step(body, seq=seq, at=NOON) for seq, body in enumerate(bodies, start=first)]
         self.steps += new

@@ -1,9 +1,30 @@
 """The ledger of model calls: money set aside before a call, settled after it; and providers that are closed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rauskuclaw.domain.exceptions import TranslatedError
 from rauskuclaw.domain.usage import Exhausted, ModelCall, Reservation, UsageTotal
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """What is written into the ledger together with something else.
+
+    `settled` are calls that are over, each with what was set aside for it; `reserved` is for the call that begins.
+    """
+
+    settled: tuple[tuple[ModelCall, Reservation], ...] = ()
+    reserved: Reservation | None = None
+
+
+class ExhaustedError(TranslatedError):
+    """A reservation did not fit into one of its budgets; nothing is set aside."""
+
+    def __init__(self, exhausted: Exhausted) -> None:
+        super().__init__(f"the budget {exhausted.budget.name} is used up")
+        self.exhausted = exhausted
 
 
 class CallAccounts(Protocol):

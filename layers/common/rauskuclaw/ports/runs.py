@@ -9,6 +9,7 @@ from typing import Protocol
 from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.runs.inbox import InboxItem
 from rauskuclaw.domain.runs.steps import Body, Step
+from rauskuclaw.ports.ledger import LedgerChange
 from rauskuclaw.ports.store import Page
 
 
@@ -44,7 +45,9 @@ def require_following(steps: Sequence[Step], after_seq: int) -> None:
 class RunStore(Protocol):
     """Steps under the fence, an inbox without one. Erased with their job."""
 
-    async def append(self, job: Job, steps: Sequence[Step], *, after_seq: int) -> bool:
+    async def append(
+        self, job: Job, steps: Sequence[Step], *, after_seq: int, ledger: LedgerChange | None = None
+    ) -> bool:
         """Add steps numbered from `after_seq` + 1, atomically, durable when this returns.
 
         False, and nothing written, when `job`'s fence is not current, the job does not run, or another step has the
@@ -54,6 +57,12 @@ class RunStore(Protocol):
         When one of the steps is progress, the row takes the `attempts` and `crashes` of
         `lifecycle.progressed(job)`: crashes are forgotten, and the attempts they cost with them. Raises ValueError,
         and writes nothing, for what JSON has not (NaN) and for numbers that do not follow `after_seq`.
+
+        `ledger` goes along, its money set aside as of the last step's time. What is settled is settled first and
+        whatever becomes of the steps, and leaves its room to the reservation. That is made with the steps or not at
+        all: raises ExhaustedError, without a step written, when it does not fit. Where the store cannot write both at
+        once, they follow each other in this order, and a process that dies in between leaves the money set aside, as
+        one that dies within the call does.
         """
         ...
 
@@ -94,8 +103,11 @@ class RunRecord(Protocol):
         """The step that a body is, were it recorded now by this attempt."""
         ...
 
-    async def append(self, *bodies: Body) -> list[Step]:
-        """Number and record steps together; durable when this returns. An append in doubt is settled here."""
+    async def append(self, *bodies: Body, ledger: LedgerChange | None = None) -> list[Step]:
+        """Number and record steps together; durable when this returns. An append in doubt is settled here.
+
+        `ledger` as for `RunStore.append`, which raises ExhaustedError.
+        """
         ...
 
     async def inbox(self) -> list[InboxItem]:

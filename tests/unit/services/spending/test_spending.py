@@ -10,8 +10,9 @@ from rauskuclaw.config import BudgetSettings, Price
 from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.usage import ModelCall, Reservation, Usage
 from rauskuclaw.errors import StoreUnavailableError
+from rauskuclaw.services.spending.call import SETTLE_ROUNDS, Call
 from rauskuclaw.services.spending.prices import PriceTable
-from rauskuclaw.services.spending.service import EMBEDDING_TYPE, GRACE, SETTLE_ROUNDS, Call, Spending
+from rauskuclaw.services.spending.service import EMBEDDING_TYPE, GRACE, Spending
 from rauskuclaw.services.spending.tokens import MARKS
 from tests.support.clock import NOON, ManualClock, after
 from tests.support.inmemory_ledger import Books, InMemoryLedger
@@ -48,7 +49,9 @@ class World:
             "max_output_tokens": 1000 - 100 - MARKS,
             "deadline": after(60),
         }
-        return await self.spending.begin(**(values | given))
+        call = self.spending.plan(**(values | given))
+        await self.spending.reserve(call)
+        return call
 
 
 async def refused(world: World, **given: Any) -> HandlerError:

@@ -120,14 +120,15 @@ async def open_aws(
     )
     parts = Parts.over(calls, table_name=names.table_name, bucket=names.bucket_name)
     bucket, table_name = names.bucket_name, names.table_name
+    ledger = deferred(lambda: _ledger(parts, clock))
     return Backend(
         store=DynamoStore(parts, clock=clock, purge_lag=purge_lag),
         queue=SqsQueue(calls, names.queue_urls, names.dlq_urls, clock),
         notifier=PausingNotifier(poll_interval_sec),
         schedules=deferred(lambda: _schedules(calls, parts, bucket)),
         metrics=deferred_metrics(lambda: _metrics(parts, clock=clock, purge_lag=purge_lag), parts.pending),
-        ledger=deferred(lambda: _ledger(parts, clock)),
-        runs=deferred(lambda: _runs(parts)),
+        ledger=ledger,
+        runs=deferred(lambda: _runs(parts, ledger)),
         watches=DynamoWatches(parts.table),
         memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
@@ -154,10 +155,10 @@ def _ledger(parts: Parts, clock: Clock) -> "DynamoLedger":
     return DynamoLedger(parts.table, clock)
 
 
-def _runs(parts: Parts) -> "DynamoRuns":
+def _runs(parts: Parts, ledger: "DynamoLedger") -> "DynamoRuns":
     from rauskuclaw.adapters.aws.runs.store import DynamoRuns
 
-    return DynamoRuns(parts)
+    return DynamoRuns(parts, ledger)
 
 
 def _memories(

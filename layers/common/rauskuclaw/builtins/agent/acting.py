@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rauskuclaw.builtins.agent.facts import permit_of
+from rauskuclaw.builtins.agent.facts import permit_of, tool_facts
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.domain.clock import Clock
@@ -87,6 +87,11 @@ class Acting:
             journal.note(_failed(intended, why or gone))
             return
         await self._call(journal, intended, tool, tool.run)
+
+    def only_reads(self, body: Intended) -> bool:
+        """Whether nothing comes of a call but its result: nothing is changed, and nothing leaves the system."""
+        tool = self.terms.tools.get(body.tool)
+        return tool is not None and not tool_facts(tool, body.arguments).acts
 
     async def resume(self, journal: Journal, intended: Step) -> None:
         """Go on after a crash between `Intended` and `Done`."""

@@ -1,7 +1,8 @@
 """The loop of a run: look at the state, do the next thing, record it, until there is an answer or a reason to wait.
 
 Everything is written before it is relied on: an effect follows its recorded `Intended`, a call to the model its
-`Asked`, waiting its `Question`. A worker may die between any two lines of this file.
+`Asked`, waiting its `Question`. A worker may die between any two lines of this file. Only a call that does nothing but
+read within the system is made while it is recorded (decision 0033).
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,7 +20,7 @@ from rauskuclaw.domain.runs import actions
 from rauskuclaw.domain.runs.actions import Action, next_action
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.questions import CONTINUE
-from rauskuclaw.domain.runs.steps import Answered, Intended, Question, ToolError
+from rauskuclaw.domain.runs.steps import Answered, Intended, Question, Step, ToolError
 from rauskuclaw.domain.usage import JobAccount, job_budget_name, to_usd
 from rauskuclaw.services.spending.service import EXCEEDED
 
@@ -44,6 +45,12 @@ class AgentLoop:
         Raises WaitSignal when only somebody else can make it go on, HandlerError when it has failed, and whatever
         the store raises; in each case another attempt goes on from the recorded steps.
         """
+        try:
+            return await self._run()
+        finally:
+            await self.journal.close()
+
+    async def _run(self) -> Answered:
         while True:
             inbox = await self.journal.inbox() if self._looks_around else []
             action = next_action(self.journal.state, inbox, caps=self.terms.caps, now=self.clock())
@@ -88,9 +95,21 @@ class AgentLoop:
         found = await self.deciding.decide(journal.state, journal.state.pending[0])
         journal.note(*(found if isinstance(found, tuple) else (found,)))
         if isinstance(found, Intended):
-            await journal.flush()
             assert journal.state.intent is not None
-            await self.acting.act(journal, journal.state.intent)
+            if self.acting.only_reads(found):
+                await self._read(journal.state.intent)
+            else:
+                await journal.flush()
+                await self.acting.act(journal, journal.state.intent)
+
+    async def _read(self, intended: Step) -> None:
+        """Make a call that changes nothing while it is recorded: a crash in between costs nothing but the reading."""
+        await self.journal.begin_flush()
+        try:
+            await self.acting.act(self.journal, intended)
+        except Exception:
+            await self.journal.flush()
+            raise
 
     async def _expire(self, question: Question) -> None:
         """Answer with the default, unless a person was faster; the next look into the inbox shows who won."""

@@ -13,7 +13,7 @@ from rauskuclaw.domain.runs.actions import is_interrupting
 from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose, ToolError, Unanswered
 from rauskuclaw.domain.usage import JobAccount, ModelCall, Usage
 from rauskuclaw.ports.handlers import JobContext
-from rauskuclaw.services.spending.service import Call
+from rauskuclaw.services.spending.call import Call
 
 LOOK_EVERY_SEC = 1.0
 MAX_WORDS = 1_000  # of an error, in the step
@@ -101,7 +101,7 @@ class Thinking:
         )
         self._measure.take(request.messages)
         size = self._measure.sent_bytes + bytes_beside(request)
-        call = await self.calls.begin(request, self.ctx, account=account, size=size, is_logged=False)
+        call = self.calls.plan(request, self.ctx, account=account, size=size)
         call_id = call.id if call is not None else f"demo-{journal.state.head + 1}"
         asked = Asked(
             call_id=call_id,
@@ -112,13 +112,11 @@ class Thinking:
             max_output_tokens=request.max_output_tokens,
             purpose=purpose,
         )
-        await journal.flush(asked)
+        await journal.ask(asked, call)
         try:
-            heard = await self.calls.answer(
-                request, call, self.ctx, is_interrupted=lambda: self._is_interrupted(journal)
-            )
+            heard = await self.calls.hear(request, call, self.ctx, is_interrupted=lambda: self._is_interrupted(journal))
         except HandlerError as exc:
-            # It is settled, or was free: nobody has to guess later what it has cost.
+            # It is settled with this, or was free: nobody has to guess later what it has cost.
             why = exc.failure
             error = ToolError(code=why.code or "PROVIDER_ERROR", message=why.message[:MAX_WORDS])
             await journal.flush(

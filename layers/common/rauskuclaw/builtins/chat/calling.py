@@ -17,7 +17,7 @@ from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.services.recording import record
 
 if TYPE_CHECKING:
-    from rauskuclaw.services.spending.service import Call
+    from rauskuclaw.services.spending.call import Call
 
 CALLING = "Calling the model"
 INTERRUPTED = "interrupted"
@@ -38,32 +38,31 @@ class ModelCalls:
         """The demo costs nothing and is no model."""
         return self.provider.name != demo.NAME
 
-    async def begin(
-        self,
-        request: ModelRequest,
-        ctx: JobContext,
-        *,
-        account: JobAccount = NO_ACCOUNT,
-        size: int | None = None,
-        is_logged: bool = True,
-    ) -> "Call | None":
-        """Set the money aside; None where the call is not paid. Raises HandlerError.
-
-        `account` is what the call is counted under, besides the configured budgets. `size` is the request's
-        `sent_bytes`, where the caller knows it already. `is_logged` false: the call is told of otherwise, and a line
-        would cost a commit.
-        """
+    async def begin(self, request: ModelRequest, ctx: JobContext) -> "Call | None":
+        """Tell of the call and set its money aside; None where it is not paid. Raises HandlerError."""
         meta = {
             "handler": self.handler,
             "provider": self.provider.name,
             "model": request.model,
             "max_output_tokens": request.max_output_tokens,
         }
-        if is_logged:
-            await ctx.log("info", CALLING, meta)
+        await ctx.log("info", CALLING, meta)
+        call = self.plan(request, ctx)
+        if call is not None:
+            await self.services.spending().reserve(call)
+        return call
+
+    def plan(
+        self, request: ModelRequest, ctx: JobContext, *, account: JobAccount = NO_ACCOUNT, size: int | None = None
+    ) -> "Call | None":
+        """The call before it begins, with nothing written; None where it is not paid. Raises HandlerError.
+
+        `account` is what the call is counted under, besides the configured budgets. `size` is the request's
+        `sent_bytes`, where the caller knows it already.
+        """
         if not self.is_paid:
             return None
-        return await self.services.spending().begin(
+        return self.services.spending().plan(
             job_id=ctx.job_id,
             job_type=ctx.job_type,
             key=ctx.submitted_by,
@@ -76,7 +75,15 @@ class ModelCalls:
             account=account,
         )
 
-    async def answer(
+    async def answer(self, request: ModelRequest, call: "Call | None", ctx: JobContext) -> Finished:
+        """The answer, shown as it comes. Whatever ends it, cancelling included, what was used until then is settled."""
+        try:
+            return await self.hear(request, call, ctx)
+        finally:
+            if call is not None:
+                await call.write()
+
+    async def hear(
         self,
         request: ModelRequest,
         call: "Call | None",
@@ -84,7 +91,7 @@ class ModelCalls:
         *,
         is_interrupted: Callable[[], Awaitable[bool]] | None = None,
     ) -> Finished:
-        """The answer, shown as it comes. Whatever ends it, cancelling included, what was used until then is settled.
+        """The answer, shown as it comes. Whatever ends it, what was used until then is counted, to be settled.
 
         `is_interrupted` is asked now and then; at its first yes the answer ends where it is, for the reason
         `interrupted`.
@@ -112,7 +119,7 @@ class ModelCalls:
         finally:
             if call is not None:
                 size = sum(len(text.encode()) for text in received)
-                await call.settle(meter.usage, text_chars=size + meter.hidden_bytes)
+                call.count(meter.usage, text_chars=size + meter.hidden_bytes)
         if finished is None:
             raise ProviderError("The provider's answer was cut off", code=errors.RESPONSE, details={"reason": "cut"})
         return finished

@@ -13,6 +13,7 @@ from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.runs.inbox import InboxItem
 from rauskuclaw.domain.runs.steps import Body, Step
 from rauskuclaw.errors import BackendError
+from rauskuclaw.ports.ledger import LedgerChange
 from rauskuclaw.ports.runs import RunStore
 
 T = TypeVar("T")
@@ -69,9 +70,9 @@ class AttemptRecord:
     def step(self, body: Body, *, seq: int, at: datetime) -> Step:
         return Step(seq, at, self._attempt, body, claim=self.job.fence)
 
-    async def append(self, *bodies: Body) -> list[Step]:
+    async def append(self, *bodies: Body, ledger: LedgerChange | None = None) -> list[Step]:
         self._require_open()
-        return await self._through(self._append(bodies))
+        return await self._through(self._append(bodies, ledger))
 
     async def inbox(self) -> list[InboxItem]:
         seen = len(self._inbox)
@@ -96,11 +97,12 @@ class AttemptRecord:
             for task in hanging:
                 task.cancel()
 
-    async def _append(self, bodies: tuple[Body, ...]) -> list[Step]:
+    async def _append(self, bodies: tuple[Body, ...], ledger: LedgerChange | None) -> list[Step]:
         async with self._lock:
             job, at = self.job, self._clock()
             steps = [self.step(body, seq=seq, at=at) for seq, body in enumerate(bodies, start=job.steps + 1)]
-            if not await self._patiently(lambda: self._runs.append(job, steps, after_seq=job.steps)):
+            append = partial(self._runs.append, job, steps, after_seq=job.steps, ledger=ledger)
+            if not await self._patiently(append):
                 raise self._lost()
             if any(step.is_progress for step in steps):
                 self.has_progress = True

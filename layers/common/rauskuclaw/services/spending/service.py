@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -25,10 +24,10 @@ from rauskuclaw.domain.usage import (
     job_budget_name,
     to_usd,
 )
-from rauskuclaw.errors import BackendError
-from rauskuclaw.ports.ledger import CallAccounts, SpendingLedger
+from rauskuclaw.ports.ledger import SpendingLedger
+from rauskuclaw.services.spending.call import Call, counted_at
 from rauskuclaw.services.spending.prices import PriceTable, cost_nano
-from rauskuclaw.services.spending.tokens import guessed_tokens, judged, most_tokens
+from rauskuclaw.services.spending.tokens import guessed_tokens, most_tokens
 
 if TYPE_CHECKING:
     from rauskuclaw.services.spending.reports import DayUsage, JobUsage
@@ -39,93 +38,11 @@ EXCEEDED = "BUDGET_EXCEEDED"
 UNPRICED = "BUDGET_UNPRICED"
 # A reservation outlives the call's deadline by this: stopping, settling and clocks that differ take their time.
 GRACE = timedelta(seconds=120)
-SETTLE_ROUNDS = 3
 PURGE_SLICE = 500
 SETTLE_SLICE = 100
 # Of requests for embeddings, which belong to no job and are made for many keys at once.
 EMBEDDING_TYPE = "memory.embed"
 SYSTEM = "system"
-
-
-class Call:
-    """One call to a model, from before it begins. End it by `settle` or, when it never began, by `release`."""
-
-    def __init__(
-        self,
-        ledger: CallAccounts,
-        call: ModelCall,
-        *,
-        price: Price | None,
-        reservation: Reservation,
-        sent_bytes: int,
-        own_tokens: int,
-    ) -> None:
-        self._ledger = ledger
-        self._call = call
-        self._price = price
-        self._reservation = reservation
-        self._sent_bytes = sent_bytes
-        self._own_tokens = own_tokens
-        self._is_over = False
-
-    @property
-    def id(self) -> str:
-        """Also fit to be the other side's idempotency key: a retried attempt is another call with another id."""
-        return self._call.id
-
-    @property
-    def usage(self) -> Usage:
-        """What was counted; zeros before `settle`."""
-        return self._call.usage
-
-    @property
-    def is_estimated(self) -> bool:
-        return self._call.is_estimated
-
-    @property
-    def cost_nano(self) -> int | None:
-        """What was counted, in nano-dollars; None without a known price and before `settle`."""
-        return self._call.cost_nano
-
-    @property
-    def cost_usd(self) -> float | None:
-        """What was counted, for people and results; None without a known price. Sums are made in nano-dollars."""
-        return to_usd(self._call.cost_nano)
-
-    async def settle(self, usage: Usage | None, *, text_chars: int) -> None:
-        """Record what the call used. `usage` None: nothing was reported, so it is estimated from what came.
-
-        `text_chars`: how much was received, text and thoughts, in bytes of UTF-8. Also for a call that was cut or
-        cancelled: what came is paid for. Safe to repeat; runs to its end when the task is cancelled. Never raises for
-        a store that is away: failing the job over it would make it call, and pay, again.
-        """
-        if self._is_over:
-            return
-        self._is_over = True
-        # What the provider adds by itself is only a bound in bytes, so a report is not held against it.
-        sent_bytes = self._sent_bytes + (self._own_tokens if usage is None else 0)
-        counted, is_estimated = judged(usage, sent_bytes=sent_bytes, received_bytes=text_chars)
-        self._call = _counted(self._call, counted, self._price, is_estimated=is_estimated)
-        await asyncio.shield(asyncio.ensure_future(self._write()))
-
-    async def release(self) -> None:
-        """The call never began: give back what was set aside. Safe to repeat, and after `settle` without effect."""
-        if self._is_over:
-            return
-        self._is_over = True
-        try:
-            await asyncio.shield(asyncio.ensure_future(self._ledger.release(self._reservation)))
-        except BackendError:
-            logger.warning("The reservation %s could not be released; it will be settled as an estimate", self.id)
-
-    async def _write(self) -> None:
-        for rounds_left in reversed(range(SETTLE_ROUNDS)):
-            try:
-                await self._ledger.settle(self._call, self._reservation)
-                return
-            except BackendError:
-                if not rounds_left:
-                    logger.exception("A model call could not be recorded: %s", self._call)
 
 
 class Spending:
@@ -146,7 +63,7 @@ class Spending:
         self._clock = clock
         self._new_id = new_id
 
-    async def begin(
+    def plan(
         self,
         *,
         job_id: str,
@@ -160,16 +77,15 @@ class Spending:
         own_tokens: int = 0,
         account: JobAccount = NO_ACCOUNT,
     ) -> Call:
-        """Set aside what the call may cost at most, in every budget it falls under; and note that it is under way.
+        """A call, with what it may cost at most in every budget it falls under; nothing is written yet.
 
-        Should this process die, the clock records the call two minutes after its deadline, as it was estimated: the
-        input by its size, the output as the most that was asked for.
+        Should this process die within it, the clock records the call two minutes after its deadline, as it was
+        estimated: the input by its size, the output as the most that was asked for.
 
         `key` names the API key that submitted the job. `messages_chars` is the size of all that is sent, in bytes of
         UTF-8, and so not less than its tokens. `own_tokens` are those that the provider adds by itself.
         Of the limit of the job's `account` and the configured one the lower holds.
-        Raises HandlerError: `BUDGET_EXCEEDED` when it does not fit, `BUDGET_UNPRICED` when a budget is set and the
-        model's price is not known; BackendError (retry).
+        Raises HandlerError `BUDGET_UNPRICED` when a budget is set and the model's price is not known.
         """
         now = self._clock()
         price = self._prices.find(model, now.date())
@@ -191,13 +107,19 @@ class Spending:
         most = Usage(input=most_tokens(messages_chars) + own_tokens, output=max_output_tokens)
         amount = cost_nano(most, _uncached(price)) if price is not None and applying else 0
         guess = Usage(input=guessed_tokens(messages_chars + own_tokens), output=max_output_tokens)
-        estimate = _counted(call, guess, price, is_estimated=True)
+        estimate = counted_at(call, guess, price, is_estimated=True)
         reservation = Reservation(call.id, amount, applying, deadline + GRACE, estimate)
-        if (full := await self._ledger.reserve(reservation, now=now)) is not None:
-            raise _exceeded(full, amount)
         return Call(
             self._ledger, call, price=price, reservation=reservation, sent_bytes=messages_chars, own_tokens=own_tokens
         )
+
+    async def reserve(self, call: Call) -> None:
+        """Set aside what a planned call may cost, and note that it is under way.
+
+        Raises HandlerError `BUDGET_EXCEEDED` when it does not fit; BackendError (retry).
+        """
+        if (full := await self._ledger.reserve(call.reservation, now=self._clock())) is not None:
+            raise exceeded(full, call.reservation)
 
     async def settle_lost(
         self, call: ModelCall, *, sent_bytes: int, max_output_tokens: int, account: JobAccount = NO_ACCOUNT
@@ -207,7 +129,7 @@ class Spending:
         `call` has the id and the time of the lost one. Safe to repeat, and after the clock has done it.
         """
         guess = Usage(input=guessed_tokens(sent_bytes), output=max_output_tokens)
-        counted = _counted(call, guess, self._prices.find(call.model, call.at.date()), is_estimated=True)
+        counted = counted_at(call, guess, self._prices.find(call.model, call.at.date()), is_estimated=True)
         budgets = self._applying(call.job_id, call.job_type, call.at, account) if counted.cost_nano else ()
         await self._ledger.settle(counted, Reservation(call.id, 0, budgets, call.at))
         return counted
@@ -314,18 +236,14 @@ def _uncached(price: Price) -> Price:
     return Price(price.model, price.since, dearest, price.output, dearest)
 
 
-def _counted(call: ModelCall, usage: Usage, price: Price | None, *, is_estimated: bool) -> ModelCall:
-    cost = None if price is None else cost_nano(usage, price)
-    return replace(call, usage=usage, cost_nano=cost, is_estimated=is_estimated)
-
-
-def _exceeded(full: Exhausted, amount: int) -> HandlerError:
+def exceeded(full: Exhausted, reservation: Reservation) -> HandlerError:
+    """What a call fails with that does not fit into a budget."""
     details: dict[str, Json] = {
         "budget": full.budget.name,
         "limit_usd": to_usd(full.budget.limit_nano),
         "spent_usd": to_usd(full.spent_nano),
         "reserved_usd": to_usd(full.reserved_nano),
-        "needed_usd": to_usd(amount),
+        "needed_usd": to_usd(reservation.amount_nano),
     }
     return _refusal(EXCEEDED, f"The budget {full.budget.name} has no room for this call", details)
 

@@ -1,13 +1,15 @@
 """Runs in SQLite: steps and inbox beside the row of their job, in the same group commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rauskuclaw.adapters.sqlite.jobs import rows
 from rauskuclaw.adapters.sqlite.jobs.events import add_events
 from rauskuclaw.adapters.sqlite.jobs.messages import put_message
 from rauskuclaw.adapters.sqlite.jobs.steps import add_steps, texts_of
+from rauskuclaw.adapters.sqlite.ledger.writes import release, reserve, settle
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.values import cursor_after, cursor_place
 from rauskuclaw.adapters.sqlite.writer import Tx
@@ -19,7 +21,9 @@ from rauskuclaw.domain.runs.announcement import announcement
 from rauskuclaw.domain.runs.codec import decode_item, decode_step, encode_item
 from rauskuclaw.domain.runs.inbox import LEAST_MESSAGE_BYTES, MAX_MESSAGES_BYTES, InboxItem, InboxKind
 from rauskuclaw.domain.runs.steps import Step
+from rauskuclaw.domain.usage import Exhausted
 from rauskuclaw.domain.wakeups import WakeUp
+from rauskuclaw.ports.ledger import ExhaustedError, LedgerChange
 from rauskuclaw.ports.notifier import JOBS_TOPIC, job_topic
 from rauskuclaw.ports.runs import Delivered, Delivery, require_following
 from rauskuclaw.ports.store import Page
@@ -59,11 +63,21 @@ NEWEST = (2**63 - 1, "")
 class SqliteRuns(Session):
     """RunStore."""
 
-    async def append(self, job: Job, steps: Sequence[Step], *, after_seq: int) -> bool:
+    async def append(
+        self, job: Job, steps: Sequence[Step], *, after_seq: int, ledger: LedgerChange | None = None
+    ) -> bool:
         require_following(steps, after_seq)
         texts, event = texts_of(steps), announcement(steps)
         is_progress = any(step.is_progress for step in steps)
-        return await self.writer.run(lambda tx: _append(tx, job, texts, event, is_progress))
+        append = partial(_append, job=job, texts=texts, event=event, is_progress=is_progress)
+        if ledger is None:
+            return await self.writer.run(append)
+        outcome = await self.writer.run(partial(_with_ledger, append=append, change=ledger, now=to_ms(steps[-1].at)))
+        if isinstance(outcome, bool):
+            return outcome
+        if self.rows(IN_PLACE, (job.id, job.fence, after_seq, steps[-1].seq)) == texts:
+            return True  # a repetition, whose money has been set aside since the first time
+        raise ExhaustedError(outcome)
 
     async def read_steps(self, job_id: str, *, after: int = 0, limit: int = 1000) -> list[Step]:
         return [decode_step(text) for (text,) in self.rows(READ_STEPS, (job_id, after, limit))]
@@ -83,7 +97,19 @@ class SqliteRuns(Session):
         return Page(tuple(found[:limit]), after)
 
 
-def _append(tx: Tx, job: Job, texts: list[tuple[int, str]], event: LogEntry, is_progress: bool) -> bool:
+def _with_ledger(tx: Tx, *, append: Callable[[Tx], bool], change: LedgerChange, now: int) -> bool | Exhausted:
+    """The steps, and the money beside them, in one transaction."""
+    for call, held in change.settled:
+        settle(tx, call, held)
+    if change.reserved is not None and (full := reserve(tx, change.reserved, now)) is not None:
+        return full
+    is_ours = append(tx)
+    if change.reserved is not None and not is_ours:
+        release(tx, change.reserved)
+    return is_ours
+
+
+def _append(tx: Tx, *, job: Job, texts: list[tuple[int, str]], event: LogEntry, is_progress: bool) -> bool:
     after_seq, last = texts[0][0] - 1, texts[-1][0]
     found = tx.rows(ADVANCE, (last, is_progress, job.id, job.fence, after_seq))
     if not found:
