@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from local.cli.output import CommandError
 from rauskuclaw.config.base_url import masked_url
 
 TIMEOUT_SEC = 30.0
+# A large file is made durable before the answer comes.
+FILE_TIMEOUT = httpx.Timeout(TIMEOUT_SEC, read=600.0)
+OK, REDIRECTED = 200, 307
 QUIET_SEC = 60.0  # the API sends a heartbeat every 20 s
 
 
@@ -61,6 +65,37 @@ class ApiClient:
             raise self._unreachable(exc) from exc
         except (httpx.HTTPError, SSEError):
             return  # cut off: the caller resumes
+
+    @contextmanager
+    def download(self, path: str, params: dict[str, str]) -> Iterator[httpx.Response]:
+        """A file's answer, its body still to come. Another server that it is redirected to is not shown the key."""
+        try:
+            with ExitStack() as open_answers:
+                answer = open_answers.enter_context(self._http.stream("GET", path, params=params, timeout=FILE_TIMEOUT))
+                if answer.status_code == REDIRECTED:
+                    url = answer.headers["location"]
+                    elsewhere = open_answers.enter_context(httpx.Client(timeout=FILE_TIMEOUT, trust_env=False))
+                    answer = open_answers.enter_context(elsewhere.stream("GET", url))
+                if answer.status_code != OK:
+                    answer.read()
+                    self._checked(answer)
+                yield answer
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            raise self._unreachable(exc) from exc
+
+    def upload(
+        self, method: str, url: str, chunks: Iterator[bytes], *, headers: dict[str, str], needs_key: bool
+    ) -> dict[str, Any]:
+        """Send a file as it is read. The answer's object, empty when it is another server's."""
+        try:
+            if needs_key:
+                answer = self._http.request(method, url, content=chunks, headers=headers, timeout=FILE_TIMEOUT)
+                return self._checked(answer)
+            with httpx.Client(timeout=FILE_TIMEOUT, trust_env=False) as elsewhere:
+                answer = elsewhere.request(method, url, content=chunks, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            raise self._unreachable(exc) from exc
+        return {} if answer.is_success else self._checked(answer)
 
     def _checked(self, response: httpx.Response) -> dict[str, Any]:
         try:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from local.cli import backups, config, dead_letters, jobs, memory, questions, runs, schedules
+from local.cli import backups, config, dead_letters, jobs, memory, questions, runs, schedules, workspace
 from local.cli.ending import run_command
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
@@ -29,6 +29,7 @@ app.add_typer(schedules.app, name="schedules")
 app.add_typer(runs.app, name="runs")
 app.add_typer(questions.app, name="questions")
 app.add_typer(memory.app, name="memory")
+app.add_typer(workspace.app, name="workspace")
 app.add_typer(dead_letters.app, name="queue")
 app.add_typer(config.app, name="config")
 app.add_typer(auth, name="auth")
