@@ -13,11 +13,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import boto3
 
 from local.aws.template import TEMPLATE
+from rauskuclaw.adapters.aws.values import Client
+from rauskuclaw.domain.job import Json, JsonObject
 
 ROOT = TEMPLATE.parent
 SAM = ROOT / ".venv-sam/bin/sam"
@@ -45,7 +46,7 @@ class Target:
         return [f"Runtime=python{self.python}", f"Architecture={self.architecture}"]
 
 
-def target_of(config: Mapping[str, Any], env: Mapping[str, str]) -> Target:
+def target_of(config: Mapping[str, Json], env: Mapping[str, str]) -> Target:
     """From what was answered before, else from LAMBDA_PYTHON and LAMBDA_ARCH, else the template's defaults."""
     given = _deploy_parameters(config).get("parameter_overrides", "")
     text = " ".join(given) if isinstance(given, list) else str(given)
@@ -54,7 +55,7 @@ def target_of(config: Mapping[str, Any], env: Mapping[str, str]) -> Target:
     return Target(python, known.get("Architecture", env.get("LAMBDA_ARCH", Target.architecture)))
 
 
-def upload_ui(s3: Any, bucket: str, folder: Path) -> int:
+def upload_ui(s3: Client, bucket: str, folder: Path) -> int:
     """Put the built UI into its bucket: files with hashed names first, the page that names them last.
 
     Old files stay for those who have the old page open; the bucket's lifecycle rule clears them. Safe to repeat.
@@ -68,7 +69,7 @@ def upload_ui(s3: Any, bucket: str, folder: Path) -> int:
     return len(files)
 
 
-def outputs_of(cloudformation: Any, stack: str) -> dict[str, str]:
+def outputs_of(cloudformation: Client, stack: str) -> dict[str, str]:
     [found] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
 
@@ -96,7 +97,7 @@ def main() -> None:
         sys.stdout.write(f"{name:16} {value}\n")
 
 
-def _publish_ui(session: Any, outputs: Mapping[str, str]) -> None:
+def _publish_ui(session: "boto3.Session", outputs: Mapping[str, str]) -> None:
     if not (UI / "index.html").exists():
         sys.stdout.write("The UI is not built (ui/dist): only the API was deployed\n")
         return
@@ -104,11 +105,11 @@ def _publish_ui(session: Any, outputs: Mapping[str, str]) -> None:
     sys.stdout.write(f"{count} files of the UI uploaded\n")
 
 
-def _read_config() -> dict[str, Any]:
+def _read_config() -> JsonObject:
     return tomllib.loads(CONFIG.read_text()) if CONFIG.exists() else {}
 
 
-def _deploy_parameters(config: Mapping[str, Any]) -> dict[str, Any]:
+def _deploy_parameters(config: Mapping[str, Json]) -> JsonObject:
     """What `sam deploy --guided` wrote down, the global section under the one of the command."""
     default = config.get("default", {})
     return {**default.get("global", {}).get("parameters", {}), **default.get("deploy", {}).get("parameters", {})}

@@ -4,13 +4,14 @@ import base64
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
+
+from rauskuclaw.domain.job import Json, JsonObject
 
 ACCOUNT = "123456789012"
 TEXT_TYPES = ("text/", "application/json", "application/javascript", "application/xml")
 
-Event = dict[str, Any]
+Event = JsonObject
 
 
 def http_event(
@@ -65,7 +66,7 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def response_body(answer: Mapping[str, Any]) -> bytes:
+def response_body(answer: Mapping[str, Json]) -> bytes:
     """The bytes that a gateway sends for a function's answer."""
     body = answer.get("body") or ""
     return base64.b64decode(body) if answer.get("isBase64Encoded") else str(body).encode()

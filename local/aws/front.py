@@ -8,16 +8,16 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
 from local.aws.events import Event, http_event, response_body
+from rauskuclaw.domain.job import JsonObject
 
 MAX_PAYLOAD = 10 * 1024 * 1024  # an HTTP API's limit; Lambda's own is 6 MB
 MAX_ANSWER_SEC = 30  # an HTTP API's limit
 
-Function = Callable[[Event, Any], dict[str, Any]]
+Function = Callable[[Event, None], JsonObject]
 
 
 class LambdaFront:
@@ -46,10 +46,10 @@ class LambdaFront:
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _invoke(self, event: Event) -> dict[str, Any]:
+    def _invoke(self, event: Event) -> JsonObject:
         if not hasattr(self._local, "function"):
             self._local.function = self._new_function()
-        answer: dict[str, Any] = self._local.function(event, None)
+        answer: JsonObject = self._local.function(event, None)
         return answer
 
 

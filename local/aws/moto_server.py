@@ -21,6 +21,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from local.aws import moto_transactions
 from local.aws.real_limits import RealLimits, split_refused
+from rauskuclaw.domain.job import JsonObject
 
 POLL_PAUSE_SEC = 0.02
 
@@ -39,7 +40,7 @@ LIMITED = frozenset({"PutItem", "TransactWriteItems", "BatchWriteItem", "SendMes
 
 Environ = dict[str, Any]
 Answered = tuple[str, list[tuple[str, str]], bytes]
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]  # moto is untyped
@@ -81,7 +82,7 @@ class LockedMoto:
         start_response(status, headers)
         return [answer]
 
-    def _poll(self, environ: Environ, request: dict[str, Any]) -> Answered:
+    def _poll(self, environ: Environ, request: JsonObject) -> Answered:
         ends_at = time.monotonic() + (request.get("WaitTimeSeconds") or 0)
         # An explicit zero also overrides the queue's own waiting time.
         body = json.dumps(request | {"WaitTimeSeconds": 0}).encode()
@@ -91,13 +92,13 @@ class LockedMoto:
                 return status, headers, answer
             time.sleep(POLL_PAUSE_SEC)
 
-    def _within_limits(self, environ: Environ, operation: str, request: dict[str, Any]) -> Answered:
+    def _within_limits(self, environ: Environ, operation: str, request: JsonObject) -> Answered:
         with self.lock:
             refusal = self.limits.refuse(operation, request)
             if refusal is not None:
                 status, body = refusal
                 return status, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(body).encode()
-            refused: list[dict[str, Any]] = []
+            refused: list[JsonObject] = []
             if operation == "SendMessageBatch":
                 request, refused = split_refused(request)
                 if not request["Entries"]:
@@ -113,7 +114,7 @@ class LockedMoto:
     def _answer(self, environ: Environ, body: bytes) -> Answered:
         got: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        def note(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
             got.append((status, headers))
 
         own = {**environ, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}

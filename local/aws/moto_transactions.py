@@ -12,6 +12,8 @@ from typing import Any
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 
+from rauskuclaw.domain.job import JsonObject
+
 _moto_transact = DynamoDBBackend.transact_write_items
 
 
@@ -20,7 +22,7 @@ def install() -> None:
     DynamoDBBackend.transact_write_items = _transact
 
 
-def _transact(backend: Any, items: list[dict[str, Any]]) -> None:
+def _transact(backend: Any, items: list[JsonObject]) -> None:
     operations = [operation for item in items for operation in item.values()]
     named = [(backend.tables[each["TableName"]], each) for each in operations if each["TableName"] in backend.tables]
     if not all(_is_plain(table) for table, _ in named):
@@ -48,7 +50,7 @@ class Before:
     def __init__(self) -> None:
         self._partitions: dict[tuple[int, DynamoType], tuple[Any, dict[DynamoType, Any] | None]] = {}
 
-    def keep(self, table: Any, key: dict[str, Any]) -> None:
+    def keep(self, table: Any, key: JsonObject) -> None:
         """Before the transaction. A key that lacks an attribute names nothing; moto refuses it."""
         if table.hash_key_attr not in key or table.range_key_attr not in key:
             return

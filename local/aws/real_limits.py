@@ -7,9 +7,9 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any
 
 from rauskuclaw.adapters.aws.sizes import MAX_IN_TRANSACTION, MAX_ITEM, MAX_TRANSACTION, item_size, value_size
+from rauskuclaw.domain.job import JsonObject
 
 MAX_IN_BATCH_WRITE = 25
 MAX_BATCH_OF_MESSAGES = 256 * 1024  # the limit of old; queues may have 1 MiB by now
@@ -17,8 +17,8 @@ MAX_MESSAGES_IN_BATCH = 10
 GROUP_ID = re.compile(r"[!-~]{1,128}")
 TOKENS_REMEMBERED = 20_000  # AWS remembers them for ten minutes
 
-Request = dict[str, Any]
-Answer = tuple[str, dict[str, Any]]  # status line and body
+Request = JsonObject
+Answer = tuple[str, JsonObject]  # status line and body
 
 
 class RealLimits:
@@ -57,7 +57,7 @@ class RealLimits:
         return None
 
 
-def split_refused(request: Request) -> tuple[Request, list[dict[str, Any]]]:
+def split_refused(request: Request) -> tuple[Request, list[JsonObject]]:
     """A batch of messages without the entries that SQS refuses, and these as it names them."""
     refused = [one for one in request["Entries"] if not GROUP_ID.fullmatch(one.get("MessageGroupId") or "-")]
     named = [
@@ -76,7 +76,7 @@ def _too_long_batch(request: Request) -> Answer | None:
     return None
 
 
-def _items(operation: str, request: Request) -> Iterator[dict[str, Any]]:
+def _items(operation: str, request: Request) -> Iterator[JsonObject]:
     """Whole items in a request."""
     if operation == "PutItem":
         yield request["Item"]
@@ -87,7 +87,7 @@ def _items(operation: str, request: Request) -> Iterator[dict[str, Any]]:
         yield from (one["PutRequest"]["Item"] for one in writes if "PutRequest" in one)
 
 
-def _part_size(part: dict[str, Any]) -> int:
+def _part_size(part: JsonObject) -> int:
     [write] = part.values()
     values = write.get("ExpressionAttributeValues") or {}
     return item_size(write.get("Item") or write.get("Key") or {}) + sum(map(value_size, values.values()))

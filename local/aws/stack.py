@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import boto3
 
 from local.aws.template import REGION, dead_letters_name, queue_name, read_template, resources_of
+from rauskuclaw.adapters.aws.values import Client
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.lanes import AI_LANE, DEFAULT_LANE, EMBED_LANE, HIGH_LANE, SCHEDULE_LANE
 
 LANES = (DEFAULT_LANE, HIGH_LANE, AI_LANE, EMBED_LANE)
@@ -43,7 +44,7 @@ class StackNames:
 EMULATOR = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": REGION}
 
 
-def emulator_session() -> Any:
+def emulator_session() -> "boto3.Session":
     """A boto3 session with credentials that open nothing."""
     return boto3.Session(**EMULATOR)
 
@@ -71,7 +72,7 @@ def create_storage(endpoint_url: str, *, stack_name: str = "rauskuclaw") -> Stac
     )
 
 
-def storage_template(template: dict[str, Any]) -> dict[str, Any]:
+def storage_template(template: JsonObject) -> JsonObject:
     """The resources that hold something; emulators run neither the functions nor what leads to them.
 
     Conditions and parameters stay out, so their uses are answered as for an emulator.
@@ -80,7 +81,7 @@ def storage_template(template: dict[str, Any]) -> dict[str, Any]:
     return {"Resources": {name: _answered(one) for name, one in kept.items()}}
 
 
-def _answered(node: Any) -> Any:
+def _answered(node: Json) -> Json:
     """`Fn::If` decided for `HasEndpoint`; policies on deletion dropped."""
     if isinstance(node, list):
         return [_answered(one) for one in node]
@@ -92,7 +93,7 @@ def _answered(node: Any) -> Any:
     return {name: _answered(one) for name, one in node.items() if name not in {"DeletionPolicy", "UpdateReplacePolicy"}}
 
 
-def _physical_names(cloudformation: Any, stack_name: str) -> dict[str, str]:
+def _physical_names(cloudformation: Client, stack_name: str) -> dict[str, str]:
     [stack] = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
     if stack["StackStatus"] != "CREATE_COMPLETE":
         raise RuntimeError(f"the stack is {stack['StackStatus']}")
@@ -100,7 +101,7 @@ def _physical_names(cloudformation: Any, stack_name: str) -> dict[str, str]:
     return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}
 
 
-def _finish_table(dynamodb: Any, name: str, template: dict[str, Any]) -> None:
+def _finish_table(dynamodb: Client, name: str, template: JsonObject) -> None:
     """moto drops the TTL of a template's table."""
     given = template["Resources"]["Table"]["Properties"]["TimeToLiveSpecification"]
     dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=given)
@@ -109,7 +110,7 @@ def _finish_table(dynamodb: Any, name: str, template: dict[str, Any]) -> None:
         raise RuntimeError(f"the table's TTL is {status}")
 
 
-def _finish_bucket(s3: Any, name: str, properties: dict[str, Any]) -> None:
+def _finish_bucket(s3: Client, name: str, properties: JsonObject) -> None:
     """moto drops a bucket's lifecycle rules and its public access block."""
     rules = properties.get("LifecycleConfiguration", {}).get("Rules", [])
     if rules:
@@ -121,7 +122,7 @@ def _finish_bucket(s3: Any, name: str, properties: dict[str, Any]) -> None:
         s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=blocked)
 
 
-def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
+def _lifecycle_rule(rule: JsonObject) -> JsonObject:
     """A rule in CloudFormation's form in the form of S3's own API."""
     made = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
     if "ExpirationInDays" in rule:

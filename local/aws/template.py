@@ -2,9 +2,10 @@
 
 import copy
 from pathlib import Path
-from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
+
+from rauskuclaw.domain.job import JsonObject
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 
@@ -12,16 +13,16 @@ REGION = "us-east-1"
 # What the translator would otherwise ask IAM for.
 MANAGED_POLICIES = {"AWSLambdaBasicExecutionRole": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
 
-Properties = dict[str, Any]
+Properties = JsonObject
 
 
-def read_template(path: Path = TEMPLATE) -> dict[str, Any]:
+def read_template(path: Path = TEMPLATE) -> JsonObject:
     """The template with its short intrinsics (`!Ref`) in their long form."""
-    parsed: dict[str, Any] = yaml_parse(path.read_text())
+    parsed: JsonObject = yaml_parse(path.read_text())
     return parsed
 
 
-def resources_of(template: dict[str, Any], kind: str) -> dict[str, Properties]:
+def resources_of(template: JsonObject, kind: str) -> dict[str, Properties]:
     """Properties of the resources of a type, by logical name."""
     return {
         name: resource.get("Properties", {})
@@ -39,7 +40,7 @@ def dead_letters_name(lane: str) -> str:
     return f"{lane.capitalize()}DeadLetters"
 
 
-def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+def translate(template: JsonObject, parameters: dict[str, str]) -> JsonObject:
     """The plain CloudFormation that SAM makes of a template, its code taken as uploaded. Needs no network."""
     import boto3
     from samtranslator.parser.parser import Parser
@@ -51,5 +52,5 @@ def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str,
     for properties in resources_of(packaged, "AWS::Serverless::LayerVersion").values():
         properties["ContentUri"] = "s3://code/layer.zip"
     translator = Translator(MANAGED_POLICIES, Parser(), boto_session=boto3.Session(region_name=REGION))
-    plain: dict[str, Any] = translator.translate(sam_template=packaged, parameter_values=parameters)
+    plain: JsonObject = translator.translate(sam_template=packaged, parameter_values=parameters)
     return plain

@@ -16,11 +16,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import boto3
 
 from local.aws.template import REGION, TEMPLATE
+from rauskuclaw.adapters.aws.values import Client
 
 ROOT = TEMPLATE.parent
 STACK = "rauskuclaw-whole"
@@ -89,7 +89,7 @@ def deploy(tools: Tools, url: str, folder: Path) -> Deployed:
     return Deployed(url, f"{api_id}.execute-api.localhost:{url.rpartition(':')[2]}")
 
 
-def client(service: str, url: str) -> Any:
+def client(service: str, url: str) -> Client:
     return boto3.Session("testing", "testing", region_name=REGION).client(service, endpoint_url=url)
 
 
@@ -126,7 +126,7 @@ def _add_routes(url: str) -> str:
     return made["HttpApi"]
 
 
-def _run(command: list[Any], env: Mapping[str, str]) -> None:
+def _run(command: list[str | Path], env: Mapping[str, str]) -> None:
     done = subprocess.run(  # noqa: S603, our own commands
         [str(part) for part in command], env=env, cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from local.cli.options import JsonOption, settings
 from local.cli.output import CommandError, print_json, say
 from local.supervisor.banner import shortened
+from rauskuclaw.domain.job import JsonObject
 from rauskuclaw.errors import RauskuClawError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _told(command: str, file: Path) -> Iterator[None]:
         raise CommandError(command, f"{command}_failed", f"{exc.filename or file}: {why}") from exc
 
 
-def _wire(contents: "Contents") -> dict[str, Any]:
+def _wire(contents: "Contents") -> JsonObject:
     return {"size_bytes": contents.size_bytes, "schema": contents.schema, **contents.rows}
 
 

@@ -11,6 +11,7 @@ from httpx_sse import EventSource, SSEError
 
 from local.cli.output import CommandError
 from rauskuclaw.config.base_url import masked_url
+from rauskuclaw.domain.job import Json, JsonObject
 
 TIMEOUT_SEC = 30.0
 # A large file is made durable before the answer comes.
@@ -25,7 +26,7 @@ class Event:
 
     name: str
     id: str | None
-    data: Any
+    data: Json
 
 
 class ApiClient:
@@ -40,7 +41,7 @@ class ApiClient:
             base_url=base, headers={header: key} if key else {}, timeout=TIMEOUT_SEC, trust_env=False
         )
 
-    def call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, method: str, path: str, **arguments: Any) -> JsonObject:
         """The reply's object. A network fault is the error `request_failed`, an error reply `api_error`."""
         try:
             response = self._http.request(method, path, **arguments)
@@ -85,7 +86,7 @@ class ApiClient:
 
     def upload(
         self, method: str, url: str, chunks: Iterator[bytes], *, headers: dict[str, str], needs_key: bool
-    ) -> dict[str, Any]:
+    ) -> JsonObject:
         """Send a file as it is read. The answer's object, empty when it is another server's."""
         try:
             if needs_key:
@@ -97,7 +98,7 @@ class ApiClient:
             raise self._unreachable(exc) from exc
         return {} if answer.is_success else self._checked(answer)
 
-    def _checked(self, response: httpx.Response) -> dict[str, Any]:
+    def _checked(self, response: httpx.Response) -> JsonObject:
         try:
             body = response.json()
         except ValueError:

@@ -11,13 +11,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from local.cli.output import CommandError, warn
 from local.supervisor.banner import Started
 from local.supervisor.folder import DataFolder, is_locked
 from local.supervisor.state import SupervisorState, read_state
 from rauskuclaw.config import Settings
+from rauskuclaw.domain.job import JsonObject
 
 START_WITHIN_SEC = 60.0
 STOP_WITHIN_SEC = 40.0
@@ -84,7 +84,7 @@ class Instance:
         return True
 
 
-def _read_answer(fd: int) -> dict[str, Any] | None:
+def _read_answer(fd: int) -> JsonObject | None:
     """The last line that the supervisor sends, after notes; None when it ended, or takes too long."""
     until = time.monotonic() + START_WITHIN_SEC
     data = b""
@@ -98,7 +98,7 @@ def _read_answer(fd: int) -> dict[str, Any] | None:
                     return None
                 data += chunk
                 continue
-            answer: dict[str, Any] = json.loads(line)
+            answer: JsonObject = json.loads(line)
             if "note" not in answer:
                 return answer
             warn(answer["note"])

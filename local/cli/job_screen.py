@@ -2,10 +2,11 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from local.cli.output import print_text
 from local.terminal import on_one_line, without_escapes
+from rauskuclaw.domain.job import JsonObject
 
 if TYPE_CHECKING:
     from local.cli.client import Event
@@ -44,7 +45,7 @@ class JobScreen:
         self._is_in_text = True
 
 
-def print_log_line(line: dict[str, Any]) -> None:
+def print_log_line(line: JsonObject) -> None:
     """One line for one event, whatever it quotes."""
     meta = "" if line["meta"] is None else "  " + json.dumps(line["meta"], ensure_ascii=False)
     print_text(on_one_line(f"{line['ts']} {line['level']:<8} {line['message']}{meta}"))

@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from local.cli.job_screen import JobScreen, print_log_line
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import CommandError, print_found, print_json, print_text, say, warn_of
 from local.cli.values import read_json
+from rauskuclaw.domain.job import JsonObject
 
 if TYPE_CHECKING:
     from local.cli.client import ApiClient
@@ -158,11 +159,11 @@ def explain(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -
         print_text(f"  {reason['code']}: {reason['message']}{until}")
 
 
-def _status(job: dict[str, Any], waits: str | None) -> str:
+def _status(job: JsonObject, waits: str | None) -> str:
     return job["status"] if waits is None else f"{job['status']} ({waits})"
 
 
-def _explain_from_record(job: dict[str, Any]) -> None:
+def _explain_from_record(job: JsonObject) -> None:
     """Of a job that no longer waits."""
     tries = f"attempt {job['attempts']} of {job['max_attempts']}"
     print_text(f"  {tries}, last changed {job['updated_at']}")
@@ -176,7 +177,7 @@ def _quoted(job_id: str) -> str:
     return job_id
 
 
-def _show(reply: dict[str, Any], *, as_json: bool) -> None:
+def _show(reply: JsonObject, *, as_json: bool) -> None:
     if as_json:
         print_json(reply)
         return

@@ -1,7 +1,7 @@
 """`rauskuclaw memory ...`: write, list, search and forget memories."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
@@ -9,6 +9,7 @@ import typer
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import CommandError, print_found, print_json, print_text, say, warn
 from local.cli.values import parse_json, read_text
+from rauskuclaw.domain.job import Json, JsonObject
 
 app = typer.Typer(no_args_is_help=True, help="Write, list, search and forget memories.")
 Scope = Annotated[str, typer.Argument(metavar="SCOPE", help="2 to 80 letters, digits, . _ : -")]
@@ -121,7 +122,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find memories by a question."""
-    body: dict[str, Any] = {"scope": scope, "query": query, "mode": mode}
+    body: JsonObject = {"scope": scope, "query": query, "mode": mode}
     more = {"top_k": top_k, "tags": tag, "decay_half_life_sec": half_life_sec}
     body |= {name: value for name, value in more.items() if value is not None}
     reply = client("memory search", api).call("POST", "/v1/memory/search", json=body)
@@ -192,7 +193,7 @@ def reset(
     say(f"{reply['deleted_memories']} memories are forgotten, {reply['remaining_memories']} remain in all scopes")
 
 
-def _value(text: str) -> Any:
+def _value(text: str) -> Json:
     """JSON where the text is JSON, else the text itself."""
     text = read_text(text, hint="VALUE")
     try:
@@ -201,24 +202,24 @@ def _value(text: str) -> Any:
         return text
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Json) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
 
 
-def _match_row(match: dict[str, Any], *, explain: bool) -> list[object]:
+def _match_row(match: JsonObject, *, explain: bool) -> list[object]:
     memory = match["memory"]
     row: list[object] = [match["score"], _likeness(match), memory["key"], memory["updated_at"], _shown(memory["value"])]
     return [*row, _why(match["explain"])] if explain else row
 
 
-def _likeness(match: dict[str, Any]) -> str:
+def _likeness(match: JsonObject) -> str:
     """How similar, and whether an arbitrary question would have found it as well."""
     similarity = "" if match["similarity"] is None else f"{match['similarity']:.3f}"
     return f"{similarity} weak".strip() if match["weak"] else similarity
 
 
-def _why(explain: dict[str, Any]) -> str:
+def _why(explain: JsonObject) -> str:
     vector, text, decay = explain["vector"], explain["text"], explain["decay"]
     parts = []
     if vector is not None:

@@ -3,9 +3,9 @@
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from local.terminal import on_one_line, safe_json, without_escapes
+from rauskuclaw.domain.job import Json, JsonObject
 
 PREFIX = "[rauskuclaw]"
 
@@ -13,7 +13,7 @@ PREFIX = "[rauskuclaw]"
 class CommandError(Exception):
     """The command did what it could and failed: exit code 1. `error` is a short fixed word for programs."""
 
-    def __init__(self, command: str, error: str, message: str, **fields: Any) -> None:
+    def __init__(self, command: str, error: str, message: str, **fields: Json) -> None:
         super().__init__(message)
         self.message = message
         self.payload = {"ok": False, "command": command, "error": error, "message": message, **fields}
@@ -29,7 +29,7 @@ class CommandError(Exception):
         self.message = f"{self.message} ({hint})"
 
 
-def print_json(payload: Any) -> None:
+def print_json(payload: Json) -> None:
     """The one object that `--json` prints."""
     sys.stdout.write(safe_json(json.dumps(payload, indent=2, ensure_ascii=False, default=str)) + "\n")
     sys.stdout.flush()
@@ -49,7 +49,7 @@ def warn(message: str) -> None:
     sys.stderr.write(without_escapes(f"{PREFIX} {message}") + "\n")
 
 
-def warn_of(reply: dict[str, Any]) -> None:
+def warn_of(reply: JsonObject) -> None:
     """Pass on what an answer warns of. With `--json` the object on stdout says it, too."""
     for warning in reply.get("warnings", ()):
         warn(f"warning: {warning['message']}")

@@ -1,13 +1,14 @@
 """`rauskuclaw questions ...`: what runs of agents ask, and the replies."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import print_found, print_json, print_text, say
 from local.cli.values import read_json
+from rauskuclaw.domain.job import Json
 
 app = typer.Typer(no_args_is_help=True, help="Questions of runs: look at them and answer.")
 COLUMNS = ("id", "kind", "text", "choices", "expires_at")
@@ -55,5 +56,5 @@ def reply(
     say(f"answered by {said['by']}: {said['text'] or said['choice']}")
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Json) -> Json:
     return ", ".join(value) if isinstance(value, list) else value if isinstance(value, str) else json.dumps(value)

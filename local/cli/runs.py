@@ -1,7 +1,7 @@
 """`rauskuclaw runs ...`: runs of agents, step by step."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -9,6 +9,7 @@ from local.cli.client import ApiClient
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import CommandError, print_found, print_json, print_table, print_text, say
 from local.cli.values import read_json
+from rauskuclaw.domain.job import Json, JsonObject
 
 app = typer.Typer(no_args_is_help=True, help="Runs of agents: look at their steps, speak to them, fork, replay.")
 JobId = Annotated[str, typer.Argument(help="the run's job id", metavar="JOB_ID")]
@@ -45,7 +46,7 @@ def show(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) -> N
     """A run's steps: what it asked, did and was told, why each call was allowed, and what it cost."""
     caller = client("runs show", api)
     job = caller.call("GET", f"{_path(job_id)}")["job"]
-    steps: list[dict[str, Any]] = []
+    steps: list[JsonObject] = []
     while True:
         after = steps[-1]["seq"] if steps else 0
         page = caller.call("GET", f"{_path(job_id)}/steps", params={"after": after, "limit": PAGE})["steps"]
@@ -148,11 +149,11 @@ def _path(job_id: str) -> str:
     return f"/v1/jobs/{job_id}"
 
 
-def _verdict(verdict: dict[str, Any] | None) -> str:
+def _verdict(verdict: JsonObject | None) -> str:
     return "the tool is gone" if verdict is None else f"{verdict['verdict']} ({verdict['reason']})"
 
 
-def _words(step: dict[str, Any]) -> str:
+def _words(step: JsonObject) -> str:
     """A step on a line."""
     body = step["body"]
     match step["type"]:
@@ -182,5 +183,5 @@ def _words(step: dict[str, Any]) -> str:
     return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
 
 
-def _json(value: Any) -> str:
+def _json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -1,13 +1,14 @@
 """`rauskuclaw schedules ...`: jobs that come back by themselves."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import print_found, print_json, print_table, print_text, say, warn_of
 from local.cli.values import read_json
+from rauskuclaw.domain.job import JsonObject
 
 if TYPE_CHECKING:
     from local.cli.client import ApiClient
@@ -166,7 +167,7 @@ def delete(schedule_id: ScheduleId, api: ApiOption = None, as_json: JsonOption =
     say(f"schedule {reply['id']} is deleted")
 
 
-def _change(caller: "ApiClient", schedule_id: str, body: dict[str, Any], *, as_json: bool) -> None:
+def _change(caller: "ApiClient", schedule_id: str, body: JsonObject, *, as_json: bool) -> None:
     reply = caller.call("PATCH", _path(schedule_id), json=body)
     warn_of(reply)
     _show(reply, as_json=as_json)
@@ -178,17 +179,17 @@ def _path(schedule_id: str) -> str:
     return f"/v1/schedules/{schedule_id}"
 
 
-def _cadence(schedule: dict[str, Any]) -> str:
+def _cadence(schedule: JsonObject) -> str:
     return f"every {schedule['interval_sec']} s" if schedule["cron"] is None else str(schedule["cron"])
 
 
-def _state(schedule: dict[str, Any]) -> str:
+def _state(schedule: JsonObject) -> str:
     if schedule["breaker"] is not None:
         return f"stopped by its breaker: {schedule['breaker']['reason']}"
     return "enabled" if schedule["enabled"] else "disabled"
 
 
-def _show(reply: dict[str, Any], *, as_json: bool) -> None:
+def _show(reply: JsonObject, *, as_json: bool) -> None:
     if as_json:
         print_json(reply)
         return

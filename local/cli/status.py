@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from local.cli.client import ApiClient
 from local.cli.instance import Instance
@@ -13,6 +12,7 @@ from local.supervisor.state import SupervisorState
 from rauskuclaw import __version__
 from rauskuclaw.bootstrap import open_backend
 from rauskuclaw.config import Settings
+from rauskuclaw.domain.job import JsonObject
 from rauskuclaw.errors import RauskuClawError
 
 
@@ -26,7 +26,7 @@ class Status:
     health: str
     ready: str
     queues: dict[str, dict[str, int]] = field(default_factory=dict)
-    alerts: list[dict[str, Any]] = field(default_factory=list)
+    alerts: list[JsonObject] = field(default_factory=list)
 
     @property
     def has_issues(self) -> bool:
@@ -34,7 +34,7 @@ class Status:
             return True
         return any(process.state != "running" for process in self.state.processes)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         state = self.state
         return {
             "ok": not self.has_issues,
@@ -66,10 +66,10 @@ def status_of(instance: Instance) -> Status:
     return Status(state, health=health, ready=ready, queues=queues, alerts=_alerts(api))
 
 
-def _alerts(api: ApiClient) -> list[dict[str, Any]]:
+def _alerts(api: ApiClient) -> list[JsonObject]:
     """What the API warns of; nothing where it cannot be asked, which health and readiness tell."""
     try:
-        found: list[dict[str, Any]] = api.call("GET", "/v1/runtime/metrics").get("alerts", [])
+        found: list[JsonObject] = api.call("GET", "/v1/runtime/metrics").get("alerts", [])
     except CommandError:
         return []
     return found

@@ -3,17 +3,18 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import typer
 
+from rauskuclaw.domain.job import Json
 
-def read_json(text: str, *, hint: str) -> Any:
+
+def read_json(text: str, *, hint: str) -> Json:
     """The JSON value of an argument. Raises typer.BadParameter, named after `hint`, for what is none."""
     return parse_json(read_text(text, hint=hint), hint=hint)
 
 
-def parse_json(text: str, *, hint: str) -> Any:
+def parse_json(text: str, *, hint: str) -> Json:
     """The value that the text itself is. Raises typer.BadParameter."""
     try:
         value = json.loads(text, parse_constant=_no_number)

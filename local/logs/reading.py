@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from local.terminal import on_one_line, without_escapes
 from rauskuclaw.domain.clock import to_wire
+from rauskuclaw.domain.job import JsonObject
 
 TARGETS = {
     "api": ("api",),
@@ -36,7 +36,7 @@ class Line:
     """One record as written, and its fields if it is one of our JSON lines."""
 
     text: str
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: JsonObject = field(default_factory=dict)
 
     @property
     def ts(self) -> str:

@@ -5,9 +5,9 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from local.model_server.scripted import calls_of, turn_of
+from rauskuclaw.domain.job import JsonObject
 from rauskuclaw.providers.demo import sample
 
 CREATED = 1_767_225_600  # answers tell no time, so that they can be compared
@@ -17,7 +17,7 @@ DIMENSION = 64
 WORDS = ["alpha", "beta", "gamma", "delta", "épsilon", "zeta", "ήτα", "theta", "🦞", "kappa", "lambda", "mu"]
 
 
-def reply_text(body: dict[str, Any], *, words: int = 0) -> str:
+def reply_text(body: JsonObject, *, words: int = 0) -> str:
     """JSON in the asked shape, or so many words, or an echo of the last message that the user wrote."""
     if (turn := turn_of(body)) is not None:
         return str(turn.get("say", ""))
@@ -30,7 +30,7 @@ def reply_text(body: dict[str, Any], *, words: int = 0) -> str:
     return f"Echo: {asked[-1] if asked else ''}"
 
 
-def tool_calls(body: dict[str, Any]) -> list[dict[str, Any]]:
+def tool_calls(body: JsonObject) -> list[JsonObject]:
     """The tool that was demanded, or whose name the user wrote; none after a tool has answered."""
     if (turn := turn_of(body)) is not None:
         return calls_of(turn, body)
@@ -49,12 +49,12 @@ def tool_calls(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [_call(place, function) for place, function in enumerate(found[:1])]
 
 
-def _call(place: int, function: dict[str, Any]) -> dict[str, Any]:
+def _call(place: int, function: JsonObject) -> JsonObject:
     arguments = json.dumps(sample(function.get("parameters") or {"type": "object"}))
     return {"id": f"call_{place}", "type": "function", "function": {"name": function["name"], "arguments": arguments}}
 
 
-def usage_of(body: dict[str, Any], text: str) -> dict[str, Any]:
+def usage_of(body: JsonObject, text: str) -> JsonObject:
     """A word is a token here."""
     asked = sum(len(WORD.findall(_text_of(each))) for each in body.get("messages", []))
     told = len(WORD.findall(text))
@@ -67,7 +67,7 @@ def usage_of(body: dict[str, Any], text: str) -> dict[str, Any]:
     }
 
 
-def completion(body: dict[str, Any], text: str) -> dict[str, Any]:
+def completion(body: JsonObject, text: str) -> JsonObject:
     """A whole answer."""
     calls = tool_calls(body)
     message = {"role": "assistant", "content": None if calls else text, **({"tool_calls": calls} if calls else {})}
@@ -75,10 +75,10 @@ def completion(body: dict[str, Any], text: str) -> dict[str, Any]:
     return {**_frame(body, "chat.completion"), "choices": [choice], "usage": usage_of(body, text)}
 
 
-def chunks(body: dict[str, Any], text: str) -> Iterator[dict[str, Any]]:
+def chunks(body: JsonObject, text: str) -> Iterator[JsonObject]:
     """The same answer in pieces: a role, words or parts of a tool call, a finish reason, and the usage if asked for."""
 
-    def one(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
+    def one(delta: JsonObject, finish_reason: str | None = None) -> JsonObject:
         choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
         return {**_frame(body, "chat.completion.chunk"), "choices": [choice]}
 
@@ -97,7 +97,7 @@ def chunks(body: dict[str, Any], text: str) -> Iterator[dict[str, Any]]:
         yield {**_frame(body, "chat.completion.chunk"), "choices": [], "usage": usage_of(body, text)}
 
 
-def embeddings(body: dict[str, Any]) -> dict[str, Any]:
+def embeddings(body: JsonObject) -> JsonObject:
     """Bags of words as vectors of length 1: texts that share words are near to each other."""
     given = body.get("input", [])
     texts = [given] if isinstance(given, str) else given
@@ -117,16 +117,16 @@ def vector_of(text: str, dimension: int) -> list[float]:
     return [each / length for each in counts]
 
 
-def _frame(body: dict[str, Any], kind: str) -> dict[str, Any]:
+def _frame(body: JsonObject, kind: str) -> JsonObject:
     return {"id": "chatcmpl-1", "object": kind, "created": CREATED, "model": body.get("model", "")}
 
 
-def _schema_of(body: dict[str, Any]) -> dict[str, Any] | None:
+def _schema_of(body: JsonObject) -> JsonObject | None:
     wanted = body.get("response_format") or {}
     schema = (wanted.get("json_schema") or {}).get("schema")
     return schema if isinstance(schema, dict) else None
 
 
-def _text_of(message: dict[str, Any]) -> str:
+def _text_of(message: JsonObject) -> str:
     content = message.get("content")
     return content if isinstance(content, str) else json.dumps(content or "")

@@ -4,9 +4,9 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from rauskuclaw.domain.exceptions import Signal
+from rauskuclaw.domain.job import Json, JsonObject
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
@@ -23,7 +23,7 @@ class Request:
     method: str
     path: str
     headers: Mapping[str, str]
-    body: dict[str, Any] = field(default_factory=dict)
+    body: JsonObject = field(default_factory=dict)
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request:
@@ -47,7 +47,7 @@ class Exchange:
         self._writer = writer
         self._gone = asyncio.get_running_loop().create_task(reader.read(1))
 
-    async def json(self, status: int, value: Any, **headers: str) -> None:
+    async def json(self, status: int, value: Json, **headers: str) -> None:
         """A whole answer."""
         body = json.dumps(value).encode()
         await self.head(status, **{"content-type": "application/json", "content-length": str(len(body)), **headers})

@@ -5,18 +5,18 @@ Written after published answers of the servers that they are named after.
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from local.model_server.content import reply_text
 from local.model_server.exchange import Exchange
 from local.model_server.transcripts import TRANSCRIPTS
+from rauskuclaw.domain.job import Json, JsonObject
 
 Options = dict[str, str]
 DONE = b"data: [DONE]\n\n"
 USAGE = {"prompt_tokens": 5, "completion_tokens": 4096, "total_tokens": 4101}
 SSE, JSON, NDJSON, HTML = "text/event-stream", "application/json", "application/x-ndjson", "text/html"
 # Each with the type it claims to be. `half` stands for half an answer that comes before it.
-REPORTED: dict[str, tuple[str, Any]] = {
+REPORTED: dict[str, tuple[str, Json]] = {
     "openrouter": (JSON, {"error": {"message": "no credits left", "code": 402}}),
     "fastapi": (JSON, {"detail": "model is not loaded"}),
     "vllm-older": (JSON, {"object": "error", "message": "too long", "type": "BadRequestError", "code": 400}),
@@ -59,11 +59,11 @@ WRAPPED = {
 }
 
 
-def event(value: Any) -> bytes:
+def event(value: Json) -> bytes:
     return b"data: " + json.dumps(value).encode() + b"\n\n"
 
 
-def part(content: str | None = None, finish: str | None = None, **more: Any) -> dict[str, Any]:
+def part(content: str | None = None, finish: str | None = None, **more: Json) -> JsonObject:
     delta = {} if content is None else {"content": content}
     return {"choices": [{"index": 0, "delta": {**delta, **more}, "finish_reason": finish}]}
 

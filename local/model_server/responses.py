@@ -1,15 +1,15 @@
 """The responses protocol, as far as the Codex program speaks it: a stream of items, or an error in its place."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from local.model_server.content import PIECE, WORD, reply_text
 from local.model_server.odd_answers import event
+from rauskuclaw.domain.job import Json, JsonObject
 
 ID = "resp_1"
 
 
-def as_chat(body: dict[str, Any]) -> dict[str, Any]:
+def as_chat(body: JsonObject) -> JsonObject:
     """The request in the form of a chat completion. Parts of messages are joined; what is not a message is left out."""
     messages = [
         {"role": each.get("role", "user"), "content": _text_of(each.get("content"))}
@@ -21,7 +21,7 @@ def as_chat(body: dict[str, Any]) -> dict[str, Any]:
     return {"model": body.get("model", ""), "messages": messages, "stream": True, "response_format": wanted}
 
 
-def events(body: dict[str, Any], *, words: int = 0) -> Iterator[bytes]:
+def events(body: JsonObject, *, words: int = 0) -> Iterator[bytes]:
     """The answer in pieces; its last event carries the usage."""
     text = reply_text(as_chat(body), words=words)
     item = _item(text, "completed")
@@ -35,7 +35,7 @@ def events(body: dict[str, Any], *, words: int = 0) -> Iterator[bytes]:
     yield event({"type": "response.completed", "response": done})
 
 
-def usage_of(body: dict[str, Any], text: str) -> dict[str, Any]:
+def usage_of(body: JsonObject, text: str) -> JsonObject:
     """A word is a token here, and half of the input comes from a cache."""
     asked = sum(len(WORD.findall(each["content"])) for each in as_chat(body)["messages"])
     told = len(WORD.findall(text))
@@ -48,12 +48,12 @@ def usage_of(body: dict[str, Any], text: str) -> dict[str, Any]:
     }
 
 
-def _item(text: str, status: str) -> dict[str, Any]:
+def _item(text: str, status: str) -> JsonObject:
     content = [{"type": "output_text", "text": text, "annotations": []}] if text else []
     return {"type": "message", "id": "msg_1", "role": "assistant", "status": status, "content": content}
 
 
-def _text_of(content: Any) -> str:
+def _text_of(content: Json) -> str:
     if isinstance(content, str):
         return content
     parts = content if isinstance(content, list) else []

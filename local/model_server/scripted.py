@@ -9,13 +9,14 @@ conversation, so that it does not matter how often the server or its client died
 """
 
 import json
-from typing import Any
+
+from rauskuclaw.domain.job import Json, JsonObject
 
 MARK = "agent-script:"
-Turn = dict[str, Any]
+Turn = JsonObject
 
 
-def turn_of(body: dict[str, Any]) -> Turn | None:
+def turn_of(body: JsonObject) -> Turn | None:
     """The entry of this turn; None where there is no script. After the last entry it says `done`."""
     messages = body.get("messages", [])
     script = next(filter(None, map(_script_in, messages)), None)
@@ -28,7 +29,7 @@ def turn_of(body: dict[str, Any]) -> Turn | None:
     return filled
 
 
-def calls_of(turn: Turn, body: dict[str, Any]) -> list[dict[str, Any]]:
+def calls_of(turn: Turn, body: JsonObject) -> list[JsonObject]:
     """The turn's calls in the protocol's form, with ids that no other turn has."""
     place = sum(each.get("role") == "assistant" for each in body.get("messages", []))
     return [
@@ -41,7 +42,7 @@ def calls_of(turn: Turn, body: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _script_in(message: dict[str, Any]) -> list[Turn] | None:
+def _script_in(message: JsonObject) -> list[Turn] | None:
     content = message.get("content")
     if message.get("role") != "user" or not isinstance(content, str) or MARK not in content:
         return None
@@ -50,7 +51,7 @@ def _script_in(message: dict[str, Any]) -> list[Turn] | None:
     return script
 
 
-def _value_of(message: dict[str, Any]) -> Any:
+def _value_of(message: JsonObject) -> Json:
     """The JSON of a result, behind whatever it was marked with."""
     content = str(message.get("content") or "")
     for line in (content, content.partition("\n")[2]):
@@ -61,7 +62,7 @@ def _value_of(message: dict[str, Any]) -> Any:
     return None
 
 
-def _filled(value: Any, results: list[Any]) -> Any:
+def _filled(value: Json, results: list[Json]) -> Json:
     if isinstance(value, dict) and "$result" in value:
         found = results[value["$result"] - 1]
         for name in filter(None, value.get("field", "").split(".")):

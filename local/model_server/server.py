@@ -5,13 +5,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from local.model_server import faults, responses
 from local.model_server.content import DIMENSION, chunks, completion, embeddings, reply_text, vector_of
 from local.model_server.exchange import ClientLeftSignal, Exchange, Request, read_request
 from local.model_server.faults import Options
 from local.model_server.odd_answers import DONE, event
+from rauskuclaw.domain.job import Json, JsonObject
 
 MAX_RECORDED = 1000
 CHAT, RESPONSES, EMBEDDINGS = "/chat/completions", "/responses", "/embeddings"
@@ -152,16 +152,16 @@ def _plain(request: Request) -> str:
     return request.path.partition("?")[0]
 
 
-def _text(body: dict[str, Any], options: Options) -> str:
+def _text(body: JsonObject, options: Options) -> str:
     return reply_text(body, words=int(options.get("words", "0")))
 
 
-def _events(body: dict[str, Any], options: Options) -> Iterator[bytes]:
+def _events(body: JsonObject, options: Options) -> Iterator[bytes]:
     yield from (event(each) for each in chunks(body, _text(body, options)))
     yield DONE
 
 
-def _embedded(request: Request) -> Any:
+def _embedded(request: Request) -> Json:
     """OpenAI's form, or Ollama's."""
     if _plain(request).endswith(EMBEDDINGS):
         return embeddings(request.body)

@@ -4,13 +4,14 @@
 """
 
 import json
-from typing import Any
 
-Chunk = dict[str, Any]
+from rauskuclaw.domain.job import Json, JsonObject
+
+Chunk = JsonObject
 OULU, TURKU = '{"at": "Oulu"}', '{"at": "Turku"}'
 
 
-def _said(*calls: Any, finish: str | None = None, **delta: Any) -> Chunk:
+def _said(*calls: Json, finish: str | None = None, **delta: Json) -> Chunk:
     """A chunk with pieces of calls."""
     given = {"role": "assistant", "content": None, **({"tool_calls": list(calls)} if calls else {}), **delta}
     return {"id": "c-1", "object": "chat.completion.chunk", "choices": [_choice(given, finish)]}
@@ -20,11 +21,11 @@ def _choice(delta: Chunk, finish: str | None) -> Chunk:
     return {"index": 0, "delta": delta, "finish_reason": finish}
 
 
-def _call(arguments: Any, name: str | None = "look", **more: Any) -> Chunk:
+def _call(arguments: Json, name: str | None = "look", **more: Json) -> Chunk:
     return {"type": "function", "function": {"name": name, "arguments": arguments}, **more}
 
 
-def _more(arguments: str, **more: Any) -> Chunk:
+def _more(arguments: str, **more: Json) -> Chunk:
     """A piece without a name."""
     return {"function": {"arguments": arguments}, **more}
 

@@ -5,10 +5,10 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from local.pump.chaos import Chaos
 from local.pump.events import LocalContext, SqsEvent, sqs_event
+from rauskuclaw.domain.job import Json
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Queue, QueueDelivery
 
@@ -20,7 +20,7 @@ EXTEND_EVERY_SEC = VISIBILITY.total_seconds() / 3  # so that an extension may be
 MAX_BATCH = 100
 PAUSE_AFTER_ERROR_SEC = 1.0
 
-Handle = Callable[[SqsEvent, LocalContext], Awaitable[Mapping[str, Any]]]
+Handle = Callable[[SqsEvent, LocalContext], Awaitable[Mapping[str, Json]]]
 
 
 class Pump:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 from uuid import uuid4
 
 from local.pump.events import LocalContext, ScheduledEvent, tick_event
@@ -12,7 +11,7 @@ from rauskuclaw.ports import Notifier
 
 logger = logging.getLogger(__name__)
 
-Handle = Callable[[ScheduledEvent, LocalContext], Awaitable[Any]]
+Handle = Callable[[ScheduledEvent, LocalContext], Awaitable[object]]
 
 
 class Ticker:

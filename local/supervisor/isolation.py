@@ -16,13 +16,14 @@ import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from local.pump.events import LocalContext, SqsEvent, SqsRecord
 from local.supervisor.child import Birth, Gone, ended_children, run_apart
 from local.supervisor.lifeline import Lifeline
 from local.supervisor.pace import USUAL, Pace
 from local.supervisor.pulse import Listener, Pulse, is_stopped
+from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.losses import DIED, INTERRUPTED
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class Feed:
         self._waiting: dict[str, asyncio.Future[bool]] = {}
         self._writer: asyncio.StreamWriter | None = None
 
-    async def handle_batch(self, event: SqsEvent, context: LocalContext) -> Mapping[str, Any]:
+    async def handle_batch(self, event: SqsEvent, context: LocalContext) -> Mapping[str, Json]:
         """Hand over every record; answers when all of them have been dealt with."""
         if self._writer is None:
             reader, self._writer = await asyncio.open_unix_connection(sock=self._channel)
@@ -124,7 +125,10 @@ class Isolation:
             raise RuntimeError("the feeder of the quarantine died")
 
     def _wait(self) -> None:
-        watched: list[Any] = [self._signals[0], *([self._channel] if self._feeder and not self._is_deaf else [])]
+        watched: list[int | socket.socket] = [
+            self._signals[0],
+            *([self._channel] if self._feeder and not self._is_deaf else []),
+        ]
         for ready in select.select(watched, [], [], self._listener.due_in_sec)[0]:
             if ready is self._channel:
                 self._read_records()

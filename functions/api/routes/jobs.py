@@ -1,7 +1,5 @@
 """Jobs: create, read, list, cancel, retry."""
 
-from typing import Any
-
 from fastapi import FastAPI, Request, Response
 
 from functions.api.http.auth import principal_of
@@ -17,7 +15,7 @@ from functions.api.routes.serializers import (
     serialize_waiting,
     serialize_warnings,
 )
-from rauskuclaw.domain.job import JobStatus, Json
+from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.queues import job_warnings
 from rauskuclaw.errors import RauskuClawError
 from rauskuclaw.ports import JobFilter, Page
@@ -67,7 +65,7 @@ class JobRoutes:
         waiting = serialize_waiting(page.items)
         return reply({"ok": True, "jobs": jobs, "count": len(jobs), "cursor": page.cursor, **waiting})
 
-    async def _page(self, request: Request) -> Page[Any]:
+    async def _page(self, request: Request) -> Page[Job]:
         params = request.query_params
         caller = principal_of(request)
         status, queue = text_of(params, "status"), text_of(params, "queue")

@@ -1,12 +1,13 @@
 """Settings of the HTTP side, and the rules of API keys: their fields, the refusal of placeholders and doubles."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr
 
 from rauskuclaw.config.declaration import Frozen, setting
 from rauskuclaw.config.kinds import HOSTS, QUEUE_NAME, Kind, names, network, parse_json, text
+from rauskuclaw.domain.job import Json, JsonObject
 
 LEGACY_NAME = "legacy-api-key"
 STRONG_KEY_LENGTH = 32
@@ -47,7 +48,7 @@ def legacy_key(secret: str) -> ApiKey:
     return ApiKey(name=LEGACY_NAME, key=SecretStr(check_secret(secret)))
 
 
-def parse_keys(value: Any) -> tuple[ApiKey, ...]:
+def parse_keys(value: Json) -> tuple[ApiKey, ...]:
     """An array of key entries. Raises ValueError naming the entry (counted from 1) and the field."""
     if not isinstance(value, list):
         raise ValueError("must be an array of key entries")
@@ -77,7 +78,7 @@ def _require_own_names(keys: list[ApiKey]) -> None:
 KEY_LIST = Kind("an array of key entries", lambda text: parse_keys(parse_json(text)), parse_keys)
 
 
-def _parse_entry(entry: Any, position: int) -> ApiKey:
+def _parse_entry(entry: Json, position: int) -> ApiKey:
     if not isinstance(entry, dict):
         raise ValueError("must be an object")
     unknown = sorted(set(entry) - KNOWN_FIELDS)
@@ -92,7 +93,7 @@ def _parse_entry(entry: Any, position: int) -> ApiKey:
     )
 
 
-def _text(entry: dict[str, Any], field: str) -> str:
+def _text(entry: JsonObject, field: str) -> str:
     value = entry.get(field)
     if value is None:
         return ""
@@ -101,7 +102,7 @@ def _text(entry: dict[str, Any], field: str) -> str:
     return value.strip()
 
 
-def _secret(entry: dict[str, Any]) -> str:
+def _secret(entry: JsonObject) -> str:
     secret = _text(entry, "key")
     if not secret:
         raise ValueError("'key' is missing or blank")
@@ -111,21 +112,21 @@ def _secret(entry: dict[str, Any]) -> str:
         raise ValueError(f"'key' {exc}") from None
 
 
-def _role(entry: dict[str, Any]) -> str:
+def _role(entry: JsonObject) -> str:
     role = _text(entry, "role").lower() or "admin"
     if role not in ("admin", "read"):
         raise ValueError("'role' must be admin or read")
     return role
 
 
-def _sse(entry: dict[str, Any]) -> bool:
+def _sse(entry: JsonObject) -> bool:
     sse = entry.get("sse", True)
     if not isinstance(sse, bool):
         raise ValueError("'sse' must be true or false")
     return sse
 
 
-def _queues(entry: dict[str, Any]) -> frozenset[str] | None:
+def _queues(entry: JsonObject) -> frozenset[str] | None:
     value = entry.get("queue_allowlist")
     if value is None:
         return None

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict, TypeVar, Unpack, cast, get_args, get
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
-from rauskuclaw.config.kinds import ENV_NAME, TEXT, Kind, boolean, choice, integer, number
+from rauskuclaw.config.kinds import ENV_NAME, TEXT, Kind, Value, boolean, choice, integer, number
 
 T = TypeVar("T")
 DECLARED = "setting"
@@ -52,7 +52,7 @@ class Key:
     file: str | None
     env: str | None
     kind: Kind
-    default: Any = None
+    default: Value = None
     note: str = ""
     env_key: str | None = None
     is_secret: bool = False
@@ -120,7 +120,7 @@ def _keys(
     return [Key(key.env_key, None, ENV_NAME, env, f"names the variable of {more['env_note']}"), key]
 
 
-def _default(field: FieldInfo) -> Any:
+def _default(field: FieldInfo) -> Value:
     """A field's default as the file would have it. An empty map says nothing."""
     if isinstance(field.default, frozenset):
         return tuple(sorted(field.default))

@@ -10,6 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rauskuclaw.domain.job import Json, JsonObject
+
+Value = Any  # of a setting, as a reader made it: text, a number, a tuple, a mapping, or a model of its own
+
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
@@ -19,8 +23,8 @@ class Kind:
     """A type of value: `says` describes it for people, the two readers check and convert."""
 
     says: str
-    from_text: Callable[[str], Any]
-    from_json: Callable[[Any], Any]
+    from_text: Callable[[str], Value]
+    from_json: Callable[[Json], Value]
 
 
 def _refuse(says: str) -> ValueError:
@@ -36,7 +40,7 @@ def boolean() -> Kind:
             raise _refuse(says)
         return word in TRUE_WORDS
 
-    def from_json(value: Any) -> bool:
+    def from_json(value: Json) -> bool:
         if not isinstance(value, bool):
             raise _refuse("true or false")
         return value
@@ -47,7 +51,7 @@ def boolean() -> Kind:
 def integer(lowest: int, highest: int | None = None) -> Kind:
     says = f"an integer, at least {lowest}" if highest is None else f"an integer from {lowest} to {highest}"
 
-    def from_json(value: Any) -> int:
+    def from_json(value: Json) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
             raise _refuse(says)
         if value < lowest or (highest is not None and value > highest):
@@ -66,7 +70,7 @@ def number(lowest: float, highest: float) -> Kind:
     """A decimal number; 0 stands for "off" and reads as None."""
     says = f"a number from {lowest:g} to {highest:g}, or 0 for off"
 
-    def from_json(value: Any) -> float | None:
+    def from_json(value: Json) -> float | None:
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise _refuse(says)
         if value == 0:
@@ -89,7 +93,7 @@ def text(pattern: str = r"[^\x00-\x1f\x7f]{1,2000}", says: str = "text", *, lowe
             raise _refuse(says)
         return value.lower() if lower else value
 
-    def from_json(value: Any) -> str:
+    def from_json(value: Json) -> str:
         if not isinstance(value, str):
             raise _refuse(says)
         return from_text(value.strip())
@@ -101,7 +105,7 @@ def network() -> Kind:
     """An IP address or network (`10.0.0.0/8`); returned in its usual spelling."""
     says = "an IP address or network, such as 10.0.0.0/8"
 
-    def from_json(value: Any) -> str:
+    def from_json(value: Json) -> str:
         if not isinstance(value, str):
             raise _refuse(says)
         try:
@@ -117,7 +121,7 @@ def choice(*options: str) -> Kind:
     by_folded = {option.lower(): option for option in options}
     says = f"one of {', '.join(options)}"
 
-    def from_json(value: Any) -> str:
+    def from_json(value: Json) -> str:
         if not isinstance(value, str) or value.strip().lower() not in by_folded:
             raise _refuse(says)
         return by_folded[value.strip().lower()]
@@ -129,7 +133,7 @@ def names(item: Kind, *, may_be_empty: bool = True) -> Kind:
     """A list: comma-separated in a variable, an array in the file. Doubles are dropped, the order is kept."""
     says = "a list" if may_be_empty else "a list with at least one entry"
 
-    def checked(entries: list[Any]) -> tuple[Any, ...]:
+    def checked(entries: list[Json]) -> tuple[Value, ...]:
         found = []
         for entry in entries:
             try:
@@ -140,12 +144,12 @@ def names(item: Kind, *, may_be_empty: bool = True) -> Kind:
             raise _refuse(says)
         return tuple(dict.fromkeys(found))
 
-    def from_json(value: Any) -> tuple[Any, ...]:
+    def from_json(value: Json) -> tuple[Value, ...]:
         if not isinstance(value, list):
             raise _refuse(says)
         return checked(value)
 
-    def from_text(value: str) -> tuple[Any, ...]:
+    def from_text(value: str) -> tuple[Value, ...]:
         return checked([part.strip() for part in value.split(",") if part.strip()])
 
     return Kind(f"{says} of {item.says}", from_text, from_json)
@@ -155,7 +159,7 @@ def mapping(name: Kind, value_kind: Kind) -> Kind:
     """A JSON object from text to text."""
     says = f"a JSON object from {name.says} to {value_kind.says}"
 
-    def from_json(value: Any) -> dict[str, Any]:
+    def from_json(value: Json) -> dict[str, Value]:
         if not isinstance(value, dict):
             raise _refuse(says)
         found = {}
@@ -169,7 +173,7 @@ def mapping(name: Kind, value_kind: Kind) -> Kind:
     return Kind(says, lambda value: from_json(parse_json(value)), from_json)
 
 
-def parse_json(value: str) -> Any:
+def parse_json(value: str) -> Json:
     """JSON without the silent traps: a name given twice, NaN and infinities are refused."""
     try:
         return json.loads(value, object_pairs_hook=_unique_names, parse_constant=_no_constant)
@@ -179,7 +183,7 @@ def parse_json(value: str) -> Any:
         raise ValueError(f"is not valid JSON (line {exc.lineno}, column {exc.colno}: {exc.msg})") from None
 
 
-def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_names(pairs: list[tuple[str, Json]]) -> JsonObject:
     found = dict(pairs)
     if len(found) != len(pairs):
         doubled = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
@@ -187,7 +191,7 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> Json:
     raise ValueError(f"has {name}, which is not JSON")
 
 

@@ -1,14 +1,12 @@
 """Keys that are accepted so that old files and environments load, and that do nothing: each is a warning when set."""
 
-from typing import Any
-
 from rauskuclaw.config.declaration import Key
-from rauskuclaw.config.kinds import TEXT, Kind, integer, mapping, text
+from rauskuclaw.config.kinds import TEXT, Kind, Value, integer, mapping, text
 
 NEVER = "kept so that old files load"
 
 
-def _legacy(file: str | None, env: str | None, kind: Kind, default: Any, why: str = NEVER) -> Key:
+def _legacy(file: str | None, env: str | None, kind: Kind, default: Value, why: str = NEVER) -> Key:
     return Key(file, env, kind, default, unused=why)
 
 

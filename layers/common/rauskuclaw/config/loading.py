@@ -9,6 +9,7 @@ from rauskuclaw.config.api import legacy_key
 from rauskuclaw.config.checks import check, warnings
 from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.environment import variable
+from rauskuclaw.config.kinds import Value
 from rauskuclaw.config.settings import CONFIG_PATH_ENV, KEYS, Settings
 from rauskuclaw.config.sources import Values, convert, read_file
 
@@ -73,7 +74,7 @@ def _set_path(text: str, folder: Path) -> Path:
     return (folder / Path(text).expanduser()).absolute()
 
 
-def _put(given: dict[str, Any], key: Key, value: Any) -> None:
+def _put(given: dict[str, Any], key: Key, value: Value) -> None:
     *sections, name = key.field
     for section in sections:
         given = given.setdefault(section, {})

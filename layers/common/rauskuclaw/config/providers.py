@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import SecretStr, field_validator
 
 from rauskuclaw.config.base_url import base_url
 from rauskuclaw.config.declaration import Frozen, setting
 from rauskuclaw.config.kinds import TYPE_NAME, Kind, mapping, number, parse_json, text
+from rauskuclaw.domain.job import Json
 
 # What goes into a header as it is. Word processors and chats turn quotes and dashes into others.
 HEADER_TEXT = text(r"[\x20-\x7e]{1,2000}", "plain ASCII, without typographic quotes or dashes; copy it from its source")
@@ -139,14 +140,14 @@ class Price:
     cached_input: float
 
 
-def read_prices(value: Any) -> tuple[Price, ...]:
+def read_prices(value: Json) -> tuple[Price, ...]:
     """The prices in a JSON value; `since` may be missing (always), `cached_input` too (as input). Raises ValueError."""
     if not isinstance(value, list):
         raise ValueError(f"must be {PRICES}")
     return tuple(_read(entry) for entry in value)
 
 
-def _read(entry: Any) -> Price:
+def _read(entry: Json) -> Price:
     if not isinstance(entry, dict) or not isinstance(entry.get("model"), str) or not entry["model"]:
         raise ValueError(f"has the entry {json.dumps(entry)[:80]}, which names no model")
     model = entry["model"]
@@ -163,7 +164,7 @@ def _read(entry: Any) -> Price:
     return Price(model, since, values["input"], values["output"], values.get("cached_input", values["input"]))
 
 
-def _amount(model: str, name: str, value: Any) -> float:
+def _amount(model: str, name: str, value: Json) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100_000:
         raise ValueError(f"must have a number from 0 to 100000 as {name} in the price of {model}")
     return float(value)

@@ -9,15 +9,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from rauskuclaw.config.api import ApiKey
 from rauskuclaw.config.base_url import masked_url
 from rauskuclaw.config.declaration import Key
+from rauskuclaw.config.kinds import Value
 from rauskuclaw.config.loading import read_values
 from rauskuclaw.config.providers import Price
 from rauskuclaw.config.settings import KEYS, SECTIONS
 from rauskuclaw.config.sources import Values
+from rauskuclaw.domain.job import Json, JsonObject
 
 SHOWN_AT_EACH_END = 4
 BEGIN = "<!-- begin: tables made from rauskuclaw.config.settings -->"
@@ -29,7 +30,7 @@ class EffectiveKey:
     """`source` is `default`, `file`, or the name of a variable."""
 
     id: str
-    value: Any
+    value: Value
     source: str
     has_effect: bool
 
@@ -53,7 +54,7 @@ def _source(key: Key, values: Values) -> str:
     return "file" if key.id in values.from_file else "default"
 
 
-def _shown(key: Key, value: Any) -> Any:
+def _shown(key: Key, value: Value) -> Json:
     if value is None:
         return None
     if key.is_secret:
@@ -65,7 +66,7 @@ def _shown(key: Key, value: Any) -> Any:
     return masked_url(value) if isinstance(value, str) else value
 
 
-def _shown_entry(entry: Any) -> Any:
+def _shown_entry(entry: Value) -> Json:
     if isinstance(entry, ApiKey):
         return _shown_key(entry)
     if isinstance(entry, str):
@@ -73,7 +74,7 @@ def _shown_entry(entry: Any) -> Any:
     return {**asdict(entry), "since": entry.since.isoformat()} if isinstance(entry, Price) else entry
 
 
-def _shown_key(entry: ApiKey) -> dict[str, Any]:
+def _shown_key(entry: ApiKey) -> JsonObject:
     shown = entry.model_dump(mode="json")
     return {**shown, "key": masked(entry.key.get_secret_value())}
 

@@ -4,13 +4,13 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rauskuclaw.config.api import KEY_LIST
 from rauskuclaw.config.declaration import Key
 from rauskuclaw.config.environment import secret_variable, variable
-from rauskuclaw.config.kinds import parse_json
+from rauskuclaw.config.kinds import Value, parse_json
 from rauskuclaw.config.settings import KEYS
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.errors import ConfigError
 
 MEANT_FROM = 0.75  # how alike two names are (difflib's ratio) when one is a slip of the other
@@ -20,7 +20,7 @@ MEANT_FROM = 0.75  # how alike two names are (difflib's ratio) when one is a sli
 class FileValues:
     """The JSON file as flat values by dotted key, and its keys that nobody here knows: another version's."""
 
-    known: dict[str, Any] = field(default_factory=dict)
+    known: JsonObject = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
 
@@ -57,7 +57,7 @@ _BRANCHES = frozenset(
 )
 
 
-def _leaves(tree: dict[str, Any], prefix: str, path: Path) -> Iterator[tuple[str, Any]]:
+def _leaves(tree: JsonObject, prefix: str, path: Path) -> Iterator[tuple[str, Json]]:
     for name, value in tree.items():
         dotted = f"{prefix}{name}"
         if dotted in _LEAVES:
@@ -68,7 +68,7 @@ def _leaves(tree: dict[str, Any], prefix: str, path: Path) -> Iterator[tuple[str
             yield from _leaves(value, f"{dotted}.", path)
 
 
-def _strangers(tree: dict[str, Any], prefix: str) -> Iterator[str]:
+def _strangers(tree: JsonObject, prefix: str) -> Iterator[str]:
     for name, value in tree.items():
         dotted = f"{prefix}{name}"
         if dotted in _BRANCHES:
@@ -90,7 +90,7 @@ class Values:
     """Every key's checked value, by key id, and where it was set (`from_env`, `from_file`)."""
 
     env: Mapping[str, str]
-    by_id: dict[str, Any]
+    by_id: dict[str, Value]
     from_env: dict[str, str]
     from_file: frozenset[str]
     config_path: Path
@@ -104,7 +104,7 @@ class Values:
             values._read_key(key, file.known, folder)
         return values
 
-    def _read_key(self, key: Key, file: dict[str, Any], folder: Path) -> None:
+    def _read_key(self, key: Key, file: JsonObject, folder: Path) -> None:
         value = key.default
         if key.file in file:
             value = convert(key.kind.from_json, file[key.file], f"{self.config_path}: '{key.file}'")
@@ -119,7 +119,7 @@ class Values:
             value = self._from_text(key, found, name, value)
         self.by_id[key.id] = value
 
-    def _from_text(self, key: Key, found: str, name: str, file_value: Any) -> Any:
+    def _from_text(self, key: Key, found: str, name: str, file_value: Value) -> Value:
         value = convert(key.kind.from_text, found, name)
         if key.is_inverse:
             return not value
@@ -142,11 +142,11 @@ class Values:
     def is_set(self, key: Key) -> bool:
         return key.id in self.from_env or key.id in self.from_file
 
-    def __getitem__(self, key_id: str) -> Any:
+    def __getitem__(self, key_id: str) -> Value:
         return self.by_id[key_id]
 
 
-def convert(reader: Callable[[Any], Any], raw: Any, name: str) -> Any:
+def convert(reader: Callable[[Json], Value], raw: Json, name: str) -> Value:
     """The value, or a ConfigError that starts with `name`."""
     try:
         return reader(raw)

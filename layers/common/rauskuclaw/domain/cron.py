@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 from rauskuclaw.domain.exceptions import DomainError
 
@@ -102,12 +102,19 @@ class _Parsed:
     has_wildcard_hour: bool
 
 
+class Reading(TypedDict):
+    """How croniter is to read an expression: `hash_id` decides where an `H` falls."""
+
+    hash_id: bytes
+    second_at_beginning: bool
+
+
 @lru_cache(maxsize=1024)
 def _parsed(text: str, seed: str) -> _Parsed:
     """How to get from one time to the next. Bounded: a text that is not refused costs about a millisecond."""
     fields = [EQUAL_RANGE.sub(r"\1", field) for field in _fields(text)]
     fields[WEEKDAY] = LAST_WEEKDAY.sub(r"l\1", fields[WEEKDAY])
-    given: dict[str, Any] = {"hash_id": seed.encode(), "second_at_beginning": True}
+    given: Reading = {"hash_id": seed.encode(), "second_at_beginning": True}
     faults: list[CronError] = []
     found: list[Callable[[datetime], datetime]] = []
     for each in _alternatives(fields, given):
@@ -123,7 +130,7 @@ def _parsed(text: str, seed: str) -> _Parsed:
     return _Parsed(lambda local: min(times(local) for times in found), has_wildcard_hour)
 
 
-def _alternatives(fields: list[str], given: dict[str, Any]) -> list[list[str]]:
+def _alternatives(fields: list[str], given: Reading) -> list[list[str]]:
     """One expression for the day of the month and one for the weekday where both are restricted: either suffices.
 
     croniter joins them itself, but not for `5#2` and `5L`, and refuses a 30 February that a weekday would make up for.
@@ -139,7 +146,7 @@ def _alternatives(fields: list[str], given: dict[str, Any]) -> list[list[str]]:
     return [[*fields[:place], "*", *fields[place + 1 :]] for place in (WEEKDAY, DAY)]
 
 
-def _times(expression: str, given: dict[str, Any]) -> Callable[[datetime], datetime]:
+def _times(expression: str, given: Reading) -> Callable[[datetime], datetime]:
     """How croniter gets from one time to the next. Raises CronError."""
     from croniter import croniter
 
@@ -158,14 +165,14 @@ def _times(expression: str, given: dict[str, Any]) -> Callable[[datetime], datet
     return next_after
 
 
-def _explained(exc: Exception, fields: list[str], given: dict[str, Any]) -> str:
+def _explained(exc: Exception, fields: list[str], given: Reading) -> str:
     text = str(exc)
     if "never occur" in text or "failed to find" in text:
         return "names a day that no month has"
     return _first_fault(fields, given) or "is not a cron expression"
 
 
-def _first_fault(fields: list[str], given: dict[str, Any]) -> str | None:
+def _first_fault(fields: list[str], given: Reading) -> str | None:
     """The first field that cannot be read even among fields that take everything."""
     from croniter import croniter
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from math import inf
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -67,7 +66,7 @@ class Run:
         self.has_started = False
         self.stopped: Stop | None = None
         self._grace_sec = grace_sec
-        self._task: asyncio.Task[Any] | None = None
+        self._task: asyncio.Task[object] | None = None
         self._finished: asyncio.Future[None] | None = None
 
     @property
@@ -151,7 +150,7 @@ class Run:
             self._task.cancel()
             asyncio.get_running_loop().call_later(self._grace_sec, self._abandon)
 
-    def _on_done(self, task: "asyncio.Task[Any]") -> None:
+    def _on_done(self, task: "asyncio.Task[object]") -> None:
         if not task.cancelled():
             task.exception()  # read, so that asyncio does not report a discarded one
         if self._finished is not None and not self._finished.done():
@@ -169,7 +168,7 @@ class Run:
 
 
 # Keeps abandoned handlers referenced until they end; asyncio itself holds tasks only weakly.
-LEFT_BEHIND: set["asyncio.Task[Any]"] = set()
+LEFT_BEHIND: set["asyncio.Task[object]"] = set()
 
 
 async def _guarded(run: Handler, payload: BaseModel, context: AttemptContext) -> object:

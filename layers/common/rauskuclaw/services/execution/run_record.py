@@ -54,7 +54,7 @@ class AttemptRecord:
         self._on_lost = on_lost
         self._inbox: list[InboxItem] = []
         self._lock = asyncio.Lock()
-        self._writing: set[asyncio.Task[Any]] = set()
+        self._writing: set[asyncio.Task[object]] = set()
         self._is_closed = False
 
     async def read(self) -> list[Step]:
@@ -117,7 +117,7 @@ class AttemptRecord:
         task.add_done_callback(self._on_written)
         return await asyncio.shield(task)
 
-    def _on_written(self, task: "asyncio.Task[Any]") -> None:
+    def _on_written(self, task: "asyncio.Task[object]") -> None:
         self._writing.discard(task)
         if not task.cancelled():
             task.exception()  # read, so that asyncio does not report one that nobody waits for any more
