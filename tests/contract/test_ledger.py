@@ -166,6 +166,42 @@ async def test_calls_that_were_settled_or_released_leave_nothing_to_record(backe
     assert await ledger.spent(JOB.name) == 100
 
 
+async def test_a_dead_workers_call_is_recorded_before_it_expires_once_and_leaves_its_room(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    await ledger.reserve(dying("dead", 900, *ALL), now=NOON)
+    await ledger.reserve(dying("other", 50, *ALL), now=NOON)
+    estimate = model_call("dead", cost_nano=300, is_estimated=True)
+    assert [await ledger.settle_open("dead") for _ in range(2)] == [estimate, None]
+    assert await ledger.calls_of("job") == [estimate]
+    assert [await ledger.spent(budget.name) for budget in ALL] == [300, 300, 300]
+    assert [total.calls for total in await ledger.totals(first_day=DAY, last_day=DAY)] == [1, 1, 1]
+    assert await ledger.reserve(reservation("a", 651, *ALL), now=after(1)) == Exhausted(JOB, 300, 50)
+    assert await ledger.reserve(reservation("b", 650, *ALL), now=after(1)) is None
+    assert await ledger.settle_expired(after(60), limit=10) == 1  # the other one
+    assert sorted(call.id for call in await ledger.calls_of("job")) == ["dead", "other"]
+
+
+async def test_a_call_that_is_over_or_unknown_is_not_recorded_as_lost(backend: Backend) -> None:
+    ledger = ledger_of(backend)
+    over, released, late = (dying(name, 100, *ALL) for name in ("over", "released", "late"))
+    for held in (over, released, late):
+        await ledger.reserve(held, now=NOON)
+    await ledger.settle(model_call("over", cost_nano=70), over)
+    await ledger.release(released)
+    await ledger.settle_expired(after(61), limit=10)
+    assert [await ledger.settle_open(name) for name in ("over", "released", "late", "never")] == [None] * 4
+    assert await ledger.spent(JOB.name) == 370
+
+
+async def test_many_who_record_a_lost_call_record_it_once(open_backend: Opener) -> None:
+    ledgers = [(await open_backend()).ledger for _ in range(3)]
+    await ledgers[0].reserve(dying("dead", 900, *ALL), now=NOON)
+    await asyncio.gather(*(ledgers[number % 3].settle_open("dead") for number in range(9)))
+    assert await ledgers[0].spent(JOB.name) == 300
+    assert len(await ledgers[0].calls_of("job")) == 1
+    assert await ledgers[0].reserve(reservation("a", 700, *ALL), now=after(1)) is None
+
+
 async def test_a_settlement_that_comes_after_the_estimate_counts_no_second_time(backend: Backend) -> None:
     ledger = ledger_of(backend)
     slow = dying("slow", 900, *ALL)

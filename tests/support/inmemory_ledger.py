@@ -64,6 +64,14 @@ class InMemoryLedger:
                 await self.release(one)
         return len(expired)
 
+    async def settle_open(self, call_id: str) -> ModelCall | None:
+        held = self._books.reservations.get(call_id)
+        if held is None or held.call is None:
+            return None
+        await self.settle(held.call, held)
+        await self.release(held)
+        return held.call
+
     def _add(self, more: UsageTotal) -> None:
         place = (more.day, more.dimension, more.value)
         total = self._books.totals.get(place)

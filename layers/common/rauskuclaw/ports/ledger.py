@@ -56,12 +56,16 @@ class CallAccounts(Protocol):
         """
         ...
 
-    async def release(self, reservation: Reservation) -> None:
-        """Give back what was set aside for a call that never began. Safe to repeat."""
+    async def settle_open(self, call_id: str) -> ModelCall | None:
+        """Record the call of a dead worker, as its reservation estimates it, without waiting until that expires.
+
+        Gives back what was set aside. Safe to repeat. None: it is not under way, because somebody has settled or
+        released it.
+        """
         ...
 
-    async def purge(self, now: datetime, *, limit: int) -> int:
-        """Erase expired reservations, and calls and totals of more than 400 days ago. Returns how many rows went."""
+    async def release(self, reservation: Reservation) -> None:
+        """Give back what was set aside for a call that never began. Safe to repeat."""
         ...
 
 
@@ -103,9 +107,17 @@ class ClosedKeys(Protocol):
         ...
 
 
+class LedgerUpkeep(Protocol):
+    """What makes room."""
+
+    async def purge(self, now: datetime, *, limit: int) -> int:
+        """Erase expired reservations, and calls and totals of more than 400 days ago. Returns how many rows went."""
+        ...
+
+
 class SpendingLedger(CallAccounts, UsageReader, Protocol):
     """Money: what is set aside, spent and reported."""
 
 
-class Ledger(SpendingLedger, ClosedKeys, Protocol):
+class Ledger(SpendingLedger, LedgerUpkeep, ClosedKeys, Protocol):
     """All of it, as a driver gives it; whoever needs a part asks for that part."""

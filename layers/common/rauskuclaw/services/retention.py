@@ -11,6 +11,7 @@ from dataclasses import dataclass
 JOBS_AT_ONCE = 100
 KEYS_AT_ONCE = 2 * JOBS_AT_ONCE
 MEMORIES_AT_ONCE = 2 * JOBS_AT_ONCE
+USAGE_AT_ONCE = 5 * JOBS_AT_ONCE
 DEAD_LETTERS_AT_ONCE = 5 * JOBS_AT_ONCE
 
 # After each portion, as long as it took times this: others get the write lock for at least half of the time.

@@ -7,6 +7,7 @@ from rauskuclaw.services.retention import (
     JOBS_AT_ONCE,
     KEYS_AT_ONCE,
     MEMORIES_AT_ONCE,
+    USAGE_AT_ONCE,
     Chore,
 )
 
@@ -24,7 +25,7 @@ def chores_of(engine: "Engine") -> list[Chore]:
         Chore("purged", lambda: store.purge_expired(clock(), limit=JOBS_AT_ONCE)),
         Chore("keys_purged", lambda: store.purge_keys(clock(), limit=KEYS_AT_ONCE)),
         Chore("calls_settled", lambda: engine.spending.settle_expired()),
-        Chore("usage_purged", lambda: engine.spending.purge()),
+        Chore("usage_purged", lambda: engine.backend.ledger.purge(clock(), limit=USAGE_AT_ONCE)),
         Chore("memories_erased", lambda: engine.memories.erase(limit=MEMORIES_AT_ONCE)),
     ]
     if (letters := engine.backend.dead_letters) is not None:

@@ -11,7 +11,7 @@ from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.models import Finished, Message, ModelRequest, Tool
 from rauskuclaw.domain.runs.actions import is_interrupting
 from rauskuclaw.domain.runs.steps import Answered, Asked, Folded, Purpose, ToolError, Unanswered
-from rauskuclaw.domain.usage import JobAccount, ModelCall, Usage
+from rauskuclaw.domain.usage import JobAccount, Usage
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.services.spending.call import Call
 
@@ -44,7 +44,7 @@ class Thinking:
 
     async def turn(self, journal: Journal, *, is_last: bool, account: JobAccount) -> None:
         """Ask for the next turn and note the answer. Raises HandlerError, with everything so far recorded."""
-        await self.settle_lost(journal, account=account)
+        await self.settle_lost(journal)
         messages = journal.state.transcript.messages(self.opening)
         self._measure.take(messages)
         if self._measure.chars > FOLD_CHARS * (1 + journal.state.transcript.unfolded):
@@ -52,31 +52,18 @@ class Thinking:
             messages = journal.state.transcript.messages(self.opening)
         journal.note(await self._ask(journal, messages, account=account, tools=() if is_last else self.tools))
 
-    async def settle_lost(self, journal: Journal, *, account: JobAccount) -> None:
+    async def settle_lost(self, journal: Journal) -> None:
         """Account for the call whose answer was never recorded, as an estimate, and note its cost. Safe to repeat."""
-        lost, at = journal.state.asked, journal.state.asked_at
-        if lost is None or at is None or not self.calls.is_paid:
+        lost = journal.state.asked
+        if lost is None or not self.calls.is_paid:
             return
-        call = ModelCall(
-            id=lost.call_id,
-            job_id=self.ctx.job_id,
-            job_type=self.ctx.job_type,
-            key=self.ctx.submitted_by,
-            provider=lost.provider,
-            model=lost.model,
-            at=at,
-            usage=Usage(),
-            cost_nano=None,
-        )
-        counted = await self.calls.services.spending().settle_lost(
-            call, sent_bytes=lost.sent_bytes, max_output_tokens=lost.max_output_tokens, account=account
-        )
+        counted = await self.calls.services.spending().settle_lost(lost.call_id, job_id=self.ctx.job_id)
         journal.note(
             Unanswered(
                 call_id=lost.call_id,
                 error=LOST,
-                usage=counted.usage,
-                cost_nano=counted.cost_nano,
+                usage=counted.usage if counted is not None else Usage(),
+                cost_nano=counted.cost_nano if counted is not None else None,
                 is_estimated=True,
                 purpose=lost.purpose,
             )

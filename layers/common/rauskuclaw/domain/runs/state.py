@@ -49,7 +49,6 @@ class RunState:
 
     head: int = 0
     asked: Asked | None = None  # without an answer
-    asked_at: datetime | None = None
     question: Question | None = None  # open
     question_seq: int = 0
     intent: Step | None = None  # an `Intended` of which nobody knows what came
@@ -93,7 +92,7 @@ class RunState:
         return [item for item in inbox if (item.kind.value, item.key) not in self.taken]
 
     def _asked(self, step: Step, body: Asked) -> None:
-        self.asked, self.asked_at = body, step.at
+        self.asked = body
         if body.purpose is Purpose.TURN:
             self.answer = None
 

@@ -65,8 +65,8 @@ class Purpose(StrEnum):
 class Asked:
     """A call to the model is about to be made. `call_id` is its id in the ledger and at the provider.
 
-    What is sent (bytes of UTF-8) and the most that may come (tokens) are what the call is accounted for by, should
-    nobody hear its answer.
+    What is sent (bytes of UTF-8) and the most that may come (tokens) are what its money was set aside by, and what it
+    is accounted for by, should nobody hear its answer.
     """
 
     call_id: str

@@ -38,7 +38,6 @@ EXCEEDED = "BUDGET_EXCEEDED"
 UNPRICED = "BUDGET_UNPRICED"
 # A reservation outlives the call's deadline by this: stopping, settling and clocks that differ take their time.
 GRACE = timedelta(seconds=120)
-PURGE_SLICE = 500
 SETTLE_SLICE = 100
 # Of requests for embeddings, which belong to no job and are made for many keys at once.
 EMBEDDING_TYPE = "memory.embed"
@@ -121,18 +120,15 @@ class Spending:
         if (full := await self._ledger.reserve(call.reservation, now=self._clock())) is not None:
             raise exceeded(full, call.reservation)
 
-    async def settle_lost(
-        self, call: ModelCall, *, sent_bytes: int, max_output_tokens: int, account: JobAccount = NO_ACCOUNT
-    ) -> ModelCall:
-        """Record a call whose worker died, as it was estimated before it began; what was recorded.
+    async def settle_lost(self, call_id: str, *, job_id: str) -> ModelCall | None:
+        """Record a call whose worker died, as it was estimated before it began, and give back what was set aside.
 
-        `call` has the id and the time of the lost one. Safe to repeat, and after the clock has done it.
+        What was recorded, by whomever; None where there is no such call. Safe to repeat. Raises BackendError (retry).
         """
-        guess = Usage(input=guessed_tokens(sent_bytes), output=max_output_tokens)
-        counted = counted_at(call, guess, self._prices.find(call.model, call.at.date()), is_estimated=True)
-        budgets = self._applying(call.job_id, call.job_type, call.at, account) if counted.cost_nano else ()
-        await self._ledger.settle(counted, Reservation(call.id, 0, budgets, call.at))
-        return counted
+        settled = await self._ledger.settle_open(call_id)
+        if settled is not None:
+            return settled
+        return next((call for call in await self._ledger.calls_of(job_id) if call.id == call_id), None)
 
     async def embedded(self, *, provider: str, model: str, usage: Usage | None, sent_bytes: int) -> None:
         """Record a request for embeddings, and count it in the budgets of its day. `usage` as for `Call.settle`.
@@ -195,10 +191,6 @@ class Spending:
     async def settle_expired(self) -> int:
         """Record one portion of the calls whose workers died, as estimated. Returns how many."""
         return await self._ledger.settle_expired(self._clock(), limit=SETTLE_SLICE)
-
-    async def purge(self) -> int:
-        """One portion of what is too old to keep. Returns how many rows went."""
-        return await self._ledger.purge(self._clock(), limit=PURGE_SLICE)
 
     @property
     def _has_budgets(self) -> bool:

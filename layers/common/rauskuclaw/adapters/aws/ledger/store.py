@@ -79,6 +79,15 @@ class DynamoLedger:
             await self.settle(*items.reservation_of(item))
         return len(found)
 
+    async def settle_open(self, call_id: str) -> ModelCall | None:
+        """Looks at all calls under way, which are few: their place is known only by when they expire."""
+        async for item in self.table.walk(keys.OPEN_CALLS):
+            if keys.split_place(item["sk"])[1] == call_id:
+                call, reservation = items.reservation_of(item)
+                await self.settle(call, reservation)
+                return call
+        return None
+
     async def release(self, reservation: Reservation) -> None:
         if reservation.call is not None:
             await self._write([{"Delete": items.close_call(self.table.name, reservation)}])

@@ -11,6 +11,7 @@ from rauskuclaw.adapters.sqlite.ledger.writes import (
     reserve,
     settle,
     settle_expired,
+    settle_open,
 )
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.values import Row
@@ -60,6 +61,9 @@ class SqliteLedger(Session):
         if not self.rows("SELECT 1 FROM open_calls WHERE expires_at <= ? LIMIT 1", (to_ms(now),)):
             return 0
         return await self.writer.run(lambda tx: settle_expired(tx, to_ms(now), limit))
+
+    async def settle_open(self, call_id: str) -> ModelCall | None:
+        return await self.writer.run(lambda tx: settle_open(tx, call_id))
 
     async def release(self, reservation: Reservation) -> None:
         await self.writer.run(lambda tx: release(tx, reservation))

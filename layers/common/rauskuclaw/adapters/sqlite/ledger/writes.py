@@ -21,6 +21,7 @@ ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
 EXPIRED_CALLS = f"""
 SELECT budgets, expires_at, {CALL_COLUMNS} FROM open_calls WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
 """
+OPEN_CALL_OF = f"SELECT budgets, expires_at, {CALL_COLUMNS} FROM open_calls WHERE id = ?"
 STANDING = """
 SELECT ifnull((SELECT spent FROM budgets WHERE name = ?1), 0),
     ifnull((SELECT sum(amount) FROM reservations WHERE budget = ?1 AND id <> ?2 AND expires_at > ?3), 0)
@@ -60,11 +61,23 @@ def reserve(tx: Tx, reservation: Reservation, now: int) -> Exhausted | None:
 
 def settle_expired(tx: Tx, now: int, limit: int) -> int:
     expired = tx.rows(EXPIRED_CALLS, (now, limit))
-    for names, expires_at, *row in expired:
-        call = call_of(row)
-        budgets = tuple(Budget(name, 0) for name in json.loads(names))
-        settle(tx, call, Reservation(call.id, 0, budgets, from_ms(expires_at)))
+    for row in expired:
+        _settle_as_estimated(tx, row)
     return len(expired)
+
+
+def settle_open(tx: Tx, call_id: str) -> ModelCall | None:
+    for row in tx.rows(OPEN_CALL_OF, (call_id,)):
+        return _settle_as_estimated(tx, row)
+    return None
+
+
+def _settle_as_estimated(tx: Tx, row: Row) -> ModelCall:
+    names, expires_at, *columns = row
+    call = call_of(columns)
+    budgets = tuple(Budget(name, 0) for name in json.loads(names))
+    settle(tx, call, Reservation(call.id, 0, budgets, from_ms(expires_at)))
+    return call
 
 
 def settle(tx: Tx, call: ModelCall, reservation: Reservation | None) -> None:
