@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from local.aws.front import LambdaFront
 from local.aws.moto_server import MotoServer
 from local.aws.settings import emulated_settings, key_file_in
 from local.aws.sources import event_sources
-from local.aws.stack import StackNames, create_storage
+from local.aws.stack import LANES, StackNames, create_storage
 from local.gateway.app import Gateway
 from local.model_server.server import ModelServer
 from rauskuclaw.bootstrap import open_engine
@@ -84,8 +85,10 @@ class AnnouncingServer(uvicorn.Server):
         sys.stdout.flush()
 
 
-async def serve(settings: Settings, *, port: int, tick_sec: float, key_file: Path | None = None) -> None:
-    """Serve until SIGTERM or SIGINT. `key_file` holds the key, unless one is configured."""
+async def serve(
+    settings: Settings, *, port: int, tick_sec: float, key_file: Path | None = None, lanes: Sequence[str] = LANES
+) -> None:
+    """Serve until SIGTERM or SIGINT. `key_file` holds the key, unless one is configured; `lanes` are those served."""
     front = LambdaFront(lambda: ApiFunction(Environment(lambda: open_engine(settings))))
     config = uvicorn.Config(Gateway(front, ui_dir=UI_DIR), host="127.0.0.1", port=port, log_level="warning")
     text = (
@@ -94,7 +97,7 @@ async def serve(settings: Settings, *, port: int, tick_sec: float, key_file: Pat
         f"  the admin key: {f'export API_KEY=$(cat {key_file})' if key_file else 'as configured'}\n"
         f"  for the command line: export RAUSKUCLAW_API_BASE_URL=http://127.0.0.1:{port}\n"
     )
-    async with event_sources(settings, tick_sec=tick_sec):
+    async with event_sources(settings, tick_sec=tick_sec, lanes=lanes):
         await AnnouncingServer(config, text=text).serve()
     front.close()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -26,8 +26,11 @@ DRAIN_SEC = 5.0
 
 
 @asynccontextmanager
-async def event_sources(settings: Settings, *, tick_sec: float) -> AsyncIterator[None]:
-    """Feed the functions while the context is open. They share one engine, opened here; at the end it is drained."""
+async def event_sources(settings: Settings, *, tick_sec: float, lanes: Sequence[str] = LANES) -> AsyncIterator[None]:
+    """Feed the functions while the context is open. They share one engine, opened here; at the end it is drained.
+
+    The jobs of lanes that are not among `lanes` are left to workers elsewhere.
+    """
     engine = await open_engine(settings)
     lambda_runtime.use_engine(engine)
     loops: list[Pump | Ticker] = [
@@ -39,7 +42,7 @@ async def event_sources(settings: Settings, *, tick_sec: float) -> AsyncIterator
             queues=settings.worker.queue_allowlist,
             poll=POLL,
         )
-        for lane in LANES
+        for lane in lanes
     ]
     loops.append(
         Pump(
