@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from moto.core import responses
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sqs import models as sqs_models
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from local.aws import moto_transactions
+from local.aws import moto_conditions, moto_transactions
 from local.aws.real_limits import RealLimits, split_refused
 from rauskuclaw.domain.job import JsonObject
 
@@ -77,6 +78,8 @@ class LockedMoto:
             status, headers, answer = self._poll(environ, json.loads(body))
         elif operation in LIMITED:
             status, headers, answer = self._within_limits(environ, operation, json.loads(body))
+        elif not operation:
+            status, headers, answer = self._object(environ, body)
         else:
             status, headers, answer = self._answer(environ, body)
         start_response(status, headers)
@@ -110,6 +113,20 @@ class LockedMoto:
             answer = json.dumps(json.loads(answer) | {"Failed": refused}).encode()
             headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         return status, headers, answer
+
+    def _object(self, environ: Environ, body: bytes) -> Answered:
+        """A request to S3, or to any other service that has no operations in its headers."""
+        with self.lock:
+            refused = moto_conditions.refusal(environ, lambda path: self._etag_of(environ, path))
+            return refused or self._answer(environ, body)
+
+    def _etag_of(self, environ: Environ, path: str) -> str | None:
+        asked = {name: value for name, value in environ.items() if not name.startswith(("HTTP_IF", "HTTP_X_AMZ_COPY"))}
+        asked |= {"REQUEST_METHOD": "HEAD", "PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": ""}
+        asked["RAW_URI"] = quote(path)
+        status, headers, _ = self._answer(asked, b"")
+        found = {name.lower(): value for name, value in headers}
+        return found.get("etag") if status.startswith("200") else None
 
     def _answer(self, environ: Environ, body: bytes) -> Answered:
         got: list[tuple[str, list[tuple[str, str]]]] = []

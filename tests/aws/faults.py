@@ -70,7 +70,7 @@ class Faults:
     def _after_call(self, event_name: str, parsed: Any, **_: Any) -> None:
         operation = event_name.rpartition(".")[2]
         status = parsed["ResponseMetadata"]["HTTPStatusCode"]
-        if self.lost and status == 200 and self.picks(operation, None) and self._random.random() < self.lost:
+        if self.lost and status < 300 and self.picks(operation, None) and self._random.random() < self.lost:
             self.injected["lost"] += 1
             raise ReadTimeoutError(endpoint_url="http://aws.invalid")
 

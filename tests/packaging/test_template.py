@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from local.aws.stack import QUEUES
 from local.aws.template import TEMPLATE, dead_letters_name, queue_name, read_template, resources_of, translate
 from local.gateway.app import CONTENT_POLICY
+from rauskuclaw.adapters.aws.workspace.keys import FILES, VERSIONS
 from rauskuclaw.config.settings import KEYS
 from rauskuclaw.domain.lanes import FUNCTION_LANES, LaneMap
+from rauskuclaw.ports.workspace import VERSIONS_KEPT_FOR
 
 FUNCTIONS = ("ApiFunction", "WorkerFunction", "AiWorkerFunction", "EmbedFunction", "SchedulerFunction")
 NEVER = (
@@ -157,7 +160,7 @@ def test_a_function_receives_only_from_its_own_lanes(function: str) -> None:
 
 
 def test_a_function_looks_through_its_own_prefixes_of_the_bucket() -> None:
-    memory, spill = "memory/*", "spill/*"
+    memory, spill, files = "memory/*", "spill/*", "workspace/*"
     found = {
         function: {
             one["Condition"]["StringLike"]["s3:prefix"]
@@ -167,11 +170,11 @@ def test_a_function_looks_through_its_own_prefixes_of_the_bucket() -> None:
         for function in FUNCTIONS
     }
     assert found == {
-        "ApiFunction": {memory},
-        "WorkerFunction": set(),
-        "AiWorkerFunction": {memory},
+        "ApiFunction": {memory, files},
+        "WorkerFunction": {files},
+        "AiWorkerFunction": {memory, files},
         "EmbedFunction": {memory},
-        "SchedulerFunction": {memory, spill},
+        "SchedulerFunction": {memory, spill, files},
     }
 
 
@@ -179,7 +182,17 @@ def test_objects_are_reached_below_known_prefixes_only() -> None:
     for function in FUNCTIONS:
         for one in statements(function):
             if "s3:GetObject" in one["Action"]:
-                assert all(referred(resource).endswith(("/spill/*", "/memory/*")) for resource in one["Resource"])
+                known = ("/spill/*", "/memory/*", "/workspace/*")
+                assert all(referred(resource).endswith(known) for resource in one["Resource"])
+
+
+def test_old_versions_of_files_are_forgotten_when_the_port_says() -> None:
+    rules = template()["Resources"]["BlobBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    [versions] = [rule for rule in rules if rule["Prefix"] == VERSIONS]
+    assert timedelta(days=versions["ExpirationInDays"]) == VERSIONS_KEPT_FOR
+    assert [rule for rule in rules if FILES.startswith(rule["Prefix"]) and "ExpirationInDays" in rule] == []
+    [uploads] = [rule for rule in rules if FILES.startswith(rule["Prefix"])]
+    assert uploads["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] >= 1
 
 
 def test_the_scheduler_may_send_what_wakes_jobs_and_itself() -> None:
@@ -259,7 +272,16 @@ def test_what_holds_data_outlives_the_stack() -> None:
 
 def test_the_ui_has_the_same_policy_here_and_there() -> None:
     config = template()["Resources"]["UiHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
-    assert config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] == CONTENT_POLICY
+    there = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    bucket = " https://${BlobBucket.RegionalDomainName}"  # where large files go
+    assert "connect-src 'self'" + bucket in there
+    assert there.replace(bucket, "") == CONTENT_POLICY
+
+
+def test_browsers_may_send_large_files_to_the_bucket_with_what_is_signed() -> None:
+    [rule] = template()["Resources"]["BlobBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    assert set(rule["AllowedMethods"]) == {"GET", "PUT"}
+    assert set(rule["AllowedHeaders"]) >= {"content-type", "if-match", "if-none-match"}
 
 
 def test_access_logs_hold_no_query() -> None:

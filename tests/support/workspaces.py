@@ -9,8 +9,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rauskuclaw.adapters.aws.workspace.storage import open_s3_workspace
 from rauskuclaw.adapters.folder.storage import open_folder_workspace
 from rauskuclaw.ports.workspace import WorkspaceStorage
+from tests.support.aws import shared_session
+from tests.support.buckets import bucket, calls_to
 from tests.support.inmemory_workspace import Shelf, open_inmemory_workspace
 
 WorkspaceOpener = Callable[[], Awaitable[WorkspaceStorage]]
@@ -42,4 +45,18 @@ def folder_workspace(folder: Path) -> Iterator[WorkspaceOpener]:
     yield open_one
 
 
-WORKSPACES = (WorkspaceDriver("inmemory", inmemory_workspace), WorkspaceDriver("folder", folder_workspace))
+@contextmanager
+def s3_workspace(folder: Path) -> Iterator[WorkspaceOpener]:
+    with bucket() as (_, name):
+
+        async def open_one() -> WorkspaceStorage:
+            return open_s3_workspace(calls_to(shared_session()), name, at_once=50, honours_conditions=True)
+
+        yield open_one
+
+
+WORKSPACES = (
+    WorkspaceDriver("inmemory", inmemory_workspace),
+    WorkspaceDriver("folder", folder_workspace),
+    WorkspaceDriver("aws", s3_workspace),
+)

@@ -88,7 +88,7 @@ def build_engine(
         ),
         prefs=UiPrefs(store=backend.store, clock=clock),
         search_tools=_search_tools,
-        open_workspace=lambda: _open_workspace(settings),
+        open_workspace=lambda: _open_workspace(settings, backend, clock),
     )
     return engine
 
@@ -143,9 +143,16 @@ def _search_tools() -> "SearchTools":
     return SqliteSearchTools()
 
 
-def _open_workspace(settings: Settings) -> "WorkspaceStorage":
+def _open_workspace(settings: Settings, backend: Backend, clock: Clock) -> "WorkspaceStorage":
+    """On AWS over the calls that the backend makes, and closes."""
     if settings.driver == "aws":
-        raise ConfigError("The aws driver has no workspace yet")
+        from rauskuclaw.adapters.aws.calls import AwsCalls
+        from rauskuclaw.adapters.aws.workspace.storage import open_s3_workspace
+
+        calls, bucket = backend.resources, settings.aws.bucket_name
+        if not isinstance(calls, AwsCalls) or bucket is None:
+            raise ConfigError("The workspace of the aws driver needs the aws backend and BLOB_BUCKET")
+        return open_s3_workspace(calls, bucket, clock=clock)
     from rauskuclaw.adapters.folder.storage import open_folder_workspace
 
     root, data = settings.workspace.root, settings.data_dir

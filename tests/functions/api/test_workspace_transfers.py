@@ -245,8 +245,8 @@ async def test_a_large_upload_is_prepared(tmp_path: Path) -> None:
 class SignedTransfers:
     """What a store beyond us would sign."""
 
-    async def download(self, path: WorkspacePath, *, etag: str, filename: str, valid: timedelta) -> SignedRequest:
-        return SignedRequest("GET", f"https://store.test/{quote(str(path))}?etag={etag}", {}, NOON + valid)
+    async def download(self, path: WorkspacePath, *, filename: str, valid: timedelta) -> SignedRequest:
+        return SignedRequest("GET", f"https://store.test/{quote(str(path))}", {}, NOON + valid)
 
     async def upload(self, path: WorkspacePath, *, expected: Expected, size: int, valid: timedelta) -> SignedRequest:
         headers = {"content-length": str(size), "x-expected": str(expected)}

@@ -153,8 +153,8 @@ class SignedRequest:
 class Transfers(Protocol):
     """Ways to the store that do not lead through us, for files that are too large for that."""
 
-    async def download(self, path: WorkspacePath, *, etag: str, filename: str, valid: timedelta) -> SignedRequest:
-        """To get a file as an attachment named `filename`. The store refuses it once the file is another one."""
+    async def download(self, path: WorkspacePath, *, filename: str, valid: timedelta) -> SignedRequest:
+        """To get what is at a path by then, or ranges of it, as an attachment named `filename`."""
         ...
 
     async def upload(self, path: WorkspacePath, *, expected: Expected, size: int, valid: timedelta) -> SignedRequest:

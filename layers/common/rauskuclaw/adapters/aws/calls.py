@@ -32,6 +32,7 @@ from rauskuclaw.errors import (
 
 THROTTLES = frozenset(
     {
+        "ConditionalRequestConflict",  # of S3: another write to the key was under way
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "RequestThrottled",
@@ -45,6 +46,7 @@ THROTTLES = frozenset(
 )
 # Reasons inside of a cancelled transaction that pass by themselves.
 PASSING_REASONS = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict"})
+REGIONAL = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 UNAVAILABLE: dict[str, type[BackendError]] = {
     "dynamodb": StoreUnavailableError,
     "sqs": QueueUnavailableError,
@@ -65,11 +67,12 @@ class ConditionFailedError(TranslatedError):
 
 
 class AwsRefusedError(BackendRefusedError):
-    """AWS would not do it. `aws_code` is its own word for why."""
+    """AWS would not do it. `aws_code` is its own word for why; `again` as of ConditionFailedError."""
 
-    def __init__(self, message: str, *, aws_code: str) -> None:
+    def __init__(self, message: str, *, aws_code: str, again: bool = False) -> None:
         super().__init__(message)
         self.aws_code = aws_code
+        self.again = again
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class AwsCalls:
             except (ClientError, BotoCoreError) as exc:
                 _raise_condition(exc, again=retries > 0)
                 if not _passes(exc):
-                    raise _translated(service, operation, exc) from exc
+                    raise _translated(service, operation, exc, again=retries > 0) from exc
                 wait = self.budget.wait(retries, self.draw())
                 if time.monotonic() + wait >= ends_at:
                     raise UNAVAILABLE[service](f"{operation} did not succeed in time") from exc
@@ -128,6 +131,16 @@ class AwsCalls:
 
     async def dynamo(self, operation: str, **params: Part) -> Params:
         return await self.call("dynamodb", operation, **params)
+
+    async def signed_url(self, operation: str, *, valid_sec: int, **params: Part) -> str:
+        """The address of one request to S3 that anybody may send until then. Nothing is called."""
+
+        def sign() -> str:
+            client = self._client("s3")
+            url: str = client.generate_presigned_url(operation, Params=params, ExpiresIn=valid_sec)
+            return url
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, sign)
 
     async def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -162,7 +175,9 @@ class AwsCalls:
             max_pool_connections=self.threads + 8,
             parameter_validation=False,  # a tenth of a call's processor time; the service checks them anyway
             tcp_keepalive=True,
-            s3={"addressing_style": "path"} if self.endpoint_url else None,
+            # Of AWS the host of the region: signed addresses of the global one are redirected.
+            s3={"addressing_style": "path"} if self.endpoint_url else dict(REGIONAL),
+            signature_version="s3v4" if service == "s3" else None,  # of signed addresses too
         )
         return self.session.client(service, region_name=self.region, endpoint_url=self.endpoint_url, config=config)
 
@@ -202,7 +217,7 @@ def _passes(exc: Exception) -> bool:
     return code in THROTTLES or status >= 500 or status == 429
 
 
-def _translated(service: str, operation: str, exc: Exception) -> Exception:
+def _translated(service: str, operation: str, exc: Exception, *, again: bool) -> Exception:
     """Missing tables, rights and credentials are outages to the caller; anything else is refused for good."""
     if not isinstance(exc, ClientError):
         return UNAVAILABLE[service](f"{operation} failed: {type(exc).__name__}")
@@ -210,4 +225,4 @@ def _translated(service: str, operation: str, exc: Exception) -> Exception:
     status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status == 403 or "NotFound" in code or "NonExistent" in code or code == "NoSuchBucket":
         return UNAVAILABLE[service](f"{operation} was refused: {code}")
-    return AwsRefusedError(f"{operation} was refused: {code}", aws_code=code)
+    return AwsRefusedError(f"{operation} was refused: {code}", aws_code=code, again=again)

@@ -16,7 +16,7 @@ class EntryKind(StrEnum):
 class Entry:
     """A file, or a folder.
 
-    `size` (bytes) and `etag` are a file's; a folder has neither. `etag` changes with every change of the content:
+    `size` (bytes) and `etag` are a file's; a folder has neither. `etag` changes with the content:
     opaque, ASCII without quotes. `modified_at` None: the store keeps no time for this folder.
     """
 

@@ -43,9 +43,7 @@ class FileTransfers:
         if self._transfers is None or length <= THROUGH_US_MAX_BYTES:
             return None
         with failing_as(DOWNLOAD_FAILED):
-            return await self._transfers.download(
-                entry.path, etag=entry.etag or "", filename=entry.name, valid=DOWNLOAD_VALID
-            )
+            return await self._transfers.download(entry.path, filename=entry.name, valid=DOWNLOAD_VALID)
 
     async def upload(self, given: AnnouncedUpload, *, author: Author, if_match: Tags = None) -> Ticket:
         """How to upload a file of any size the storage takes. What is there is kept for undo now.
