@@ -172,6 +172,8 @@ def _words(step: JsonObject) -> str:
                 if body.get("error") is None
                 else f"{body['error']['code']}: {body['error']['message']}"
             )
+        case "delegated":
+            text = f"started by the run {body['parent']}"
         case "question":
             text = body["text"]
         case "reply":

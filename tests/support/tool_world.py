@@ -15,7 +15,7 @@ from rauskuclaw.domain.runs.permits import Permit, permit_of_caller
 from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.engine import Engine
 from rauskuclaw.ports import JobFilter
-from rauskuclaw.ports.tools import ToolFailedError, ToolResult, ToolSpec
+from rauskuclaw.ports.tools import Delegation, ToolFailedError, ToolResult, ToolSpec
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.principal import Principal
 from tests.support.attempts import message_for
@@ -40,6 +40,7 @@ class Call:
     label: Label = CLEAN
     deadline: datetime = SOON
     permit: Permit = ANYBODY
+    delegation: Delegation | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ StepType = Literal[
     "planned",
     "labelled",
     "folded",
+    "delegated",
 ]
 
 

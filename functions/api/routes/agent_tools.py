@@ -43,8 +43,8 @@ class AgentToolRoutes:
     async def list_tools(self, request: Request) -> Response:
         principal_of(request)
         offered = await self._engine.tools.offered()
-        tools = [spec.as_function() for spec in offered if spec.run is not None]
-        within = [spec.as_function() for spec in offered if spec.run is None]
+        tools = [spec.as_function() for spec in offered if not spec.is_of_runs]
+        within = [spec.as_function() for spec in offered if spec.is_of_runs]
         return reply({"ok": True, "tools": tools, "count": len(tools), "run_only": within})
 
     async def invoke_batch(self, request: Request) -> Response:

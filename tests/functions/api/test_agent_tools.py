@@ -30,7 +30,7 @@ async def test_both_roles_see_the_same_functions(tmp_path: Path) -> None:
         answers = [(await world.as_key(key).get("/v1/agent-tools")).json() for key in (ADMIN, READER, SCOPED)]
     assert answers[0] == answers[1] == answers[2]
     tools = [tool["function"]["name"] for tool in answers[0]["tools"]]
-    within = ["plan", "ask_person"]
+    within = ["plan", "ask_person", "run_agent"]
     own = [entry.name for entry in TOOLS if entry.name not in within]
     assert tools == [*own, "deploy_run", "report_generate"]
     assert answers[0]["count"] == len(tools)

@@ -197,6 +197,8 @@ def build_services(
             handlers=REGISTRY,
             schedules=lambda: schedules,
             memories=lambda: memories,
+            runs=lambda: Runs(backend=backend, jobs=jobs, clock=clock),
+            spending=lambda: spending,
             remembers=timedelta(days=7),
             clock=clock,
         )

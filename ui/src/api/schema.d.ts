@@ -4776,7 +4776,7 @@ export interface components {
              * @example answered
              * @enum {string}
              */
-            type: "asked" | "answered" | "unanswered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded";
+            type: "asked" | "answered" | "unanswered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded" | "delegated";
         };
         /** StepsResponse */
         StepsResponse: {

@@ -31,6 +31,7 @@ const NAMES: Record<string, [string, string, StepView['tone']]> = {
   heard: ['Message', 'i-lucide-message-square', 'info'],
   planned: ['Planned', 'i-lucide-list-checks', 'neutral'],
   labelled: ['Read', 'i-lucide-tag', 'neutral'],
+  delegated: ['Started by another run', 'i-lucide-git-branch', 'neutral'],
   folded: ['Summed up', 'i-lucide-fold-vertical', 'neutral'],
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 NANO = 1_000_000_000
+NO_LIMIT_NANO = NANO * 1_000_000_000  # of a budget that only counts
 KEEP = timedelta(days=400)  # how long calls and totals are kept: a year, and time to look back on it
 MAX_CALLS = 200  # of one job, in one answer
 DIMENSIONS = ("key", "model", "type")
@@ -58,8 +59,10 @@ class Budget:
     name: str
     limit_nano: int
 
-
-NO_LIMIT_NANO = NANO * 1_000_000_000  # of a budget that only counts
+    @property
+    def is_limited(self) -> bool:
+        """It does more than count."""
+        return self.limit_nano < NO_LIMIT_NANO
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class JobAccount:
 
     @property
     def is_limited(self) -> bool:
-        return self.limit_usd is not None or any(budget.limit_nano < NO_LIMIT_NANO for budget in self.shared)
+        return self.limit_usd is not None or any(budget.is_limited for budget in self.shared)
 
 
 NO_ACCOUNT = JobAccount()

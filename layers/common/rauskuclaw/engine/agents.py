@@ -67,6 +67,8 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             handlers=self.registry,
             schedules=lambda: self.schedules,
             memories=lambda: self.memories,
+            runs=lambda: self.agent_runs,
+            spending=lambda: self.spending,
             remembers=min(self.rules.keep_succeeded, self.rules.keep_failed),
             clock=self.clock,
         )

@@ -7,10 +7,34 @@ from typing import Protocol
 
 from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.domain.job import Json
-from rauskuclaw.domain.runs.grants import Reach
+from rauskuclaw.domain.runs.grants import Grant, Reach
 from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
+from rauskuclaw.domain.runs.lending import Lent
 from rauskuclaw.domain.runs.permits import Permit
 from rauskuclaw.domain.runs.steps import Effect, ToolError
+from rauskuclaw.domain.usage import Budget, Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """What a run hands on to one that it starts.
+
+    `label` is that of what it has read, `lent` are grants, `budgets` its own and those above it, `depth` the level of
+    the new run, `tools` the names of its own. What is left of its caps is None where it has no such cap. `model` and
+    `question_ttl_sec` are as the run was given them.
+    """
+
+    label: Label
+    lent: tuple[Lent, ...]
+    budgets: tuple[Budget, ...]
+    depth: int
+    tools: frozenset[str]
+    is_attended: bool
+    usd_left: float | None
+    tokens_left: int | None
+    wall_clock_left_sec: int
+    model: str | None = None
+    question_ttl_sec: int | None = None
 
 
 class ToolContext(Protocol):
@@ -48,25 +72,52 @@ class ToolContext(Protocol):
         ...
 
     @property
+    def delegation(self) -> Delegation | None:
+        """What the run hands on with this call; None for a tool that starts no run, and outside of runs."""
+        ...
+
+    @property
     def deadline(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Calls to models that a call of a tool has caused: nano-dollars and tokens."""
+
+    cost_nano: int
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool answers with. `label` None: the tool's own (`Tool.label`)."""
+    """What a tool answers with. `label` None: the tool's own (`Tool.label`). `spent` None: it has called no model."""
 
     value: Json
     label: Label | None = None
+    spent: Spent | None = None
 
 
 class ToolFailedError(Exception):
-    """The call failed, and the model is told so; the run goes on. Any other exception fails the attempt."""
+    """The call failed, and the model is told so; the run goes on. Any other exception fails the attempt.
 
-    def __init__(self, message: str, *, code: str, details: Json = None) -> None:
+    `label` and `spent` as of a result.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        details: Json = None,
+        label: Label | None = None,
+        spent: Spent | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.details = details
+        self.label = label
+        self.spent = spent
 
 
 class PendingJobSignal(Signal):
@@ -79,6 +130,8 @@ class PendingJobSignal(Signal):
 
 
 ToolFunction = Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult]]
+# What is asked for of the run's own grants. Raises FaultyError for what is no grant.
+Wishes = Callable[[dict[str, Json], Sequence[Grant]], tuple[Grant, ...]]
 ToolProbe = Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult | None]]
 
 
@@ -93,7 +146,8 @@ class ToolSpec:
     nobody can tell, as of a job of any type. `is_effect`: false for reads.
 
     `child_type`: the call is a job of this type: `run` submits it under an id made from the effect key and raises
-    PendingJobSignal until it is final. `run` None: the loop deals with the call itself (`plan`, `ask_person`).
+    PendingJobSignal until it is final. `wishes`: the call starts another run, which is lent what is both asked for and
+    the run's own. `run` None: the loop deals with the call itself (`plan`, `ask_person`).
     """
 
     name: str
@@ -109,6 +163,7 @@ class ToolSpec:
     hosts: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
     paths: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
     most_cost: Callable[[dict[str, Json]], int | None] = field(default=lambda arguments: 0)
+    wishes: Wishes | None = None
 
     def reach(self, arguments: dict[str, Json]) -> Reach:
         """What a call with these arguments would touch."""
@@ -118,6 +173,11 @@ class ToolSpec:
             paths=tuple(self.paths(arguments)),
             cost_nano=self.most_cost(arguments),
         )
+
+    @property
+    def is_of_runs(self) -> bool:
+        """It only works within a run."""
+        return self.run is None or self.wishes is not None
 
     @property
     def is_effect(self) -> bool:

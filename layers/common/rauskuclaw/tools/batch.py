@@ -55,6 +55,7 @@ class _Context:
     deadline: datetime
     permit: Permit
     job_id: str = ""  # no run's
+    delegation = None
     label = READ  # nobody knows what the model that wants the calls has read
 
 
@@ -100,7 +101,7 @@ class ToolBatches:
                 found[tool.name] = tool.refusal or _Callable(function, is_job=True)
         for spec in self.tools.own:
             refusal = ToolFailedError(f"'{spec.name}' only works within a run", code="FORBIDDEN")
-            found[spec.name] = refusal if spec.run is None else _Callable(spec.run)
+            found[spec.name] = refusal if spec.is_of_runs or spec.run is None else _Callable(spec.run)
         return found
 
     async def _waited(self, making: "_Making", outcomes: list[CallOutcome], wait: timedelta) -> list[CallOutcome]:

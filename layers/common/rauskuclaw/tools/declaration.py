@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rauskuclaw.services.jobs.service import Jobs
     from rauskuclaw.services.jobs.types import JobTypes
     from rauskuclaw.services.memory.service import Memories
+    from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
+    from rauskuclaw.services.spending.service import Spending
 
 # The result says what was done in our own words: ids and states, nothing that anybody wrote.
 OURS: Label = CLEAN
@@ -36,6 +38,8 @@ class ToolParts:
     handlers: Registry
     schedules: "Callable[[], Schedules]"
     memories: "Callable[[], Memories]"
+    runs: "Callable[[], Runs]"
+    spending: "Callable[[], Spending]"
     remembers: timedelta
     clock: Clock
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from rauskuclaw.domain.job import Job, JobStatus, Json
+from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.errors import NotFoundError
 from rauskuclaw.ports.models import AGENT_HANDLER
@@ -12,7 +13,7 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.tools.declaration import ToolParts, caller_of
 
 JOBS_OF_CALLS = UUID("9b0c8c0e-57a4-5f0b-8f43-6a9b1c7d2e55")
-# Their jobs take what to do from a model themselves. Until a run can hand on its own limits, none starts another.
+# Their jobs take what to do from a model themselves. `run_agent` starts them, within what the run may do itself.
 AGENT_HANDLERS = frozenset({AGENT_HANDLER})
 
 
@@ -21,8 +22,13 @@ def job_id_of(effect_key: str) -> str:
     return str(uuid5(JOBS_OF_CALLS, effect_key))
 
 
-async def submit_once(parts: ToolParts, body: dict[str, Json], ctx: ToolContext) -> Job:
-    """The job of this call, submitted unless it was before. Raises as `Jobs.submit`, and `TOOL_DENIED` too late."""
+async def submit_once(
+    parts: ToolParts, body: dict[str, Json], ctx: ToolContext, *, steps: tuple[Step, ...] = ()
+) -> Job:
+    """The job of this call, submitted unless it was before; a run begins with `steps`.
+
+    Raises as `Jobs.submit`, and ToolFailedError `TOOL_DENIED` when the grant has ended.
+    """
     job_id, caller = job_id_of(ctx.effect_key), caller_of(ctx)
     try:
         return await parts.jobs.get_slim(job_id, caller=caller)
@@ -34,6 +40,7 @@ async def submit_once(parts: ToolParts, body: dict[str, Json], ctx: ToolContext)
             correlation_id=ctx.correlation_id,
             job_id=job_id,
             parent=ctx.job_id or None,
+            steps=steps,
         )
     if ctx.job_id and await parts.endings.is_cancelled(ctx.job_id):
         # Whoever cancelled the run may have looked for its children before this one was there.
@@ -75,7 +82,8 @@ async def require_no_agent(types: JobTypes, arguments: dict[str, Json]) -> None:
     given = arguments.get("input")
     is_agent = job_type is not None and job_type.handler in AGENT_HANDLERS
     if is_agent or (isinstance(given, dict) and given.get("agent_tools")):
-        raise ToolFailedError("A run does not start another agent", code="FORBIDDEN", details={"field": "type"})
+        text = "A run starts another agent with run_agent only"
+        raise ToolFailedError(text, code="FORBIDDEN", details={"field": "type"})
 
 
 def require_in_time(ctx: ToolContext, now: datetime) -> None:

@@ -47,6 +47,7 @@ TOOLS = (
     Entry("job_wait", "job_wait"),
     Entry("job_cancel", "job_cancel"),
     Entry("schedule_create", "schedule_create"),
+    Entry("run_agent", "run_agent"),
 )
 
 

@@ -20,7 +20,16 @@ from rauskuclaw.domain.runs.state import Resolved
 from rauskuclaw.domain.runs.steps import Body, Done, Effect, Intended, Reply, Step, ToolError, Unknown
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.handlers import JobContext
-from rauskuclaw.ports.tools import PendingJobSignal, ToolFailedError, ToolFunction, ToolProbe, ToolResult, ToolSpec
+from rauskuclaw.ports.tools import (
+    Delegation,
+    PendingJobSignal,
+    Spent,
+    ToolFailedError,
+    ToolFunction,
+    ToolProbe,
+    ToolResult,
+    ToolSpec,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +51,7 @@ class CallContext:
     effect_key: str
     label: Label
     permit: Permit
+    delegation: Delegation | None = None
 
     @property
     def job_id(self) -> str:
@@ -114,13 +124,13 @@ class Acting:
         Raises WaitSignal when the run has to wait for a job, with everything recorded; BackendError (retry).
         """
         try:
-            result = await function(_intended(intended).arguments, self._context(journal, intended))
+            result = await function(_intended(intended).arguments, self._context(journal, intended, tool))
         except PendingJobSignal as exc:
             await journal.flush()
             raise self._waits(exc.job_id, intended) from exc
         except ToolFailedError as exc:
             error = ToolError(code=exc.code, message=exc.message, details=exc.details)
-            journal.note(_failed(intended, error, label=_label(tool)))
+            journal.note(_failed(intended, error, label=_label(tool, exc.label), spent=exc.spent))
         except BackendError:
             raise
         except Exception as exc:
@@ -181,10 +191,13 @@ class Acting:
         else:
             journal.note(_failed(intended, NOT_AGAIN))
 
-    def _context(self, journal: Journal, intended: Step) -> CallContext:
+    def _context(self, journal: Journal, intended: Step, tool: ToolSpec) -> CallContext:
         label = journal.state.label if self.may_vouch else journal.state.label.worst(UNVOUCHED)
         permit = permit_of(journal.state, intended, self.terms.grants)
-        return CallContext(self.ctx, _intended(intended).effect_key, label, permit)
+        delegation = None
+        if tool.wishes is not None:
+            delegation = self.terms.delegation(journal.state, self.ctx.job_id, _intended(intended).lent)
+        return CallContext(self.ctx, _intended(intended).effect_key, label, permit, delegation)
 
 
 def _intended(step: Step) -> Intended:
@@ -198,7 +211,8 @@ def _label(tool: ToolSpec, given: Label | None = None) -> Label:
 
 def _done(intended: Step, tool: ToolSpec, result: ToolResult) -> Body:
     label = _label(tool, result.label)
-    return Done(about=intended.seq, call_id=_intended(intended).call_id, result=result.value, label=label)
+    done = Done(about=intended.seq, call_id=_intended(intended).call_id, result=result.value, label=label)
+    return _with_spent(done, result.spent)
 
 
 def _happened(intended: Step, reply: Reply) -> Body:
@@ -208,6 +222,11 @@ def _happened(intended: Step, reply: Reply) -> Body:
     return Done(about=intended.seq, call_id=_intended(intended).call_id, result=told, label=CLEAN)
 
 
-def _failed(intended: Step, error: ToolError, *, label: Label = CLEAN) -> Body:
+def _failed(intended: Step, error: ToolError, *, label: Label = CLEAN, spent: Spent | None = None) -> Body:
     """`label` is the tool's where the words of the error are: they may hold what a stranger wrote."""
-    return Done(about=intended.seq, call_id=_intended(intended).call_id, error=error, label=label)
+    done = Done(about=intended.seq, call_id=_intended(intended).call_id, error=error, label=label)
+    return _with_spent(done, spent)
+
+
+def _with_spent(done: Done, spent: Spent | None) -> Done:
+    return done if spent is None else replace(done, cost_nano=spent.cost_nano, usage=spent.usage)

@@ -12,7 +12,8 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.faults import FaultyError
 from rauskuclaw.domain.runs.labels import CLEAN
-from rauskuclaw.domain.runs.permission import Call, judge
+from rauskuclaw.domain.runs.lending import Lent, lend
+from rauskuclaw.domain.runs.permission import Call, RunFacts, judge, usage
 from rauskuclaw.domain.runs.plan import entry_json, read_plan
 from rauskuclaw.domain.runs.questions import APPROVE, NO_ANSWER
 from rauskuclaw.domain.runs.state import Resolved, RunState
@@ -91,7 +92,19 @@ class Deciding:
             effect=tool.effect,
             effect_key=self.new_id(),
             decision=decision,
+            most_nano=tool.most_cost(arguments) or None,
+            lent=self._lent(tool, arguments, facts),
         )
+
+    def _lent(self, tool: ToolSpec, arguments: dict[str, Json], facts: RunFacts) -> tuple[Lent, ...]:
+        """What a run that the call starts gets: of what is asked for, what this one may do, and has not done."""
+        if tool.wishes is None:
+            return ()
+        try:
+            wishes = tool.wishes(arguments, self.terms.grants)
+        except FaultyError as exc:
+            raise RefusedError("TOOL_ARGUMENTS", str(exc), _faults(exc)) from exc
+        return lend(tuple(self.terms.grants), wishes, usage(facts.past))
 
     def _arguments(self, tool: ToolSpec, call: ToolCall, resolved: Resolved | None) -> dict[str, Json]:
         """As approved by a person, else as the model wrote them; in either case they fit the schema."""
@@ -114,8 +127,7 @@ class Deciding:
         try:
             plan = read_plan(arguments["entries"], tools=tools, acting=acting, before=len(state.plan))
         except FaultyError as exc:
-            faults = [{"field": fault.field, "message": fault.message} for fault in exc.faults]
-            raise RefusedError("PLAN_INVALID", str(exc), faults) from exc
+            raise RefusedError("PLAN_INVALID", str(exc), _faults(exc)) from exc
         done = Done(about=state.answered_seq, call_id=call.id, result={"ok": True, "planned": len(plan)}, label=CLEAN)
         return (Planned(entries=tuple(map(entry_json, plan))), done)
 
@@ -125,6 +137,10 @@ class Deciding:
             raise RefusedError("NOBODY_TO_ASK", "The run is unattended: nobody can be asked")
         choices = tuple(dict.fromkeys(arguments.get("choices") or ()))
         return asking.input(call, arguments["question"], choices, about=state.answered_seq, seq=state.head + 1)
+
+
+def _faults(exc: FaultyError) -> Json:
+    return [{"field": fault.field, "message": fault.message} for fault in exc.faults]
 
 
 def refusal(call: ToolCall, error: ToolError, decision: Decision | None = None) -> Refused:

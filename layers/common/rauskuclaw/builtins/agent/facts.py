@@ -12,7 +12,7 @@ from rauskuclaw.domain.runs.permits import Basis, Permit
 from rauskuclaw.domain.runs.plan import entry_of
 from rauskuclaw.domain.runs.questions import AGAIN, APPROVE
 from rauskuclaw.domain.runs.state import Resolved, RunState
-from rauskuclaw.domain.runs.steps import Intended, QuestionKind, Step
+from rauskuclaw.domain.runs.steps import Done, Intended, QuestionKind, Step
 from rauskuclaw.ports.tools import ToolSpec
 
 
@@ -50,10 +50,17 @@ def _past(step: Step, state: RunState) -> Past:
         tool=body.tool,
         arguments=body.arguments,
         grant=body.decision.grant,
+        cost_nano=_cost_of(body, done),
+        lent=body.lent,
         is_done=done is not None and done.error is None,
         result=done.result if done is not None else None,
         label=done.label if done is not None else CLEAN,
     )
+
+
+def _cost_of(body: Intended, done: Done | None) -> int:
+    """What the call has cost; the most that it may while nobody knows."""
+    return (body.most_nano if done is None or done.cost_nano is None else done.cost_nano) or 0
 
 
 def permit_of(state: RunState, intended: Step, grants: Sequence[Grant]) -> Permit:

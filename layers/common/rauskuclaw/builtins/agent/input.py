@@ -1,11 +1,13 @@
 """The input of a run: that of a chat, with tools, grants and caps."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput
+from rauskuclaw.domain.models import Message
 from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.services.schedules.submitting import SUBMITTED_BY
 
@@ -39,6 +41,10 @@ class AgentInput(ChatInput):
     tools: Annotated[list[Any] | None, Field(description="names of tools; none given: every tool")] = None
     grants: Annotated[list[Any] | None, Field(description="which calls need no approval")] = None
     caps: CapsInput | None = None
+    prompt_by: Annotated[
+        Literal["user", "run"] | None,
+        Field(description="run: another run wrote the prompt, so it is no person's word and not to be believed"),
+    ] = None
     attended: Annotated[
         bool | None, Field(description="whether a person may be asked; default: unless a schedule started it")
     ] = None
@@ -47,6 +53,16 @@ class AgentInput(ChatInput):
         Field(ge=60, le=MAX_TTL_SEC, description="how long a question waits for its answer"),
         FROM_WHOLE_FLOAT,
     ] = None
+
+
+def is_of_a_run(payload: ChatInput) -> bool:
+    """Whether another run wrote the prompt."""
+    return isinstance(payload, AgentInput) and payload.prompt_by == "run"
+
+
+def words_of_user(payload: ChatInput, opening: Sequence[Message]) -> list[str]:
+    """The user's own words among what a run is started with; none in a prompt that another run wrote."""
+    return [] if is_of_a_run(payload) else [each.content for each in opening if each.role == "user"]
 
 
 def attended(payload: AgentInput, submitted_by: str) -> bool:

@@ -19,9 +19,8 @@ from rauskuclaw.domain.failures import HandlerError, WaitSignal
 from rauskuclaw.domain.runs import actions
 from rauskuclaw.domain.runs.actions import Action, next_action
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
-from rauskuclaw.domain.runs.questions import CONTINUE
 from rauskuclaw.domain.runs.steps import Answered, Intended, Question, Step, ToolError
-from rauskuclaw.domain.usage import JobAccount, job_budget_name, to_usd
+from rauskuclaw.domain.usage import JobAccount, job_budget_name
 from rauskuclaw.services.spending.service import EXCEEDED
 
 INTERRUPTED = ToolError(code="INTERRUPTED", message="A person said something first; the call was not made")
@@ -117,7 +116,7 @@ class AgentLoop:
         await self.journal.deliver(InboxItem(InboxKind.REPLY, question.id, body, self.clock()))
 
     async def _ask_model(self, *, is_last: bool) -> None:
-        account = JobAccount(self._limit_usd, is_counted=True)
+        account = self.terms.account(self.journal.state)
         try:
             await self.thinking.turn(self.journal, is_last=is_last, account=account)
         except HandlerError as exc:
@@ -129,15 +128,6 @@ class AgentLoop:
                 raise HandlerError(why.message, code=why.code, details=self._so_far(why.details)) from exc
             spent = exc.failure.details["spent_usd"]
             self.journal.note(self.terms.asking.budget(spent, self.terms.caps.usd, seq=self.journal.state.head + 1))
-
-    @property
-    def _limit_usd(self) -> float | None:
-        """What the run may cost: its cap, and once more for each time a person has said so, less what it came with."""
-        if self.terms.caps.usd is None:
-            return None
-        state = self.journal.state
-        times = 1 + sum(choice == CONTINUE for choice in state.budget_replies)
-        return max(0.0, self.terms.caps.usd * times - (to_usd(state.reused_nano) or 0.0))
 
     def _is_our_limit(self, exc: HandlerError, account: JobAccount) -> bool:
         """Whether the run's own cap is in the way, which a person may raise, and not the operator's."""

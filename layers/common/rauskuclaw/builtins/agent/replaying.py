@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from rauskuclaw.builtins.agent.facts import facts_of, tool_facts
-from rauskuclaw.builtins.agent.input import AgentInput, attended
+from rauskuclaw.builtins.agent.input import AgentInput, attended, words_of_user
 from rauskuclaw.builtins.chat.input import messages_of
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.faults import FaultyError
 from rauskuclaw.domain.runs.grant_input import read_grants
 from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.permission import Call, judge
-from rauskuclaw.domain.runs.state import RunState
+from rauskuclaw.domain.runs.state import RunState, fold
 from rauskuclaw.domain.runs.steps import Decision, Intended, Question, QuestionKind, Refused, Step
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.tools import ToolBox, ToolSpec
@@ -101,10 +101,11 @@ class Replays:
             grants = read_grants(payload.grants)
         except (FaultyError, ValidationError) as exc:
             raise InvalidRequestError("The job's input is none of a run") from exc
+        delegated = fold(steps[:1]).delegated
         return replayed(
             steps,
             tools={tool.name: tool for tool in await self._tools().offered()},
-            grants=grants,
-            user_texts=[each.content for each in messages_of(payload) if each.role == "user"],
+            grants=grants if delegated is None else delegated.grants,
+            user_texts=words_of_user(payload, messages_of(payload)),
             is_attended=attended(payload, job.created_by),
         )

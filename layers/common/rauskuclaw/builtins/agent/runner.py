@@ -9,7 +9,7 @@ from uuid import uuid4
 from rauskuclaw.builtins.agent.acting import Acting
 from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.deciding import Deciding
-from rauskuclaw.builtins.agent.input import AgentInput, attended
+from rauskuclaw.builtins.agent.input import AgentInput, attended, is_of_a_run, words_of_user
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
@@ -53,15 +53,19 @@ class AgentRuns:
 
     async def run(self, payload: AgentInput, ctx: JobContext) -> ChatOutput:
         """One attempt of `agent.run`. See AgentLoop.run for what it raises."""
+        journal = await Journal.open(ctx.run, clock=self.clock)
+        delegated = journal.state.delegated
         ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
         terms = Terms(
-            tools=await self._chosen(payload.tools, ctx),
-            grants=_grants(payload.grants),
+            tools=await self._chosen(payload.tools, has_begun=journal.state.head > (delegated is not None)),
+            grants=_grants(payload.grants) if delegated is None else delegated.grants,
             caps=payload.caps.caps() if payload.caps is not None else Caps(),
             asking=await self._asking(ctx, ttl) if attended(payload, ctx.submitted_by) else None,
             why_not=self._why_not,
+            model=payload.model,
+            question_ttl_sec=payload.question_ttl_sec,
         )
-        return await self._run(payload, ctx, terms)
+        return await self._run(payload, ctx, journal, terms)
 
     async def _asking(self, ctx: JobContext, ttl: timedelta) -> Asking:
         """Of a scheduled run, only until its schedule comes again."""
@@ -73,31 +77,30 @@ class AgentRuns:
         """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
         is_attended = not ctx.submitted_by.startswith(SUBMITTED_BY)
         terms = Terms(
-            tools=await self._chosen(None, ctx),
+            tools=await self._chosen(None),
             caps=Caps(rounds=max_rounds + 1),  # the last turn is asked without tools, so it is no round of them
             asking=Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None,
             why_not=self._why_not,
         )
-        return await self._run(payload, ctx, terms)
+        return await self._run(payload, ctx, await Journal.open(ctx.run, clock=self.clock), terms)
 
-    async def _run(self, payload: ChatInput, ctx: JobContext, terms: Terms) -> ChatOutput:
+    async def _run(self, payload: ChatInput, ctx: JobContext, journal: Journal, terms: Terms) -> ChatOutput:
         try:
-            result = await self._attempt(payload, ctx, terms)
+            result = await self._attempt(payload, ctx, journal, terms)
         except HandlerError as exc:
             await log_failure(self.calls, exc, ctx)
             raise
         await log_completion(self.calls, result, ctx)
         return result
 
-    async def _attempt(self, payload: ChatInput, ctx: JobContext, terms: Terms) -> ChatOutput:
+    async def _attempt(self, payload: ChatInput, ctx: JobContext, journal: Journal, terms: Terms) -> ChatOutput:
         self.calls.provider.check()
         model = getattr(payload, "model", None) or self.calls.provider.model
         opening = messages_of(payload, adds_prompt=self.adds_prompt)
         if not opening:
             raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
         options = options_of(payload.model_copy(update={"tools": None, "tool_choice": None}))
-        journal = await Journal.open(ctx.run, clock=self.clock)
-        journal.state.user_texts[:0] = [each.content for each in opening if each.role == "user"]
+        journal.state.user_texts[:0] = words_of_user(payload, opening)
         await self._read_ahead(payload, opening, journal, ctx)
         await self.calls.services.gate.check(self.calls.provider.key_id, job_created_at=ctx.created_at)
         thinking = Thinking(
@@ -124,7 +127,7 @@ class AgentRuns:
             result = result.model_copy(update=await hook.after_call(payload, result, ctx, trust=trust))
         return result
 
-    async def _chosen(self, names: list[Json] | None, ctx: JobContext) -> Mapping[str, ToolSpec]:
+    async def _chosen(self, names: list[Json] | None, *, has_begun: bool = False) -> Mapping[str, ToolSpec]:
         """The tools of these names; all that are offered when none are named."""
         if self.tools is None:
             return {}
@@ -133,7 +136,7 @@ class AgentRuns:
         try:
             return await self.tools().choose(names)
         except InvalidRequestError as exc:
-            if await ctx.run.read():
+            if has_begun:
                 return {name: tool for name in names if (tool := await self._one(name)) is not None}
             raise HandlerError(exc.message, code="TOOLS_INVALID", details=exc.details) from exc
 
@@ -156,6 +159,9 @@ class AgentRuns:
             return
         if any(message.role in ("tool", "assistant") for message in opening):
             journal.note(Labelled(label=READ, source="messages"))
+        if is_of_a_run(payload) and journal.state.delegated is None:
+            # It was submitted again, so nobody knows what the run had read that wrote it.
+            journal.note(Labelled(label=READ, source="prompt"))
         for hook in self.hooks:
             messages, fields = await hook.before_call(payload, opening, ctx)
             for message in messages:

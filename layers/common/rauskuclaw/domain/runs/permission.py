@@ -23,7 +23,7 @@ BUILT_IN = frozenset({PLAN, "ask_person", "memory_search", "job_wait"})
 #: Their results hold ids and states of ours, or a person's own words.
 ANSWERS_OF_OURS = frozenset({PLAN, "ask_person", "job_create", "job_cancel", "schedule_create", "memory_write"})
 #: What they read carries a label of its own, given when it was written.
-LABELLED_READS = frozenset({"memory_search"})
+LABELLED_READS = frozenset({"memory_search", "run_agent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from rauskuclaw.domain.runs.labels import CLEAN, Label
 from rauskuclaw.domain.runs.steps import (
     Answered,
     Asked,
+    Delegated,
     Done,
     Folded,
     Heard,
@@ -64,6 +65,7 @@ class RunState:
     user_texts: list[str] = field(default_factory=list)
     transcript: Transcript = field(default_factory=Transcript)
     is_opened: bool = False  # what it begins with has been read
+    delegated: Delegated | None = None  # what the run that started this one has handed on
     read_ahead: dict[str, Json] = field(default_factory=dict)  # what its result says of what it was given
     rounds: int = 0
     calls: int = 0
@@ -126,6 +128,9 @@ class RunState:
 
     def _done(self, step: Step, body: Done) -> None:
         tool = self._close(body.call_id)
+        self.usage += body.usage or Usage()
+        if step.reused:
+            self.reused_nano += body.cost_nano or 0
         self.done[body.about] = body
         self.label = self.label.worst(body.label)  # of an error as well: its words may be a stranger's
         if body.error is not None:
@@ -175,6 +180,10 @@ class RunState:
         if body.text:
             self.transcript.read(step.seq, body.text)
 
+    def _delegated(self, step: Step, body: Delegated) -> None:
+        self.delegated = body
+        self.label = self.label.worst(body.label)
+
     def _folded(self, step: Step, body: Folded) -> None:
         if body.undoes is None:
             self.transcript.fold(step.seq, body.summary or "", body.up_to)
@@ -213,6 +222,7 @@ APPLY: dict[type, Callable[[RunState, Step, Any], None]] = {
     Planned: RunState._planned,
     Labelled: RunState._labelled,
     Folded: RunState._folded,
+    Delegated: RunState._delegated,
 }
 
 

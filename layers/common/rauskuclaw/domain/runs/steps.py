@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.models import ToolCall
+from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.labels import CLEAN, Label
-from rauskuclaw.domain.usage import Usage
+from rauskuclaw.domain.runs.lending import Lent
+from rauskuclaw.domain.usage import Budget, Usage
 
 
 class Effect(StrEnum):
@@ -118,7 +120,10 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intended:
-    """A tool is about to be called. `call_id` is the model's, `effect_key` made once and never computed again."""
+    """A tool is about to be called. `call_id` is the model's, `effect_key` made once and never computed again.
+
+    `most_nano`: the most that it may cost, where somebody can tell. `lent`: what the run hands on with it.
+    """
 
     call_id: str
     tool: str
@@ -126,17 +131,24 @@ class Intended:
     effect: Effect
     effect_key: str
     decision: Decision
+    most_nano: int | None = None
+    lent: tuple[Lent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What came of the `Intended` step with number `about`; `label` is that of the result or of the error."""
+    """What came of the `Intended` step with number `about`; `label` is that of the result or of the error.
+
+    `cost_nano` and `usage`: what calls to models the call has caused, where it has.
+    """
 
     about: int
     call_id: str
     result: Json = None
     error: ToolError | None = None
     label: Label = CLEAN
+    cost_nano: int | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +239,21 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegated:
+    """Another run has started this one, which is `depth` levels below the one that a person or a schedule started.
+
+    It is the first step, stored with the job, and holds what that run has handed on: `grants`, the `label` of what it
+    had read, and `budgets`, its own and those above it, in which the calls of this one count as well.
+    """
+
+    parent: str
+    depth: int
+    label: Label
+    grants: tuple[Grant, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
     """The model sees `summary` in place of the steps up to `up_to`. The list keeps them all.
 
@@ -253,6 +280,7 @@ Body = (
     | Planned
     | Labelled
     | Folded
+    | Delegated
 )
 
 # What was not there before: only an append that holds one of these shows that a run gets on.

@@ -8,8 +8,12 @@ from typing import Any
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.codec import type_of
+from rauskuclaw.domain.runs.grant_input import grant_json
+from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.steps import Body, Step
-from rauskuclaw.domain.usage import to_usd
+from rauskuclaw.domain.usage import Budget, to_usd
+
+IN_DOLLARS = {"cost_nano": "cost_usd", "most_nano": "most_usd"}
 
 
 def step_fields(step: Step) -> dict[str, Json]:
@@ -25,16 +29,21 @@ def step_fields(step: Step) -> dict[str, Json]:
 
 
 def body_fields(body: Body) -> dict[str, Json]:
-    """The fields of a step's type. `cost_nano` is shown as `cost_usd`."""
+    """The fields of a step's type."""
     found = _plain(body)
     assert isinstance(found, dict)
-    if "cost_nano" in found:
-        found["cost_usd"] = to_usd(found.pop("cost_nano"))
+    for name, shown in IN_DOLLARS.items():
+        if name in found:
+            found[shown] = to_usd(found.pop(name))
     return found
 
 
 def _plain(value: Any) -> Json:
     """Values of the domain become their parts; JSON within a step is taken as it is."""
+    if isinstance(value, Grant):
+        return grant_json(value)
+    if isinstance(value, Budget):
+        return {"name": value.name, "limit_usd": to_usd(value.limit_nano) if value.is_limited else None}
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, datetime):

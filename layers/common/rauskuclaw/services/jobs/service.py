@@ -64,13 +64,14 @@ class Draft:
     """One create request on its way: what was sent, and under which key.
 
     `job_id` is for callers that make it of what the job is for: a job that has it already is the one asked for.
-    `parent` is the run that asks.
+    `parent` is the run that asks, `steps` those that the job begins with.
     """
 
     body: Json
     idempotency_key: Json = None
     job_id: str | None = None
     parent: str | None = None
+    steps: "tuple[Step, ...]" = ()
 
 
 class Jobs:
@@ -118,16 +119,17 @@ class Jobs:
         correlation_id: str = "",
         job_id: str | None = None,
         parent: str | None = None,
+        steps: "tuple[Step, ...]" = (),
     ) -> Accepted:
         """Store one job, or find the one this key and request created before. Durable before it returns.
 
         With a `job_id` of the caller's making, or find the job that has it, whatever its request was. `parent` is the
-        run that submits: cancelling it cancels the job.
+        run that submits: cancelling it cancels the job. `steps` is what a run begins with.
 
         Raises InvalidRequestError naming fields, ForbiddenError (queue), IdempotencyConflictError, BackendError
         (safe to retry with the same key).
         """
-        drafts = [Draft(body, idempotency_key, job_id, parent)]
+        drafts = [Draft(body, idempotency_key, job_id, parent, steps)]
         [outcome] = await self.submit_batch(drafts, caller=caller, correlation_id=correlation_id)
         if isinstance(outcome, RauskuClawError):
             raise outcome
@@ -281,7 +283,8 @@ class Jobs:
         key = self._maker.key(draft.idempotency_key, sent, origin)
         await self._require_sight_of_dependencies(request.input, caller)
         made = await self._maker.make(request, origin, key=key, job_id=draft.job_id)
-        return made if draft.parent is None else replace(made, job=replace(made.job, parent=draft.parent))
+        job = replace(made.job, parent=draft.parent, steps=len(draft.steps))
+        return replace(made, job=job, steps=draft.steps)
 
     async def _require_sight_of_dependencies(self, value: Json, caller: Principal) -> None:
         """Whoever sees some queues only learns nothing of jobs of others, not even whether they exist."""
