@@ -60,6 +60,7 @@ class Delivery:
         return replace(self, tries=self.tries + 1, next_at=at + lease, planned_at=at)
 
     def delivered(self, status: int) -> "Delivery":
+        """The delivery after an answer that accepts it."""
         return replace(self, state=DeliveryState.DELIVERED, next_at=None, last_status=status, last_error=None)
 
     def failed(
@@ -123,6 +124,7 @@ class CallbackGate:
     has_secret: bool = False
 
     def judge(self, url: str) -> Verdict:
+        """Whether a callback may go to this URL, and if not, why."""
         if not self.enabled:
             return Verdict.DISABLED
         if not (self.allow_all and not self.allowlist) and not self._is_listed(url):

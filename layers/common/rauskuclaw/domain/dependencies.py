@@ -23,6 +23,7 @@ class Standing:
 
     @property
     def is_blocked(self) -> bool:
+        """Whether one of them failed or is gone, so that the job can never run."""
         return bool(self.failed or self.missing)
 
 

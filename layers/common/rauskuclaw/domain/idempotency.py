@@ -55,6 +55,7 @@ class IdempotencyKey:
     @classmethod
     def of(cls, *, scope: str, key: str, request: Mapping[str, Json], expires_at: datetime) -> "IdempotencyKey":
         # A request may have thousands of fields that mean nothing; the record of it stays small.
+        """With a digest of each field of the request, by which another request under the key is known."""
         told_apart = request if len(request) <= MAX_FIELDS_TOLD_APART else {WHOLE_REQUEST: dict(request)}
         fields = {name: digest(value)[:32] for name, value in told_apart.items()}
         return cls(scope=scope, key=key, fields=fields, expires_at=expires_at)

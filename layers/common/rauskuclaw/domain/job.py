@@ -28,6 +28,7 @@ class JobStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
+        """Whether it is never left again."""
         return self in FINAL_STATUSES
 
 

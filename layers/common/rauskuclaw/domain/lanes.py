@@ -35,6 +35,7 @@ class LaneMap:
     has_quarantine: bool = False
 
     def lane_of(self, job_type: str, priority: int, *, is_suspect: bool = False) -> str:
+        """Where such a job waits: a suspect in quarantine, where there is one; a type with a lane of its own there."""
         if is_suspect and self.has_quarantine:
             return QUARANTINE_LANE
         mapped = self.by_type.get(job_type)

@@ -58,6 +58,7 @@ class Memory:
         return Label(self.trust, Confidentiality.PRIVATE)
 
     def is_live(self, now: datetime) -> bool:
+        """Whether it has not expired."""
         return self.expires_at is None or self.expires_at > now
 
 

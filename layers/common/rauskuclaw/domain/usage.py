@@ -79,6 +79,7 @@ class JobAccount:
 
     @property
     def is_limited(self) -> bool:
+        """Whether a budget applies to it."""
         return self.limit_usd is not None or any(budget.is_limited for budget in self.shared)
 
 
@@ -86,6 +87,7 @@ NO_ACCOUNT = JobAccount()
 
 
 def job_budget_name(job_id: str) -> str:
+    """The name of a job's own budget."""
     return f"job:{job_id}"
 
 

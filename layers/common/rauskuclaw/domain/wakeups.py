@@ -35,6 +35,7 @@ class WakeUp:
 
     @classmethod
     def of(cls, job: Job) -> "WakeUp":
+        """The wake-up that a job, as it is now, is owed."""
         return cls(
             job_id=job.id,
             lane=job.lane,

@@ -76,24 +76,28 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
 
     @cached_property
     def tool_batches(self) -> "ToolBatches":
+        """What calls tools for clients of the API."""
         from rauskuclaw.tools.batch import ToolBatches
 
         return ToolBatches(self.tools, self.backend, self.clock)
 
     @cached_property
     def agent_runs(self) -> "Runs":
+        """What the API asks of runs: steps, replies, messages, forks."""
         from rauskuclaw.services.runs.service import Runs
 
         return Runs(backend=self.backend, jobs=self.jobs, clock=self.clock)
 
     @cached_property
     def questions(self) -> "Questions":
+        """What runs ask people, over all runs."""
         from rauskuclaw.services.runs.questions import Questions
 
         return Questions(backend=self.backend, clock=self.clock)
 
     @cached_property
     def replays(self) -> "Replays":
+        """What plays a run again from its record."""
         from rauskuclaw.builtins.agent.replaying import Replays
 
         return Replays(jobs=self.jobs, runs=self.agent_runs, tools=lambda: self.tools)

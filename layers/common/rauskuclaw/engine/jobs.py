@@ -31,6 +31,7 @@ class JobParts(Parts):
 
     @cached_property
     def sweep(self) -> "Sweep":
+        """What finds jobs whose wake-up was lost or whose lease ran out."""
         from rauskuclaw.services.jobs.sweep import Sweep
 
         return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
@@ -44,6 +45,7 @@ class JobParts(Parts):
 
     @cached_property
     def clock_changes(self) -> "ClockChanges":
+        """What notices that the clock was set, and plans anew."""
         from rauskuclaw.services.clock_changes import ClockChanges
 
         return ClockChanges(backend=self.backend, clock=self.clock, checks_at_start=not self.on_aws)

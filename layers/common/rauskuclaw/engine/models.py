@@ -19,12 +19,14 @@ class ModelParts(Parts):
 
     @cached_property
     def chat_models(self) -> "ChatModels":
+        """Who answers chats, by the names of handlers."""
         from rauskuclaw.providers.registry import ChatModels
 
         return ChatModels(self.settings.providers, clients=self.egress, clock=self.clock)
 
     @cached_property
     def spending(self) -> "Spending":
+        """Prices, budgets and the ledger of calls."""
         from rauskuclaw.services.spending.prices import PriceTable
         from rauskuclaw.services.spending.service import Spending
 
@@ -59,6 +61,7 @@ class ModelParts(Parts):
 
     @cached_property
     def memories(self) -> "Memories":
+        """What is asked of memories: storing, reading and searching them."""
         from rauskuclaw.services.memory.service import Memories
 
         return Memories(

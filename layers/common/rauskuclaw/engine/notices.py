@@ -49,12 +49,14 @@ class NoticeParts(Parts):
 
     @cached_property
     def question_notices(self) -> "QuestionNotices":
+        """What tells a callback URL that a run asks something."""
         from rauskuclaw.services.runs.notices import QuestionNotices
 
         return QuestionNotices(self.backend.store, self.rules, self.clock)
 
     @cached_property
     def metrics(self) -> "Metrics":
+        """What shows counts and figures, and judges alerts."""
         from rauskuclaw.services.metrics.service import Metrics
 
         return Metrics(

@@ -39,6 +39,7 @@ class Parts:
 
     @property
     def on_aws(self) -> bool:
+        """Whether the driver is AWS, where functions run and a look costs money."""
         return self.settings.driver == "aws"
 
     @property

@@ -17,6 +17,7 @@ class ScheduleParts(Parts):
 
     @cached_property
     def schedules(self) -> "Schedules":
+        """What the API asks of schedules."""
         from rauskuclaw.services.schedules.service import Schedules
 
         return Schedules(
@@ -29,6 +30,7 @@ class ScheduleParts(Parts):
 
     @cached_property
     def dispatcher(self) -> "Dispatcher":
+        """What submits the jobs of schedules that are due."""
         from rauskuclaw.services.schedules.dispatch import Dispatcher
 
         return Dispatcher(
@@ -41,6 +43,7 @@ class ScheduleParts(Parts):
 
     @cached_property
     def reminders(self) -> "ScheduleReminders":
+        """What has the scheduler woken at the second of an occurrence."""
         from rauskuclaw.services.schedules.reminders import ScheduleReminders
 
         return ScheduleReminders(backend=self.backend, dispatcher=self.dispatcher, clock=self.clock)

@@ -87,7 +87,9 @@ class Capabilities:
 
 
 class Closable(Protocol):
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Release what is held. Called once, by whoever opened it."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -19,19 +19,29 @@ class JobContext(Protocol):
     """What a running handler may know and do. Its methods raise `asyncio.CancelledError` once the run is over."""
 
     @property
-    def job_id(self) -> str: ...
+    def job_id(self) -> str:
+        """The job's id, a UUID as text."""
+        ...
 
     @property
-    def job_type(self) -> str: ...
+    def job_type(self) -> str:
+        """The name of the type that the job was submitted as."""
+        ...
 
     @property
-    def queue(self) -> str: ...
+    def queue(self) -> str:
+        """The logical queue; what the handler submits belongs into it."""
+        ...
 
     @property
-    def attempt(self) -> int: ...
+    def attempt(self) -> int:
+        """Which attempt this is, from 1."""
+        ...
 
     @property
-    def correlation_id(self) -> str: ...
+    def correlation_id(self) -> str:
+        """What the submitter named the work by; it goes on into whatever the handler submits."""
+        ...
 
     @property
     def submitted_by(self) -> str:
@@ -92,9 +102,11 @@ class HandlerSpec:
     tool: "ToolOffer | None" = None
 
     def input_schema(self) -> dict[str, Json]:
+        """The JSON Schema of the input, made from the model at each call."""
         return self.input_model.model_json_schema()
 
     def output_schema(self) -> dict[str, Json]:
+        """The JSON Schema of the output, likewise."""
         return self.output_model.model_json_schema()
 
 
@@ -108,6 +120,7 @@ class Registry:
 
     @classmethod
     def of(cls, *specs: HandlerSpec) -> "Registry":
+        """A registry of handlers that are made already, for tests."""
         registry = cls({})
         registry.names = frozenset(spec.name for spec in specs)
         registry._specs = {spec.name: spec for spec in specs}

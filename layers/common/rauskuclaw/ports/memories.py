@@ -56,6 +56,7 @@ class Availability:
 
     @property
     def is_complete(self) -> bool:
+        """Whether every unexpired row can be found by its vector."""
         return not (self.pending or self.failed or self.missing)
 
 

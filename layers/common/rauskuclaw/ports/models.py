@@ -34,7 +34,9 @@ class ModelProvider(Protocol):
         ...
 
     @property
-    def is_enabled(self) -> bool: ...
+    def is_enabled(self) -> bool:
+        """Whether the settings switch it on. Says nothing of the other side."""
+        ...
 
     def check(self) -> None:
         """Raise ProviderError `PROVIDER_DISABLED` or `PROVIDER_CONFIG` when no call can succeed, before any input."""

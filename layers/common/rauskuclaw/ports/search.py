@@ -37,7 +37,9 @@ class DistanceScorer(Protocol):
 class SearchTools(Protocol):
     """Makes the parts of an index."""
 
-    def text_index(self) -> TextIndex: ...
+    def text_index(self) -> TextIndex:
+        """An empty index of words, of one scope."""
+        ...
 
     def scorer(self) -> DistanceScorer:
         """Raises VectorExtensionError where the extension cannot be loaded."""

@@ -51,10 +51,14 @@ class ToolContext(Protocol):
         ...
 
     @property
-    def submitted_by(self) -> str: ...
+    def submitted_by(self) -> str:
+        """The name of the key or schedule that submitted the run; the tool acts as it."""
+        ...
 
     @property
-    def correlation_id(self) -> str: ...
+    def correlation_id(self) -> str:
+        """The run's; it goes on into what the tool submits."""
+        ...
 
     @property
     def effect_key(self) -> str:
@@ -77,7 +81,9 @@ class ToolContext(Protocol):
         ...
 
     @property
-    def deadline(self) -> datetime: ...
+    def deadline(self) -> datetime:
+        """When the run's attempt is stopped."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,7 @@ class ToolSpec:
 
     @property
     def is_effect(self) -> bool:
+        """Whether a call changes the world, so that it is recorded before it is made."""
         return self.effect is not Effect.PURE
 
     def as_function(self) -> dict[str, Json]:

@@ -51,14 +51,17 @@ class Fields:
     faults: list[FieldFault] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
+        """Whether the field was given."""
         if self.null_is_absent:
             return self.source.get(name) is not None
         return name in self.source
 
     def fault(self, name: str, message: str) -> None:
+        """Note that a field is wrong; `message` is the end of a sentence that begins with its name."""
         self.faults.append(FieldFault(name, message))
 
     def check(self) -> None:
+        """Raise InvalidRequestError, which names every fault that was noted."""
         if self.faults:
             raise invalid(self.faults)
 
@@ -75,6 +78,7 @@ class Fields:
         return value
 
     def boolean(self, name: str, *, default: bool) -> bool:
+        """A JSON boolean; texts and numbers are none."""
         if not self.has(name):
             return default
         value = self.source[name]

@@ -11,6 +11,7 @@ Role = Literal["admin", "read"]
 
 
 def no_such_job(job_id: str) -> NotFoundError:
+    """Also what is said of a job in a queue that the caller may not see."""
     return NotFoundError("Job not found", details={"id": job_id})
 
 
@@ -25,6 +26,7 @@ class Principal:
 
     @property
     def can_write(self) -> bool:
+        """Whether it may do more than look."""
         return self.role == "admin"
 
     @property
@@ -33,6 +35,7 @@ class Principal:
         return self.can_write and self.queue_allowlist is None
 
     def sees(self, queue: str) -> bool:
+        """Whether jobs of the queue exist for it."""
         return self.queue_allowlist is None or queue in self.queue_allowlist
 
     def only(self, queue: str) -> "Principal":

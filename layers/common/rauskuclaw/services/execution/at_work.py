@@ -9,9 +9,13 @@ T = TypeVar("T")
 class AtWork(Protocol):
     """Told when code of a job begins to run, and when it leaves off, which is at every wait. Must cost nothing."""
 
-    def begin(self, job_id: str) -> None: ...
+    def begin(self, job_id: str) -> None:
+        """Code of this job runs from now on, and of no other."""
+        ...
 
-    def end(self) -> None: ...
+    def end(self) -> None:
+        """No code of a job runs from now on."""
+        ...
 
 
 class Unwatched:

@@ -73,6 +73,7 @@ class LeaseKeeper:
 
     @property
     def runs(self) -> tuple[Run, ...]:
+        """Those that it watches."""
         return tuple(self._runs)
 
     @asynccontextmanager
@@ -101,6 +102,7 @@ class LeaseKeeper:
             self._set_alarm(run.next_stop)
 
     def forget(self, run: Run) -> None:
+        """Leave the run's lease alone from now on. Safe to repeat."""
         self._runs.pop(run, None)
 
     def _prove(self, run: Run, at: float) -> None:

@@ -91,6 +91,7 @@ class Endings:
         await self._watches.put([Watch(job_id, watcher_id, self._clock() + SOON)])
 
     async def is_cancelled(self, job_id: str) -> bool:
+        """Whether the job is there and cancelled. Raises BackendError (retry)."""
         found = await self._store.statuses([job_id])
         return job_id in found and found[job_id][0] is JobStatus.CANCELLED
 

@@ -20,10 +20,12 @@ class Explanation:
 
     @property
     def is_claimable(self) -> bool:
+        """Whether nothing keeps a worker from it."""
         return not self.reasons
 
     @property
     def attempts_left(self) -> int:
+        """How many failures it may still have."""
         return max(0, self.job.max_attempts - self.job.attempts_spent)
 
 

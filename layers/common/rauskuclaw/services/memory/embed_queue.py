@@ -26,7 +26,9 @@ class JobDoor(Protocol):
 
     async def submit_batch(
         self, drafts: Sequence[Draft], *, caller: Principal, correlation_id: str = ""
-    ) -> list[Accepted | RauskuClawError]: ...
+    ) -> list[Accepted | RauskuClawError]:
+        """See `Jobs.submit_batch`: an answer or an error for each draft, in order."""
+        ...
 
 
 class EmbedQueue:

@@ -23,6 +23,7 @@ class EmbedderInfo:
 
     @property
     def is_semantic(self) -> bool:
+        """Whether it compares meanings."""
         return self.name != LEXICAL
 
 
@@ -76,6 +77,7 @@ class Match:
 
     @property
     def score(self) -> float:
+        """What results are ordered by, as it is shown: six digits."""
         return round(self.exact_score, 6)
 
     @property

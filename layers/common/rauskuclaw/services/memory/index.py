@@ -83,10 +83,12 @@ class ScopeIndex:
 
     @property
     def rows(self) -> int:
+        """How many memories it holds."""
         return len(self._slots)
 
     @property
     def dimension(self) -> int | None:
+        """Of its vectors; None before the first one."""
         return None if self.matrix is None else int(self.matrix.shape[1])
 
     @property
@@ -104,10 +106,12 @@ class ScopeIndex:
 
     @property
     def has_vector(self) -> Bools:
+        """For each entry, whether it has a vector; in use only until the next `apply`."""
         return self._has_vector[: len(self.entries)]
 
     @property
     def updated_ms(self) -> NDArray[np.int64]:
+        """For each entry, when it was written, in milliseconds; likewise."""
         return self._updated_ms[: len(self.entries)]
 
     def apply(self, changes: Sequence[ScopeChange]) -> None:

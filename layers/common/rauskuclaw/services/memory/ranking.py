@@ -31,6 +31,7 @@ class Question:
 
     @property
     def where(self) -> RowFilter:
+        """The request's filters, as the index takes them."""
         asked = self.request
         return RowFilter(
             live_at=None if asked.include_expired else self.now,

@@ -174,6 +174,7 @@ def read_scope_only(body: Mapping[str, Json]) -> str:
 
 
 def read_scope(fields: Fields) -> str:
+    """The required scope of a body, without the blanks around it."""
     return read_name(fields, "scope", pattern=SCOPE_PATTERN, expected=SCOPE_EXPECTED)
 
 

@@ -37,6 +37,7 @@ class Figures:
     age_samples: Counter[str] = field(default_factory=Counter)
 
     def add(self, count: Count) -> None:
+        """Add a count to what it is a part of; one that no figure shows is left out."""
         if (figure := FIGURES.get(count.name)) is not None:
             self.jobs[figure] += count.value
         elif count.name == RUN:

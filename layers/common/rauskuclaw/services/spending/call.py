@@ -54,6 +54,7 @@ class Call:
 
     @property
     def is_estimated(self) -> bool:
+        """Whether a part of the usage is our guess."""
         return self._call.is_estimated
 
     @property
@@ -120,5 +121,6 @@ class Call:
 
 
 def counted_at(call: ModelCall, usage: Usage, price: Price | None, *, is_estimated: bool) -> ModelCall:
+    """The call with its usage, and its cost where the price is known."""
     cost = None if price is None else cost_nano(usage, price)
     return replace(call, usage=usage, cost_nano=cost, is_estimated=is_estimated)

@@ -53,6 +53,7 @@ def days_ending(last: date, count: int) -> list[str]:
 
 
 def usage_by_day(days: Sequence[str], totals: Sequence[UsageTotal]) -> list[DayUsage]:
+    """A row for each of `days`, in their order; a day without calls has zeros."""
     found: dict[tuple[str, str], list[UsageTotal]] = {}
     for total in totals:
         found.setdefault((total.day, total.dimension), []).append(total)

@@ -22,6 +22,7 @@ def most_tokens(size_bytes: int) -> int:
 
 
 def guessed_tokens(size_bytes: int) -> int:
+    """About how many tokens a text of that size is, where nobody has counted."""
     return ceil(size_bytes / BYTES_PER_TOKEN)
 
 
