@@ -269,7 +269,7 @@ async def test_above_four_mebibytes_a_store_that_can_be_asked_answers(tmp_path: 
             "/v1/workspace/uploads", json={"path": "over", "size": 9}, headers={"if-match": tag}
         )
     assert (fits.status_code, len(fits.content)) == (200, limit)
-    assert (over.status_code, over.headers["location"]) == (307, f"https://store.test/over?etag={tag}")
+    assert (over.status_code, over.headers["location"]) == (307, "https://store.test/over")
     assert over.headers["location"] == link["url"] == over.json()["url"]
     assert (part.status_code, len(part.content)) == (206, limit)
     assert (head.status_code, head.headers["content-length"]) == (200, str(limit + 1))
