@@ -100,6 +100,27 @@ def begun_lease(instance: Instance, job_id: str, *, after: int = 0) -> int:
     return int(until) if has_started and until > after else 0
 
 
+def test_an_end_that_nobody_told_is_told_by_the_sweep(tmp_path: Path) -> None:
+    """A worker died between the end of a job and telling it to the job that waits for it."""
+    with running_at(tmp_path, {"sweep_every_sec": 0.1}) as instance:
+        first = instance.create(run_at=LATER)
+        second = instance.create(input={"depends_on": [first]})
+
+        def is_waiting() -> bool:
+            db = apsw.Connection(str(instance.data / "rauskuclaw.sqlite"), flags=apsw.SQLITE_OPEN_READONLY)
+            return bool(db.execute("SELECT waiting_for FROM jobs WHERE id = ?", (second,)).get)
+
+        wait_until(is_waiting, within_sec=60)
+        change(
+            instance,
+            f"DELETE FROM messages WHERE job_id = '{first}'",
+            f"UPDATE jobs SET status = 'succeeded', updated_at = :now, check_at = NULL WHERE id = '{first}'",
+            f"UPDATE watches SET check_at = :now WHERE watcher_id = '{second}'",
+        )
+        # Well before the minute after which the waiting job looks for itself.
+        instance.wait_for(second, "succeeded", within_sec=45)
+
+
 def explain(instance: Instance, job_id: str) -> dict[str, Any]:
     with instance.http() as http:
         answer: dict[str, Any] = http.get(f"/v1/jobs/{job_id}/explain").json()
