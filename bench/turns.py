@@ -1,7 +1,9 @@
 """Durable turns of an agent: one tool a turn, a model that answers at once, every commit fsynced; beside three rivals.
 
-`ours` stores what the rivals store: steps. `whole` also keeps the log line and the accounts of each call to the model,
-as a run of a paid model does. Every contender runs `TURNS` turns of the same conversation, bench/peers/stub.py.
+Ours in three kinds. `STEPS` stores what the rivals store. `PAID` also sets money aside in two budgets before each call,
+settles it, and shows the text in the job's log, as a run of a paid model does. `EFFECT` has a tool with an effect in
+addition, whose intent is durable before it is called; the rivals call theirs before anything of it is stored. Every
+contender runs `TURNS` turns of the same conversation, bench/peers/stub.py.
 """
 
 import json
@@ -9,8 +11,9 @@ import os
 import subprocess
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,24 +34,22 @@ from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.builtins.agent.thinking import Thinking
 from rauskuclaw.builtins.chat.calling import ModelCalls
-from rauskuclaw.config import ProviderSettings
+from rauskuclaw.config import BudgetSettings, Price, ProviderSettings
 from rauskuclaw.domain.clock import utc_now
-from rauskuclaw.domain.events import Level
 from rauskuclaw.domain.job import Job, Json
-from rauskuclaw.domain.models import Finished, Message, Meter, ModelEvent, ModelRequest, Tool, ToolCall
+from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelEvent, ModelRequest, Tool, ToolCall
 from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.grants import Ask, Grant
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.domain.usage import Usage
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
+from rauskuclaw.providers import demo
 from rauskuclaw.services.execution.context import AttemptContext
 from tests.sqlite.test_schedule_reads import Steps, reading_of
 from tests.support.chat import chat_services
-from tests.support.inmemory_ledger import Books, InMemoryLedger
 from tests.support.lives import claimed, read
 
-OURS, WHOLE = "steps only", "steps, log and accounts"
 TURNS = 200
 WARM_UP = 5
 ROUNDS = 3
@@ -57,9 +58,27 @@ RESUMED_TURNS = 50  # of four steps each
 OTHERS = 3  # runs in the same file
 CAPS = Caps(rounds=10_000, tool_calls=10_000)
 MAY_LOOK = Grant(name="looks", tool=stub.TOOL, approval=Ask.NEVER)
+PRICES = (Price("instant", date.min, input=1.0, output=2.0, cached_input=1.0),)
+PROVIDERS = ProviderSettings(demo="off", prices=PRICES, budgets=BudgetSettings(per_job_usd=10.0, per_day_usd=1000.0))
 SqliteRow = tuple[object, ...]
 PEERS = Path(__file__).parent / "peers"
 RIVALS = {"LangGraph": "turns_langgraph.py", "DBOS": "turns_dbos.py", "pydantic-ai on DBOS": "turns_pydantic_ai.py"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Of a run of ours."""
+
+    title: str
+    is_paid: bool = False
+    shows_text: bool = False
+    effect: Effect = Effect.PURE
+
+
+STEPS = Kind("steps only")
+PAID = Kind("with accounts and text", is_paid=True, shows_text=True)
+EFFECT = Kind("with accounts, text and an effect", is_paid=True, shows_text=True, effect=Effect.KEYED)
+KINDS = (STEPS, PAID, EFFECT)
 
 
 @dataclass(frozen=True)
@@ -87,8 +106,8 @@ class InstantModel:
     """A ModelProvider that answers from bench/peers/stub.py. `dies_at` is the turn in which the worker is lost."""
 
     turns: int
+    name: str
     dies_at: int | None = None
-    name = "instant"
     model = "instant"
     key_id = "instant"
     is_enabled = True
@@ -113,6 +132,7 @@ class InstantModel:
         if turn >= self.turns:
             yield Finished(stub.LAST, "stop", self.model, usage, f"r-{turn}")
             return
+        yield Delta(stub.TEXT)
         call = ToolCall(f"call-{turn}", stub.TOOL, json.dumps(stub.arguments(turn)))
         yield Finished(stub.TEXT, "tool_calls", self.model, usage, f"r-{turn}", (call,))
 
@@ -121,37 +141,39 @@ async def look(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
     return ToolResult(stub.look(arguments["number"]))
 
 
-LOOK = ToolSpec(name=stub.TOOL, description="Look", parameters=stub.SCHEMA, effect=Effect.PURE, run=look)
-
-
-class UnloggedContext(AttemptContext):
-    """Keeps no lines of the job's log, as the rivals do not."""
+class QuietContext(AttemptContext):
+    """Shows no text in the job's log, as the rivals do not."""
 
     __slots__ = ()
 
-    async def log(self, level: Level, message: str, meta: Json = None) -> None:
+    async def delta(self, text: str) -> None:
         """Nothing."""
 
 
-async def play(backend: Backend, job: Job, model: InstantModel, *, is_whole: bool) -> None:
-    """One attempt, from the steps that are there to the answer. `is_whole`: with log lines and accounts of calls."""
-    make = AttemptContext if is_whole else UnloggedContext
+async def play(backend: Backend, job: Job, kind: Kind, turns: int, *, dies_at: int | None = None) -> InstantModel:
+    """One attempt, from the steps that are there to the answer; the model that was asked."""
+    model = InstantModel(turns, "instant" if kind.is_paid else demo.NAME, dies_at)
+    make = AttemptContext if kind.shows_text else QuietContext
     ctx = make(job, store=backend.store, runs=backend.runs, clock=utc_now, on_lost=_lost)
-    ledger = backend.ledger if is_whole else InMemoryLedger(Books())
+    tool = ToolSpec(name=stub.TOOL, description="Look", parameters=stub.SCHEMA, effect=kind.effect, run=look)
     thinking = Thinking(
-        calls=ModelCalls("bench", model, chat_services(ProviderSettings(demo="off"), ledger=ledger)),
+        calls=ModelCalls("bench", model, chat_services(PROVIDERS, ledger=backend.ledger)),
         opening=(Message("user", stub.TASK),),
         model=model.model,
-        tools=(Tool(LOOK.name, LOOK.description, LOOK.parameters),),
+        tools=(Tool(tool.name, tool.description, tool.parameters),),
         max_output_tokens=100,
         temperature=None,
         ctx=ctx,
     )
-    terms = Terms(tools={LOOK.name: LOOK}, grants=(MAY_LOOK,), caps=CAPS)
+    terms = Terms(tools={tool.name: tool}, grants=(MAY_LOOK,), caps=CAPS)
     deciding = Deciding(terms, utc_now, _new_id)
     acting = Acting(terms, ctx, utc_now, _new_id)
     journal = await Journal.open(ctx.run, clock=utc_now)
-    await AgentLoop(journal, thinking, deciding, acting, terms, utc_now).run()
+    try:
+        await AgentLoop(journal, thinking, deciding, acting, terms, utc_now).run()
+    except DiedSignal:
+        ctx.close()
+    return model
 
 
 @asynccontextmanager
@@ -163,14 +185,14 @@ async def opened(folder: Path) -> AsyncIterator[Backend]:
         await backend.close()
 
 
-async def turns_in(folder: Path, turns: int, *, is_whole: bool) -> Found:
+async def turns_in(folder: Path, turns: int, kind: Kind) -> Found:
     async with opened(folder) as backend:
-        await play(backend, await claimed(backend.store), InstantModel(WARM_UP), is_whole=is_whole)
+        await play(backend, await claimed(backend.store), kind, WARM_UP)
         _fill_log(folder / "db")
-        job, model = await claimed(backend.store), InstantModel(turns)
+        job = await claimed(backend.store)
         writer = cast(SqliteResources, backend.resources).writer
         before, cpu, began = writer.commits, time.process_time(), time.perf_counter()
-        await play(backend, job, model, is_whole=is_whole)
+        model = await play(backend, job, kind, turns)
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
         assert len(await backend.runs.read_steps(job.id)) == 4 * turns + 2
         return Found(turns / seconds, cpu / turns * 1000, (writer.commits - before) / turns, model.written)
@@ -190,17 +212,16 @@ async def resume_in(folder: Path) -> Resumed:
     """A run among others whose worker is lost in a call to the model, gone on with by another process' store."""
     async with opened(folder) as backend:
         for _ in range(OTHERS):
-            await play(backend, await claimed(backend.store), InstantModel(RESUMED_TURNS), is_whole=False)
+            await play(backend, await claimed(backend.store), STEPS, RESUMED_TURNS)
         job = await claimed(backend.store)
-        with suppress(DiedSignal):
-            await play(backend, job, InstantModel(RESUMED_TURNS + 1, dies_at=RESUMED_TURNS), is_whole=False)
+        await play(backend, job, STEPS, RESUMED_TURNS + 1, dies_at=RESUMED_TURNS)
     async with opened(folder) as backend:
         stored = await read(backend.store, job)
-        db, rows, model = reading_of(backend), [0], InstantModel(RESUMED_TURNS)
+        db, rows = reading_of(backend), [0]
         counted = Steps(db)
         db.row_trace = partial(_count_row, rows)
         began = time.perf_counter()
-        await play(backend, stored, model, is_whole=False)
+        model = await play(backend, stored, STEPS, RESUMED_TURNS)
         return Resumed((model.called_at - began) * 1000, stored.steps, rows[0], counted.scanning)
 
 
@@ -237,9 +258,9 @@ def fsync_ms(folder: Path) -> float:
     return median(taken)
 
 
-def ours(turns: int, *, is_whole: bool) -> Found:
+def ours(turns: int, kind: Kind) -> Found:
     with TemporaryDirectory(prefix="rk-bench-") as folder:
-        return uvloop.run(turns_in(Path(folder), turns, is_whole=is_whole))
+        return uvloop.run(turns_in(Path(folder), turns, kind))
 
 
 def rival(python: Path, script: str, turns: int) -> Found:
@@ -252,10 +273,7 @@ def rival(python: Path, script: str, turns: int) -> Found:
 def run(results: Results, *, jobs: int) -> None:
     """Ours and the rivals in turn, so that a slow spell of the machine hits all of them; medians of the rounds."""
     python = peer_python("turns.txt", ".venv-bench-turns")
-    contenders: dict[str, Callable[[], Found]] = {
-        OURS: partial(ours, TURNS, is_whole=False),
-        WHOLE: partial(ours, TURNS, is_whole=True),
-    }
+    contenders: dict[str, Callable[[], Found]] = {kind.title: partial(ours, TURNS, kind) for kind in KINDS}
     if python is not None:
         contenders |= {name: partial(rival, python, script, TURNS) for name, script in RIVALS.items()}
     found: dict[str, list[Found]] = {name: [] for name in contenders}
@@ -275,8 +293,8 @@ def run(results: Results, *, jobs: int) -> None:
 def _show(results: Results, found: dict[str, list[Found]]) -> None:
     rates = {name: median([each.rate for each in rounds]) for name, rounds in found.items()}
     rivals = {name: rate for name, rate in rates.items() if name in RIVALS}
-    for name in (OURS, WHOLE):
-        results.rate(f"turns a second, {name}", rates[name], rivals, f"median of {ROUNDS}")
+    for kind in KINDS:
+        results.rate(f"turns a second, {kind.title}", rates[kind.title], rivals, f"median of {ROUNDS}")
     for name, rounds in found.items():
         cpu = median([each.cpu_ms for each in rounds])
         early, late = (number / NEAR / 1000 for number in rounds[0].written_near)

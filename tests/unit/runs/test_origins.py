@@ -1,6 +1,7 @@
 """Where the values of a call came from."""
 
 import time
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,21 @@ def test_labels_are_those_of_the_source() -> None:
 )
 def test_a_value_stands_in_a_text_as_a_whole(value: Json, text: str, stands: bool) -> None:
     assert stands_in(value, [text]) is stands
+
+
+def test_a_result_is_taken_apart_once_however_many_calls_come_after_it() -> None:
+    class Counting(dict[str, Json]):
+        reads = 0
+
+        def items(self) -> Any:
+            self.reads += 1
+            return super().items()
+
+    result = Counting(mail="ann@a.example")
+    past = (read(4, result),)
+    for _ in range(5):
+        assert sources({"to": "ann@a.example"}, past=past) == {"to": "step 4: mail"}
+    assert result.reads == 1
 
 
 def test_names_of_inner_objects_are_values_too() -> None:

@@ -35,10 +35,17 @@ def facts_of(state: RunState, *, now: datetime, is_attended: bool) -> RunFacts:
         is_attended=is_attended,
         label=state.label,
         texts=tuple(state.user_texts),
-        past=tuple(_past(step, state) for step in state.made),
+        past=tuple(_pasts(state)),
         plan=tuple(map(entry_of, state.plan)),
         approvals=tuple(_approvals(state)),
     )
+
+
+def _pasts(state: RunState) -> list[Past]:
+    """Of every call that was made. Only of the last one can more become known, so the others are looked at once."""
+    known = state.past
+    known += [_past(step, state) for step in state.made[len(known) : -1]]
+    return known + [_past(step, state) for step in state.made[-1:]]
 
 
 def _past(step: Step, state: RunState) -> Past:
@@ -74,7 +81,7 @@ def permit_of(state: RunState, intended: Step, grants: Sequence[Grant]) -> Permi
     grant = next((each for each in grants if each.name == body.decision.grant), None)
     if grant is None:
         return Permit(basis=Basis.BUILT_IN, given_at=intended.at)
-    earlier = [_past(step, state) for step in state.made if step.seq < intended.seq]
+    earlier = [call for call in _pasts(state) if call.step < intended.seq]
     used = usage(earlier).get(grant.name, Use())
     return Permit(basis=Basis.GRANT, given_at=intended.at, grant=grant, used=used)
 

@@ -27,7 +27,7 @@ def origins_of(
     arguments: dict[str, Json], texts: Sequence[str], past: Sequence[Past], own: Label
 ) -> tuple[Origin, ...]:
     """Where the first 50 values came from. `own` is the label of what only the model can have written."""
-    results = [(call, list(_searchable(call.result))) for call in past if call.is_done]
+    results = [(call, _texts_of(call)) for call in past if call.is_done]
     found = list[Origin]()
     for field, value in leaves(arguments):
         if len(found) == MAX_ORIGINS:
@@ -42,9 +42,10 @@ def _origin(
     if stands_in(value, texts):
         return Origin(field, USER, CLEAN)
     forms = _forms(value)
+    parts = [form for form in forms if len(form) >= MIN_PART_CHARS]
     for call, places in results:
         for place, text in places:
-            if text in forms or any(len(form) >= MIN_PART_CHARS and _stands(form, text) for form in forms):
+            if text in forms or _holds(text, parts):
                 return Origin(field, f"step {call.step}: {place}"[:MAX_PLACE_CHARS], call.label)
     return Origin(field, MODEL, own)
 
@@ -78,6 +79,13 @@ def leaves(value: Json, place: str = "", depth: int = 0) -> Iterator[tuple[str, 
         yield from leaves(each, below, depth + 1)
 
 
+def _texts_of(call: Past) -> list[tuple[str, str]]:
+    """Of the call's result; looked for once, for a run asks about it at each call that comes after."""
+    if not call.texts:
+        call.texts.extend(_searchable(call.result))
+    return call.texts
+
+
 def _searchable(result: Json) -> Iterator[tuple[str, str]]:
     left = MAX_SEARCHED_CHARS
     for place, value in leaves(result):
@@ -96,6 +104,13 @@ def _forms(value: Json) -> tuple[str, ...]:
         return ()
     text = canonical_json(value)
     return (text,) if len(text) > MAX_NUMBER_CHARS else tuple({text, f"{value:.2f}", f"{value:,.2f}", f"{value:,}"})
+
+
+def _holds(text: str, forms: list[str]) -> bool:
+    for form in forms:  # noqa: SIM110, a run asks this of every result for every value
+        if form in text and _stands(form, text):
+            return True
+    return False
 
 
 def _stands(form: str, text: str) -> bool:

@@ -1,6 +1,6 @@
 """The calls a run has made, as far as later decisions depend on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.labels import CLEAN, Label
@@ -25,3 +25,4 @@ class Past:
     result: Json = None
     label: Label = CLEAN
     lent: tuple[Lent, ...] = ()
+    texts: list[tuple[str, str]] = field(default_factory=list, init=False, repr=False, compare=False)  # of origins.py

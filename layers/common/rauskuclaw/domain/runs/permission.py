@@ -4,6 +4,7 @@
 call, with the reason.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,13 +116,15 @@ def result_label(tool: str, declared: Label, given: Label | None) -> Label:
 
 def usage(past: Sequence[Past]) -> dict[str, Use]:
     """What was done under each grant, by its name."""
-    used: dict[str, Use] = {}
+    calls, cost = Counter[str](), Counter[str]()
     for call in past:
         if call.grant is not None:
-            used[call.grant] = used.get(call.grant, Use()) + Use(1, call.cost_nano)
+            calls[call.grant] += 1
+            cost[call.grant] += call.cost_nano
         for lent in call.lent:
-            used[lent.lender] = used.get(lent.lender, Use()) + lent.use
-    return used
+            calls[lent.lender] += lent.use.calls
+            cost[lent.lender] += lent.use.cost_nano
+    return {name: Use(calls[name], cost[name]) for name in calls}
 
 
 def judge(call: Call, tool: ToolFacts, facts: RunFacts, grants: Sequence[Grant]) -> Decision:

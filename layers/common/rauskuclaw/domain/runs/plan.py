@@ -148,7 +148,7 @@ def used_by(plan: Sequence[Entry], past: Iterable[Past], tool: str, arguments: d
     An entry stands for one call. Of those that act only the first that is still open counts, so they happen in the
     order in which they were announced; others may be used in any order.
     """
-    return _Following(plan, past).matching(tool, arguments)
+    return _Following(plan, past).matching(tool, arguments) if plan else None
 
 
 class _Following:

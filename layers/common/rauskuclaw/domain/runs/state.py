@@ -12,6 +12,7 @@ from rauskuclaw.domain.json import compact_json, sorted_json
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.labels import CLEAN, Label
+from rauskuclaw.domain.runs.past import Past
 from rauskuclaw.domain.runs.steps import (
     Answered,
     Asked,
@@ -72,6 +73,7 @@ class RunState:
     seen_calls: Counter[str] = field(default_factory=Counter)
     made: list[Step] = field(default_factory=list)  # the `Intended` steps
     done: dict[int, Done] = field(default_factory=dict)  # by the number of their `Intended`
+    past: list[Past] = field(default_factory=list, compare=False)  # of all but the last of `made`, kept by facts.py
     answered_seq: int = 0  # the step that the pending calls are from
     outcomes: list[dict[str, Json]] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)

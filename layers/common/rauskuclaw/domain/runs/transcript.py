@@ -60,7 +60,8 @@ class Transcript:
 
     def messages(self, opening: Sequence[Message]) -> tuple[Message, ...]:
         """What is sent: the system's words and the conversation that the run was started with, then what came since."""
-        kept = [message for seq, message in self.entries if seq > self.folded_up_to]
+        folded_up_to = self.folded_up_to
+        kept = [message for seq, message in self.entries if seq > folded_up_to]
         if not self.folds:
             return (*opening, *kept)
         return (*opening, Message("user", SUMMARY + self.folds[-1].summary), *kept)
