@@ -40,6 +40,7 @@ NETWORK |= {"asyncio.open_connection", "asyncio.start_server"}
 # The notifier speaks over Unix sockets only; local/ serves and supervises on this machine.
 MAY_OPEN_SOCKETS = (f"{LAYER}/egress/", f"{LAYER}/adapters/sqlite/notifier.py", "local/")
 
+MAX_LINES = 350
 MAX_PORT_METHODS = 8
 # What a driver gives as one object: roles put together, with no method of their own. Only Memories, which hands the
 # parts of its store on, asks for a whole one.
@@ -82,6 +83,12 @@ def test_imports_point_one_way() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_a_module_can_be_read_in_one_go() -> None:
+    lengths = {file: len(path.read_text().splitlines()) for file, path in SOURCES.items()}
+    assert {file: length for file, length in lengths.items() if length > MAX_LINES} == {}
+    assert max(lengths.values()) > MAX_LINES / 2
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
