@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rauskuclaw.bootstrap import build_engine
-from rauskuclaw.config import DatabaseSettings, MemorySettings, Settings
+from rauskuclaw.config import DatabaseSettings, MemorySettings, Settings, WorkspaceSettings
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.labels import CLEAN, Label
 from rauskuclaw.domain.runs.permits import Permit, permit_of_caller
@@ -89,7 +89,8 @@ async def tool_world(
 ) -> AsyncIterator[ToolWorld]:
     """An engine with the seeded job types, without vectors unless `settings` say so."""
     clock = ManualClock()
-    plain: dict[str, Any] = {"memory": MemorySettings(vectors_enabled=False), **settings}
+    files = WorkspaceSettings(root=folder / "workspace")
+    plain: dict[str, Any] = {"memory": MemorySettings(vectors_enabled=False), "workspace": files, **settings}
     given = Settings(data_dir=folder, database=DatabaseSettings(path=folder / "unused"), **plain)
     with driver.storage(folder / "storage", clock) as open_one:
         engine = build_engine(given, await open_one(), clock=clock, owner="boot-1/worker-1", egress=egress)

@@ -38,9 +38,13 @@ async def test_a_run_may_have_our_tools_and_the_types_that_are_enabled(tmp_path:
             *OWN,
             "code_component_generate",
             "data_fetch",
+            "data_file_read",
+            "data_write_file",
             "deploy_run",
             "design_frontpage_layout",
             "report_generate",
+            "tools_file_search",
+            "tools_find_in_files",
         ]
         chosen = await world.engine.tools.choose(["deploy_run", "plan"])
         assert list(chosen) == ["deploy_run", "plan"]
@@ -110,9 +114,12 @@ async def test_what_a_tool_does_to_the_world_is_declared(tmp_path: Path) -> None
             "memory_search",
             "job_wait",
             "data_fetch",
+            "data_file_read",
             "report_generate",
             "code_component_generate",
             "design_frontpage_layout",
+            "tools_file_search",
+            "tools_find_in_files",
         }
         assert {spec.effect for spec in tools.values()} == {Effect.PURE, Effect.KEYED}
         assert {name for name, spec in tools.items() if spec.run is None} == {"plan", "ask_person"}

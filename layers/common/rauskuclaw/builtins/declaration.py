@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.notices import QuestionNotices
     from rauskuclaw.services.schedules.following import NextAfter
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.workspace.service import WorkspaceService
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Services:
     """Functions are called when a job first needs what they give: a process loads only what it uses.
 
     `embedding` None: vectors are switched off. `memories` None: chats have none. `metrics` None: nobody counts.
-    `tools` None: models are given none of ours. `may_vouch` tells of a key's name whether what its runs remember may be
-    trusted. `question_notices` None: no callback tells of questions. `following` is given who submitted a job, and
-    tells when its schedule's next occurrences are; None: nothing is scheduled.
+    `tools` None: models are given none of ours. `workspace` None: there are no files. `may_vouch` tells of a key's name
+    whether what its runs remember may be trusted. `question_notices` None: no callback tells of questions. `following`
+    is given who submitted a job, and tells when its schedule's next occurrences are; None: nothing is scheduled.
     """
 
     models: "ChatModels"
@@ -45,6 +46,7 @@ class Services:
     may_vouch: "Callable[[str], bool]" = field(default=lambda name: False)
     question_notices: "Callable[[], QuestionNotices] | None" = None
     clock: Clock = utc_now
+    workspace: "Callable[[], WorkspaceService] | None" = None
     following: "Callable[[str], Awaitable[NextAfter]] | None" = None
 
 

@@ -39,6 +39,7 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             may_vouch=self._may_vouch,
             question_notices=lambda: self.question_notices,
             clock=self.clock,
+            workspace=lambda: self.workspace,
             following=self._following,
         )
 

@@ -96,6 +96,8 @@ def spec_of(tool: TypeTool, parts: ToolParts, *, as_job: bool = False) -> ToolSp
         run=_within(tool, parts.clock),
         sends_text=offer.sends_text,
         hosts=offer.hosts,
+        paths=offer.paths,
+        remembers_sec=offer.remembers_sec,
     )
     if offer.is_quick and not as_job:
         return quick

@@ -56,10 +56,18 @@ class World:
     async def text(self, path: str) -> str:
         return (await self.service.files.read_text(path)).content.text
 
+    def over(self, storage: WorkspaceStorage) -> WorkspaceService:
+        """The service on another storage."""
+        return new_service(storage, self.clock, self.times)
+
     async def versions(self, path: str) -> list[str]:
         """Who replaced what was at a path, newest first."""
         _, found = await self.service.history.list_versions(path)
         return [version.replaced_by for version in found]
+
+
+def new_service(storage: WorkspaceStorage, clock: ManualClock, times: Times) -> WorkspaceService:
+    return WorkspaceService(storage, settings=LIMITS, root=ROOT, clock=clock, monotonic=times)
 
 
 @pytest.fixture(params=WORKSPACES, ids=lambda driver: driver.name)
@@ -70,8 +78,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, runner: asyncio.Runner
 
         async def open_world() -> World:
             storage, clock, times = await open_one(), ManualClock(), Times()
-            service = WorkspaceService(storage, settings=LIMITS, root=ROOT, clock=clock, monotonic=times)
-            return World(service, storage, clock, times)
+            return World(new_service(storage, clock, times), storage, clock, times)
 
         world = runner.run(open_world())
         yield world

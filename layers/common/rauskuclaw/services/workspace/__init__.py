@@ -4,6 +4,7 @@ service.py   the parts together
 naming.py    which paths there are for callers
 files.py     looking and reading
 writing.py   saving, creating, uploading; moving.py and erasing.py
+editing.py   parts of files, by jobs and agents, each once
 keeping.py   what is replaced is kept; history.py brings it back
 names.py     search by name; texts.py by content
 transfers.py ways past us for large files

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from rauskuclaw.config import WorkspaceSettings
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.ports.workspace import WorkspaceStorage
+from rauskuclaw.services.workspace.editing import Editing
 from rauskuclaw.services.workspace.erasing import Erasing
 from rauskuclaw.services.workspace.files import Files, Shelf
 from rauskuclaw.services.workspace.history import History
@@ -35,6 +36,7 @@ class WorkspaceService:
         self.writing = Writing(shelf)
         self.moving = Moving(shelf)
         self.erasing = Erasing(shelf)
+        self.editing = Editing(shelf, writing=self.writing)
         self.history = History(shelf, writing=self.writing, erasing=self.erasing)
         self.names = NameSearch(shelf, monotonic=monotonic)
         self.texts = TextSearch(shelf, monotonic=monotonic)
