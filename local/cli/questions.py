@@ -34,6 +34,27 @@ def list_questions(
 
 
 @app.command()
+def show(
+    question_id: Annotated[str, typer.Argument(metavar="QUESTION_ID")],
+    api: ApiOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A question with its arguments, and what the call would change."""
+    reply = client("questions show", api).call("GET", f"/v1/questions/{_checked(question_id)}")
+    if as_json:
+        print_json(reply)
+        return
+    asked = reply["question"]
+    say(asked["text"])
+    if asked["tool"] is not None:
+        print_text(f"{asked['tool']} {json.dumps(asked['arguments'], indent=2, ensure_ascii=False)}")
+    if asked["diff"] is not None:
+        print_text(f"it would change:\n{asked['diff']}")
+    answer = asked["answer"]
+    print_text(f"choices: {', '.join(asked['choices']) or 'text'}" if answer is None else f"answered by {answer['by']}")
+
+
+@app.command()
 def reply(
     question_id: Annotated[str, typer.Argument(metavar="QUESTION_ID")],
     choice: Annotated[str | None, typer.Argument(help="one of its choices")] = None,
@@ -43,17 +64,21 @@ def reply(
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question; the run goes on at once."""
-    if not all(character.isalnum() or character in "-." for character in question_id):
-        raise typer.BadParameter("not the id of a question", param_hint="QUESTION_ID")
     edited = None if arguments is None else read_json(arguments, hint="--arguments")
     body = {"choice": choice, "text": text, "arguments": edited}
     given = {name: value for name, value in body.items() if value is not None}
-    answer = client("questions reply", api).call("POST", f"/v1/questions/{question_id}/reply", json=given)
+    answer = client("questions reply", api).call("POST", f"/v1/questions/{_checked(question_id)}/reply", json=given)
     if as_json:
         print_json(answer)
         return
     said = answer["question"]["answer"]
     say(f"answered by {said['by']}: {said['text'] or said['choice']}")
+
+
+def _checked(question_id: str) -> str:
+    if not all(character.isalnum() or character in "-." for character in question_id):
+        raise typer.BadParameter("not the id of a question", param_hint="QUESTION_ID")
+    return question_id
 
 
 def _cell(value: Json) -> Json:

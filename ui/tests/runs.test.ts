@@ -21,6 +21,20 @@ it('shows a question where the run is, and takes one answer', async () => {
   expect(byTest('steps').textContent).toContain('Answer of ops')
 })
 
+it('shows what a call would change', async () => {
+  const job = api.addJob({ type: 'agent.run' })
+  api.runs.ask(job, { tool: 'memory_write', diff: '--- before\n+++ after\n@@ -1 +1 @@\n-green\n+<b>black</b>' })
+  await mountApp('/settings/questions')
+  await eventually(() => byTest('question-diff'))
+  expect([...byTest('question-diff').children].map((line) => line.textContent)).toEqual([
+    '--- before',
+    '+++ after',
+    '@@ -1 +1 @@',
+    '-green',
+    '+<b>black</b>',
+  ])
+})
+
 it('counts open questions in the bar and lists them on their page', async () => {
   asking()
   asking()

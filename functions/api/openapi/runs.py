@@ -131,7 +131,7 @@ class QuestionSchema(Schema):
     arguments: AnyJson = Field(examples=[{"target": "staging"}])
     binding: str | None = Field(description="SHA-256 of tool and arguments")
     decision: AnyJson = Field(description="why it is asked, and where each value came from")
-    diff: str | None
+    diff: str | None = Field(description="what the call would change, as a unified diff", examples=["-green\n+black"])
     details: AnyJson
     open: bool = Field(examples=[True])
     answer: AnswerSchema | None

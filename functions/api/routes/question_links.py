@@ -99,6 +99,8 @@ def _question_page(asked: "Asked") -> Response:
     if question.arguments is not None:
         shown = json.dumps(question.arguments, indent=2, ensure_ascii=False)
         parts.append(f"<p><strong>{escape(question.tool or '')}</strong></p><pre>{escape(shown)}</pre>")
+    if question.diff is not None:
+        parts.append(f"<p>It would change:</p><pre>{escape(question.diff)}</pre>")
     if asked.answer is not None or asked.job.status.is_final:
         parts.append("<p>This question is closed.</p>")
         return _page("A question of a run", "".join(parts))

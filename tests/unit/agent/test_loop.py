@@ -13,7 +13,15 @@ from rauskuclaw.domain.runs.labels import CLEAN, READ, Integrity
 from rauskuclaw.domain.runs.state import fold
 from rauskuclaw.domain.runs.steps import Answered, Body, Done, Effect, Intended, Question, Refused, Step, ToolError
 from rauskuclaw.ports.ledger import LedgerChange
-from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError, ToolResult, ToolSpec
+from rauskuclaw.ports.tools import (
+    Change,
+    PendingJobSignal,
+    ToolContext,
+    ToolFailedError,
+    ToolPreview,
+    ToolResult,
+    ToolSpec,
+)
 from rauskuclaw.providers.errors import ProviderError
 from tests.support.agent import Agent, Counted, DiedSignal, MemoryRecord
 
@@ -476,3 +484,34 @@ async def test_what_a_limited_key_s_run_writes_is_not_to_be_trusted(may_vouch: b
     agent = Agent([{"calls": [call]}], [save.spec], grants=grants, may_vouch=may_vouch)
     await agent.attempt()
     assert [label.integrity for label in save.labels] == [Integrity.TRUSTED if may_vouch else Integrity.UNTRUSTED]
+
+
+async def asked_with(preview: ToolPreview | None) -> Question:
+    """The question about a call whose tool tells so of what it would change."""
+    deploy = Counted("deploy", Effect.UNIQUE, preview=preview)
+    agent = Agent([{"calls": [DEPLOYING]}], [deploy.spec])
+    with pytest.raises(WaitSignal):
+        await agent.attempt()
+    assert not deploy.calls
+    question = agent.bodies[-1]
+    assert isinstance(question, Question)
+    return question
+
+
+async def test_a_question_shows_what_the_call_would_change() -> None:
+    async def preview(arguments: dict[str, Any], ctx: ToolContext) -> Change:
+        return Change(f"{ctx.queue}: 1.0\n", f"{arguments['target']}: 1.1\n")
+
+    diff = (await asked_with(preview)).diff
+    assert diff is not None
+    assert diff.splitlines()[-2:] == ["-default: 1.0", "+staging: 1.1"]
+
+
+async def test_a_question_is_asked_without_what_the_tool_cannot_tell() -> None:
+    async def nothing(arguments: dict[str, Any], ctx: ToolContext) -> None:
+        return None
+
+    async def broken(arguments: dict[str, Any], ctx: ToolContext) -> Change:
+        raise ValueError("no such place")
+
+    assert [(await asked_with(preview)).diff for preview in (None, nothing, broken)] == [None, None, None]

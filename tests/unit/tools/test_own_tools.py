@@ -10,7 +10,7 @@ from rauskuclaw.config import MemorySettings
 from rauskuclaw.domain.job import JobStatus, JobType, Json
 from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
 from rauskuclaw.errors import StoreUnavailableError
-from rauskuclaw.ports.tools import PendingJobSignal
+from rauskuclaw.ports.tools import Change, PendingJobSignal
 from rauskuclaw.services.principal import Principal
 from tests.support.drivers import DRIVERS, Driver
 from tests.support.tool_world import OPS, Call, ToolWorld, tool_world
@@ -209,3 +209,15 @@ async def test_a_grant_with_a_limit_in_dollars_covers_no_job_of_unknown_cost(tmp
         "schedule_create": None,
         "memory_write": 0,
     }
+
+
+async def test_what_writing_a_memory_would_change_can_be_told(driver: Driver, tmp_path: Path) -> None:
+    async with tool_world(driver, tmp_path) as world:
+        preview = (await world.spec("memory_write")).preview
+        assert preview is not None
+        note = {"scope": "notes.tea", "key": "tea"}
+        assert await preview({**note, "value": "green"}, Call()) == Change("", "green\n")
+        await world.value("memory_write", {**note, "value": {"kind": "green"}, "tags": ["tea"]})
+        assert await preview({**note, "value": "black"}, Call()) == Change(
+            '{\n  "kind": "green"\n}\ntags: tea\n', "black\n"
+        )

@@ -3785,7 +3785,12 @@ export interface components {
              * @description any JSON value
              */
             details: unknown;
-            /** Diff */
+            /**
+             * Diff
+             * @description what the call would change, as a unified diff
+             * @example -green
+             *     +black
+             */
             diff: string | null;
             /**
              * Expires At
@@ -12445,7 +12450,7 @@ export interface operations {
                      *           "decision": null,
                      *           "default": "deny",
                      *           "details": null,
-                     *           "diff": null,
+                     *           "diff": "-green\n+black",
                      *           "expires_at": "2026-03-19T18:11:01.123Z",
                      *           "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4",
                      *           "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
@@ -12612,7 +12617,7 @@ export interface operations {
                      *         "decision": null,
                      *         "default": "deny",
                      *         "details": null,
-                     *         "diff": null,
+                     *         "diff": "-green\n+black",
                      *         "expires_at": "2026-03-19T18:11:01.123Z",
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4",
                      *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
@@ -12787,7 +12792,7 @@ export interface operations {
                      *         "decision": null,
                      *         "default": "deny",
                      *         "details": null,
-                     *         "diff": null,
+                     *         "diff": "-green\n+black",
                      *         "expires_at": "2026-03-19T18:11:01.123Z",
                      *         "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11.4",
                      *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",

@@ -135,10 +135,19 @@ class PendingJobSignal(Signal):
         self.job_id = job_id
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a call would make of a text: all of it before and after, empty where there is none."""
+
+    before: str
+    after: str
+
+
 ToolFunction = Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult]]
 # What is asked for of the run's own grants. Raises FaultyError for what is no grant.
 Wishes = Callable[[dict[str, Json], Sequence[Grant]], tuple[Grant, ...]]
 ToolProbe = Callable[[dict[str, Json], ToolContext], Awaitable[ToolResult | None]]
+ToolPreview = Callable[[dict[str, Json], ToolContext], Awaitable[Change | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +163,9 @@ class ToolSpec:
     `child_type`: the call is a job of this type: `run` submits it under an id made from the effect key and raises
     PendingJobSignal until it is final. `wishes`: the call starts another run, which is lent what is both asked for and
     the run's own. `run` None: the loop deals with the call itself (`plan`, `ask_person`).
+
+    `preview` tells what a call would change, for the person who is asked about it: the question shows the difference.
+    It only reads, and what it reads no model sees. None from it: there is nothing that can be shown.
     """
 
     name: str
@@ -165,6 +177,7 @@ class ToolSpec:
     sends_text: bool = False
     remembers_sec: int | None = None
     probe: ToolProbe | None = None
+    preview: ToolPreview | None = None
     child_type: str | None = None
     hosts: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
     paths: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])

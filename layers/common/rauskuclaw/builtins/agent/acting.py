@@ -1,5 +1,6 @@
 """Calls of tools: made, made again after a crash where that is safe, and asked about where it is not."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,13 +12,14 @@ from rauskuclaw.builtins.agent.terms import Terms
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerError, WaitSignal
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.runs.diffs import diff_of
 from rauskuclaw.domain.runs.inbox import WaitingFor
 from rauskuclaw.domain.runs.labels import CLEAN, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.permission import result_label
-from rauskuclaw.domain.runs.permits import Permit
+from rauskuclaw.domain.runs.permits import Basis, Permit
 from rauskuclaw.domain.runs.questions import AGAIN, HAPPENED
-from rauskuclaw.domain.runs.state import Resolved
-from rauskuclaw.domain.runs.steps import Body, Done, Effect, Intended, Reply, Step, ToolError, Unknown
+from rauskuclaw.domain.runs.state import Resolved, RunState
+from rauskuclaw.domain.runs.steps import Body, Done, Effect, Intended, Question, Reply, Step, ToolError, Unknown
 from rauskuclaw.errors import BackendError
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.tools import (
@@ -38,6 +40,7 @@ FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 UNVOUCHED = Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC)
 EXEC_ERROR = "TOOL_EXEC_ERROR"
 MAX_ERROR_CHARS = 2_000
+PREVIEW_SEC = 10
 NOT_AGAIN = ToolError(
     code="EFFECT_UNKNOWN", message="It is not known whether this call happened. It was not made again."
 )
@@ -117,6 +120,22 @@ class Acting:
         probe = None if tool is None or journal.state.is_unknown else tool.probe
         if tool is None or probe is None or not await self._call(journal, intended, tool, probe):
             self._doubt(journal, intended)
+
+    async def with_diff(self, question: Question, state: RunState) -> Question:
+        """The question with what its call would change, where the tool can tell. Raises BackendError (retry)."""
+        tool = self.terms.tools.get(question.tool or "")
+        if tool is None or tool.preview is None:
+            return question
+        nothing = Permit(basis=Basis.BUILT_IN, given_at=self.clock())
+        try:
+            async with asyncio.timeout(PREVIEW_SEC):
+                change = await tool.preview(question.arguments, CallContext(self.ctx, "", state.label, nothing))
+        except BackendError:
+            raise
+        except Exception as exc:  # it can be asked without
+            logger.warning("tool %s could not tell what it would change", tool.name, exc_info=exc)
+            return question
+        return question if change is None else replace(question, diff=diff_of(change.before, change.after))
 
     async def _call(self, journal: Journal, intended: Step, tool: ToolSpec, function: ToolFunction | ToolProbe) -> bool:
         """Call one of the tool's functions and note what came of it; False when it cannot tell.

@@ -92,6 +92,8 @@ class AgentLoop:
         """Judge the next call. One that may be made is recorded with its decision, then made."""
         journal = self.journal
         found = await self.deciding.decide(journal.state, journal.state.pending[0])
+        if isinstance(found, Question):
+            found = await self.acting.with_diff(found, journal.state)
         journal.note(*(found if isinstance(found, tuple) else (found,)))
         if isinstance(found, Intended):
             assert journal.state.intent is not None
