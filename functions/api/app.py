@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
 
-LONGEST_WAIT = timedelta(seconds=60)
+MAX_WAIT = timedelta(seconds=60)
 # Otherwise FastAPI looks for OpenTelemetry at every request, and exports what the environment asks for.
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -188,7 +188,7 @@ def create_app(
 def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: StreamTimes, slots: StreamSlots) -> None:
     """In the order they are tried, so the busiest come first."""
     store = engine.backend.store
-    longest_wait = LONGEST_WAIT if times.wait is None else timedelta(seconds=times.wait)  # as long as a stream's answer
+    longest_wait = MAX_WAIT if times.wait is None else timedelta(seconds=times.wait)  # as long as a stream's answer
     streams = StreamRoutes(jobs=engine.jobs, backend=engine.backend, times=times, slots=slots)
     add_job_routes(app, JobRoutes(engine.jobs, served_queues=engine.served_queues))
     add_stream_route(app, streams)

@@ -1,4 +1,4 @@
-"""Where in a JSON text a reader stopped: the way from the root to a place in its bytes."""
+"""The place in a JSON text where a reader stopped: the way from the root to a place in its bytes."""
 
 from jiter import from_json
 

@@ -1,4 +1,4 @@
-"""What the handlers may do, as configured."""
+"""Schemas of what the handlers may do, as configured."""
 
 from pydantic import Field
 

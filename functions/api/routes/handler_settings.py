@@ -1,4 +1,4 @@
-"""What the handlers may do here, as configured. Keys that only read learn what is switched on, and nothing else."""
+"""Routes that show what the handlers may do here. Keys that only read learn what is switched on, and nothing else."""
 
 from typing import Protocol
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rauskuclaw.domain.attempts import is_parking
+from rauskuclaw.domain.attempts import is_snooze
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.job import Job, JobStatus, JobType, Json
 from rauskuclaw.domain.queues import unserved
@@ -56,7 +56,7 @@ WAITS = {
 def _not_yet(job: Job, newest: LogEvent | None) -> Reason:
     if job.waiting_for is not None:
         return _waits(job.waiting_for)
-    if newest is not None and is_parking(newest):
+    if newest is not None and is_snooze(newest):
         return Reason("PROVIDER_CLOSED", newest.message, until=job.run_at)
     if job.error is not None:
         return Reason("RETRY_BACKOFF", "Waiting before the next attempt", until=job.run_at)

@@ -49,10 +49,10 @@ def attempts_of(log: Iterable[LogEvent]) -> tuple[Attempt, ...]:
     return tuple(found)
 
 
-def is_parking(event: LogEvent) -> bool:
+def is_snooze(event: LogEvent) -> bool:
     """Whether the line says that the job was put off by somebody whom it needs."""
     return isinstance(event.meta, dict) and set(event.meta) == PARKED_META
 
 
 def _outcome(event: LogEvent) -> str | None:
-    return "parked" if is_parking(event) else OUTCOMES.get(event.message)
+    return "parked" if is_snooze(event) else OUTCOMES.get(event.message)

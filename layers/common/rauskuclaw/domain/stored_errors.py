@@ -1,4 +1,4 @@
-"""What failed, as drivers store it: one JSON object."""
+"""Errors of jobs and memories as drivers store them: one JSON object."""
 
 import json
 from typing import TypeVar

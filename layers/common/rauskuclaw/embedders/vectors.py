@@ -9,7 +9,7 @@ from rauskuclaw.ports.models import EmbeddingFailedError
 
 MAX_NUMBERS = 8192
 # Below this length the direction is rounding noise.
-SHORTEST = 1e-12
+MIN_LENGTH = 1e-12
 
 
 def unit_vector(numbers: object) -> bytes:
@@ -27,7 +27,7 @@ def pack(numbers: Sequence[float]) -> bytes:
         length = sqrt(sum(number * number for number in numbers))
     except OverflowError:
         length = float("inf")
-    if not isfinite(length) or length < SHORTEST:
+    if not isfinite(length) or length < MIN_LENGTH:
         raise bad_answer("A vector of the embedder is zero, infinite or not a number")
     packed = array("f", [number / length for number in numbers])
     if sys.byteorder == "big":

@@ -1,4 +1,4 @@
-"""What an instance tells others: callbacks of jobs, questions of runs, alerts on its metrics."""
+"""Services that tell others: of the ends of jobs, the questions of runs, and alerts."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What every group of the engine's services is made of."""
+"""The common ground of the engine's groups of services."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is to be told that a job has ended, and which jobs a job has started."""
+"""Watches: who is to be told that a job has ended, and which jobs a job has started."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What tools are made of, and the words that their declarations share."""
+"""Declarations of tools: their parts, and the words that they share."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the tools about jobs share: a job for each effect key, and how its end is told."""
+"""The common ground of the tools about jobs: a job for each effect key, and how its end is told."""
 
 from datetime import datetime
 from uuid import UUID, uuid5

@@ -7,7 +7,7 @@ from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.errors import NotFoundError
 from rauskuclaw.ports.tools import ToolContext, ToolResult, ToolSpec
-from rauskuclaw.services.schedules.reading import MAX_INTERVAL_SEC, MAX_NAME, MAX_RUNS_PER_DAY, MIN_INTERVAL_SEC
+from rauskuclaw.services.schedules.requests import MAX_INTERVAL_SEC, MAX_NAME, MAX_RUNS_PER_DAY, MIN_INTERVAL_SEC
 from rauskuclaw.tools.declaration import OURS, ToolParts, arguments_schema, caller_of, given, integer, text
 from rauskuclaw.tools.jobs import hosts_in_input, nobody_can_tell, require_no_agent
 

@@ -9,7 +9,7 @@ from rauskuclaw.adapters.search.fts5 import Fts5Index
 from rauskuclaw.ports.search import VectorExtensionError
 
 DISTANCE = "SELECT vec_distance_cosine(?, ?)"
-FURTHEST = 2.0
+MAX_DISTANCE = 2.0
 
 
 class VecScorer:
@@ -30,7 +30,7 @@ class VecScorer:
     def distances(self, query: bytes, vectors: Sequence[bytes]) -> list[float]:
         found: list[Any] = self._db.executemany(DISTANCE, [(vector, query) for vector in vectors]).fetchall()
         # Rounding in float32 may leave the range by an ulp.
-        return [min(FURTHEST, max(0.0, distance)) for (distance,) in found]
+        return [min(MAX_DISTANCE, max(0.0, distance)) for (distance,) in found]
 
 
 class SqliteSearchTools:

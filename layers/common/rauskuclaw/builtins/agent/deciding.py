@@ -1,4 +1,4 @@
-"""What becomes of a tool call of the model: made, refused, or put to a person."""
+"""The decision on a tool call of the model: made, refused, or put to a person."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What permission is judged by, gathered from the steps of a run and from its tools."""
+"""Facts that permission is judged by, gathered from the steps of a run and from its tools."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How large a conversation is, and what it is told apart by: a turn later only its new messages are looked at."""
+"""The size of a conversation, and what it is told apart by: a turn later only its new messages are looked at."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a run may do."""
+"""The terms of a run: what it may do."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a run does next: `next_action(state, ...)`, pure."""
+"""The next action of a run: `next_action(state, ...)`, pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

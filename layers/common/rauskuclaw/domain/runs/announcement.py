@@ -1,4 +1,4 @@
-"""What the log of a run's job says of steps: one short event for each append, for those who watch.
+"""Log lines of a run's job about its steps: one short event for each append, for those who watch.
 
 A step is exact, a log line may be masked and cut, so the event only names the steps.
 """

@@ -1,4 +1,4 @@
-"""What is wrong with a value that somebody sent, field by field."""
+"""Faults of a value that somebody sent, field by field."""
 
 from dataclasses import dataclass, field
 

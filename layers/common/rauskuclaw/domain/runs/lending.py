@@ -1,4 +1,4 @@
-"""What a run may give to its children: never more than it has itself."""
+"""Permission that a run gives to its children: never more than it has itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where each value among the arguments of a call came from: the user's words, the result of an earlier call, the model.
+"""The origin of each value among the arguments of a call: the user's words, the result of an earlier call, the model.
 
 This is for people who are asked about a call. Of a value that stands in several places, the first in that order counts.
 """

@@ -1,4 +1,4 @@
-"""Whether a call of a tool may be made: yes, only if a person agrees, or no. docs/runs.md has the rules as a table.
+"""Permission for a call of a tool: yes, only if a person agrees, or no. docs/runs.md has the rules as a table.
 
 `judge` is a pure function of the call, the tool, the run so far and its grants. Its decision goes into the step of the
 call, with the reason.

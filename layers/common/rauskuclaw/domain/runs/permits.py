@@ -1,4 +1,4 @@
-"""What one call of a tool is made under. It goes along with the call, so that the tool can hold the call against it.
+"""The permit of one call of a tool. It goes along with the call, so that the tool can hold the call against it.
 
 The decision of `permission.judge` stands in a step; between it and the call lie a write, perhaps a crash, and whatever
 is wrong with the loop. So the tool asks again, of what was granted and not of what was decided.

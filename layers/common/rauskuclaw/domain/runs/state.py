@@ -1,4 +1,4 @@
-"""What a run knows: `fold(steps)`, pure, and the same whether it is taken whole or step by step."""
+"""The state of a run from its steps: `fold(steps)`, pure, and the same whether it is taken whole or step by step."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What a queued run waits for, as it is stored in its job's row. Few readers of jobs load the steps."""
+"""The wait of a queued run, as it is stored in its job's row. Few readers of jobs load the steps."""
 
 import json
 

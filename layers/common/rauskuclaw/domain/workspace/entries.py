@@ -1,4 +1,4 @@
-"""What is found in the workspace, and the order it is listed in."""
+"""Entries of the workspace, and the order they are listed in."""
 
 from dataclasses import dataclass
 from datetime import datetime

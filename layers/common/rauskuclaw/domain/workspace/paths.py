@@ -1,4 +1,4 @@
-"""What a path in the workspace is: names below a root, and nothing that could lead out of it.
+"""Paths in the workspace: names below a root, and nothing that could lead out of it.
 
 A driver is given a `WorkspacePath`, never text, so that no path reaches it that these rules have not seen. Names are
 taken byte for byte: nothing is decoded, folded or normalised, and two names that look the same are two names.

@@ -110,7 +110,7 @@ class AttemptRunner:
             with run.at_work():
                 result = None if run.stopped else checked_result(spec, value)
         except PostponedSignal as exc:
-            return await self._park(run, batch, exc)
+            return await self._snooze(run, batch, exc)
         except WaitSignal as exc:
             return await self._wait(run, batch, exc.waiting_for)
         except Exception as exc:
@@ -203,7 +203,7 @@ class AttemptRunner:
             return Outcome.LEASE_LOST
         return Outcome.LEASE_LOST
 
-    async def _park(self, run: Run, batch: Batch, why: PostponedSignal) -> Outcome:
+    async def _snooze(self, run: Run, batch: Batch, why: PostponedSignal) -> Outcome:
         now = self._clock()
         change = lifecycle.snooze(
             run.job,

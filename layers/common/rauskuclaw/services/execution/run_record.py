@@ -1,4 +1,4 @@
-"""What the handler of a run sees of its steps and its inbox, for one attempt."""
+"""The steps and the inbox of a run as its handler sees them, for one attempt."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine

@@ -16,7 +16,7 @@ from rauskuclaw.services.jobs.endings import SOON
 
 BLOCKED = "DEPENDENCY_BLOCKED"
 AWAITING = "AWAITING_DEPENDENCY"
-FIRST_LOOK, LONGEST_LOOK = timedelta(minutes=1), timedelta(hours=1)
+FIRST_LOOK, MAX_LOOK = timedelta(minutes=1), timedelta(hours=1)
 FINAL = {status.value: status for status in JobStatus if status.is_final}
 
 
@@ -73,7 +73,7 @@ def is_before_its_first_run(job: Job) -> bool:
 
 
 def _waiting(job: Job, standing: Standing, now: datetime) -> WaitingFor:
-    until = now + min(max(now - job.created_at, FIRST_LOOK), LONGEST_LOOK)
+    until = now + min(max(now - job.created_at, FIRST_LOOK), MAX_LOOK)
     return WaitingFor("dependency", standing.pending[0], 0, until, AWAITING)
 
 

@@ -1,4 +1,4 @@
-"""Why a job is not running."""
+"""Explanations of why a job is not running."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What callers may do with runs: read their steps, say something to them, undo their summaries, fork them."""
+"""Requests of callers about runs: read their steps, say something to them, undo their summaries, fork them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What comes after the occurrence that a job is from: until then, whoever is asked by that job has time."""
+"""The occurrence after the one that a job is from: until then, whoever is asked by that job has time."""
 
 from collections.abc import Callable
 from datetime import datetime

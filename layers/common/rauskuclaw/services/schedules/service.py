@@ -21,7 +21,7 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.schedules.cadence import Occurrence, cadence_of
-from rauskuclaw.services.schedules.reading import (
+from rauskuclaw.services.schedules.requests import (
     DEFAULT_FAILURES,
     read_change,
     read_new,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rauskuclaw.domain.schedules import Schedule
 from rauskuclaw.services.schedules.cadence import cadence_of
-from rauskuclaw.services.schedules.reading import Wishes
+from rauskuclaw.services.schedules.requests import Wishes
 
 
 def with_first_run(schedule: Schedule, wishes: Wishes, *, now: datetime) -> Schedule:

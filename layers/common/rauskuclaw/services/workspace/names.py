@@ -15,7 +15,7 @@ from rauskuclaw.services.workspace.walking import steps
 MAX_CHARS = 200
 MAX_RESULTS = 200
 MAX_SCANNED = 10_000
-LONGEST_SEC = 10.0
+MAX_SEC = 10.0
 PAGE = 1000
 SIMILAR = 0.8  # of 1; one slip in five letters
 
@@ -53,7 +53,7 @@ class NameSearch:
         if not wanted.letters or len(query) > MAX_CHARS:
             raise invalid([FieldFault(field, f"must be 1 to {MAX_CHARS} characters with a letter or digit")])
         folder = self._shelf.path(path) if path else ROOT
-        ends_at = self._monotonic() + LONGEST_SEC
+        ends_at = self._monotonic() + MAX_SEC
         ranked: list[tuple[float, str, Entry]] = []
         scanned, goes_on = 0, None
         with failing_as(READ_FAILED):

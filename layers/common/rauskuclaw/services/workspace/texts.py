@@ -18,7 +18,7 @@ MAX_MATCHES_PER_FILE = 100
 MAX_FILE_BYTES = 1024 * 1024  # larger ones are not searched
 MAX_SHOWN = 500  # characters of a line
 AT_ONCE = 8  # files read at the same time
-LONGEST_SEC = 10.0
+MAX_SEC = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class TextSearch:
     ) -> Found:
         """Lines of the files below `path` in the order of their paths. Raises NotFoundError, InvalidRequestError."""
         folder = self._shelf.path(path) if path else ROOT
-        ends_at = self._monotonic() + LONGEST_SEC
+        ends_at = self._monotonic() + MAX_SEC
         found = Found()
         with failing_as(READ_FAILED):
             async for step in steps(self._files, folder, size=AT_ONCE, cursor=cursor):

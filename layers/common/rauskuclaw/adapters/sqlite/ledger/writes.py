@@ -1,4 +1,4 @@
-"""What changes the ledger in a transaction: of the ledger's own, and of appends to a run that take it along."""
+"""Writes of the ledger in a transaction: of the ledger's own, and of appends to a run that take it along."""
 
 import json
 
