@@ -1,7 +1,7 @@
 """What of a run is written when: few writes, and none later than what relies on it; the money goes with the steps."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -38,7 +38,7 @@ class Writes(MemoryRecord):
         return steps
 
 
-def looking(work: Callable[[], Awaitable[None]], *, hosts: Sequence[str] = ()) -> ToolSpec:
+def looking(work: Callable[[], Awaitable[None]], **given: Any) -> ToolSpec:
     async def run(arguments: dict[str, Json], ctx: ToolContext) -> ToolResult:
         await work()
         return ToolResult("seen")
@@ -47,10 +47,9 @@ def looking(work: Callable[[], Awaitable[None]], *, hosts: Sequence[str] = ()) -
         name="look",
         description="look",
         parameters=ANYTHING,
-        effect=Effect.PURE,
         run=run,
         label=CLEAN,
-        hosts=lambda _: [*hosts],
+        **{"effect": Effect.PURE, **given},
     )
 
 
@@ -97,12 +96,26 @@ async def test_a_turn_that_takes_its_time_is_recorded_meanwhile() -> None:
     assert record.kinds == [["Asked"], ["Answered", "Intended"], ["Done", "Asked"], ["Answered"]]
 
 
-async def test_what_reaches_a_host_is_recorded_first() -> None:
-    async def fetch() -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"hosts": lambda _: ["a.example"]},
+        {"sends_text": True},
+        {"child_type": "report.generate"},
+        {"most_cost": lambda _: 5},
+        {"most_cost": lambda _: None},
+        {"effect": Effect.KEYED},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+async def test_what_does_more_than_read_is_recorded_first(given: dict[str, Any]) -> None:
+    """It reaches somebody, is a job of its own, costs money, or changes something."""
+
+    async def work() -> None:
         seen.extend(agent.kinds)
 
     seen: list[str] = []
-    agent, _ = agent_of(looking(fetch, hosts=("a.example",)))
+    agent, _ = agent_of(looking(work, **given))
     await agent.attempt()
     assert seen == ["Asked", "Answered", "Intended"]
     assert agent.kinds == A_TURN

@@ -102,9 +102,12 @@ class Acting:
         await self._call(journal, intended, tool, tool.run)
 
     def only_reads(self, body: Intended) -> bool:
-        """Whether nothing comes of a call but its result: nothing is changed, and nothing leaves the system."""
+        """Whether nothing comes of a call but its result: no change, no job, no cost, no word to others."""
         tool = self.terms.tools.get(body.tool)
-        return tool is not None and not tool_facts(tool, body.arguments).acts
+        if tool is None or tool.child_type is not None:
+            return False
+        facts = tool_facts(tool, body.arguments)
+        return not facts.acts and facts.cost_nano == 0
 
     async def resume(self, journal: Journal, intended: Step) -> None:
         """Go on after a crash between `Intended` and `Done`."""
