@@ -46,16 +46,16 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "report.generate": (120, 1),
         "deploy.run": (300, 1),
         "data.fetch": (60, 1),
+        "data.file_read": (30, 1),
+        "data.write_file": (45, 1),
+        "tools.file_search": (45, 1),
+        "tools.find_in_files": (60, 1),
         "code.component.generate": (120, 1),
         "design.frontpage.layout": (120, 1),
         "system.memory.embed.sync": (60, 3),
         "codex.chat.generate": (180, 1),
         "ai.chat.generate": (180, 1),
         "agent.run": (840, 3),
-        "data.file_read": (30, 1),
-        "data.write_file": (45, 1),
-        "tools.file_search": (45, 1),
-        "tools.find_in_files": (60, 1),
     }
     assert {each.name for each in found if not each.enabled} == {"codex.chat.generate", "ai.chat.generate"}
     assert all(each.default_timeout_sec <= LAMBDA_TIMEOUT_CAP_SEC for each in found)  # or none could be created on AWS
