@@ -1,4 +1,4 @@
-"""`python -m tests.mutants [-k TEXT] [-j N]`: break each guarantee in a copy; every break must fail a test.
+"""`python -m tests.mutants [-k TEXT]... [-j N]`: break each guarantee in a copy; every break must fail a test.
 
 Exits 1 if one survives: then a test is missing; or if its tests did not end: then nothing is proven. The tests run once
 unbroken first, since a test that always fails catches everything.
@@ -35,11 +35,13 @@ VERDICTS = {TESTS_PASSED: Verdict.SURVIVED, TESTS_FAILED: Verdict.CAUGHT}
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
-    parser.add_argument("-k", metavar="TEXT", default="", help="only those whose `file/name` holds this")
+    parser.add_argument(
+        "-k", metavar="TEXT", action="append", help="only those whose `file/name` holds this; may be repeated"
+    )
     parser.add_argument("-j", metavar="N", type=int, default=2, help="how many at once")
     parser.add_argument("--skip-control", action="store_true", help="do not run the tests unbroken first")
     given = parser.parse_args()
-    chosen = [mutant for mutant in mutants() if given.k in mutant.path]
+    chosen = [mutant for mutant in mutants() if any(text in mutant.path for text in given.k or [""])]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         spaces: Queue[Workspace] = Queue()
         for number in range(given.j):
@@ -87,8 +89,9 @@ def _try_all(chosen: Iterable[Mutant], spaces: "Queue[Workspace]") -> dict[str, 
 def _outcome(output: str) -> str:
     """The test that failed as pytest's summary has it, or else the last line."""
     lines = output.strip().splitlines()
-    failed = [line for line in lines if line.startswith(("FAILED tests", "ERROR tests"))]
-    return (failed or lines[-1:] or [""])[0][:200]
+    failed = [line for line in lines if line.startswith("FAILED tests")]
+    broken = [line for line in lines if line.startswith("ERROR tests")]
+    return (failed or broken or lines[-1:] or [""])[0][:200]
 
 
 if __name__ == "__main__":
