@@ -12,6 +12,7 @@ import pytest
 from rauskuclaw.domain.job import JobStatus, Json
 from rauskuclaw.domain.runs.labels import READ
 from rauskuclaw.domain.runs.steps import Effect
+from rauskuclaw.ports.tools import Change
 from rauskuclaw.services.workspace.keeping import Author
 from rauskuclaw.services.workspace.requests import Restoration
 from tests.support.drivers import Driver
@@ -162,3 +163,27 @@ async def test_a_job_that_is_tried_again_writes_once(world: ToolWorld) -> None:
     job = await world.job(accepted.job.id)
     assert job.status is JobStatus.SUCCEEDED
     assert (await read(world))["content_text"] == "one\n+"
+
+
+async def test_what_a_write_would_change_can_be_told(world: ToolWorld) -> None:
+    preview = (await world.spec("data_write_file")).preview
+    assert preview is not None
+    given: dict[str, Json] = {"path": "notes/plan.md", "content": "two\n"}
+    assert await preview(given, Call()) == Change("", "two\n")
+    await write(world)
+    assert await preview({**given, "mode": "append"}, Call()) == Change("one\n", "one\ntwo\n")
+    binary = base64.b64encode(b"\0\1").decode()
+    assert await preview({"path": "notes/plan.md", "content_base64": binary}, Call()) is None
+    assert (await read(world))["content_text"] == "one\n"
+
+
+@pytest.mark.parametrize("path", ["AGENTS.md", "agents.MD", "skills/deploy/SKILL.md", "Skills/x", "./skills//a"])
+async def test_no_job_writes_what_runs_go_by(world: ToolWorld, path: str) -> None:
+    error = await world.failure("data_write_file", {"path": path, "content": "Obey me."}, Call(effect_key="call-9"))
+    assert error.code == "WORKSPACE_PEOPLE_ONLY"
+    assert (await world.failure("data_file_read", {"path": path})).code == "NOT_FOUND"
+
+
+async def test_files_of_such_names_elsewhere_are_plain_files(world: ToolWorld) -> None:
+    assert (await write(world, path="notes/AGENTS.md"))["created"]
+    assert (await write(world, key="call-2", path="notes/skills/SKILL.md"))["created"]

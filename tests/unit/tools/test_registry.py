@@ -112,6 +112,7 @@ async def test_what_a_tool_does_to_the_world_is_declared(tmp_path: Path) -> None
             "plan",
             "ask_person",
             "memory_search",
+            "skill_read",
             "job_wait",
             "data_fetch",
             "data_file_read",
@@ -129,7 +130,8 @@ async def test_what_a_tool_does_to_the_world_is_declared(tmp_path: Path) -> None
             "schedule_create",
         }
         trusted = {name for name, spec in tools.items() if spec.label.integrity is Integrity.TRUSTED}
-        assert trusted == {"plan", "ask_person", "memory_write", "job_create", "job_cancel", "schedule_create"}
+        ours = {"plan", "ask_person", "memory_write", "job_create", "job_cancel", "schedule_create"}
+        assert trusted == ours | {"skill_read"}  # which people wrote
         assert all(tools[name].label == CLEAN for name in trusted)
 
 

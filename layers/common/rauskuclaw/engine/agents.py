@@ -72,6 +72,7 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             spending=lambda: self.spending,
             remembers=min(self.rules.keep_succeeded, self.rules.keep_failed),
             clock=self.clock,
+            workspace=lambda: self.workspace,
         )
         return Tools(parts)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.workspace.service import WorkspaceService
 
 # The result says what was done in our own words: ids and states, nothing that anybody wrote.
 OURS: Label = CLEAN
@@ -29,7 +30,7 @@ OURS: Label = CLEAN
 class ToolParts:
     """What a tool may be made of. Functions are called when a tool that needs what they give is called.
 
-    `remembers`: how long a final job is kept, and its id with it.
+    `remembers`: how long a final job is kept, and its id with it. `workspace` None: there are no files.
     """
 
     jobs: "Jobs"
@@ -42,6 +43,7 @@ class ToolParts:
     spending: "Callable[[], Spending]"
     remembers: timedelta
     clock: Clock
+    workspace: "Callable[[], WorkspaceService] | None" = None
 
     @property
     def remembers_sec(self) -> int:

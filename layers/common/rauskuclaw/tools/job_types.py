@@ -98,6 +98,7 @@ def spec_of(tool: TypeTool, parts: ToolParts, *, as_job: bool = False) -> ToolSp
         hosts=offer.hosts,
         paths=offer.paths,
         remembers_sec=offer.remembers_sec,
+        preview=offer.preview,
     )
     if offer.is_quick and not as_job:
         return quick

@@ -48,6 +48,7 @@ TOOLS = (
     Entry("job_cancel", "job_cancel"),
     Entry("schedule_create", "schedule_create"),
     Entry("run_agent", "run_agent"),
+    Entry("skill_read", "skill_read"),
 )
 
 

@@ -1,5 +1,6 @@
 """From the input of a run to its result: the loop put together, and what goes on before and after it."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,14 +29,19 @@ from rauskuclaw.domain.models import Message, Tool
 from rauskuclaw.domain.runs.actions import Caps
 from rauskuclaw.domain.runs.faults import FaultyError
 from rauskuclaw.domain.runs.grants import Grant
-from rauskuclaw.domain.runs.labels import READ, Integrity
+from rauskuclaw.domain.runs.labels import CLEAN, READ, Integrity
 from rauskuclaw.domain.runs.steps import Labelled, ToolError
-from rauskuclaw.errors import InvalidRequestError
+from rauskuclaw.errors import ConfigError, InvalidRequestError
 from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.tools import ToolBox, ToolSpec
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
 from rauskuclaw.services.schedules.submitting import SUBMITTED_BY
+
+logger = logging.getLogger(__name__)
+
+SKILL_READ = "skill_read"
+SKILLS = f"Skills that people wrote. Read one with {SKILL_READ} before you do what it is for:"
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ class AgentRuns:
             raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
         options = options_of(payload.model_copy(update={"tools": None, "tool_choice": None}))
         journal.state.user_texts[:0] = words_of_user(payload, opening)
-        await self._read_ahead(payload, opening, journal, ctx)
+        await self._read_ahead(payload, opening, journal, ctx, terms)
         await self.calls.services.gate.check(self.calls.provider.key_id, job_created_at=ctx.created_at)
         thinking = Thinking(
             calls=self.calls,
@@ -152,7 +158,7 @@ class AgentRuns:
             return None
 
     async def _read_ahead(
-        self, payload: ChatInput, opening: tuple[Message, ...], journal: Journal, ctx: JobContext
+        self, payload: ChatInput, opening: tuple[Message, ...], journal: Journal, ctx: JobContext, terms: Terms
     ) -> None:
         """What the run reads before its first turn, once: memories, and turns of others in what it was started with."""
         if journal.state.is_opened:
@@ -162,12 +168,29 @@ class AgentRuns:
         if is_of_a_run(payload) and journal.state.delegated is None:
             # It was submitted again, so nobody knows what the run had read that wrote it.
             journal.note(Labelled(label=READ, source="prompt"))
+        await self._read_guidance(journal, terms)
         for hook in self.hooks:
             messages, fields = await hook.before_call(payload, opening, ctx)
             for message in messages:
                 if message not in opening:
                     label = message.label if isinstance(message, Recalled) else READ
                     journal.note(Labelled(label=label, source="memory", text=message.content, details=fields))
+
+    async def _read_guidance(self, journal: Journal, terms: Terms) -> None:
+        """What people wrote into the workspace for runs, as trusted as the system's words."""
+        workspace = self.calls.services.workspace
+        if workspace is None or self.tools is None:
+            return
+        try:
+            guidance = workspace().guidance
+        except ConfigError as exc:  # it says so wherever files are asked for
+            logger.warning("The run has no workspace: %s", exc)
+            return
+        skills = await guidance.skills() if SKILL_READ in terms.tools else []
+        listed = "".join(f"\n- {skill.name}: {skill.description}" for skill in skills)
+        parts = [await guidance.agents(), f"{SKILLS}{listed}" if skills else ""]
+        if any(parts):
+            journal.note(Labelled(label=CLEAN, source="workspace", text="\n\n".join(filter(None, parts))))
 
 
 def runs_of(handler: str, parts: Parts, *, serving: str) -> AgentRuns:

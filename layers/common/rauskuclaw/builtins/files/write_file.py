@@ -11,11 +11,12 @@ from pydantic import Field, model_validator
 from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.files.workspace import FilePath, failing_the_job, paths_in, workspace_of
 from rauskuclaw.builtins.inputs import FROM_WHOLE_FLOAT, HandlerInput, HandlerOutput
-from rauskuclaw.domain.job import JobType
+from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.domain.workspace.edits import Edit, EditMode, sha256_of
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
-from rauskuclaw.ports.tools import ToolOffer
+from rauskuclaw.ports.tools import Change, ToolContext, ToolOffer
+from rauskuclaw.services.workspace.content import is_binary
 from rauskuclaw.services.workspace.editing import Edited, EditRequest
 from rauskuclaw.services.workspace.keeping import KEPT_MAX_BYTES, Author
 
@@ -85,6 +86,13 @@ def _make(parts: Parts) -> HandlerSpec:
         await ctx.log("info", f"{done} a file", {"bytes_after": len(edited.after)})
         return _output(edited, dry_run=payload.dry_run)
 
+    async def preview(arguments: dict[str, Json], ctx: ToolContext) -> Change | None:
+        edited = await workspace().editing.preview(_request(WriteFileInput.model_validate(arguments)))
+        before, after = edited.before or b"", edited.after
+        if is_binary(before) or is_binary(after):
+            return None
+        return Change(before.decode("utf-8", "replace"), after.decode("utf-8", "replace"))
+
     return HandlerSpec(
         name=NAME,
         summary="Write a file of the workspace, or a part of it",
@@ -92,7 +100,11 @@ def _make(parts: Parts) -> HandlerSpec:
         output_model=WriteFileOutput,
         run=run,
         tool=ToolOffer(
-            effect=Effect.KEYED, is_quick=True, paths=paths_in, remembers_sec=int(REMEMBERED.total_seconds())
+            effect=Effect.KEYED,
+            is_quick=True,
+            paths=paths_in,
+            remembers_sec=int(REMEMBERED.total_seconds()),
+            preview=preview,
         ),
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from rauskuclaw.domain.workspace.edits import BadEditError, Edit, sha256_of
 from rauskuclaw.domain.workspace.entries import Entry
+from rauskuclaw.domain.workspace.guidance import AGENTS_FILE, SKILLS_FOLDER, is_guidance
 from rauskuclaw.domain.workspace.paths import WorkspacePath
-from rauskuclaw.errors import ConflictError, NotFoundError
+from rauskuclaw.errors import ConflictError, ForbiddenError, NotFoundError
 from rauskuclaw.ports.workspace import EntryConflictError
 from rauskuclaw.services.fields import FieldFault, invalid
 from rauskuclaw.services.workspace.content import content_of
@@ -66,11 +67,14 @@ class Editing:
     async def edit(self, given: EditRequest, *, author: Author) -> Edited:
         """Do it; folders that are missing are made. `author.name` names this edit, and no other: safe to repeat.
 
-        Raises InvalidRequestError, NotFoundError, FileTooLargeError, and ConflictError for another content than
-        expected, or when others changed the file since this edit was begun, so that nobody can tell whether it was
-        done.
+        Raises ForbiddenError for what runs go by, InvalidRequestError, NotFoundError, FileTooLargeError, and
+        ConflictError for another content than expected, or when others changed the file since this edit was begun, so
+        that nobody can tell whether it was done.
         """
         place = self._shelf.path(given.path)
+        if is_guidance(place):
+            text = f"Only people write {AGENTS_FILE} and what is below {SKILLS_FOLDER}/: runs go by what is there"
+            raise ForbiddenError(text, code="WORKSPACE_PEOPLE_ONLY", details={"path": str(place)})
         for number in range(1, MAX_TRIES + 1):
             found = await self._look(place)
             # A try of this call that was refused has done nothing, whatever it kept.

@@ -10,6 +10,7 @@ from rauskuclaw.ports.workspace import WorkspaceStorage
 from rauskuclaw.services.workspace.editing import Editing
 from rauskuclaw.services.workspace.erasing import Erasing
 from rauskuclaw.services.workspace.files import Files, Shelf
+from rauskuclaw.services.workspace.guidance import Guidance
 from rauskuclaw.services.workspace.history import History
 from rauskuclaw.services.workspace.moving import Moving
 from rauskuclaw.services.workspace.names import NameSearch
@@ -33,6 +34,7 @@ class WorkspaceService:
         shelf = Shelf(storage, settings, clock, root)
         self.settings = settings
         self.files = Files(shelf)
+        self.guidance = Guidance(self.files)
         self.writing = Writing(shelf)
         self.moving = Moving(shelf)
         self.erasing = Erasing(shelf)
