@@ -41,6 +41,10 @@ class ApiClient:
             base_url=base, headers={header: key} if key else {}, timeout=TIMEOUT_SEC, trust_env=False
         )
 
+    def close(self) -> None:
+        """Let the connection go; a command that ends does so as well."""
+        self._http.close()
+
     def call(self, method: str, path: str, **arguments: Any) -> JsonObject:
         """The reply's object. A network fault is the error `request_failed`, an error reply `api_error`."""
         try:

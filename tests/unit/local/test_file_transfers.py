@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +20,26 @@ def as_json(value: Any, status: int = 200) -> Answer:
     return plain(status, json.dumps(value).encode())
 
 
-def client_of(api: Server) -> ApiClient:
-    return ApiClient(f"http://{api.address}", KEY, "x-api-key", command="test")
+def client_of(api: Server) -> "closing[ApiClient]":
+    return closing(ApiClient(f"http://{api.address}", KEY, "x-api-key", command="test"))
 
 
-def downloaded(client: ApiClient) -> bytes:
-    with ExitStack() as held:
+def downloaded(api: Server) -> bytes:
+    with client_of(api) as client, ExitStack() as held:
         answer = held.enter_context(client.download("/v1/workspace/download", {"path": "a b"}))
         return b"".join(answer.iter_raw())
+
+
+def uploaded(api: Server, file: Path, *, if_match: str | None = None) -> dict[str, Any]:
+    with client_of(api) as client:
+        return put_file(client, file, "a", overwrite=False, if_match=if_match)
 
 
 async def test_a_redirected_download_is_followed_without_the_key() -> None:
     async with serving(plain(200, b"content")) as store:
         to_store = plain(307, b"{}", headers=[f"location: http://{store.address}/bucket/a?signature=x"])
         async with serving(to_store) as api:
-            assert await asyncio.to_thread(downloaded, client_of(api)) == b"content"
+            assert await asyncio.to_thread(downloaded, api) == b"content"
     assert api.received[0].headers["x-api-key"] == KEY
     assert (store.received[0].path, "x-api-key" in store.received[0].headers) == ("/bucket/a?signature=x", False)
 
@@ -45,14 +50,14 @@ async def test_a_refusal_of_the_other_server_is_told(status: int) -> None:
         to_store = plain(307, b"{}", headers=[f"location: http://{store.address}/a"])
         async with serving(to_store) as api:
             with pytest.raises(CommandError, match=str(status)):
-                await asyncio.to_thread(downloaded, client_of(api))
+                await asyncio.to_thread(downloaded, api)
 
 
 async def test_a_download_that_ends_early_fails() -> None:
     torn = raw(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345")
     async with serving(torn) as api:
         with pytest.raises(CommandError, match="cannot be reached"):
-            await asyncio.to_thread(downloaded, client_of(api))
+            await asyncio.to_thread(downloaded, api)
 
 
 def ticket(url: str, *, needs_key: bool) -> Answer:
@@ -67,8 +72,7 @@ async def test_an_upload_goes_where_the_ticket_says_and_only_there_with_its_head
     async with serving(plain(200, b"")) as store:
         told = as_json({"ok": True, "file": {"path": "a", "size": 4, "etag": "e"}})
         async with serving(in_turn(ticket(f"http://{store.address}/put", needs_key=False), told)) as api:
-            client = client_of(api)
-            reply = await asyncio.to_thread(lambda: put_file(client, file, "a", overwrite=False, if_match="tag"))
+            reply = await asyncio.to_thread(lambda: uploaded(api, file, if_match="tag"))
     [sent] = store.received
     assert (sent.method, sent.body, sent.headers["x-signed"], sent.headers["content-length"]) == (
         "PUT",
@@ -89,7 +93,6 @@ async def test_an_upload_that_the_store_refuses_fails(tmp_path: Path) -> None:
         serving(plain(412, b"<Error>PreconditionFailed</Error>")) as store,
         serving(ticket(f"http://{store.address}/put", needs_key=False)) as api,
     ):
-        client = client_of(api)
         with pytest.raises(CommandError) as refused:
-            await asyncio.to_thread(lambda: put_file(client, file, "a", overwrite=False))
+            await asyncio.to_thread(uploaded, api, file)
     assert refused.value.payload["status"] == 412
