@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.aws.test_stories import aws_local
 from tests.support.instances import Instance, running
 
 MIB = 1024 * 1024
-LARGE_MIB = 256
+LARGE_MIB = 192
 GROWTH_MIB = 48  # of the API's process, whatever the size of a file
 BLOCK = random.Random(7).randbytes(MIB)
 
@@ -23,6 +24,22 @@ BLOCK = random.Random(7).randbytes(MIB)
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     with running(tmp_path_factory.mktemp("workspace")) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def on_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    folder = tmp_path_factory.mktemp("aws")
+    with aws_local(folder) as started:
+        started.env["RAUSKUCLAW_API_BASE_URL"] = started.url
+        yield started
+
+
+@pytest.fixture(params=["instance", "on_aws"])
+def either(request: pytest.FixtureRequest) -> Instance:
+    """The story is told embedded and on the AWS shape."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Instance)
+    return found
 
 
 def blocks(count: int) -> Iterator[bytes]:
@@ -59,9 +76,9 @@ class Memory:
         return (self._peak() - self._before) / MIB
 
 
-def test_what_clients_of_the_reference_send_is_answered_as_they_read_it(instance: Instance) -> None:
+def test_what_clients_of_the_reference_send_is_answered_as_they_read_it(either: Instance) -> None:
     """The calls of its panel and of its tools, with the fields they use and no others."""
-    with instance.http() as http:
+    with either.http() as http:
         folder = http.post("/v1/workspace/create", json={"path": "ref", "kind": "dir"})
         file = http.post("/v1/workspace/create", json={"path": "ref/a.md", "kind": "file", "content": "# A"})
         again = http.post("/v1/workspace/create", json={"path": "ref/a.md", "kind": "file", "content": ""})
@@ -169,27 +186,27 @@ def shell(instance: Instance, *arguments: str, code: int = 0) -> dict[str, Any]:
     return instance.json("workspace", *arguments, code=code)
 
 
-def test_a_file_is_put_found_changed_moved_and_brought_back(instance: Instance) -> None:
-    (instance.folder / "tea.md").write_text("green needle\n")
-    shell(instance, "mkdir", "shop")
-    first = shell(instance, "put", "tea.md", "shop/")["file"]
-    assert [each["path"] for each in shell(instance, "find", "Tea")["entries"]] == ["shop/tea.md"]
-    assert [each["path"] for each in shell(instance, "grep", "NEEDLE")["matches"]] == ["shop/tea.md"]
-    (instance.folder / "tea.md").write_text("black\n")
-    shell(instance, "put", "tea.md", "shop/tea.md", "--if-match", first["etag"])
-    conflict = shell(instance, "put", "tea.md", "shop/tea.md", "--if-match", first["etag"], code=1)
+def test_a_file_is_put_found_changed_moved_and_brought_back(either: Instance) -> None:
+    (either.folder / "tea.md").write_text("green needle\n")
+    shell(either, "mkdir", "shop")
+    first = shell(either, "put", "tea.md", "shop/")["file"]
+    assert [each["path"] for each in shell(either, "find", "Tea")["entries"]] == ["shop/tea.md"]
+    assert [each["path"] for each in shell(either, "grep", "NEEDLE")["matches"]] == ["shop/tea.md"]
+    (either.folder / "tea.md").write_text("black\n")
+    shell(either, "put", "tea.md", "shop/tea.md", "--if-match", first["etag"])
+    conflict = shell(either, "put", "tea.md", "shop/tea.md", "--if-match", first["etag"], code=1)
     assert (conflict["status"], conflict["details"]["current"]["size"]) == (409, 6)
-    shell(instance, "mv", "shop/tea.md", "shop/drink.md")
-    [before] = shell(instance, "versions", "shop/drink.md")["versions"]
-    shell(instance, "restore", "shop/drink.md", before["id"])
-    assert instance.cli("workspace", "get", "shop/drink.md", "-").stdout == "green needle\n"
-    deleted = shell(instance, "rm", "shop/drink.md")
-    shell(instance, "restore", "shop/drink.md", deleted["version"])
-    unconfirmed = instance.cli("workspace", "rm", "shop", "-r")
+    shell(either, "mv", "shop/tea.md", "shop/drink.md")
+    [before] = shell(either, "versions", "shop/drink.md")["versions"]
+    shell(either, "restore", "shop/drink.md", before["id"])
+    assert either.cli("workspace", "get", "shop/drink.md", "-").stdout == "green needle\n"
+    deleted = shell(either, "rm", "shop/drink.md")
+    shell(either, "restore", "shop/drink.md", deleted["version"])
+    unconfirmed = either.cli("workspace", "rm", "shop", "-r")
     assert unconfirmed.returncode == 2
     assert "1 files" in unconfirmed.stderr
-    assert shell(instance, "rm", "shop", "-r", "--yes")["contents"]["files"] == 1
-    assert shell(instance, "ls", "shop", code=1)["code"] == "NOT_FOUND"
+    assert shell(either, "rm", "shop", "-r", "--yes")["contents"]["files"] == 1
+    assert shell(either, "ls", "shop", code=1)["code"] == "NOT_FOUND"
 
 
 def test_two_folders_are_kept_alike(instance: Instance) -> None:
@@ -263,3 +280,24 @@ def test_a_client_that_leaves_a_download_costs_no_more(instance: Instance) -> No
             assert next(got.iter_raw(1000))
     with httpx.Client(base_url=instance.url, trust_env=False) as http:
         assert http.get("/health").status_code == 200
+
+
+def test_on_aws_large_files_go_to_the_storage_itself(on_aws: Instance) -> None:
+    file = on_aws.folder / "large.bin"
+    file.write_bytes(b"".join(blocks(9)))
+    first = shell(on_aws, "put", "large.bin", "--if-match", "none", code=1)
+    put = shell(on_aws, "put", "large.bin")
+    taken = shell(on_aws, "put", "large.bin", code=1)
+    with on_aws.http() as http:
+        redirected = http.get("/v1/workspace/download", params={"path": "large.bin"})
+        signed = redirected.headers["location"]
+        part = http.get("/v1/workspace/download", params={"path": "large.bin"}, headers={"range": "bytes=5-9"})
+        told = http.get("/v1/workspace/link", params={"path": "large.bin"}).json()
+    elsewhere = httpx.get(signed, headers={"range": "bytes=5-9"}, trust_env=False)
+    shell(on_aws, "get", "large.bin", "back.bin")
+    assert (first["status"], put["file"]["size"], taken["status"]) == (409, 9 * MIB, 409)
+    assert redirected.status_code == 307
+    assert "attachment" in elsewhere.headers["content-disposition"]
+    assert part.content == elsewhere.content == file.read_bytes()[5:10]
+    assert (told["file"]["size"], told["link"]["url"].partition("?")[0]) == (9 * MIB, signed.partition("?")[0])
+    assert (on_aws.folder / "back.bin").read_bytes() == file.read_bytes()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import aclosing
+from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ class FileAnswer:
         if entry.etag is not None:
             headers["etag"] = quoted(entry.etag)
         if entry.modified_at is not None:
-            headers["last-modified"] = format_datetime(entry.modified_at, usegmt=True)
+            headers["last-modified"] = format_datetime(entry.modified_at.astimezone(UTC), usegmt=True)
         return headers if self._wanted is None else {**headers, "content-range": self._wanted.content_range}
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -16,7 +17,7 @@ from rauskuclaw.domain.workspace.paths import WorkspacePath
 from rauskuclaw.ports.workspace import Expected, SignedRequest
 from tests.functions.api.world import World, open_world
 from tests.support.clock import NOON
-from tests.support.inmemory_workspace import open_inmemory_workspace
+from tests.support.inmemory_workspace import Shelf, open_inmemory_workspace
 
 LIMITS = WorkspaceSettings(transfer_max_bytes=50_000)
 CONTENT = bytes(range(256)) * 40
@@ -96,6 +97,14 @@ async def test_head_tells_of_a_file_without_it(tmp_path: Path) -> None:
     assert answer.headers["etag"]
     assert answer.headers["last-modified"].endswith("GMT")
     assert missing.status_code == 404
+
+
+async def test_the_time_of_a_change_is_told_in_gmt_whatever_zone_the_storage_speaks(tmp_path: Path) -> None:
+    clock = partial(datetime, 2025, 6, 2, 15, 0, tzinfo=timezone(timedelta(hours=3)))
+    async with open_world(tmp_path, workspace_storage=open_inmemory_workspace(Shelf(clock=clock))) as world:
+        await put(world, "a.bin", b"x")
+        answer = await get(world, "a.bin")
+    assert answer.headers["last-modified"] == "Mon, 02 Jun 2025 12:00:00 GMT"
 
 
 @pytest.mark.parametrize("name", ["page.html", "image.svg", "script.js", "x.pdf"])
