@@ -172,6 +172,8 @@ def _words(step: JsonObject) -> str:
                 if body.get("error") is None
                 else f"{body['error']['code']}: {body['error']['message']}"
             )
+            if body.get("cost_usd"):
+                text = f"(${body['cost_usd']:.6f}) {text}"
         case "delegated":
             text = f"started by the run {body['parent']}"
         case "question":

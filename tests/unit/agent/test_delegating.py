@@ -222,3 +222,18 @@ async def test_a_task_that_is_submitted_again_is_nobodys_word(tmp_path: Path) ->
         decision = (await world.question(job_id)).decision
         assert decision is not None
         assert decision.reason == "TAINTED"
+
+
+async def test_a_fork_of_what_was_started_is_on_its_own_money(tmp_path: Path) -> None:
+    async with run_world(SQLITE, tmp_path) as world:
+        parent_id = await world.start([delegating({"say": "yes"}, tools=())], grants=[MAY_DELEGATE])
+        await world.ended(parent_id)
+        child, spent = await child_of(world, parent_id), await world.spent_nano(parent_id)
+        body = {"from_step": 1, "message": "once more"}
+        fork = (await world.engine.agent_runs.fork(child.id, body, caller=OPS)).job.id
+        await world.ended(fork)
+        first = (await world.bodies(fork))[0]
+        assert isinstance(first, Delegated)
+        assert (first.parent, first.budgets) == (parent_id, ())
+        assert await world.spent_nano(fork) > 0
+        assert await world.spent_nano(parent_id) == spent

@@ -69,19 +69,19 @@ class AgentLoop:
         match action:
             case actions.Record(bodies):
                 journal.note(*bodies)
-            case actions.AwaitReply(question):
+            case actions.AtQuestion(question, is_expired=True):
+                await self._expire(question)
+            case actions.AtQuestion(question):
                 await journal.flush()
                 if self.tell is not None:
                     await self.tell(question)
                 raise WaitSignal(waiting_for(question, step=journal.state.question_seq))
-            case actions.Expire(question):
-                await self._expire(question)
             case actions.Resume(intent):
                 await self.acting.resume(journal, intent)
-            case actions.Decide(call):
-                await self._decide()
-            case actions.Skip(call):
+            case actions.AtCall(call, is_interrupted=True):
                 journal.note(refusal(call, INTERRUPTED))
+            case actions.AtCall():
+                await self._decide()
             case actions.AskModel(is_last):
                 await self._ask_model(is_last=is_last)
             case actions.Stop(code, message, details):

@@ -35,15 +35,11 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitReply:
-    question: Question
-
-
-@dataclass(frozen=True, slots=True)
-class Expire:
-    """The question's time is up: its default competes with a reply for the answer."""
+class AtQuestion:
+    """Wait for the reply. `is_expired`: the time is up, so the default competes with a reply for the answer."""
 
     question: Question
+    is_expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +50,11 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class Decide:
-    call: ToolCall
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Refuse a call: an interrupting message came first."""
+class AtCall:
+    """Judge the model's next call. `is_interrupted`: refuse it, because a message came first."""
 
     call: ToolCall
+    is_interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ class Stop:
     details: Json = None
 
 
-Action = Record | AwaitReply | Expire | Resume | Decide | Skip | AskModel | Finish | Stop
+Action = Record | AtQuestion | Resume | AtCall | AskModel | Finish | Stop
 
 
 def next_action(state: RunState, inbox: Sequence[InboxItem], *, caps: Caps, now: datetime) -> Action:
@@ -103,14 +95,14 @@ def next_action(state: RunState, inbox: Sequence[InboxItem], *, caps: Caps, now:
     urgent = [item for item in _messages(unheard) if item.body.get("mode") in (STEER, INTERRUPT)]
     if state.pending:
         if any(item.body.get("mode") == INTERRUPT for item in urgent):
-            return Skip(state.pending[0])
-        return _spent(state, caps, tool_call=state.pending[0]) or Decide(state.pending[0])
+            return AtCall(state.pending[0], is_interrupted=True)
+        return _no_time(state, caps) or _no_calls(state, caps, state.pending[0]) or AtCall(state.pending[0])
     heard = urgent if state.answer is None else _messages(unheard)
     if heard:
         return Record(tuple(heard_of(item) for item in heard[:MAX_HEARD]))
     if state.answer is not None:
         return Finish(state.answer)
-    return _spent(state, caps) or AskModel(is_last=state.rounds + 1 >= caps.rounds)
+    return _no_time(state, caps) or _no_turns(state, caps) or AskModel(is_last=state.rounds + 1 >= caps.rounds)
 
 
 def heard_of(item: InboxItem) -> Heard:
@@ -141,27 +133,34 @@ def _at_question(question: Question, unheard: Sequence[InboxItem], now: datetime
     for item in unheard:
         if item.kind is InboxKind.REPLY and item.key == question.id:
             return Record((reply_of(item),))
-    return Expire(question) if now >= question.expires_at else AwaitReply(question)
+    return AtQuestion(question, is_expired=now >= question.expires_at)
 
 
 def _messages(items: Sequence[InboxItem]) -> list[InboxItem]:
     return [item for item in items if item.kind is InboxKind.MESSAGE]
 
 
-def _spent(state: RunState, caps: Caps, *, tool_call: ToolCall | None = None) -> Stop | None:
-    """The cap that stands in the way, if one does."""
-    if state.active_sec >= caps.wall_clock_sec:
-        return _capped("wall_clock_sec", caps.wall_clock_sec, round(state.active_sec, 3))
-    if tool_call is None:
-        used = state.usage.input + state.usage.output
-        if caps.tokens is not None and used >= caps.tokens:
-            return _capped("tokens", caps.tokens, used)
-        return _capped("rounds", caps.rounds, state.rounds) if state.rounds >= caps.rounds else None
+def _no_time(state: RunState, caps: Caps) -> Stop | None:
+    if state.active_sec < caps.wall_clock_sec:
+        return None
+    return _capped("wall_clock_sec", caps.wall_clock_sec, round(state.active_sec, 3))
+
+
+def _no_turns(state: RunState, caps: Caps) -> Stop | None:
+    """What keeps the model from being asked once more."""
+    used = state.usage.input + state.usage.output
+    if caps.tokens is not None and used >= caps.tokens:
+        return _capped("tokens", caps.tokens, used)
+    return _capped("rounds", caps.rounds, state.rounds) if state.rounds >= caps.rounds else None
+
+
+def _no_calls(state: RunState, caps: Caps, call: ToolCall) -> Stop | None:
+    """What keeps a call from being made."""
     if state.calls >= caps.tool_calls:
         return _capped("tool_calls", caps.tool_calls, state.calls)
-    if state.seen_calls[call_key(tool_call.name, tool_call.arguments)] >= MAX_SAME_CALLS - 1:
-        text = f"The model asked for the same call of '{tool_call.name[:80]}' {MAX_SAME_CALLS} times"
-        return Stop("RUN_REPEATS_ITSELF", text, {"tool": tool_call.name[:80]})
+    if state.seen_calls[call_key(call.name, call.arguments)] >= MAX_SAME_CALLS - 1:
+        text = f"The model asked for the same call of '{call.name[:80]}' {MAX_SAME_CALLS} times"
+        return Stop("RUN_REPEATS_ITSELF", text, {"tool": call.name[:80]})
     return None
 
 

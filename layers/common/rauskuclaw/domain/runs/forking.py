@@ -12,6 +12,7 @@ from rauskuclaw.domain.runs.steps import (
     Answered,
     Asked,
     Body,
+    Delegated,
     Done,
     Folded,
     Heard,
@@ -92,6 +93,8 @@ def _copies(kept: Sequence[Step]) -> list[Step]:
         elif isinstance(body, Folded):
             undoes = None if body.undoes is None else numbers.get(body.undoes, 0)
             body = replace(body, up_to=sum(seq <= body.up_to for seq in numbers), undoes=undoes)
+        elif isinstance(body, Delegated):
+            body = replace(body, budgets=())  # a person wants the fork, and not the run that started this one
         copies.append(replace(step, seq=numbers[step.seq], body=body, reused=True, claim=claim))
     return copies
 
