@@ -162,6 +162,17 @@ def test_largest_body_passes_and_larger_ones_are_refused(proxied: Proxied) -> No
     assert (fits.status_code, large.status_code) == (201, 413)
 
 
+def test_files_of_any_size_pass(proxied: Proxied) -> None:
+    content = os.urandom(3_000_000)
+    url = f"https://127.0.0.1:{proxied.port}/v1/workspace"
+    sni = {"sni_hostname": NAME}
+    with proxied.client() as client:
+        put = client.post(f"{url}/upload", params={"path": "a.bin"}, content=content, extensions=sni)
+        got = client.get(f"{url}/download", params={"path": "a.bin"}, extensions=sni)
+    assert put.status_code == 201
+    assert got.content == content
+
+
 def test_live_stream_is_not_held_back(proxied: Proxied) -> None:
     """The first events arrive while the job still waits, so the answer is far from its end."""
     with proxied.client() as client:

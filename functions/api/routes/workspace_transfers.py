@@ -70,9 +70,9 @@ class TransferRoutes:
         return reply({"ok": True, "file": serialize_file(entry), "link": link}, headers=tag_headers(entry))
 
     async def upload(self, request: Request) -> Response:
-        """JSON with base64, a form, or the file itself as the body."""
+        """JSON with base64, a form, or the file itself as the body: of any type, when the query says where it goes."""
         content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if content_type == JSON_TYPE:
+        if content_type == JSON_TYPE and "path" not in request.query_params:
             written = await self._upload_json(request)
         elif content_type == FORM_TYPE:
             written = await self._upload_form(request)

@@ -168,6 +168,15 @@ async def test_a_stream_replaces_only_when_told(tmp_path: Path) -> None:
     assert replaced.json()["file"]["overwritten"] is True
 
 
+async def test_a_file_of_json_is_a_file_when_the_query_says_where_it_goes(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        query = {"path": "package.json"}
+        put = await world.client.post("/v1/workspace/upload", params=query, json={"name": "x", "path": "y"})
+        shown = (await world.client.get("/v1/workspace/file", params=query)).json()["file"]["content"]
+    assert put.status_code == 201
+    assert shown == '{"name":"x","path":"y"}'
+
+
 async def send_form(world: World, **given: object) -> httpx.Response:
     return await world.client.post("/v1/workspace/upload", **given)  # type: ignore[arg-type]
 
