@@ -9,9 +9,12 @@ import pytest
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus
 from rauskuclaw.domain.losses import Loss
-from rauskuclaw.domain.runs.labels import CLEAN
+from rauskuclaw.domain.runs.grants import Grant
+from rauskuclaw.domain.runs.labels import CLEAN, READ
+from rauskuclaw.domain.runs.lending import Lent
 from rauskuclaw.domain.runs.steps import (
     Body,
+    Delegated,
     Folded,
     Heard,
     Labelled,
@@ -20,8 +23,10 @@ from rauskuclaw.domain.runs.steps import (
     Reply,
     Step,
     ToolError,
+    Unanswered,
     Unknown,
 )
+from rauskuclaw.domain.usage import Budget
 from rauskuclaw.ports import Backend, Conflicting, Created, Replayed
 from rauskuclaw.ports.runs import RunStore
 from tests.support.clock import NOON, after
@@ -42,6 +47,7 @@ from tests.support.lives import (
 from tests.support.runs import answered, asked, done, intended, numbered, question, recorded, wait
 
 ERROR = ToolError(code="NO_SUCH_TOOL", message="no")
+LENT = Grant(name="g", tool="fetch", arguments=({"maxProperties": 1},), hosts=("a.example",), calls=2, expires_at=NOON)
 NO_PROGRESS: list[Body] = [
     asked(),
     intended(),
@@ -52,6 +58,9 @@ NO_PROGRESS: list[Body] = [
     Planned(entries=({"tool": "fetch", "arguments": {}},)),
     Labelled(label=CLEAN, source="step:1"),
     Folded(summary="short", up_to=1),
+    Unanswered(call_id="c-1", error=ERROR, cost_nano=5, is_estimated=True),
+    Delegated(parent="job-0", depth=1, label=READ, grants=(LENT,), budgets=(Budget("job:job-0", 10**18),)),
+    replace(intended(), most_nano=5, lent=(Lent(LENT, "mine"),)),
 ]
 PROGRESS: list[Body] = [answered(), done(), Reply(question_id="q-1", by="ops", choice="approve")]
 

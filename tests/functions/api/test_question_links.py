@@ -25,12 +25,14 @@ async def post(world: World, path: str, **form: str) -> Any:
 
 async def test_reading_a_link_shows_the_question_and_answers_nothing(tmp_path: Path) -> None:
     async with open_world(tmp_path) as world:
-        run = await asking(world, tool="deploy_run", arguments={"target": "<staging>"})
+        run = await asking(world, tool="deploy_run", arguments={"target": "<staging>"}, diff="-green\n+<i>black</i>")
         path = await link(world, run["id"])
         pages = [await world.as_key(None).get(path) for _ in range(3)]
         job = await world.store.get_job(run["job"])
     assert {page.status_code for page in pages} == {200}
     assert "&lt;staging&gt;" in pages[0].text
+    assert "It would change:" in pages[0].text
+    assert "-green\n+&lt;i&gt;black&lt;/i&gt;" in pages[0].text
     assert pages[0].headers["cache-control"] == "no-store"
     assert "default-src 'none'" in pages[0].headers["content-security-policy"]
     assert job.inbox == 0
