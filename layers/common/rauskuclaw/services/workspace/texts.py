@@ -1,7 +1,7 @@
 """Finding text in files, line by line, within a number of files, of matches and a time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from rauskuclaw.domain.workspace.entries import Entry
@@ -17,6 +17,7 @@ MAX_FILES, MAX_MATCHES = 500, 500
 MAX_MATCHES_PER_FILE = 100
 MAX_FILE_BYTES = 1024 * 1024  # larger ones are not searched
 MAX_SHOWN = 500  # characters of a line
+PAGE = 200  # files looked up at once
 AT_ONCE = 8  # files read at the same time
 MAX_SEC = 10.0
 
@@ -63,9 +64,8 @@ class TextSearch:
         ends_at = self._monotonic() + MAX_SEC
         found = Found()
         with failing_as(READ_FAILED):
-            async for step in steps(self._files, folder, size=AT_ONCE, cursor=cursor):
-                hits = await asyncio.gather(*(self._search(pattern, entry) for entry in step.entries))
-                for entry, matches in zip(step.entries, hits, strict=True):
+            async for step in steps(self._files, folder, size=PAGE, cursor=cursor):
+                async for entry, matches in self._search_all(pattern, step.entries):
                     if matches is None:
                         found.skipped += 1
                     else:
@@ -76,6 +76,16 @@ class TextSearch:
                         found.cursor = step.cursor_after(entry)
                         return found
         return found
+
+    async def _search_all(
+        self, pattern: Pattern, entries: Sequence[Entry]
+    ) -> AsyncGenerator[tuple[Entry, list[TextMatch] | None], None]:
+        """Each with what was found in it, in order, a few at the same time."""
+        for start in range(0, len(entries), AT_ONCE):
+            some = entries[start : start + AT_ONCE]
+            hits = await asyncio.gather(*(self._search(pattern, entry) for entry in some))
+            for found in zip(some, hits, strict=True):
+                yield found
 
     async def _search(self, pattern: Pattern, entry: Entry) -> list[TextMatch] | None:
         """None for a file that is not searched."""
