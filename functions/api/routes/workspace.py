@@ -104,7 +104,8 @@ class WorkspaceRoutes:
 def author_of(request: Request) -> "Author":
     from rauskuclaw.services.workspace.keeping import Author
 
-    return Author(principal_of(request).name)
+    caller = principal_of(request)
+    return Author(caller.name, may_guide=caller.may_vouch)
 
 
 def if_match_of(request: Request) -> tuple[str, ...] | None:

@@ -301,6 +301,44 @@ async def test_read_keys_read_and_keys_of_queues_share_the_workspace(tmp_path: P
     assert [each["replaced_by"] for each in listed.json()["versions"]] == ["scoped"]
 
 
+async def test_a_key_of_a_program_writes_nothing_that_runs_go_by(tmp_path: Path) -> None:
+    """Not by any route: neither there, nor by moving something there, nor by bringing something back."""
+    async with open_world(tmp_path) as world:
+        for path in ("skills", "skills/deploy"):
+            await make_dir(world, path)
+        await create(world, "AGENTS.md", "of a person")
+        await create(world, "skills/deploy/SKILL.md", "of a person")
+        replaced = await world.client.put(
+            "/v1/workspace/file", json={"path": "AGENTS.md", "content": "of a person, too"}
+        )
+        program = world.as_key(SCOPED)
+        assert (await program.post("/v1/workspace/create", json={"path": "mine.md", "content": "x"})).status_code == 201
+        body: dict[str, Any]
+        answers = []
+        for path in ("AGENTS.md", "agents.MD", "skills/deploy/SKILL.md", "skills/new"):
+            for method, route, body in (
+                ("PUT", "/file", {"path": path, "content": "x"}),
+                ("POST", "/create", {"path": path, "content": "x", "overwrite": True}),
+                ("POST", "/create", {"path": path, "kind": "dir"}),
+                ("POST", "/upload", {"path": path, "content_base64": "eA==", "overwrite": True}),
+                ("PATCH", "/move", {"from_path": "mine.md", "to_path": path, "overwrite": True}),
+                ("PATCH", "/move", {"from_path": path, "to_path": "taken"}),
+                ("POST", "/restore", {"path": path, "version": replaced.json()["file"]["version"]}),
+            ):
+                answers.append(await program.request(method, f"/v1/workspace{route}", json=body))
+            where = {"path": path, "overwrite": "true"}
+            answers.append(await program.post("/v1/workspace/upload", params=where, content=b"x"))
+            answers.append(await program.delete("/v1/workspace/file", params={"path": path}))
+        answers.append(await program.delete("/v1/workspace/file", params={"path": "skills", "recursive": "true"}))
+        kept = [(await read(world, path))["content"] for path in ("AGENTS.md", "skills/deploy/SKILL.md")]
+        seen = await program.get("/v1/workspace/file", params={"path": "AGENTS.md"})
+    refused = {error(answer) for answer in answers}
+    assert refused <= {(403, "WORKSPACE_PEOPLE_ONLY"), (404, "NOT_FOUND")}
+    assert sum(answer.status_code == 403 for answer in answers) >= len(answers) - 3
+    assert kept == ["of a person, too", "of a person"]
+    assert seen.status_code == 200
+
+
 class Failing:
     """Files of a storage that does not answer."""
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 from rauskuclaw.domain.workspace.edits import BadEditError, Edit, sha256_of
 from rauskuclaw.domain.workspace.entries import Entry
-from rauskuclaw.domain.workspace.guidance import AGENTS_FILE, SKILLS_FOLDER, is_guidance
 from rauskuclaw.domain.workspace.paths import WorkspacePath
-from rauskuclaw.errors import ConflictError, ForbiddenError, NotFoundError
+from rauskuclaw.errors import ConflictError, NotFoundError
 from rauskuclaw.ports.workspace import EntryConflictError
 from rauskuclaw.services.fields import FieldFault, invalid
 from rauskuclaw.services.workspace.content import content_of
 from rauskuclaw.services.workspace.errors import FileTooLargeError, changed, failing_as, not_there
 from rauskuclaw.services.workspace.files import MAX_TRIES, READ_FAILED, Shelf
-from rauskuclaw.services.workspace.keeping import KEPT_MAX_BYTES, Author
+from rauskuclaw.services.workspace.keeping import KEPT_MAX_BYTES, Author, require_guide
 from rauskuclaw.services.workspace.requests import Creation
 from rauskuclaw.services.workspace.writing import Writing
 
@@ -72,9 +71,7 @@ class Editing:
         that nobody can tell whether it was done.
         """
         place = self._shelf.path(given.path)
-        if is_guidance(place):
-            text = f"Only people write {AGENTS_FILE} and what is below {SKILLS_FOLDER}/: runs go by what is there"
-            raise ForbiddenError(text, code="WORKSPACE_PEOPLE_ONLY", details={"path": str(place)})
+        require_guide(author, place)
         for number in range(1, MAX_TRIES + 1):
             found = await self._look(place)
             # A try of this call that was refused has done nothing, whatever it kept.

@@ -10,7 +10,7 @@ from rauskuclaw.ports.workspace import EntryConflictError
 from rauskuclaw.services.fields import FieldFault, invalid
 from rauskuclaw.services.workspace.errors import changed, failing_as, not_there
 from rauskuclaw.services.workspace.files import Shelf
-from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require
+from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require, require_guide
 from rauskuclaw.services.workspace.naming import is_shown
 
 DELETE_FAILED = "WORKSPACE_DELETE_FAILED"
@@ -59,6 +59,7 @@ class Erasing:
         what is there now.
         """
         place = self._shelf.path(path)
+        require_guide(author, place)
         with failing_as(DELETE_FAILED):
             entry = await self._files.stat(place)
             if entry is None:

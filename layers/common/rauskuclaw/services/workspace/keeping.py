@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rauskuclaw.domain.workspace.entries import Entry
+from rauskuclaw.domain.workspace.guidance import AGENTS_FILE, SKILLS_FOLDER, is_guidance
 from rauskuclaw.domain.workspace.paths import WorkspacePath
+from rauskuclaw.errors import ForbiddenError
 from rauskuclaw.ports.workspace import EntryConflictError, Expect, Expected
 from rauskuclaw.services.workspace.errors import FileTooLargeError
 from rauskuclaw.services.workspace.files import Shelf
@@ -17,10 +19,14 @@ Tags = Collection[str] | None  # the contents that may be replaced; None: whatev
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes, as histories name it. What an agent replaces is always kept."""
+    """Who writes, as histories name it. What an agent replaces is always kept.
+
+    Only who `may_guide` writes what runs go by: a person, not a program's key, and never an agent.
+    """
 
     name: str
     is_agent: bool = False
+    may_guide: bool = True
 
 
 class Keeper:
@@ -52,3 +58,11 @@ def require(entry: Entry | None, if_match: Tags) -> None:
     if if_match is None or (entry is not None and (ANY_TAG in if_match or entry.etag in if_match)):
         return
     raise EntryConflictError("Another content is there", present=entry)
+
+
+def require_guide(author: Author, *places: WorkspacePath) -> None:
+    """Raises ForbiddenError where a person has to write, because runs go by what is there."""
+    for place in places:
+        if is_guidance(place) and (author.is_agent or not author.may_guide):
+            text = f"Only people write {AGENTS_FILE} and what is below {SKILLS_FOLDER}/: runs go by what is there"
+            raise ForbiddenError(text, code="WORKSPACE_PEOPLE_ONLY", details={"path": str(place)})

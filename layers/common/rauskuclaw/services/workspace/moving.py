@@ -10,7 +10,7 @@ from rauskuclaw.ports.workspace import EntryConflictError, Expect, Expected
 from rauskuclaw.services.fields import FieldFault, invalid
 from rauskuclaw.services.workspace.errors import changed, failing_as, not_there, taken
 from rauskuclaw.services.workspace.files import Shelf
-from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require
+from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require, require_guide
 from rauskuclaw.services.workspace.requests import Relocation
 
 logger = logging.getLogger("rauskuclaw.workspace")
@@ -40,6 +40,7 @@ class Moving:
         """
         source = self._shelf.path(given.source, field="from_path")
         target = self._shelf.path(given.target, field="to_path")
+        require_guide(author, source, target)
         with failing_as(MOVE_FAILED):
             entry = await self._source(source, if_match)
             if source == target:

@@ -20,7 +20,7 @@ from rauskuclaw.services.workspace.errors import (
     taken,
 )
 from rauskuclaw.services.workspace.files import MAX_TRIES, Shelf, is_folder
-from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require
+from rauskuclaw.services.workspace.keeping import Author, Keeper, Tags, require, require_guide
 from rauskuclaw.services.workspace.requests import Creation, Text, Upload
 
 WRITE_FAILED = "WORKSPACE_WRITE_FAILED"
@@ -53,6 +53,7 @@ class Writing:
         Raises NotFoundError, InvalidRequestError, FileBinaryError when it is no text now, FileTooLargeError.
         """
         place, data = self._shelf.path(given.path), self._encoded(given.content)
+        require_guide(author, place)
         with failing_as(WRITE_FAILED):
             for last in self._tries():
                 reading = await self._files.read(place, end=HEAD_BYTES)
@@ -72,6 +73,7 @@ class Writing:
         Raises ConflictError, InvalidRequestError, NotFoundError without the parent folder, FileTooLargeError.
         """
         place = self._shelf.path(given.path)
+        require_guide(author, place)
         if given.kind == "dir":
             return await self._create_dir(place, overwrite=given.overwrite)
         return await self.put(place, self._encoded(given.content), overwrite=given.overwrite, author=author)
@@ -103,6 +105,7 @@ class Writing:
         self, place: WorkspacePath, data: bytes, *, overwrite: bool, author: Author, if_match: Tags = None
     ) -> Written:
         """A content from memory, at a path that was resolved. As `create`."""
+        require_guide(author, place)
         with failing_as(WRITE_FAILED):
             for last in self._tries():
                 entry = await self._files.stat(place)
@@ -162,6 +165,7 @@ class Writing:
         self, place: WorkspacePath, *, overwrite: bool, author: Author, if_match: Tags = None
     ) -> tuple[Entry | None, str | None]:
         """What is there, which may be replaced, and the version it has been kept as. Raises as `upload`."""
+        require_guide(author, place)
         for last in self._tries():
             entry = await self._files.stat(place)
             if entry is not None and entry.is_dir:
