@@ -15,6 +15,7 @@ CASES = (
     "metrics",
     "kills",
     "agents",
+    "agents_aws",
     "cost",
     "run_cost",
     "coldstart",

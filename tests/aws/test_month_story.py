@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support import failpoints
 from tests.support.aws_machine import Machine, aws_storage
 from tests.support.conditions import wait_until
@@ -72,6 +74,7 @@ class Time:
         return not left
 
 
+@pytest.mark.timeout(300)
 def test_everything_happens_once_through_deaths_a_restart_and_a_month(tmp_path: Path) -> None:
     with aws_storage() as names, model_process() as model, serving_pages(tmp_path) as pages:
         time = Time(tmp_path / "clock", tmp_path / "places")

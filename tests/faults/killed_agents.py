@@ -8,12 +8,16 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import httpx
+
+from tests.support import suspects
+from tests.support.aws_machine import Machine, aws_storage
 from tests.support.conditions import wait_until
 from tests.support.effects import EFFECTS, KILLER, WORLD
 from tests.support.instances import Instance
@@ -22,6 +26,7 @@ from tests.support.paced import running_at
 ROOT = Path(__file__).parents[2]
 STEPS = 10
 WORKERS = 2
+LEASE_SEC = 8  # on AWS; a minute in operation
 
 
 @dataclass
@@ -75,13 +80,26 @@ def orders(number: int) -> dict[str, Any]:
     }
 
 
-class Killer:
-    """Kills a worker every so often, the next only after a step or a job began since."""
+class Place(Protocol):
+    """Where the runs are: an instance, or an emulated AWS machine."""
 
-    def __init__(self, instance: Instance, log: Path, every_sec: float) -> None:
+    def http(self) -> httpx.Client: ...
+
+    def create(self, job_type: str, **given: Any) -> str: ...
+
+    def job(self, job_id: str) -> dict[str, Any]: ...
+
+
+class Killer:
+    """Kills a worker every so often, the next only after a step or a job began since.
+
+    `workers` are the pids of the workers as they are now.
+    """
+
+    def __init__(self, workers: Callable[[], Sequence[int]], log: Path, every_sec: float) -> None:
         self.kills = 0
-        self._instance = instance
-        self._log = log
+        self._workers = workers
+        self.log = log
         self._every_sec = every_sec
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -97,11 +115,12 @@ class Killer:
     def _run(self) -> None:
         size = 0
         while not self._over.wait(self._every_sec):
-            grown = self._log.stat().st_size if self._log.exists() else 0
+            grown = self.log.stat().st_size if self.log.exists() else 0
             if grown == size:
                 continue
-            with suppress(ProcessLookupError, StopIteration, OSError, ValueError, TypeError):  # it is being replaced
-                os.kill(self._instance.pid(f"worker-{self.kills % WORKERS + 1}"), signal.SIGKILL)
+            with suppress(OSError, StopIteration, ValueError, TypeError, ZeroDivisionError):  # it is being replaced
+                pids = self._workers()
+                os.kill(pids[self.kills % len(pids)], signal.SIGKILL)
                 self.kills += 1
                 size = grown
 
@@ -111,19 +130,43 @@ def under_fire(folder: Path, runs: int, *, every_sec: float = 0.2, give_up_sec: 
     with outside(folder) as env:
         settings = {**env, "WORKER_PROCESSES": str(WORKERS), "WORKER_CONCURRENCY": "8"}
         with running_at(folder, {}, clock_file=None, **settings) as instance:
-            jobs = {f"run-{n}": instance.create("agent.run", input=orders(n)) for n in range(runs)}
-            log = folder / "world.log"
-            with Killer(instance, log, every_sec) as killer:
-                asked = _answer_until_over(instance, jobs, log, give_up_sec)
-            ended = {name: instance.job(job_id) for name, job_id in jobs.items()}
-    return _judged(log.read_text().splitlines(), ended, asked, kills=killer.kills)
+            killer = Killer(lambda: _pids(instance), folder / "world.log", every_sec)
+            return _under_fire(instance, runs, killer, give_up_sec)
 
 
-def _answer_until_over(instance: Instance, jobs: dict[str, str], log: Path, give_up_sec: float) -> set[str]:
+def under_fire_on_aws(folder: Path, runs: int, *, every_sec: float = 0.2, give_up_sec: float = 600) -> Verdict:
+    """The same on an emulated AWS machine, where only the end of a lease tells of a death."""
+    with outside(folder) as env, aws_storage() as names:
+        settings = {**env, "WORKER_CONCURRENCY": "8", "LEASE_SEC": str(LEASE_SEC)}
+        places = folder / "suspects"
+        machine = Machine(folder, names, workers=WORKERS, env={**settings, suspects.FOLDER: str(places)})
+
+        def victims() -> list[int]:
+            spared = suspects.spared(places)
+            return [pid for pid in machine.worker_pids() if pid not in spared]
+
+        with machine.running():
+            killer = Killer(victims, folder / "world.log", every_sec)
+            return _under_fire(machine, runs, killer, give_up_sec)
+
+
+def _pids(instance: Instance) -> list[int]:
+    return [instance.pid(f"worker-{number + 1}") for number in range(WORKERS)]
+
+
+def _under_fire(place: Place, runs: int, killer: Killer, give_up_sec: float) -> Verdict:
+    jobs = {f"run-{n}": place.create("agent.run", input=orders(n)) for n in range(runs)}
+    with killer:
+        asked = _answer_until_over(place, killer.log, give_up_sec)
+    ended = {name: place.job(job_id) for name, job_id in jobs.items()}
+    return _judged(killer.log.read_text().splitlines(), ended, asked, kills=killer.kills)
+
+
+def _answer_until_over(place: Place, log: Path, give_up_sec: float) -> set[str]:
     """Reply to every question as somebody would who looks at the other side; the effects that were asked about."""
     asked: set[str] = set()
     give_up_at = time.monotonic() + give_up_sec
-    with instance.http() as http:
+    with place.http() as http:
         while time.monotonic() < give_up_at:
             for question in http.get("/v1/questions", params={"limit": 200}).json()["questions"]:
                 given = question["arguments"]
@@ -131,11 +174,11 @@ def _answer_until_over(instance: Instance, jobs: dict[str, str], log: Path, give
                 has_happened = f"effect {given['run']} fire {given['name']} " in log.read_text()
                 choice = {"choice": "happened" if has_happened else "again"}
                 http.post(f"/v1/questions/{question['id']}/reply", json=choice)
-            open_jobs = sum(
-                http.get("/v1/jobs", params={"status": status, "type": "agent.run", "limit": 1}).json()["count"]
+            pages = (
+                http.get("/v1/jobs", params={"status": status, "type": "agent.run", "limit": 1}).json()
                 for status in ("queued", "running")
             )
-            if not open_jobs:
+            if not any(page["jobs"] or page["cursor"] for page in pages):  # on AWS a page may be empty before the last
                 break
             time.sleep(0.3)
     return asked

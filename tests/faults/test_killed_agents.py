@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
-from tests.faults.killed_agents import kill_own_worker, under_fire
+import pytest
+
+from tests.faults.killed_agents import kill_own_worker, under_fire, under_fire_on_aws
 
 
 def test_workers_die_all_the_time_and_every_effect_happens_once(tmp_path: Path) -> None:
     verdict = under_fire(tmp_path, 12, every_sec=0.2, give_up_sec=240)
     assert verdict.kills >= 10
+    assert verdict.is_clean, verdict
+
+
+@pytest.mark.timeout(300)
+def test_on_aws_too_where_only_the_end_of_a_lease_tells_of_a_death(tmp_path: Path) -> None:
+    verdict = under_fire_on_aws(tmp_path, 2, every_sec=0.2, give_up_sec=240)
+    assert verdict.kills >= 3
     assert verdict.is_clean, verdict
 
 

@@ -6,6 +6,7 @@ their pids. Of the environment, besides the settings:
 
     CLOCK_FILE  holds by how many seconds the wall clock is wrong, and may change at any time
     LEASE_SEC   how long a lease is; nobody but its end tells of a worker's death on AWS
+    SUSPECTS    a folder for the marks of suspects.py
     FAILPOINTS  a folder: a worker that comes to a place of failpoints.py whose file is there takes it and dies
 """
 
@@ -24,9 +25,10 @@ from local.aws.stack import LANES
 from rauskuclaw import bootstrap
 from rauskuclaw.config import settings_from_environment
 from rauskuclaw.domain.lanes import EMBED_LANE
+from rauskuclaw.ports.models import AGENT_HANDLER
 from rauskuclaw.services.execution import service
 from rauskuclaw.services.execution.leases import Timing
-from tests.support import effects, failpoints, pages
+from tests.support import effects, failpoints, pages, suspects
 from tests.support.paced import correct_clock
 
 TICK_SEC = 0.5
@@ -40,7 +42,8 @@ def run_api(port: int) -> None:
 
 
 def run_workers(count: int, pids_file: Path) -> None:
-    """Until SIGTERM, which is passed on. Everything that takes long to import is imported before they are forked."""
+    """Until SIGTERM, which is passed on. What takes long is loaded before they are forked."""
+    asyncio.run(_load())
     pids: dict[int, int] = {}
     is_over = False
 
@@ -62,6 +65,12 @@ def run_workers(count: int, pids_file: Path) -> None:
     end()  # also those that were forked meanwhile
     for pid in pids.values():
         os.waitpid(pid, 0)
+
+
+async def _load() -> None:
+    engine = await bootstrap.open_engine(settings_from_environment())
+    engine.registry.get(AGENT_HANDLER)
+    await engine.close()
 
 
 def _forked() -> int:
@@ -100,6 +109,7 @@ def main() -> None:
     effects.install()
     pages.trust_authority()
     failpoints.install()
+    suspects.install()
     if role == "api":
         run_api(int(given[0]))
     else:
