@@ -233,6 +233,18 @@ async def test_a_folder_that_is_half_moved_is_moved_on_by_the_same_call(shop: Sh
     assert await calm.files.stat(at("a")) is None
 
 
+@pytest.mark.parametrize("operation", ["CopyObject", "DeleteObject"])
+async def test_a_move_that_fails_for_a_while_is_finished_later(shop: Shop, operation: str) -> None:
+    calm = shop.open()
+    await a_folder(calm)
+    faults = Faults(broken=1.0, picks=lambda name, _: name == operation)
+    calls = AwsCalls(region=REGION, endpoint_url=moto_server().url, session=faults.install(new_session()), budget=BRIEF)
+    with pytest.raises(BackendError):
+        await open_s3_workspace(calls, shop.name, honours_conditions=True).files.move(at("a"), at("b"))
+    assert await calm.upkeep.finish() == 1
+    assert await walked(calm.files) == ["b/inner/z", "b/x", "b/y"]
+
+
 async def test_what_comes_to_the_target_meanwhile_is_not_overwritten(shop: Shop) -> None:
     calm = shop.open()
     await a_folder(calm)

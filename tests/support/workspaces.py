@@ -21,10 +21,11 @@ WorkspaceOpener = Callable[[], Awaitable[WorkspaceStorage]]
 
 @dataclass(frozen=True)
 class WorkspaceDriver:
-    """A way to keep files."""
+    """A way to keep files. `every_name`: one of so many hostile names is tried, where an operation is slow."""
 
     name: str
     storage: Callable[[Path], AbstractContextManager[WorkspaceOpener]]
+    every_name: int = 1
 
 
 @contextmanager
@@ -58,5 +59,5 @@ def s3_workspace(folder: Path) -> Iterator[WorkspaceOpener]:
 WORKSPACES = (
     WorkspaceDriver("inmemory", inmemory_workspace),
     WorkspaceDriver("folder", folder_workspace),
-    WorkspaceDriver("aws", s3_workspace),
+    WorkspaceDriver("aws", s3_workspace, every_name=6),
 )

@@ -28,6 +28,7 @@ NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLO
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTSUP, errno.EXDEV})
+TRIES = 20  # while others replace a file
 NO_PLAIN_FOLDER = frozenset({errno.ENOTDIR, errno.ELOOP})
 
 
@@ -143,24 +144,34 @@ def look_up(name: str, parent: int, path: WorkspacePath) -> Entry | None:
 
 def open_file(name: str, parent: int, path: WorkspacePath) -> tuple[int, Entry]:
     """A descriptor to read a file by. Raises NotThereError, InvalidRequestError."""
-    found = look_up(name, parent, path)  # before it is opened: that alone does something to a device
-    if found is None:
-        raise NotThereError(path, is_file=False)
-    if found.is_dir:
-        raise not_a_file(path)
+    for _ in range(TRIES):
+        found = look_up(name, parent, path)  # before it is opened: that alone does something to a device
+        if found is None:
+            raise NotThereError(path, is_file=False)
+        if found.is_dir:
+            raise not_a_file(path)
+        fd = _open_to_read(name, parent, path)
+        # Also afterwards: a second name of a file outside that was opened and taken away again leaves one name, which
+        # is not this one.
+        if fd is not None and (now := _lstat(name, parent)) is not None and os.path.samestat(os.fstat(fd), now):
+            entry = entry_of(now, path)
+            if entry is not None and not entry.is_dir:
+                return fd, entry
+        if fd is not None:
+            os.close(fd)
+    raise BlobUnavailableError(f"{path} is replaced all the time")
+
+
+def _open_to_read(name: str, parent: int, path: WorkspacePath) -> int | None:
+    """None when the name has gone. Raises InvalidRequestError."""
     try:
-        fd = os.open(name, FILE_FLAGS, dir_fd=parent)
+        return os.open(name, FILE_FLAGS, dir_fd=parent)
+    except FileNotFoundError:
+        return None
     except OSError as exc:
-        if exc.errno == errno.ENOENT:
-            raise NotThereError(path, is_file=False) from exc
         if exc.errno in (errno.ELOOP, errno.ENXIO):  # a link, a socket: it has changed since
             raise not_plain(path) from exc
         raise
-    entry = entry_of(os.fstat(fd), path)
-    if entry is None or entry.is_dir:
-        os.close(fd)
-        raise not_plain(path)
-    return fd, entry
 
 
 def entry_of(found: os.stat_result, path: WorkspacePath) -> Entry | None:
