@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.workspace.keeping import Author
     from rauskuclaw.services.workspace.service import WorkspaceService
 
-LARGEST_ESCAPE = 6  # bytes of JSON for one of text
+MAX_ESCAPE = 6  # bytes of JSON for one of text
 OVERHEAD_BYTES = 64 * 1024  # the other fields
 
 
@@ -97,7 +97,7 @@ class WorkspaceRoutes:
 
     async def _read_text_body(self, request: Request) -> JsonObject:
         """A JSON body that holds a text: however it is escaped, the text's own limit is the one that counts."""
-        longest = self._engine.workspace.settings.write_max_bytes * LARGEST_ESCAPE + OVERHEAD_BYTES
+        longest = self._engine.workspace.settings.write_max_bytes * MAX_ESCAPE + OVERHEAD_BYTES
         return await read_object(request, max_bytes=max(MAX_BODY_BYTES, longest))
 
 

@@ -9,7 +9,7 @@ from rauskuclaw.domain.job import Json
 # Of the messages of one run, over its whole life: so that reading its inbox stays cheap. What answers the run itself
 # (replies, ends of jobs) always has room: there is as much of it as the run has asked for.
 MAX_MESSAGES_BYTES = 4 * 1024 * 1024
-LEAST_MESSAGE_BYTES = 4 * 1024  # a shorter one counts as this many, which limits their number to 1,024
+MIN_MESSAGE_BYTES = 4 * 1024  # a shorter one counts as this many, which limits their number to 1,024
 
 
 class InboxKind(StrEnum):
@@ -35,7 +35,7 @@ class InboxItem:
 
     def weight(self, size: int) -> int:
         """What this item takes of `MAX_MESSAGES_BYTES`, stored in so many bytes."""
-        return max(size, LEAST_MESSAGE_BYTES) if self.kind is InboxKind.MESSAGE else 0
+        return max(size, MIN_MESSAGE_BYTES) if self.kind is InboxKind.MESSAGE else 0
 
 
 @dataclass(frozen=True, slots=True)

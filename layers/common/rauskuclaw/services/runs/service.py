@@ -7,7 +7,7 @@ from uuid import uuid4
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.runs.forking import ForkError, forked
-from rauskuclaw.domain.runs.inbox import LEAST_MESSAGE_BYTES, MAX_MESSAGES_BYTES, InboxItem, InboxKind
+from rauskuclaw.domain.runs.inbox import MAX_MESSAGES_BYTES, MIN_MESSAGE_BYTES, InboxItem, InboxKind
 from rauskuclaw.domain.runs.state import fold
 from rauskuclaw.domain.runs.steps import Intended, Step, Unknown
 from rauskuclaw.errors import ConflictError, NotFoundError
@@ -27,7 +27,7 @@ STEPS_AT_ONCE = 1000
 MAX_STEPS = 100_000
 FULL = (
     f"The run has been told as much as it takes: {MAX_MESSAGES_BYTES // 2**20} MB of messages, "
-    f"each counted as at least {LEAST_MESSAGE_BYTES // 2**10} KB"
+    f"each counted as at least {MIN_MESSAGE_BYTES // 2**10} KB"
 )
 
 

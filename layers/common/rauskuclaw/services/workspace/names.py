@@ -19,7 +19,7 @@ MAX_SCANNED = 10_000
 MAX_SEC = 10.0
 PAGE = 1000
 SIMILAR = 0.8  # of 1; one slip in five letters
-SHORTEST_WITH_SLIPS = 4  # letters; in shorter words a slip makes another one
+MIN_WITH_SLIPS = 4  # letters; in shorter words a slip makes another one
 NO_SEPARATORS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
@@ -104,7 +104,7 @@ class Wanted:
     def _slips(self, name: str) -> float | None:
         """5 and the share that differs, of names that are nearly the same."""
         size = len(self.letters)
-        if size < SHORTEST_WITH_SLIPS or abs(size - len(name)) > size * (1 - SIMILAR) + 1:
+        if size < MIN_WITH_SLIPS or abs(size - len(name)) > size * (1 - SIMILAR) + 1:
             return None
         self._matcher.set_seq1(name)
         if self._matcher.quick_ratio() < SIMILAR:

@@ -19,7 +19,7 @@ from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, JobStatus
 from rauskuclaw.domain.runs.announcement import announcement
 from rauskuclaw.domain.runs.codec import decode_item, decode_step, encode_item
-from rauskuclaw.domain.runs.inbox import LEAST_MESSAGE_BYTES, MAX_MESSAGES_BYTES, InboxItem, InboxKind
+from rauskuclaw.domain.runs.inbox import MAX_MESSAGES_BYTES, MIN_MESSAGE_BYTES, InboxItem, InboxKind
 from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.domain.usage import Exhausted
 from rauskuclaw.domain.wakeups import WakeUp
@@ -135,7 +135,7 @@ def _deliver(tx: Tx, job_id: str, item: InboxItem) -> Delivered | None:
     stored = replace(item, seq=job.inbox + 1)
     text = encode_item(stored)
     if item.kind is InboxKind.MESSAGE:
-        [(weight,)] = tx.rows(WEIGHT, (LEAST_MESSAGE_BYTES, job_seq))
+        [(weight,)] = tx.rows(WEIGHT, (MIN_MESSAGE_BYTES, job_seq))
         if weight + item.weight(len(text.encode())) > MAX_MESSAGES_BYTES:
             return Delivered(Delivery.FULL, None, job)
     tx.db.execute(INSERT_ITEM, (job_seq, stored.seq, item.kind.value, item.key, text))
