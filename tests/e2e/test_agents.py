@@ -1,5 +1,5 @@
 """A run of an agent on a real instance: it reads, writes, asks and waits; its worker dies, the machine restarts, a
-month goes by; and everything has happened once."""
+month goes by, a newer version takes over the file; and everything has happened once."""
 
 import json
 import os
@@ -7,6 +7,9 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import apsw
+
+from tests.support import newer_schema
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance
 from tests.support.model_process import model_process
@@ -52,6 +55,14 @@ def open_questions(instance: Instance) -> list[dict[str, Any]]:
     return questions
 
 
+def schema_of(instance: Instance) -> int:
+    db = apsw.Connection(str(instance.data / "rauskuclaw.sqlite"), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return int(db.pragma("user_version"))
+    finally:
+        db.close()
+
+
 def kill_worker_of(instance: Instance, job_id: str) -> None:
     """Kill the process that runs the job now; its name ends in its pid."""
     with instance.http() as http:
@@ -73,7 +84,7 @@ def check_chat_with_tools(instance: Instance) -> None:
     assert execution["calls"][1]["error"] == "TOOL_UNKNOWN"
 
 
-def test_everything_happens_once_through_deaths_a_restart_and_a_month(tmp_path: Path) -> None:
+def test_everything_happens_once_through_deaths_a_restart_a_month_and_a_newer_version(tmp_path: Path) -> None:
     clock = tmp_path / "clock"
     clock.write_text("0")
     with model_process() as model, serving_pages(tmp_path) as pages:
@@ -88,8 +99,10 @@ def test_everything_happens_once_through_deaths_a_restart_and_a_month(tmp_path: 
                 [reason] = http.get(f"/v1/jobs/{job_id}/explain").json()["reasons"]
             assert reason["code"] == "AWAITING_APPROVAL"
         asked = len(model.record["requests"])
+        assert schema_of(instance) == newer_schema.TODAY
         clock.write_text(str(31 * DAY))
-        with running_at(tmp_path, {}, clock_file=clock, **env) as instance:
+        with running_at(tmp_path, {}, clock_file=clock, **env, **{newer_schema.NEXT: "1"}) as instance:
+            assert schema_of(instance) == newer_schema.TODAY + 1
             assert [each["id"] for each in open_questions(instance)] == [question["id"]]
             assert len(model.record["requests"]) == asked  # a month costs nothing
             answers = [instance.cli("questions", "reply", question["id"], "approve") for _ in range(2)]

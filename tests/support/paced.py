@@ -16,7 +16,7 @@ from pathlib import Path
 from local.supervisor.main import run
 from local.supervisor.pace import Pace
 from rauskuclaw.config import settings_from_environment
-from tests.support import deadly, effects, pages
+from tests.support import deadly, effects, newer_schema, pages
 from tests.support.conditions import wait_until
 from tests.support.instances import START_SEC, Instance
 
@@ -69,5 +69,6 @@ if __name__ == "__main__":
         correct_clock(Path(sys.argv[2]))
     deadly.install()
     effects.install()
+    newer_schema.install()
     pages.trust_authority()
     sys.exit(run(settings_from_environment(), pace=Pace(**json.loads(sys.argv[1]))))
