@@ -2,8 +2,8 @@
 
 Ours in three kinds. `STEPS` stores what the rivals store. `PAID` also sets money aside in two budgets before each call,
 settles it, and shows the text in the job's log, as a run of a paid model does. `EFFECT` has a tool with an effect in
-addition, whose intent is durable before it is called; the rivals call theirs before anything of it is stored. Every
-contender runs `TURNS` turns of the same conversation, bench/peers/stub.py.
+addition: the answer and the intent are durable before it is called, as the rivals' answers are. Every contender runs
+`TURNS` turns of the same conversation, bench/peers/stub.py.
 """
 
 import json
