@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.ports.workspace import WorkspaceStorage
-
-
-HIDDEN_HOME = ".codex-home"  # where the reference kept it: inside of the workspace, and kept from its callers
 
 
 async def open_engine(
@@ -158,14 +154,4 @@ def _open_workspace(settings: Settings, backend: Backend, clock: Clock) -> "Work
         return open_s3_workspace(calls, bucket, clock=clock)
     from rauskuclaw.adapters.folder.storage import open_folder_workspace
 
-    root, data, home = settings.workspace.root, settings.data_dir, settings.providers.codex.home
-    if _is_inside(data, root):
-        raise ConfigError(f"WORKSPACE_ROOT {root} holds the data folder {data}: what is in that is nobody's to see")
-    if _is_inside(home, root) and HIDDEN_HOME not in home.parts:
-        raise ConfigError(f"WORKSPACE_ROOT {root} holds CODEX_HOME {home}: the login in that is nobody's to see")
-    return open_folder_workspace(root, data / "workspace-state")
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path is a folder or below it, wherever links lead."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    return open_folder_workspace(settings.workspace.root, settings.data_dir / "workspace-state")

@@ -40,6 +40,22 @@ def test_codex_works_in_the_workspace(tmp_path: Path) -> None:
         assert found.providers.codex.working_directory == tmp_path / codex
 
 
+@pytest.mark.parametrize("name", ["WORKSPACE_ROOT", "CODEX_OSS_WORKDIR"])
+@pytest.mark.parametrize("root", ["data", ".", "/", "link"])
+def test_a_workspace_that_would_hold_the_data_folder_is_refused(tmp_path: Path, name: str, root: str) -> None:
+    (tmp_path / "link").symlink_to(".")
+    with pytest.raises(ConfigError, match="would hold the data folder"):
+        load(tmp_path, **{name: root})
+    assert load(tmp_path, **{name: "data/files"}).workspace.root == tmp_path / "data" / "files"
+    assert load(tmp_path, **{name: "database"}).workspace.root == tmp_path / "database"
+
+
+def test_a_workspace_that_would_show_the_login_of_codex_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"WORKSPACE_ROOT: .* would hold CODEX_HOME"):
+        load(tmp_path, WORKSPACE_ROOT="work", CODEX_HOME="work/home")
+    load(tmp_path, WORKSPACE_ROOT="work", CODEX_HOME="work/.codex-home")
+
+
 def test_the_region_may_come_from_the_variable_that_tools_of_aws_read(tmp_path: Path) -> None:
     assert load(tmp_path, AWS_DEFAULT_REGION="eu-north-1").aws.region == "eu-north-1"
     assert load(tmp_path, AWS_DEFAULT_REGION="eu-north-1", AWS_REGION="eu-west-1").aws.region == "eu-west-1"

@@ -4,7 +4,9 @@ import base64
 import binascii
 import difflib
 import ipaddress
+import os
 import stat
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rauskuclaw.config.api import STRONG_KEY_DISTINCT, STRONG_KEY_LENGTH, ApiSettings, is_placeholder
@@ -16,6 +18,7 @@ from rauskuclaw.errors import ConfigError
 
 # Variables that others set for purposes of their own: never worth a remark.
 SHARED_VARIABLES = frozenset({"AWS_REGION", "AWS_ENDPOINT_URL"})
+HIDDEN_HOME = ".codex-home"  # where the reference kept it: inside of the workspace, and kept from its callers
 SIGNING_SECRETS = ("CALLBACK_SIGNING_SECRET", "CALLBACK_SIGNING_SECRET_PREVIOUS")
 
 
@@ -27,6 +30,7 @@ def check(settings: Settings, values: Values) -> None:
     _check_exposure(settings.api)
     _check_signing(settings.callbacks, values)
     _check_driver(settings)
+    _check_workspace(settings, values)
 
 
 def warnings(settings: Settings, values: Values) -> tuple[str, ...]:
@@ -110,6 +114,23 @@ def _check_driver(settings: Settings) -> None:
     for name, value in needed.items():
         if not value:
             raise ConfigError(f"{name} is needed by the aws driver")
+
+
+def _check_workspace(settings: Settings, v: Values) -> None:
+    """Whoever sees the workspace must not see the database, the keys and Codex's login."""
+    if settings.driver != "embedded":
+        return
+    root, home = settings.workspace.root, settings.providers.codex.home
+    name = v.name_of("WORKSPACE_ROOT" if v["WORKSPACE_ROOT"] else "providers.codex_oss.working_directory")
+    if _is_inside(settings.data_dir, root):
+        raise ConfigError(f"{name}: the workspace {root} would hold the data folder {settings.data_dir}; name another")
+    if _is_inside(home, root) and HIDDEN_HOME not in home.parts:
+        raise ConfigError(f"{name}: the workspace {root} would hold CODEX_HOME {home}; name another")
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or below it, wherever links lead."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _unused(v: Values) -> list[str]:
