@@ -17,6 +17,11 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** What every editor needs. Each language is a file of its own, and no page begins with any of them. */
+const EDITOR = /node_modules\/(@codemirror\/(state|view|language|commands)|@lezer\/(common|highlight|lr)|style-mod)\//
+const SHARED = /node_modules\/(?!@codemirror|@lezer|@shikijs|@tanstack)/
+const COMMON = /\/src\/(?!browser\/editor)/
+
 const apiTarget = process.env['RAUSKUCLAW_URL'] ?? 'http://127.0.0.1:3001'
 const useMock = process.env['RAUSKUCLAW_MOCK'] === '1'
 const proxy = useMock ? undefined : { '/v1': apiTarget, '/health': apiTarget }
@@ -58,8 +63,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'libraries', test: /node_modules/, minShareCount: 5 },
-            { name: 'common', test: /\/src\//, minShareCount: 3 },
+            { name: 'editor', test: EDITOR, priority: 1 },
+            { name: 'libraries', test: SHARED, minShareCount: 5 },
+            { name: 'common', test: COMMON, minShareCount: 3 },
           ],
         },
       },

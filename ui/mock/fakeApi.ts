@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../src/api/wire.ts'
 import { jsonText, parseJson } from '../src/domain/json.ts'
 import { HANDLERS, TYPES } from './fakeData.ts'
 import { FakeRuns } from './fakeRuns.ts'
+import { FakeWorkspace } from './fakeWorkspace.ts'
 
 export interface FakeJob extends Job {
   run_at: string
@@ -42,6 +43,7 @@ export class FakeApi {
   /** Every request seen, as `METHOD path`. */
   seen: string[] = []
   readonly runs = new FakeRuns(this)
+  readonly workspace = new FakeWorkspace()
   readonly watchers = new Set<() => void>()
   private nextId = 1
   private readonly byKey = new Map<string, { text: string; id: string }>()
@@ -111,6 +113,11 @@ export class FakeApi {
     const caller = this.keys.get(request.headers.get('x-api-key') ?? '')
     if (!caller) return reply(fail(401, 'UNAUTHORIZED', 'No valid API key'))
     if (request.method !== 'GET' && !caller.can_write) return reply(fail(403, 'FORBIDDEN', 'This key is read only'))
+    const [, , noun = '', ...verb] = url.pathname.split('/')
+    if (noun === 'workspace') {
+      const answer = await this.workspace.handle(request, url, verb.join('/'), async () => read(await request.text()))
+      return answer instanceof Response ? answer : reply(answer)
+    }
     const stream = /^\/v1\/jobs\/([^/]+)\/stream$/.exec(url.pathname)
     if (stream) return this.stream(stream[1] ?? '', request)
     const body = request.method === 'GET' ? {} : read(await request.text())

@@ -2,6 +2,7 @@
 import type { JobStatus } from '../src/api/jobs.ts'
 import type { Json } from '../src/api/wire.ts'
 import type { FakeApi, FakeJob } from './fakeApi.ts'
+import { furnish } from './fakeWorkspace.ts'
 
 const MINUTE = 60_000
 const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString()
@@ -24,6 +25,7 @@ export function populate(api: FakeApi): void {
     run_at: new Date(Date.now() + 4 * MINUTE).toISOString(),
   })
   agent(api)
+  furnish(api.workspace)
   api.start(api.addJob({ type: 'system.memory.embed.sync', tags: ['long'], created_at: ago(1), max_attempts: 3 }))
 }
 

@@ -121,6 +121,16 @@ export const PAGES: readonly Page[] = [
     access: 'read',
     component: () => import('@/views/ChatView.vue'),
   },
+  {
+    name: 'workspace',
+    path: '/workspace',
+    title: 'Workspace',
+    label: 'Workspace',
+    icon: 'i-lucide-folder-open',
+    key: 'g-w',
+    access: 'read',
+    component: () => import('@/views/WorkspaceView.vue'),
+  },
 ]
 
 export const SETTINGS_PAGES = PAGES.filter(({ path }) => path.startsWith(SETTINGS))

@@ -27,9 +27,12 @@ Object.assign(window, {
   scrollTo: () => undefined,
 })
 Element.prototype.scrollIntoView = () => undefined
+// The editors ask where their text is.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList
+Range.prototype.getBoundingClientRect = () => new DOMRect()
 // The virtual list asks for the size of its box, which is nothing without layout.
-Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 400 })
-Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 600 })
+for (const name of ['offsetHeight', 'clientHeight']) Object.defineProperty(HTMLElement.prototype, name, { value: 400 })
+for (const name of ['offsetWidth', 'clientWidth']) Object.defineProperty(HTMLElement.prototype, name, { value: 600 })
 
 server.events.on('response:mocked', ({ request, response }) => {
   const { pathname } = new URL(request.url)

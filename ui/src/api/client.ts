@@ -56,6 +56,16 @@ export class ApiClient {
     return this.send<T>('DELETE', path, options)
   }
 
+  /** The bytes of an answer, for a file to be saved; never tried again by itself. */
+  async bytes(path: string, query: Query, signal?: AbortSignal): Promise<Blob> {
+    const init = { headers: this.authHeaders(), cache: 'no-store', credentials: 'same-origin', signal } as const
+    const response = await fetch(path + queryText(query), init).catch((error: unknown) => {
+      throw isAbort(error) ? error : new ApiError('NETWORK', 'The API cannot be reached')
+    })
+    if (response.ok) return response.blob()
+    throw errorOf(response, await readJson(response))
+  }
+
   authHeaders(): Record<string, string> {
     const key = this.hooks.key()
     return key ? { 'x-api-key': key } : {}
@@ -130,14 +140,19 @@ export async function readJson(response: Response): Promise<Json | undefined> {
 }
 
 export function errorOf(response: Response, body: Json | undefined): ApiError {
+  return errorFrom(response.status, response.headers.get('retry-after'), body)
+}
+
+/** The error of an answer; one that is not of this API becomes BAD_RESPONSE. */
+export function errorFrom(status: number, retryAfterSec: string | null, body: Json | undefined): ApiError {
   const error = isRecord(body) && isRecord(body['error']) ? body['error'] : null
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const retryAfter = Number(retryAfterSec ?? Number.NaN)
   const retryAfterMs = Number.isFinite(retryAfter) ? retryAfter * 1000 : null
   if (error && typeof error['code'] === 'string' && typeof error['message'] === 'string') {
-    return new ApiError(error['code'], error['message'], response.status, error['details'] ?? null, retryAfterMs)
+    return new ApiError(error['code'], error['message'], status, error['details'] ?? null, retryAfterMs)
   }
-  const message = `The answer is not one of this API (HTTP ${response.status})`
-  return new ApiError('BAD_RESPONSE', message, response.status, null, retryAfterMs)
+  const message = `The answer is not one of this API (HTTP ${status})`
+  return new ApiError('BAD_RESPONSE', message, status, null, retryAfterMs)
 }
 
 function isRecord(value: Json | undefined): value is { [key: string]: Json } {

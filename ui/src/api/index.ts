@@ -8,6 +8,7 @@ import { queuesApi } from './queues'
 import { runsApi } from './runs'
 import { schedulesApi } from './schedules'
 import { sessionApi } from './session'
+import { workspaceApi } from './workspace'
 
 export function createApi(hooks: ClientHooks) {
   const client = new ApiClient(hooks)
@@ -19,6 +20,7 @@ export function createApi(hooks: ClientHooks) {
     runs: runsApi(client),
     metrics: metricsApi(client),
     memory: memoryApi(client),
+    workspace: workspaceApi(client),
     ...sessionApi(client),
   }
 }
