@@ -1,5 +1,6 @@
 """The workspace in S3 when answers are lost, when a mover dies, and on a store that ignores conditions."""
 
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError
 
 from local.aws.moto_server import LockedMoto
@@ -19,7 +21,7 @@ from rauskuclaw.errors import BackendError, BackendRefusedError, BlobUnavailable
 from rauskuclaw.ports.workspace import EntryConflictError, Expect, WorkspaceStorage
 from tests.aws.faults import Faults
 from tests.support.aws import REGION, moto_server, new_session, shared_session
-from tests.support.aws_direct import DirectSession
+from tests.support.aws_direct import DirectSession, RawAnswer
 from tests.support.buckets import bucket, calls_to
 from tests.support.files import MAX_BYTES, at, content_of, get, listed, put, walked
 
@@ -348,3 +350,36 @@ async def test_a_reader_hears_that_the_rest_of_a_large_file_was_replaced(shop: S
     await put(storage.files, "a", b"b" * (5 * 1024 * 1024), expected=Expect.ANY)
     with pytest.raises(BlobUnavailableError):
         await content_of(reading)
+
+
+async def test_a_large_file_passes_through_in_parts(shop: Shop) -> None:
+    """Answers stand in for a store that would keep what it is given: what is held here does not depend on the size."""
+    size, block = 12 * PART + 5, bytes(256 * 1024)
+    sizes: list[int] = []
+
+    def answer(request: Any, event_name: str, **_: Any) -> AWSResponse | None:
+        operation = event_name.rpartition(".")[2]
+        if operation == "UploadPart":
+            sizes.append(int(request.headers["Content-Length"]))
+            return AWSResponse(request.url, 200, {"ETag": f'"{len(sizes)}"'}, RawAnswer(b""))
+        if operation == "CompleteMultipartUpload":
+            body = b"<CompleteMultipartUploadResult><ETag>&quot;whole&quot;</ETag></CompleteMultipartUploadResult>"
+            return AWSResponse(request.url, 200, {}, RawAnswer(body))
+        return None
+
+    async def content() -> AsyncIterator[bytes]:
+        for start in range(0, size, len(block)):
+            yield block[: size - start]
+
+    session = new_session()
+    session.events.register("before-send.s3", answer)
+    storage = shop.open(session)
+    tracemalloc.start()
+    try:
+        written = await storage.files.write(at("a"), content(), expected=Expect.ABSENT, max_bytes=size)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (written.size, written.etag) == (size, "whole")
+    assert len(sizes) == 13
+    assert peak < 6 * PART

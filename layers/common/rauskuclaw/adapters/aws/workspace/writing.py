@@ -49,8 +49,10 @@ class Counted:
                 raise too_large(self.size, self.max_bytes)
             gathered += chunk
             while len(gathered) >= PART:
-                yield bytes(gathered[:PART])
+                with memoryview(gathered) as view:
+                    part = bytes(view[:PART])
                 del gathered[:PART]
+                yield part
         if gathered:
             yield bytes(gathered)
 
@@ -91,6 +93,7 @@ class Writing:
             try:
                 await upload.add(first)
                 await upload.add(second)
+                first = second = b""  # each is as large as a part
                 async for part in parts:
                     await upload.add(part)
                 return await upload.complete(condition)
