@@ -76,6 +76,7 @@ class Job:
     queue: str
     #: Physical queue that its wake-ups travel on; from type and priority, or quarantine.
     lane: str
+    #: Where it is in its life; changed by a `Transition` only.
     status: JobStatus
     #: 0 to 10; within a lane and a queue higher comes first, where the driver can order.
     priority: int
@@ -85,6 +86,7 @@ class Job:
     max_attempts: int
     #: What the handler is given; checked against its model at the creation.
     input: Json
+    #: When it was submitted.
     created_at: datetime
     #: Last change of its state. The wait of a queued job is counted from here.
     updated_at: datetime
