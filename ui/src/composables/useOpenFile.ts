@@ -29,7 +29,7 @@ export function useOpenFile(onSaved: (path: string) => void) {
   /** Somebody else saved it since editing began. */
   const isBehind = computed(() => {
     const now = latest.data.value
-    return isEditing.value && now !== null && now.etag !== base.value?.etag
+    return isEditing.value && now !== null && now.content !== base.value?.content
   })
 
   function open(next: string | null): void {
@@ -43,6 +43,8 @@ export function useOpenFile(onSaved: (path: string) => void) {
   function moved(to: string): void {
     path.value = to
     if (latest.data.value) latest.data.value = { ...latest.data.value, path: to }
+    if (base.value) base.value = { ...base.value, path: to }
+    void refresh()
   }
 
   function edit(): void {
@@ -82,16 +84,19 @@ export function useOpenFile(onSaved: (path: string) => void) {
     isGone.value = false
   }
 
-  async function refused(error: ApiError, content: string, from: FileText): Promise<void> {
+  /** Answers whether it is saved after all: moving a file changes its etag, too, and nothing that could be lost. */
+  async function refused(error: ApiError, content: string, from: FileText): Promise<boolean> {
     if (error.status !== 409 && error.status !== 404) throw error
     try {
       const theirs = await api.workspace.read(from.path)
       latest.data.value = theirs
+      if (theirs.content === from.content && theirs.etag !== from.etag) return await write(content, theirs)
       conflict.value = { base: from.content, mine: content, theirs }
     } catch (thrown) {
       if (asApiError(thrown).status !== 404) throw thrown
       isGone.value = true
     }
+    return false
   }
 
   async function write(content: string, from: FileText): Promise<boolean> {
@@ -101,8 +106,7 @@ export function useOpenFile(onSaved: (path: string) => void) {
       onSaved(saved.path)
       return true
     } catch (thrown) {
-      await refused(asApiError(thrown), content, from)
-      return false
+      return refused(asApiError(thrown), content, from)
     }
   }
 
