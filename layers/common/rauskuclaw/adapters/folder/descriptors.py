@@ -99,7 +99,7 @@ class Root:
         fd = self._duplicate()
         try:
             for depth, name in enumerate(path.names, 1):
-                below = open_folder(name, fd, WorkspacePath(path.names[:depth]))
+                below = _open_folder(name, fd, path, depth)
                 os.close(fd)
                 fd = below
             yield fd
@@ -107,19 +107,20 @@ class Root:
             os.close(fd)
 
 
-def open_folder(name: str, parent: int, path: WorkspacePath) -> int:
-    """The descriptor of a folder in the folder `parent`. Raises as `Root.folder`."""
+def _open_folder(name: str, parent: int, path: WorkspacePath, depth: int) -> int:
+    """The descriptor of a folder in the folder `parent`: that of the first `depth` names. Raises as `Root.folder`."""
     try:
         return os.open(name, FOLDER_FLAGS, dir_fd=parent)
     except OSError as exc:
+        place = WorkspacePath(path.names[:depth])
         if exc.errno == errno.ENOENT:
-            raise NotThereError(path, is_file=False) from exc
+            raise NotThereError(place, is_file=False) from exc
         if exc.errno not in NO_PLAIN_FOLDER:
             raise
         found = _lstat(name, parent)
         if found is not None and not stat.S_ISREG(found.st_mode):
-            raise not_plain(path) from exc
-        raise NotThereError(path, is_file=found is not None) from exc
+            raise not_plain(place) from exc
+        raise NotThereError(place, is_file=found is not None) from exc
 
 
 def fsync_folder(folder: Path) -> None:
