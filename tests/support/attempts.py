@@ -15,8 +15,8 @@ from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports import Backend, Store
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.services.execution.attempt import Outcome
+from rauskuclaw.services.execution.claiming import Execution
 from rauskuclaw.services.execution.leases import Timing
-from rauskuclaw.services.execution.service import Execution
 from tests.support.clock import ManualClock
 from tests.support.factories import RULES, make_submission
 

@@ -26,7 +26,7 @@ from rauskuclaw import bootstrap
 from rauskuclaw.config import settings_from_environment
 from rauskuclaw.domain.lanes import EMBED_LANE
 from rauskuclaw.ports.models import AGENT_HANDLER
-from rauskuclaw.services.execution import service
+from rauskuclaw.services.execution import claiming
 from rauskuclaw.services.execution.leases import Timing
 from tests.support import effects, failpoints, pages, suspects
 from tests.support.paced import correct_clock
@@ -96,7 +96,7 @@ def shorten_leases(seconds: float) -> None:
     rules_of, share = bootstrap.rules_of, seconds / 60
     timing = Timing(renew_every_sec=20 * share, watch_every_sec=max(0.5, 3 * share), grace_sec=max(0.5, 2 * share))
     setattr(bootstrap, "rules_of", lambda given: replace(rules_of(given), lease=timedelta(seconds=seconds)))  # noqa: B010
-    setattr(service, "Timing", lambda: timing)  # noqa: B010, a constant to everybody else
+    setattr(claiming, "Timing", lambda: timing)  # noqa: B010, a constant to everybody else
 
 
 def main() -> None:

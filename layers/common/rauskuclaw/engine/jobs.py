@@ -7,7 +7,7 @@ from rauskuclaw.engine.parts import Parts
 
 if TYPE_CHECKING:
     from rauskuclaw.services.clock_changes import ClockChanges
-    from rauskuclaw.services.execution.service import Execution
+    from rauskuclaw.services.execution.claiming import Execution
     from rauskuclaw.services.jobs.endings import Endings
     from rauskuclaw.services.jobs.sweep import Sweep
 
@@ -18,7 +18,7 @@ class JobParts(Parts):
     @cached_property
     def runs(self) -> "Execution":
         """What runs jobs, an attempt at a time."""
-        from rauskuclaw.services.execution.service import Execution
+        from rauskuclaw.services.execution.claiming import Execution
 
         return Execution(
             backend=self.backend,

@@ -16,7 +16,7 @@ from rauskuclaw.errors import BackendError
 from rauskuclaw.observability import bind
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.execution.batch import Batch
-from rauskuclaw.services.execution.service import Execution
+from rauskuclaw.services.execution.claiming import Execution
 
 logger = logging.getLogger(__name__)
 

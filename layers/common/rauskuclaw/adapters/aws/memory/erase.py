@@ -10,8 +10,8 @@ from datetime import datetime
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import ConditionFailedError
-from rauskuclaw.adapters.aws.memory.decisions import drop_expired
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
+from rauskuclaw.adapters.aws.memory.row_changes import drop_expired
 from rauskuclaw.adapters.aws.memory.rows import Head
 from rauskuclaw.adapters.aws.memory.scopes import AT_ONCE, MemoryScopes
 from rauskuclaw.adapters.aws.memory.snapshots import Snapshots

@@ -11,8 +11,8 @@ from functools import partial
 
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.calls import AwsCalls
-from rauskuclaw.adapters.aws.memory import decisions
-from rauskuclaw.adapters.aws.memory.changes import Changes
+from rauskuclaw.adapters.aws.memory import row_changes
+from rauskuclaw.adapters.aws.memory.change_feed import Changes
 from rauskuclaw.adapters.aws.memory.erase import MemoryEraser
 from rauskuclaw.adapters.aws.memory.items import MemoryItems
 from rauskuclaw.adapters.aws.memory.lists import MemoryLists
@@ -64,7 +64,7 @@ class DynamoMemories:
         self.changes = self._changes.changes
 
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
-        work = partial(decisions.put, draft=draft, quota=quota, now=now)
+        work = partial(row_changes.put, draft=draft, quota=quota, now=now)
         while True:
             outcome = await self._writer.run(draft.scope, (draft.key,), work)
             if isinstance(outcome, Written):
@@ -83,7 +83,7 @@ class DynamoMemories:
         if place is None:
             return None
         scope, key = place
-        work = partial(decisions.mark, key=key, memory_id=memory_id, trust=trust, as_of=as_of)
+        work = partial(row_changes.mark, key=key, memory_id=memory_id, trust=trust, as_of=as_of)
         return await self._writer.run(scope, (key,), work, actions_a_row=A_STATUS)
 
     async def delete(self, memory_id: str) -> bool:
@@ -91,7 +91,7 @@ class DynamoMemories:
         if place is None:
             return False
         scope, key = place
-        return await self._writer.run(scope, (key,), lambda view: decisions.delete(view, key, memory_id))
+        return await self._writer.run(scope, (key,), lambda view: row_changes.delete(view, key, memory_id))
 
     async def head(self, scope: str) -> ScopeHead:
         head = await self._items.head(scope)
@@ -106,7 +106,7 @@ class DynamoMemories:
 
         async def one(name: str) -> Reset:
             async with free:
-                return await self._writer.run(name, (), lambda view: decisions.reset(view, now), alone=True)
+                return await self._writer.run(name, (), lambda view: row_changes.reset(view, now), alone=True)
 
         done = await asyncio.gather(*map(one, names))
         return Reset(sum(each.memories for each in done), sum(each.vectors for each in done))
@@ -122,7 +122,7 @@ class DynamoMemories:
                 return False
 
             def work(view: View) -> bool:
-                is_set = decisions.set_embedding(view, key, result, now)
+                is_set = row_changes.set_embedding(view, key, result, now)
                 head = view.head
                 grown.update({scope} if self._rule.is_due(head.rows, head.seq - head.snapshot) else ())
                 return is_set
@@ -155,7 +155,7 @@ class DynamoMemories:
             )
             names = [keys.memory_key_in(item["sk"]) for item in found if item.get("mo") != other_than]
             if names:
-                work = partial(decisions.mark_pending, row_keys=names, other_than=other_than)
+                work = partial(row_changes.mark_pending, row_keys=names, other_than=other_than)
                 marked += await self._writer.run(scope, names, work, actions_a_row=A_STATUS)
             if start is None:
                 return marked
