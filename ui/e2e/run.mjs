@@ -23,5 +23,6 @@ function run(command, args) {
 if (!process.env.UI_BUILT) run('npx', ['vite', 'build', '--logLevel', 'warn'])
 const part = process.argv[2]
 const only = part ? ['--test-name-pattern', part] : []
-const files = ['work', 'json', 'insecure', 'features', 'faults', 'quality'].map((name) => `${here}${name}.test.mjs`)
+const parts = ['work', 'workspace', 'json', 'insecure', 'features', 'faults', 'quality']
+const files = parts.map((name) => `${here}${name}.test.mjs`)
 run(process.execPath, ['--test', '--test-reporter', 'spec', '--test-concurrency', '1', ...only, ...files])

@@ -1,7 +1,7 @@
 /** The real stack for one test run: a data folder of its own, a free port, two keys, and a worker that talks slowly. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,6 +51,11 @@ export async function startStack({ host = null } = {}) {
     stop: () => command('stop'),
     start: () => command('start'),
     apiPid: () => pidOf(data, 'api'),
+    /** Many small files in a folder below the data folder. */
+    fill: (folder, count) => {
+      for (let number = 0; number < count; number++)
+        writeFileSync(join(data, folder, `file-${String(number).padStart(5, '0')}.txt`), 'x')
+    },
     close: async () => {
       slow.kill('SIGTERM')
       await once(slow, 'exit')
