@@ -9,10 +9,10 @@ from pydantic import Field
 
 from rauskuclaw.builtins.declaration import Builtin, Parts
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
-from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.config import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass, HandlerError
 from rauskuclaw.domain.job import JobType, Json
+from rauskuclaw.domain.json import is_shallow
 from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError

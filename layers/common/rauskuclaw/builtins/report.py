@@ -11,9 +11,9 @@ from pydantic import ConfigDict, RootModel
 
 from rauskuclaw.builtins.declaration import Builtin
 from rauskuclaw.builtins.inputs import HandlerOutput
-from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.builtins.pacing import MAX_MS, MAX_STEPS, take_time
 from rauskuclaw.domain.job import JobType, Json
+from rauskuclaw.domain.json import is_shallow
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.tools import GENERATOR
 

@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import Field
 
 from rauskuclaw.builtins.inputs import HandlerInput
-from rauskuclaw.builtins.json_depth import is_shallow
 from rauskuclaw.domain.job import Json, JsonObject
+from rauskuclaw.domain.json import is_shallow
 from rauskuclaw.domain.models import Message, Role, Tool, ToolCall
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError

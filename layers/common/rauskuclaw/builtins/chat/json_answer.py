@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.json import storable
 
 # What may be the answer, besides all of it: the later, the likelier, because examples and drafts come first.
 MAX_CANDIDATES = 4
@@ -60,7 +61,7 @@ def _without_thoughts(text: str, is_cut_short: bool) -> str:
 def _values_of(texts: list[str]) -> Iterator[Json]:
     for text in texts:
         try:
-            yield _sound(_DECODER.decode(text.strip().removeprefix(_BOM)))
+            yield storable(_DECODER.decode(text.strip().removeprefix(_BOM)))
         except (ValueError, RecursionError):
             continue
 
@@ -77,7 +78,7 @@ def _within(text: str) -> Iterator[Json]:
         except (ValueError, RecursionError):
             place = _end_of_brackets(text, begun.start())
         else:
-            yield _sound(value)
+            yield storable(value)
 
 
 def _end_of_brackets(text: str, start: int) -> int:
@@ -88,17 +89,6 @@ def _end_of_brackets(text: str, start: int) -> int:
         if depth <= 0:
             return each.end()
     return len(text)
-
-
-def _sound(value: Json) -> Json:
-    """The value with U+FFFD in place of halves of characters, which no store takes."""
-    text = json.dumps(value, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        whole: Json = _DECODER.decode(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
-        return whole
-    return value
 
 
 def _no_constant(name: str) -> Json:
