@@ -76,10 +76,11 @@ class JobContext(Protocol):
         ...
 
     async def delta(self, text: str) -> None:
-        """Show some more of a text that grows. Written together every 250 ms or 1 KB, at the latest with the outcome.
+        """Show some more of a text that grows. Its beginning is written at once, the rest every 250 ms or 1 KB.
 
         The messages of an attempt's `delta` events, put together, are the text, byte for byte. They are never masked
-        or cut. When the job ran before, an event with `{"attempt": n, "reset": true}` goes ahead of the first.
+        or cut. When the job ran before, an event with `{"attempt": n, "reset": true}` goes ahead of the first. The text
+        of a run has `{"after": n}`: it came when `n` steps were recorded, and an answer that is a later step holds it.
         """
         ...
 

@@ -11,6 +11,7 @@ from rauskuclaw.domain.attempts import attempts_of
 from rauskuclaw.domain.events import LogEvent
 from rauskuclaw.domain.failures import HandlerError, PostponedSignal
 from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.runs.steps import Heard
 from rauskuclaw.services.execution.attempt import Outcome
 from tests.support.attempts import Anything, Bench, handler
 from tests.support.clock import ManualClock
@@ -95,6 +96,33 @@ async def test_text_waits_no_longer_than_its_time(make_bench: MakeBench) -> None
     job = await bench.submit()
     assert await bench.attempt(job) is Outcome.SUCCEEDED
     assert seen == ["early"]
+
+
+async def test_the_beginning_of_each_answer_is_written_at_once_and_only_the_rest_together(
+    make_bench: MakeBench,
+) -> None:
+    looked: list[list[tuple[str, Any]]] = []
+
+    async def look(at_least: int) -> None:
+        while len(found := await deltas_of(bench, job)) < at_least:
+            await asyncio.sleep(0)
+        looked.append([(event.message, event.meta) for event in found])
+
+    async def run(payload: Any, context: Any) -> Anything:
+        await context.delta("a")
+        await look(1)
+        for piece in "bcd":
+            await context.delta(piece)
+            await asyncio.sleep(0)
+        await context.run.append(Heard(id="h", text="t", by="ops"))
+        await context.delta("e")
+        await look(3)
+        return Anything()
+
+    bench = make_bench(handler(run))
+    job = await bench.submit()
+    assert await bench.attempt(job) is Outcome.SUCCEEDED
+    assert looked == [[("a", None)], [("a", None), ("bcd", None), ("e", {"after": 1})]]
 
 
 async def test_a_failed_attempt_leaves_its_text_and_the_next_begins_anew(

@@ -14,8 +14,9 @@ from rauskuclaw.builtins.chat.input import ChatInput
 from rauskuclaw.builtins.chat.memory_input import ContextBlock, WriteBlock, read_context_block, read_write_block
 from rauskuclaw.builtins.chat.output import ChatOutput
 from rauskuclaw.domain.clock import Clock, to_wire, utc_now
+from rauskuclaw.domain.conversations.parts import MATCHES
 from rauskuclaw.domain.failures import FailureClass, HandlerError
-from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.json import compact_json
 from rauskuclaw.domain.models import Message
 from rauskuclaw.domain.runs.labels import READ, Integrity, Label, worst_of
@@ -74,7 +75,8 @@ class MemoryBlocks:
         await ctx.log("info", ATTACHED, {**seen, "embedding_model": used.model if used is not None else None})
         label = worst_of(match.memory.label for match in found.matches)
         context = Recalled("user", _context_text(block, found, ctx.job_id), label=label)
-        return _with_context(messages, context), {"memory_context": seen}
+        matches = [_shown(match) for match in found.matches]
+        return _with_context(messages, context), {"memory_context": seen, MATCHES: matches}
 
     async def after_call(
         self, payload: ChatInput, result: ChatOutput, ctx: JobContext, *, trust: Integrity | None = None
@@ -176,6 +178,12 @@ def _entry(number: int, match: "Match") -> list[str]:
         f"   tags: {_cut(_json(list(memory.tags)), MAX_TAGS_LENGTH)}",
         f"   value: {_cut(_json(memory.value), MAX_VALUE_LENGTH)}",
     ]
+
+
+def _shown(match: "Match") -> JsonObject:
+    """What people are shown of a memory that was used."""
+    memory = match.memory
+    return {"scope": memory.scope, "key": memory.key, "score": match.score, "source": memory.id}
 
 
 def _value_of(result: ChatOutput, ctx: JobContext, now: datetime) -> Json:

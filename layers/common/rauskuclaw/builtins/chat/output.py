@@ -36,6 +36,9 @@ class ChatOutput(HandlerOutput):
     raw_events_count: int | None = None
     demo: Annotated[bool | None, Field(description="no model answered, but the built-in demonstration")] = None
     memory_context: JsonObject | None = None
+    memory_matches: Annotated[
+        list[JsonObject] | None, Field(description="scope, key, score and id of each memory that was given as context")
+    ] = None
     memory_write: JsonObject | None = None
 
     @model_serializer(mode="wrap")

@@ -30,7 +30,8 @@ MAX_LINES = 10_000
 class AttemptContext:
     """A `JobContext`. Lines of calls that overlap share a write; progress is written at most every 200 ms.
 
-    Text that grows is written every 250 ms or 1 KB; it waits outside of the lines so that it stays one line.
+    Text that grows is written every 250 ms or 1 KB, and its beginning at once, because somebody waits for it; it waits
+    outside of the lines so that it stays one line. The text of a run says how many steps there were when it came.
 
     `on_lost` is called when the store refuses a line because the job is no longer ours. Once closed, every method
     raises `asyncio.CancelledError` and nothing is written any more, whatever the handler still does.
@@ -41,10 +42,12 @@ class AttemptContext:
         "_buffer",
         "_clock",
         "_delta",
+        "_delta_after",
         "_delta_bytes",
         "_durable",
         "_has_deltas",
         "_is_closed",
+        "_is_urgent",
         "_job",
         "_on_lost",
         "_record",
@@ -71,8 +74,10 @@ class AttemptContext:
         self._began: float | None = None
         self._buffer: list[LogEntry] = []
         self._delta: list[str] = []
+        self._delta_after = 0
         self._delta_bytes = 0
         self._has_deltas = False
+        self._is_urgent = False
         self._seq = 0
         self._durable = 0
         self._writing: asyncio.Task[None] | None = None
@@ -162,10 +167,18 @@ class AttemptContext:
         self._require_open()
         if not text:
             return
-        self._begin_deltas()
+        after = self._record.job.steps if self._record is not None else 0
+        is_first = not self._has_deltas or after != self._delta_after
+        if is_first:  # the text of another answer begins
+            self._end_delta()
+            self._begin_deltas()
+            self._delta_after = after
         self._delta.append(text)
         self._delta_bytes += len(text.encode("utf-8", "replace"))
-        if self._delta_bytes >= DELTA_BYTES and self._writing is None:
+        if self._writing is not None:
+            self._is_urgent = self._is_urgent or is_first
+            self._write_within(DELTA_EVERY_SEC)
+        elif is_first or self._delta_bytes >= DELTA_BYTES:
             self._write_soon()
         else:
             self._write_within(DELTA_EVERY_SEC)
@@ -221,7 +234,8 @@ class AttemptContext:
             self._delta, self._delta_bytes = [], 0
             for start in range(0, len(text), DELTA_CHARS):
                 piece = text[start : start + DELTA_CHARS]
-                self._add_delta(LogEntry(self._clock(), "info", piece, kind="delta"))
+                meta = {"after": self._delta_after} if self._delta_after else None
+                self._add_delta(LogEntry(self._clock(), "info", piece, meta, kind="delta"))
 
     def _add_delta(self, entry: LogEntry) -> None:
         """Past the limit of lines, too: a text with a hole is worse than a long log, and results are limited."""
@@ -253,6 +267,9 @@ class AttemptContext:
         finally:
             self._durable = through
             self._writing = None
+            if self._is_urgent and not self._is_closed:
+                self._is_urgent = False
+                self._write_soon()
 
     def _keep(self, entries: Sequence[LogEntry]) -> None:
         """A log line is not worth an attempt: what could not be written goes with the next write or the outcome."""
