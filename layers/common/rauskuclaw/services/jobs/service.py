@@ -183,8 +183,8 @@ class Jobs:
         """
         origin = Origin(caller=caller, correlation_id=correlation_id, at=self._clock())
         key = self._maker.key(idempotency_key, {"fork_of": job.id, "fork": body}, origin)
-        made = await self._maker.make(request_again(job), origin, key=key, fork_of=job.id)
-        return await self._submit_one(replace(made, job=replace(made.job, steps=len(steps)), steps=tuple(steps)))
+        made = await self._maker.make(request_again(job), origin, key=key, fork_of=job.id, steps=tuple(steps))
+        return await self._submit_one(made)
 
     async def _submit_one(self, submission: Submission) -> Accepted:
         now = submission.job.created_at
@@ -282,9 +282,9 @@ class Jobs:
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
         key = self._maker.key(draft.idempotency_key, sent, origin)
         await self._require_sight_of_dependencies(request.input, caller)
-        made = await self._maker.make(request, origin, key=key, job_id=draft.job_id)
-        job = replace(made.job, parent=draft.parent, steps=len(draft.steps))
-        return replace(made, job=job, steps=draft.steps)
+        return await self._maker.make(
+            request, origin, key=key, job_id=draft.job_id, parent=draft.parent, steps=draft.steps
+        )
 
     async def _require_sight_of_dependencies(self, value: Json, caller: Principal) -> None:
         """Whoever sees some queues only learns nothing of jobs of others, not even whether they exist."""
@@ -305,7 +305,7 @@ class Jobs:
         await record(self._backend.metrics, hits, at=now)
 
     async def _wake(self, outcomes: Sequence[SubmitOutcome], now: datetime) -> None:
-        created = [WakeUp.of(outcome.job) for outcome in outcomes if isinstance(outcome, Created)]
+        created = (WakeUp.of(outcome.job) for outcome in outcomes if isinstance(outcome, Created))
         await send_owed(self._backend, created, now=now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rauskuclaw.domain import events
 from rauskuclaw.domain.counts import Count
@@ -18,6 +19,9 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.jobs.wakeups import can_delay_until
 from rauskuclaw.services.principal import Principal
 
+if TYPE_CHECKING:  # most who submit have none
+    from rauskuclaw.domain.runs.steps import Step
+
 MAX_KEPT_KEY = 200
 
 
@@ -30,8 +34,21 @@ class Origin:
     at: datetime
 
 
-def new_job(request: JobRequest, origin: Origin, *, job_id: str, lanes: LaneMap) -> Job:
-    """The queued job of a request whose defaults are filled in; the sweep looks after it from its `run_at` on."""
+def new_job(
+    request: JobRequest,
+    origin: Origin,
+    *,
+    job_id: str,
+    lanes: LaneMap,
+    timeout_sec: int | None,
+    max_attempts: int | None,
+    parent: str | None = None,
+    steps: int = 0,
+) -> Job:
+    """The queued job of a request, with the values that count where it has none of its own.
+
+    The sweep looks after it from its `run_at` on. `steps` are stored with it.
+    """
     run_at = request.run_at or origin.at
     return Job(
         id=job_id,
@@ -40,8 +57,8 @@ def new_job(request: JobRequest, origin: Origin, *, job_id: str, lanes: LaneMap)
         lane=lanes.lane_of(request.type, request.priority),
         status=JobStatus.QUEUED,
         priority=request.priority,
-        timeout_sec=request.timeout_sec or 1,
-        max_attempts=request.max_attempts or 1,
+        timeout_sec=timeout_sec or 1,
+        max_attempts=max_attempts or 1,
         input=request.input,
         created_at=origin.at,
         updated_at=origin.at,
@@ -51,15 +68,22 @@ def new_job(request: JobRequest, origin: Origin, *, job_id: str, lanes: LaneMap)
         check_at=next_check(run_at, wakes=0),
         created_by=origin.caller.name,
         correlation_id=origin.correlation_id,
+        steps=steps,
+        parent=parent,
     )
 
 
 def new_submission(
-    job: Job, meta: dict[str, Json], *, counted_as: str, key: IdempotencyKey | None = None
+    job: Job,
+    meta: dict[str, Json],
+    *,
+    counted_as: str,
+    key: IdempotencyKey | None = None,
+    steps: "tuple[Step, ...]" = (),
 ) -> Submission:
     """The job with its first log line, and what it counts as."""
     created = LogEntry(job.created_at, "info", events.CREATED, meta)
-    return Submission(job, (created,), key, (Count(counted_as, job.type, job.queue),))
+    return Submission(job, (created,), key, (Count(counted_as, job.type, job.queue),), steps)
 
 
 class SubmissionMaker:
@@ -89,16 +113,29 @@ class SubmissionMaker:
         retry_of: str | None = None,
         job_id: str | None = None,
         fork_of: str | None = None,
+        parent: str | None = None,
+        steps: "tuple[Step, ...]" = (),
     ) -> Submission:
-        """The submission for a well-formed request. Raises InvalidRequestError naming fields, ForbiddenError."""
+        """The submission for a well-formed request; `steps` go ahead of a run's own.
+
+        Raises InvalidRequestError naming fields, ForbiddenError.
+        """
         origin.caller.require_queues([request.queue])
         job_type = await self._types.usable_type(request.type, request.input)
         timeout_sec = request.timeout_sec or job_type.default_timeout_sec
         self._cap.check(timeout_sec, job_type=request.type, priority=request.priority)
-        full = replace(
-            request, timeout_sec=timeout_sec, max_attempts=request.max_attempts or job_type.default_max_attempts
+        job = self._checked_in_time(
+            new_job(
+                request,
+                origin,
+                job_id=job_id or self._new_id(),
+                lanes=self._cap.lanes,
+                timeout_sec=timeout_sec,
+                max_attempts=request.max_attempts or job_type.default_max_attempts,
+                parent=parent,
+                steps=len(steps),
+            )
         )
-        job = self._checked_in_time(new_job(full, origin, job_id=job_id or self._new_id(), lanes=self._cap.lanes))
         meta: dict[str, Json] = {
             "type": job.type,
             "queue": job.queue,
@@ -109,7 +146,7 @@ class SubmissionMaker:
         }
         earlier = {"retry_of": retry_of, "fork_of": fork_of}
         meta |= {name: job_id for name, job_id in earlier.items() if job_id is not None}
-        return new_submission(job, meta, counted_as="job.created", key=key)
+        return new_submission(job, meta, counted_as="job.created", key=key, steps=steps)
 
     def _checked_in_time(self, job: Job) -> Job:
         """The sweep looks at `run_at` itself when no message can be sent that far ahead."""

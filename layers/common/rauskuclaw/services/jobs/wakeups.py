@@ -1,7 +1,7 @@
 """Sends the wake-ups that a commit owes, on drivers whose store does not do it itself."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,10 @@ async def wake(backend: Backend, delivered: "Delivered", *, now: datetime) -> No
         await send_owed(backend, [WakeUp.of(job)], now=now)
 
 
-async def send_owed(backend: Backend, wake_ups: Sequence[WakeUp], *, now: datetime) -> None:
-    """Send them unless the store has. Never raises for an absent queue: the sweep sends what is missing.
+async def send_owed(backend: Backend, wake_ups: Iterable[WakeUp], *, now: datetime) -> None:
+    """Send them unless the store has; they are not even made then.
 
+    Never raises for an absent queue: the sweep sends what is missing.
     Wake-ups due later than the queue can hold a message wait in the store for the sweep, too.
     """
     if backend.capabilities.store_enqueues:

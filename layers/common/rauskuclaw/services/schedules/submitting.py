@@ -49,7 +49,14 @@ def submission_of(schedule: Schedule, nominal_at: datetime, *, now: datetime, la
         "type": schedule.type,
         "queue": schedule.queue,
     }
-    job = new_job(request, origin, job_id=job_id, lanes=lanes)
+    job = new_job(
+        request,
+        origin,
+        job_id=job_id,
+        lanes=lanes,
+        timeout_sec=schedule.timeout_sec,
+        max_attempts=schedule.max_attempts,
+    )
     return new_submission(job, meta, counted_as="schedule.dispatched_jobs")
 
 
