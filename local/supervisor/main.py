@@ -53,7 +53,7 @@ IMPORTED_LATE = (
     "rauskuclaw.services.memory.embedding",
     "rauskuclaw.services.memory.service",
     "rauskuclaw.services.jobs.sweep",
-    "rauskuclaw.signing",
+    "rauskuclaw.callback_signatures",
     "uvicorn.lifespan.off",
 )
 

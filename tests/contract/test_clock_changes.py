@@ -26,8 +26,8 @@ from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.jobs.callbacks import TRY_LEASE, Callbacks
 from rauskuclaw.services.jobs.sweep import Sweep
 from rauskuclaw.services.schedules.dispatch import Dispatcher
+from rauskuclaw.services.schedules.first_run import with_first_run
 from rauskuclaw.services.schedules.requests import Wishes
-from rauskuclaw.services.schedules.timing import with_first_run
 from tests.functions.callbacks.senders import RepeatingEgress
 from tests.support.attempts import Bench
 from tests.support.clock import NOON, ManualClock

@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
+from rauskuclaw.callback_signatures import Outcome, verify
 from rauskuclaw.config import load_settings
-from rauskuclaw.signing import Outcome, verify
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance, running
 

@@ -153,7 +153,7 @@ def test_the_search_finds_what_it_looks_for(code: str, found: str) -> None:
 # Where secrets meet what strangers sent. A usual comparison ends at the first difference, and its time tells where.
 COMPARE_SECRETS = {
     "functions/api/http/auth.py": {"presented", "expected", "secret"},
-    f"{LAYER}/signing.py": {"signature", "expected", "each", "secret", "secrets"},
+    f"{LAYER}/callback_signatures.py": {"signature", "expected", "each", "secret", "secrets"},
 }
 
 

@@ -1,4 +1,4 @@
-"""What writes in the workspace replaced, and finding files."""
+"""Earlier versions of workspace files, and finding files."""
 
 from pydantic import BaseModel, Field
 

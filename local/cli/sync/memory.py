@@ -1,4 +1,4 @@
-"""What was alike after the last copy: a file in the local folder, for each instance and folder of the workspace."""
+"""Memory of what was alike after the last copy: a file for each instance and folder of the workspace."""
 
 import json
 from pathlib import Path

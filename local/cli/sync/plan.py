@@ -1,4 +1,4 @@
-"""What a copy in one direction has to do, decided from what is on either side and what was there after the last one.
+"""Plan of a copy in one direction, decided from what is on either side and what was there after the last one.
 
 Nothing here looks at a disk or asks a server.
 """

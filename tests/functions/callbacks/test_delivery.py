@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from rauskuclaw.callback_signatures import Outcome, verify
 from rauskuclaw.domain.callbacks import MAX_TRIES, RETRY_AFTER, CallbackGate, DeliveryState
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.job import JobStatus
@@ -17,7 +18,6 @@ from rauskuclaw.errors import NotFoundError
 from rauskuclaw.services.jobs.callbacks import callback_body
 from rauskuclaw.services.jobs.redelivery import Redelivery
 from rauskuclaw.services.principal import Principal
-from rauskuclaw.signing import Outcome, verify
 from tests.functions.callbacks.senders import CrashingEgress, RepeatingEgress
 from tests.functions.callbacks.world import a_world, messages, signer
 from tests.support.conditions import eventually

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from rauskuclaw.callback_signatures import Signer
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate, Delivery
 from rauskuclaw.domain.events import LogEvent
@@ -15,7 +16,6 @@ from rauskuclaw.egress.client import EgressClient
 from rauskuclaw.egress.policy import Egress, HostRules
 from rauskuclaw.ports import Backend
 from rauskuclaw.services.jobs.callbacks import Callbacks
-from rauskuclaw.signing import Signer
 from tests.support.clock import NOON, ManualClock
 from tests.support.drivers import Opener
 from tests.support.factories import make_failure, make_submission

@@ -11,7 +11,7 @@ from rauskuclaw.domain.schedules import CatchUp, Overlap
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports.metrics import MetricStore
 from rauskuclaw.ports.schedules import ScheduleChange, ScheduleStore
-from rauskuclaw.services.schedules.planning import CRON_INVALID, DISPATCH_ERROR, TYPE_UNAVAILABLE
+from rauskuclaw.services.schedules.dispatch_plan import CRON_INVALID, DISPATCH_ERROR, TYPE_UNAVAILABLE
 from rauskuclaw.services.schedules.submitting import occurrence_job_id
 from tests.support.clock import NOON, after
 from tests.unit.schedules.world import REPORT, planned

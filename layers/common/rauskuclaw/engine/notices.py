@@ -20,9 +20,9 @@ class NoticeParts(Parts):
     @cached_property
     def callbacks(self) -> "Callbacks":
         """Raises ConfigError for a faulty allowlist."""
+        from rauskuclaw.callback_signatures import Signer
         from rauskuclaw.egress.policy import HostRules
         from rauskuclaw.services.jobs.callbacks import Callbacks
-        from rauskuclaw.signing import Signer
 
         given = self.settings.callbacks
         secret, previous = given.secret, given.previous_secret

@@ -9,7 +9,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.cron import CronError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.schedules import ScheduleChange, ScheduleFilter
-from rauskuclaw.services.schedules.timing import planned_anew
+from rauskuclaw.services.schedules.first_run import planned_anew
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import pytest
 
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.services.workspace.patterns import Pattern
-from rauskuclaw.services.workspace.texts import MAX_FILE_BYTES, MAX_MATCHES_PER_FILE
+from rauskuclaw.services.workspace.text_search import MAX_FILE_BYTES, MAX_MATCHES_PER_FILE
 from tests.support.files import at, put
 from tests.unit.services.workspace.conftest import World
 

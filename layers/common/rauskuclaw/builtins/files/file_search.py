@@ -11,7 +11,7 @@ from rauskuclaw.domain.job import JobType
 from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.tools import ToolOffer
-from rauskuclaw.services.workspace.names import MAX_CHARS, MAX_RESULTS, MAX_SCANNED
+from rauskuclaw.services.workspace.name_search import MAX_CHARS, MAX_RESULTS, MAX_SCANNED
 
 NAME = "builtin:tools.file_search"
 

@@ -12,7 +12,7 @@ from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
 from rauskuclaw.ports.tools import ToolOffer
 from rauskuclaw.services.workspace.patterns import MAX_CHARS, Pattern
-from rauskuclaw.services.workspace.texts import MAX_FILES, MAX_MATCHES
+from rauskuclaw.services.workspace.text_search import MAX_FILES, MAX_MATCHES
 
 NAME = "builtin:tools.find_in_files"
 

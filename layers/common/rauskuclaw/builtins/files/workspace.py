@@ -1,4 +1,4 @@
-"""What handlers on files share: the workspace they work in, and its errors as failures of a job."""
+"""Shared by handlers on files: the workspace they work in, and its errors as failures of a job."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a call would change, for whoever is asked about it: a unified diff of two texts, never large."""
+"""A unified diff of two texts, never large: shows whoever is asked about a call what it would change."""
 
 from difflib import unified_diff
 

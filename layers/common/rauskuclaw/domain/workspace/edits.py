@@ -1,4 +1,4 @@
-"""What an edit makes of a content. Offsets count bytes from the beginning; pure functions."""
+"""Edits of a content. Offsets count bytes from the beginning; pure functions."""
 
 import hashlib
 from dataclasses import dataclass

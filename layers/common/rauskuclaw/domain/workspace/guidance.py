@@ -1,4 +1,4 @@
-"""What people write for runs to go by: `AGENTS.md`, and skills as `skills/<name>/SKILL.md`. Jobs never write there."""
+"""Guidance that people write for runs: `AGENTS.md`, and skills as `skills/<name>/SKILL.md`. Jobs never write there."""
 
 import re
 from dataclasses import dataclass

@@ -16,6 +16,7 @@ from functools import cached_property
 from math import inf
 from typing import Protocol
 
+from rauskuclaw.callback_signatures import Signer
 from rauskuclaw.domain import events
 from rauskuclaw.domain.callbacks import (
     MAX_RETRY_HINT,
@@ -37,7 +38,6 @@ from rauskuclaw.egress.errors import EgressDeniedError, EgressError
 from rauskuclaw.egress.policy import Egress, Excess, HostRules, Purpose
 from rauskuclaw.ports.store import DeliveryChange, DeliveryStore
 from rauskuclaw.services.jobs.callback_slots import IN_ALL, PER_HOST, Limits, Result, Slots
-from rauskuclaw.signing import Signer
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""When a schedule runs next: the nominal times of its cadence as instants, with what clock changes do to them.
+"""Next runs of a schedule: the nominal times of its cadence as instants, with what clock changes do to them.
 
 A wall-clock time that a zone leaves out does not run, one that it has twice runs the first time. Intervals are a grid
 of instants and know no zones.

@@ -21,7 +21,7 @@ from rauskuclaw.errors import BackendError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.schedules import ScheduleChange
 from rauskuclaw.services.jobs.wakeups import send_owed
-from rauskuclaw.services.schedules.planning import (
+from rauskuclaw.services.schedules.dispatch_plan import (
     CRON_INVALID,
     DISPATCH_ERROR,
     MAX_UNSETTLED,

@@ -6,8 +6,8 @@ from datetime import datetime
 from rauskuclaw.domain.cron import CronError
 from rauskuclaw.ports.schedules import ScheduleStore
 from rauskuclaw.services.schedules.cadence import cadence_of
+from rauskuclaw.services.schedules.first_run import is_live
 from rauskuclaw.services.schedules.submitting import SUBMITTED_BY
-from rauskuclaw.services.schedules.timing import is_live
 
 NextAfter = Callable[[datetime], datetime | None]
 

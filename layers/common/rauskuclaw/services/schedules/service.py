@@ -21,13 +21,13 @@ from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.paging import read_visible
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.schedules.cadence import Occurrence, cadence_of
+from rauskuclaw.services.schedules.first_run import is_live, with_first_run, with_next_run
 from rauskuclaw.services.schedules.requests import (
     DEFAULT_FAILURES,
     read_change,
     read_new,
     read_preview,
 )
-from rauskuclaw.services.schedules.timing import is_live, with_first_run, with_next_run
 
 CHANGE_TRIES = 20
 _MOMENT = timedelta(milliseconds=1)

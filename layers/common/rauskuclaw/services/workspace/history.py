@@ -1,4 +1,4 @@
-"""What writes have replaced, and bringing it back. To bring something back is a write too, which can be undone."""
+"""Earlier versions of files, and bringing them back. To bring something back is a write too, which can be undone."""
 
 from dataclasses import dataclass
 

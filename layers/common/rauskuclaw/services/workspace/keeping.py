@@ -1,4 +1,4 @@
-"""What is replaced or deleted is kept before, so that it can be brought back; and what a caller says it replaces."""
+"""Keeps what is about to be replaced or deleted, so that it can be brought back; checks what callers expect there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

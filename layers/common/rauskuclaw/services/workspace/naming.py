@@ -1,4 +1,4 @@
-"""Which paths there are for callers: those of the workspace, less what is kept from them at every level."""
+"""The paths that there are for callers: those of the workspace, less what is kept from them at every level."""
 
 from pathlib import PurePosixPath
 

@@ -1,4 +1,4 @@
-"""What texts are searched for: words as they are, or a regular expression of RE2, whose time is linear in the text."""
+"""Patterns of text searches: words as they are, or a regular expression of RE2, whose time is linear in the text."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What requests that write say, field by field."""
+"""Requests that write, read field by field."""
 
 import base64
 import binascii

@@ -13,8 +13,8 @@ from rauskuclaw.services.workspace.files import Files, Shelf
 from rauskuclaw.services.workspace.guidance import Guidance
 from rauskuclaw.services.workspace.history import History
 from rauskuclaw.services.workspace.moving import Moving
-from rauskuclaw.services.workspace.names import NameSearch
-from rauskuclaw.services.workspace.texts import TextSearch
+from rauskuclaw.services.workspace.name_search import NameSearch
+from rauskuclaw.services.workspace.text_search import TextSearch
 from rauskuclaw.services.workspace.transfers import FileTransfers
 from rauskuclaw.services.workspace.writing import Writing
 

@@ -1,4 +1,4 @@
-"""Where the workspace is in the bucket. Nothing else knows how its keys are spelt.
+"""Keys of the workspace in the bucket. Nothing else knows how its keys are spelt.
 
 workspace/files/<path>             a file
 workspace/files/<path>/            a folder, of no bytes

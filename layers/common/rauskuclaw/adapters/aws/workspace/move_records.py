@@ -1,4 +1,4 @@
-"""What is written down of a move before it begins, so that another process can finish it. One move of a source at
+"""Records of moves, written before they begin, so that another process can finish them. One move of a source at
 once.
 """
 

@@ -1,4 +1,4 @@
-"""Whether a store honours the conditions that the workspace stands on. One that ignores them would lose writes
+"""Probes of the conditions that the workspace stands on. One that ignores them would lose writes
 silently.
 
 S3 does. What speaks its protocol elsewhere is asked once, before the first change.

@@ -1,4 +1,4 @@
-"""What is at a path, and the rules that folders and files of S3 do not keep by themselves.
+"""Lookup of paths, and the rules that folders and files of S3 do not keep by themselves.
 
 S3 has keys only: `a` and `a/` are two, and whoever makes one does not see the other being made. So each looks after the
 other once it has made its own, and takes that back when the other is there: of two, at most one stays.

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from rauskuclaw.signing import Outcome, Signer, sign_standard, sign_v1, verify
+from rauskuclaw.callback_signatures import Outcome, Signer, sign_standard, sign_v1, verify
 
 BODY = b'{"event":"job.finished","job_id":"job_01","status":"succeeded"}'
 TIMESTAMP = "1767225600"

@@ -15,8 +15,8 @@ from rauskuclaw.domain.schedules import Breaker, CatchUp, Overlap, Schedule, Sch
 from rauskuclaw.ports import Submission
 from rauskuclaw.ports.schedules import ScheduleChange
 from rauskuclaw.services.schedules.cadence import Backlog, cadence_of, zone_of
+from rauskuclaw.services.schedules.first_run import is_live
 from rauskuclaw.services.schedules.submitting import lateness, occurrence_job_id, submission_of
-from rauskuclaw.services.schedules.timing import is_live
 
 RETRY_AFTER_ERROR = timedelta(seconds=60)
 LATEST_IF_WITHIN = timedelta(hours=1)
