@@ -1,4 +1,5 @@
 /** Paths of the workspace: relative to its root, parts joined by `/`; the root itself is `.`. */
+import { writtenOut } from './shownText.ts'
 
 export const ROOT = '.'
 
@@ -52,8 +53,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029\ufffc]/gu
 
 /** A name as it can be drawn: what would hide, or reorder the rest, is written out; a very long one is cut. */
 export function drawnName(name: string): string {
-  const code = (one: string) => (one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  const text = name.replaceAll(UNSEEN, (one) => `‹U+${code(one)}›`)
+  const text = name.replaceAll(UNSEEN, writtenOut)
   return text.length > DRAWN ? `${text.slice(0, DRAWN / 2)}…${text.slice(-DRAWN / 3)}` : text
 }
 
