@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rauskuclaw.ports import Backend, Capabilities, Notifier, Queue, Store
+from rauskuclaw.ports.conversations import ConversationStore
 from rauskuclaw.ports.runs import RunStore
 from rauskuclaw.ports.workspace import FileVersions, Workspace, WorkspaceStorage
 from tests.support.drivers import DRIVERS, Driver, Opener
@@ -67,6 +68,13 @@ def runs(backend: Backend, driver: Driver) -> RunStore:
     if found is None:
         pytest.skip(f"{driver.name} has no runs yet")
     return backend.runs
+
+
+@pytest.fixture
+def conversations(backend: Backend, driver: Driver) -> ConversationStore:
+    if driver.name == "aws":
+        pytest.skip("aws has no conversations yet")
+    return backend.conversations
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from rauskuclaw.ports import (
     QueueDepth,
 )
 from rauskuclaw.ports.dead_letters import DeadLetter, Redriven
+from tests.support.inmemory_conversations import ConversationTables, InMemoryConversations
 from tests.support.inmemory_ledger import Books, InMemoryLedger
 from tests.support.inmemory_memories import InMemoryMemories, MemoryTables
 from tests.support.inmemory_metrics import InMemoryMetrics
@@ -64,6 +65,7 @@ class InMemoryStorage:
     messages: list[Message] = field(default_factory=list)
     served: dict[str, datetime] = field(default_factory=dict)
     memories: MemoryTables = field(default_factory=MemoryTables)
+    conversations: ConversationTables = field(default_factory=ConversationTables)
     listeners: list["InMemoryListener"] = field(default_factory=list)
     books: Books = field(default_factory=Books)
 
@@ -265,6 +267,7 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
         memories=InMemoryMemories(storage.memories),
         runs=InMemoryRuns(tables, store, storage.enqueue, ledger),
         watches=InMemoryWatches(tables),
+        conversations=InMemoryConversations(storage.conversations, tables, store),
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
         dead_letters=InMemoryDeadLetters(storage, tables.jobs),

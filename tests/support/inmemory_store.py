@@ -205,12 +205,26 @@ class InMemoryStore:
     async def purge_expired(self, now: datetime, *, limit: int) -> int:
         gone = [job.id for job in self._tables.jobs.values() if self._is_purgeable(job, now)][:limit]
         for job_id in gone:
-            del self._tables.jobs[job_id]
-            self._tables.deliveries.pop(job_id, None)
-            self._tables.steps.pop(job_id, None)
-            self._tables.inboxes.pop(job_id, None)
-        self._tables.events[:] = [event for event in self._tables.events if event.job_id not in gone]
+            self._purge(job_id)
         return len(gone)
+
+    def _purge(self, job_id: str) -> None:
+        del self._tables.jobs[job_id]
+        self._tables.deliveries.pop(job_id, None)
+        self._tables.steps.pop(job_id, None)
+        self._tables.inboxes.pop(job_id, None)
+        self._tables.events[:] = [event for event in self._tables.events if event.job_id != job_id]
+
+    def purge_tree(self, job_id: str) -> bool:
+        """Erase a job and those it has started, as far as they are final. Whether none is left."""
+        children = [job.id for job in self._tables.jobs.values() if job.parent == job_id]
+        left = [child for child in children if not self.purge_tree(child)]
+        if left:
+            return False
+        job = self._tables.jobs.get(job_id)
+        if job is not None and job.status.is_final:
+            self._purge(job_id)
+        return job_id not in self._tables.jobs
 
     async def purge_keys(self, now: datetime, *, limit: int) -> int:
         gone = [name for name, (key, _) in self._tables.keys.items() if key.expires_at <= now][:limit]

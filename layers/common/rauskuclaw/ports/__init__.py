@@ -1,4 +1,4 @@
-"""The narrow doors to storage, in one `Backend`: jobs, runs, schedules, metrics, calls, memories, queue, notifier.
+"""The narrow doors to storage, in one `Backend`: jobs, runs, conversations, schedules, metrics, memories, queue ...
 
 Everything above the adapters sees only these. tests/contract holds the suite that every adapter passes unchanged.
 All methods are coroutines; all raise a `BackendError` subclass when the service behind them does not answer (the
@@ -25,6 +25,7 @@ from rauskuclaw.ports.store import (
 )
 
 if TYPE_CHECKING:  # whoever does not use these features does not load their values
+    from rauskuclaw.ports.conversations import ConversationStore
     from rauskuclaw.ports.dead_letters import DeadLetters
     from rauskuclaw.ports.ledger import Ledger
     from rauskuclaw.ports.memories import MemoryStore
@@ -109,6 +110,7 @@ class Backend:
     memories: "MemoryStore"
     runs: "RunStore"
     watches: "WatchStore"
+    conversations: "ConversationStore"
     capabilities: Capabilities
     resources: Closable
     reminders: Reminders | None = None

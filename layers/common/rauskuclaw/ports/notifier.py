@@ -13,6 +13,11 @@ def job_topic(job_id: str) -> str:
     return f"job:{job_id}"
 
 
+def conversation_topic(conversation_id: str) -> str:
+    """Rings when the conversation changed, or got a message."""
+    return f"conversation:{conversation_id}"
+
+
 DELIVERIES_TOPIC = "deliveries"  # told when a callback became due
 SCHEDULES_TOPIC = "schedules"  # told when a schedule changed, so that its next occurrence may be sooner
 JOBS_TOPIC = "jobs"  # told when any job changed its status

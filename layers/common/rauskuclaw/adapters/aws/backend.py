@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rauskuclaw.adapters.aws.metrics.store import DynamoMetrics
     from rauskuclaw.adapters.aws.runs.store import DynamoRuns
     from rauskuclaw.adapters.aws.schedules.store import DynamoSchedules
+    from rauskuclaw.ports.conversations import ConversationStore
 
 CAPABILITIES = Capabilities(
     store_enqueues=False,
@@ -130,6 +131,7 @@ async def open_aws(
         ledger=ledger,
         runs=deferred(lambda: _runs(parts, ledger)),
         watches=DynamoWatches(parts.table),
+        conversations=deferred(_conversations),
         memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
         resources=calls,
@@ -159,6 +161,10 @@ def _runs(parts: Parts, ledger: "DynamoLedger") -> "DynamoRuns":
     from rauskuclaw.adapters.aws.runs.store import DynamoRuns
 
     return DynamoRuns(parts, ledger)
+
+
+def _conversations() -> "ConversationStore":
+    raise NotImplementedError("conversations are not kept on AWS yet")
 
 
 def _memories(

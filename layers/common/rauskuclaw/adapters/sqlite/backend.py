@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rauskuclaw.adapters.sqlite.connection import SqliteOptions, connect, translated
+from rauskuclaw.adapters.sqlite.conversations.store import SqliteConversations
 from rauskuclaw.adapters.sqlite.health import SqliteHealth
 from rauskuclaw.adapters.sqlite.jobs.dead_letters import SqliteDeadLetters
 from rauskuclaw.adapters.sqlite.jobs.deliveries import SqliteDeliveries
@@ -95,6 +96,7 @@ async def open_sqlite(
         memories=SqliteMemories(writer, reader),
         runs=SqliteRuns(writer, reader),
         watches=SqliteWatches(writer, reader),
+        conversations=SqliteConversations(writer, reader),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, notifier),
         dead_letters=SqliteDeadLetters(writer, reader),

@@ -4,11 +4,12 @@ import asyncio
 from datetime import datetime
 
 from rauskuclaw.adapters.sqlite.jobs import rows
+from rauskuclaw.adapters.sqlite.jobs.erasing import erase_job
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.values import Values
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import ms, to_ms
-from rauskuclaw.domain.job import Job, JobStatus
+from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.wakeups import planned_anew
 from rauskuclaw.ports.notifier import DELIVERIES_TOPIC, queue_topic
 
@@ -81,14 +82,7 @@ class SqliteSweep(Session):
 def _purge(tx: Tx, now: int, limit: int) -> int:
     gone = tx.rows(EXPIRED, (now, limit))
     for seq, job_id, queue, status in gone:
-        tx.db.execute("DELETE FROM events WHERE job_seq = ?", (seq,))
-        tx.db.execute("DELETE FROM bodies WHERE job_seq = ?", (seq,))
-        tx.db.execute("DELETE FROM run_steps WHERE job_seq = ?", (seq,))
-        tx.db.execute("DELETE FROM run_inbox WHERE job_seq = ?", (seq,))
-        tx.db.execute("DELETE FROM deliveries WHERE job_id = ?", (job_id,))
-        tx.db.execute("DELETE FROM messages WHERE job_id = ?", (job_id,))
-        tx.db.execute("DELETE FROM jobs WHERE seq = ?", (seq,))
-        tx.counts.move_job(queue, JobStatus(status), None)
+        erase_job(tx, seq, job_id, queue=queue, status=status)
     return len(gone)
 
 

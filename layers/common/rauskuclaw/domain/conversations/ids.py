@@ -1,0 +1,29 @@
+"""Ids that follow from others, so that whatever is repeated is recognised wherever it arrives."""
+
+from uuid import UUID, uuid5
+
+_NAMESPACE = UUID("6f6b1f0e-5c0b-4b0e-9f0a-0d6e0a2f7c15")  # made at random, once
+
+
+def turn_job_id(conversation_id: str, message_id: str, *, take: int = 0) -> str:
+    """The job that answers a user's message; `take` counts the answers there were before it, for a retry."""
+    return _derived("job", conversation_id, message_id, str(take))
+
+
+def reply_id(job_id: str) -> str:
+    """The assistant message that a turn's job becomes."""
+    return _derived("reply", job_id)
+
+
+def keyed_message_id(conversation_id: str, key: str) -> str:
+    """The message that a request with this idempotency key makes."""
+    return _derived("message", conversation_id, key)
+
+
+def copied_id(conversation_id: str, message_id: str) -> str:
+    """A message as it is copied into the conversation that is forked from its own."""
+    return _derived("copy", conversation_id, message_id)
+
+
+def _derived(*parts: str) -> str:
+    return str(uuid5(_NAMESPACE, "\n".join(parts)))

@@ -1,0 +1,118 @@
+"""Conversations for tests: made, talked in, and brought to a point of their life."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from rauskuclaw.domain.conversations import changes, ids
+from rauskuclaw.domain.conversations.conversation import Change, Conversation
+from rauskuclaw.domain.conversations.messages import Message, Role
+from rauskuclaw.domain.conversations.tree import message_after
+from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.ports import Backend, Submission
+from rauskuclaw.ports.conversations import Committed
+from tests.support.clock import NOON
+from tests.support.factories import make_submission
+from tests.support.lives import applied, claiming, succeeding
+
+
+def make_conversation(**given: Any) -> Conversation:
+    """A new conversation of the default queue, made at noon."""
+    plain = {"id": str(uuid4()), "created_by": "tests", "created_at": NOON, "updated_at": NOON, "title": "Tea"}
+    return Conversation(**{**plain, **given})
+
+
+def said(conversation: Conversation, text: str, *, after: Message | None = None, at: datetime = NOON) -> Message:
+    """A user's message that is not stored yet."""
+    return message_after(after, str(uuid4()), conversation.id, ({"type": "text", "text": text},), at)
+
+
+def turn_of(message: Message, *, take: int = 0, **given: Any) -> Submission:
+    """The job that answers it."""
+    job_id = ids.turn_job_id(message.conversation_id, message.id, take=take)
+    return make_submission(id=job_id, created_at=message.at, **given)
+
+
+def reply_to(conversation: Conversation, text: str, *, at: datetime | None = None) -> Message:
+    """What the turn under way has become; not stored yet."""
+    assert conversation.turn is not None
+    return Message(
+        id=ids.reply_id(conversation.turn.job_id),
+        conversation_id=conversation.id,
+        parent=conversation.turn.message_id,
+        role=Role.ASSISTANT,
+        parts=({"type": "text", "text": text},),
+        at=at or conversation.updated_at,
+        job_id=conversation.turn.job_id,
+    )
+
+
+async def committed(backend: Backend, change: Change, submission: Submission | None = None) -> Conversation:
+    """Commit a change that must pass; the conversation afterwards, as it was read again."""
+    now = change.after.updated_at
+    assert await backend.conversations.commit(change, submission=submission, now=now) is Committed.STORED
+    found = await backend.conversations.get(change.after.id)
+    assert found == change.after
+    return found
+
+
+async def created(backend: Backend, messages: Sequence[Message] = (), **given: Any) -> Conversation:
+    return await committed(backend, changes.created(make_conversation(**given), messages))
+
+
+async def begun(backend: Backend, before: Conversation, message: Message, **given: Any) -> Conversation:
+    """A turn begins with a message of the user's."""
+    submission = turn_of(message, **given)
+    change = changes.begun(before, message, job_id=submission.job.id, at=message.at)
+    return await committed(backend, change, submission)
+
+
+async def ended(backend: Backend, job_id: str, result: Any = None) -> None:
+    """The job of a turn runs and succeeds, as far as it is queued."""
+    job = await backend.store.get_job(job_id)
+    assert job is not None
+    if job.status is JobStatus.QUEUED:
+        running = await applied(backend.store, claiming(job))
+        await applied(backend.store, succeeding(running, result))
+
+
+async def finished(backend: Backend, before: Conversation, text: str) -> Conversation:
+    """The turn's job ends, and its reply is stored."""
+    assert before.turn is not None
+    await ended(backend, before.turn.job_id, {"text": text})
+    reply = reply_to(before, text, at=before.updated_at + timedelta(seconds=2))
+    return await committed(backend, changes.finished(before, reply, reply.at))
+
+
+async def talked(backend: Backend, before: Conversation, question: str, answer: str) -> Conversation:
+    """One whole turn after the leaf."""
+    parent = await leaf_of(backend, before)
+    message = said(before, question, after=parent, at=before.updated_at + timedelta(seconds=1))
+    return await finished(backend, await begun(backend, before, message), answer)
+
+
+async def leaf_of(backend: Backend, conversation: Conversation) -> Message | None:
+    if conversation.leaf is None:
+        return None
+    [found] = await backend.conversations.messages(conversation.id, [conversation.leaf])
+    return found
+
+
+async def texts(backend: Backend, conversation: Conversation, *, limit: int = 50) -> list[str]:
+    """The texts of the branch that is shown."""
+    if conversation.leaf is None:
+        return []
+    branch = await backend.conversations.branch(conversation.id, conversation.leaf, limit=limit)
+    return [str(placed.message.parts[0]["text"]) for placed in branch.messages]
+
+
+def chain(conversation: Conversation, count: int) -> list[Message]:
+    """A branch of so many messages, for a conversation that is made with them."""
+    found: list[Message] = []
+    for number in range(count):
+        message = said(conversation, f"message {number}", after=found[-1] if found else None)
+        role = Role.ASSISTANT if number % 2 else Role.USER
+        found.append(replace(message, role=role, id=str(uuid4())))
+    return found
