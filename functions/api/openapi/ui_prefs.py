@@ -4,8 +4,8 @@ from pydantic import BaseModel, Field
 
 from functions.api.openapi.base import AT, Ok, Timestamp, absent
 from functions.api.openapi.operation import Operation, Param, answer
-from functions.api.routes.ui_prefs import DEFAULT_SCOPE
 from rauskuclaw.domain.job import JsonObject
+from rauskuclaw.services.ui_prefs import DEFAULT_SCOPE
 
 PREFS = {"theme": "dark"}
 SCOPE_PARAM = Param(

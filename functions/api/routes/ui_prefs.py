@@ -9,9 +9,7 @@ from functions.api.http.responses import reply
 from functions.api.http.routing import add_route
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.ports import Prefs
-from rauskuclaw.services.ui_prefs import UiPrefs
-
-DEFAULT_SCOPE = "default"
+from rauskuclaw.services.ui_prefs import DEFAULT_SCOPE, UiPrefs
 
 
 class UiPrefRoutes:
