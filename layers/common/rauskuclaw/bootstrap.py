@@ -19,6 +19,7 @@ from rauskuclaw.engine import Engine, timeout_cap
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
+from rauskuclaw.services.jobs.endings import Listener
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import CHAT_TYPE, CODEX_TYPE, JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
@@ -65,6 +66,7 @@ def build_engine(
     cap = timeout_cap(settings, rules.lanes)
     # The registry is made before the engine, and reaches for it when it makes a handler.
     registry = registry or build_registry(settings, lambda: engine.egress, lambda: engine.handler_services)
+    listeners = _listeners(lambda: engine)
     types = JobTypes(store=backend.store, registry=registry, seeds=seeded_types(), cap=cap, monotonic=monotonic)
     engine = Engine(
         settings=settings,
@@ -84,12 +86,19 @@ def build_engine(
             served_queues=settings.worker.queue_allowlist,
             idempotency_ttl=timedelta(seconds=settings.jobs.idempotency_ttl_sec),
             cap=cap,
+            listeners=listeners,
         ),
+        listeners=listeners,
         prefs=UiPrefs(store=backend.store, clock=clock),
         search_tools=_search_tools,
         open_workspace=lambda: _open_workspace(settings, backend, clock),
     )
     return engine
+
+
+def _listeners(engine: "Callable[[], Engine]") -> dict[str, Listener]:
+    """Services that watch jobs, by the name that the ids of their watches begin with."""
+    return {}
 
 
 def _configured_types(settings: Settings) -> frozenset[str]:

@@ -27,6 +27,7 @@ class JobParts(Parts):
             clock=self.clock,
             owner=self.owner,
             served_queues=self.served_queues,
+            listeners=self.listeners,
         )
 
     @cached_property
@@ -34,14 +35,14 @@ class JobParts(Parts):
         """What finds jobs whose wake-up was lost or whose lease ran out."""
         from rauskuclaw.services.jobs.sweep import Sweep
 
-        return Sweep(backend=self.backend, rules=self.rules, clock=self.clock)
+        return Sweep(backend=self.backend, rules=self.rules, clock=self.clock, listeners=self.listeners)
 
     @cached_property
     def endings(self) -> "Endings":
         """What tells the ends of jobs to those who wait for them."""
         from rauskuclaw.services.jobs.endings import Endings
 
-        return Endings(backend=self.backend, rules=self.rules, clock=self.clock)
+        return Endings(backend=self.backend, rules=self.rules, clock=self.clock, listeners=self.listeners)
 
     @cached_property
     def clock_changes(self) -> "ClockChanges":

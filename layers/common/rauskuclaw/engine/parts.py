@@ -1,6 +1,6 @@
 """The common ground of the engine's groups of services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from rauskuclaw.egress.client import EgressClient
     from rauskuclaw.ports.search import SearchTools
     from rauskuclaw.ports.workspace import WorkspaceStorage
+    from rauskuclaw.services.jobs.endings import Listener
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What bootstrap.py gives an engine. A group of services is a class over it, with a lazy property for each."""
+    """What bootstrap.py gives an engine. A group of services is a class over it, with a lazy property for each.
+
+    `listeners` are told of the ends of jobs that they watch.
+    """
 
     settings: Settings
     backend: Backend
@@ -35,6 +39,7 @@ class Parts:
     prefs: UiPrefs
     search_tools: "Callable[[], SearchTools]"
     open_workspace: "Callable[[], WorkspaceStorage]"
+    listeners: "Mapping[str, Listener]"
     given_egress: "EgressClient | None" = None  # in place of our own, in tests
 
     @property

@@ -8,7 +8,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """`watcher_id` waits for the end of `job_id`. At `check_at` the sweep looks whether it has come."""
+    """`watcher_id` waits for the end of `job_id`. At `check_at` the sweep looks whether it has come.
+
+    The watcher is a job, or `<listener>/<anything>`, a service that listens.
+    """
 
     job_id: str
     watcher_id: str
@@ -16,7 +19,7 @@ class Watch:
 
 
 class WatchStore(Protocol):
-    """Watches, one for each pair of jobs; `Transition.unwatched` asks for them. Neither job needs to exist.
+    """Watches, one for each pair of job and watcher; `Transition.unwatched` asks for them. Neither job needs to exist.
 
     A watch stays until it is ended: whoever makes a watched job final puts its watches again, due soon, before the
     commit. So nobody waits for long for what was committed by somebody who died before telling.

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ from rauskuclaw.services.execution.values import (
     timed_out,
 )
 from rauskuclaw.services.jobs.dependencies import Dependencies
-from rauskuclaw.services.jobs.endings import Endings
+from rauskuclaw.services.jobs.endings import Endings, Listener
 from rauskuclaw.services.jobs.wakeups import can_delay_until, send_owed
 
 logger = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ class AttemptRunner:
         clock: Clock,
         keeper: LeaseKeeper,
         draw: Callable[[], float],
+        listeners: Mapping[str, Listener] | None = None,
     ) -> None:
         self._backend = backend
         self._store = backend.store
@@ -92,7 +93,7 @@ class AttemptRunner:
         self._draw = draw
         self._types = TypeReader(backend.store)
         self._dependencies = Dependencies(backend, clock)
-        self._endings = Endings(backend=backend, rules=rules, clock=clock)
+        self._endings = Endings(backend=backend, rules=rules, clock=clock, listeners=listeners)
 
     async def run(self, run: Run, batch: Batch) -> Outcome:
         """Check, run and finish. Raises BackendError when an outcome could not be written: the lease then runs out."""

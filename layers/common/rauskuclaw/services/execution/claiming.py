@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -21,6 +21,7 @@ from rauskuclaw.services.execution.batch import Batch
 from rauskuclaw.services.execution.context import AttemptContext
 from rauskuclaw.services.execution.leases import LeaseKeeper, Timing
 from rauskuclaw.services.execution.run import Run, Stop
+from rauskuclaw.services.jobs.endings import Listener
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Execution:
         served_queues: frozenset[str],
         draw: Callable[[], float] = random.random,
         timing: Timing | None = None,
+        listeners: Mapping[str, Listener] | None = None,
     ) -> None:
         """`owner` is `<boot>/<worker>` and no other process's: equal claims of equal owners would both be granted."""
         self._backend = backend
@@ -60,7 +62,13 @@ class Execution:
             store=backend.store, notifier=backend.notifier, clock=clock, lease=rules.lease, timing=self._timing
         )
         self._attempts = AttemptRunner(
-            backend=backend, registry=registry, rules=rules, clock=clock, keeper=self._keeper, draw=draw
+            backend=backend,
+            registry=registry,
+            rules=rules,
+            clock=clock,
+            keeper=self._keeper,
+            draw=draw,
+            listeners=listeners,
         )
 
     @property

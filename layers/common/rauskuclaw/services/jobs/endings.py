@@ -2,10 +2,12 @@
 
 A watch is what is owed to its watcher. It is due soon before its job's end is committed, so that the sweep tells what a
 process could not tell any more; until then everything here is only faster than that.
+
+Who watches is a job, whose inbox takes the end; or, by an id `<listener>/<anything>`, a service of ours that listens.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -28,6 +30,10 @@ DUE_AT_ONCE = 50  # their jobs and watchers are asked for together: a hundred
 CANCEL_TRIES = 20
 MISSING = "missing"  # in place of the status of a job that is gone
 
+# Is told the watcher's id and the job, None when it is gone. May be told more than once; raises what keeps it from
+# hearing, and is told again later.
+Listener = Callable[[str, Job | None], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class WatchCounts:
@@ -39,10 +45,16 @@ class WatchCounts:
 
 
 class Endings:
-    """Any number may work at once, anywhere: an end is told once, because an inbox takes it once."""
+    """Any number may work at once, anywhere: an end is told once, because an inbox takes it once.
 
-    def __init__(self, *, backend: Backend, rules: Rules, clock: Clock) -> None:
+    `listeners` by name. Where one is not known, watches for it are left to another process.
+    """
+
+    def __init__(
+        self, *, backend: Backend, rules: Rules, clock: Clock, listeners: Mapping[str, Listener] | None = None
+    ) -> None:
         self._backend = backend
+        self._listeners = listeners or {}
         self._store = backend.store
         self._watches = backend.watches
         self._rules = rules
@@ -75,7 +87,7 @@ class Endings:
         due = await self._watches.due(now, limit=DUE_AT_ONCE)
         if not due:
             return WatchCounts()
-        ids = {each.job_id for each in due} | {each.watcher_id for each in due}
+        ids = {each.job_id for each in due} | {each.watcher_id for each in due if _listener_of(each) is None}
         states = {job_id: status for job_id, (status, _) in (await self._store.statuses(sorted(ids))).items()}
         told = failed = 0
         for watch in due:
@@ -117,7 +129,7 @@ class Endings:
     async def _look(self, watch: Watch, states: dict[str, JobStatus], now: datetime) -> bool:
         """Whether the watcher was told."""
         watcher, status = states.get(watch.watcher_id), states.get(watch.job_id)
-        if watcher is None or watcher.is_final:
+        if _listener_of(watch) is None and (watcher is None or watcher.is_final):
             await self._watches.end([watch])
             return False
         if status is not None and not status.is_final:
@@ -126,19 +138,43 @@ class Endings:
         return await self._tell(watch.job_id, await self._store.get_job(watch.job_id), [watch]) == 1
 
     async def _tell(self, job_id: str, job: Job | None, watches: Sequence[Watch]) -> int:
-        """Put the end of the job into the inbox of each watcher; how many could be told."""
+        """Tell each watcher of the end of the job; how many could be told."""
         told = 0
         for watch in watches:
-            item = InboxItem(InboxKind.CHILD, job_id, ending_of(job), self._clock())
             try:
-                delivered = await self._backend.runs.deliver(watch.watcher_id, item)
-                if delivered is not None:
-                    await wake(self._backend, delivered, now=item.at)
-                await self._watches.end([watch])
-                told += 1
+                if await self._tell_one(watch, job):
+                    await self._watches.end([watch])
+                    told += 1
             except BackendError as exc:
                 logger.warning("The sweep will tell %s of the end of %s: %s", watch.watcher_id, job_id, exc)
         return told
+
+    async def _tell_one(self, watch: Watch, job: Job | None) -> bool:
+        """Into the inbox of a job, or to a listener. False: nobody here can hear it."""
+        name = _listener_of(watch)
+        if name is None:
+            item = InboxItem(InboxKind.CHILD, watch.job_id, ending_of(job), self._clock())
+            delivered = await self._backend.runs.deliver(watch.watcher_id, item)
+            if delivered is not None:
+                await wake(self._backend, delivered, now=item.at)
+            return True
+        try:
+            if (listener := self._listeners.get(name)) is not None:
+                await listener(watch.watcher_id, job)
+                return True
+        except BackendError:
+            raise
+        except Exception:
+            logger.exception("%s could not hear of the end of %s", watch.watcher_id, watch.job_id)
+        # It must not stay in front of the others, which are due too.
+        await self._watches.put([replace(watch, check_at=self._clock() + LATER)])
+        return False
+
+
+def _listener_of(watch: Watch) -> str | None:
+    """The name of the listener that watches; None where a job does."""
+    name, slash, _ = watch.watcher_id.partition("/")
+    return name if slash else None
 
 
 def ending_of(job: Job | None) -> dict[str, Json]:

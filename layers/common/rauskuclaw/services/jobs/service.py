@@ -1,6 +1,6 @@
 """Jobs from the caller's side: submit, read, watch, cancel, retry, and why one is not running."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ from rauskuclaw.services.fields import (
     invalid,
     require_object,
 )
-from rauskuclaw.services.jobs.endings import Endings
+from rauskuclaw.services.jobs.endings import Endings, Listener
 from rauskuclaw.services.jobs.explaining import Explaining, Explanation
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.requests import read_job_request, request_again
@@ -78,7 +78,7 @@ class Jobs:
     """What callers may do with jobs. Every method is given who asks and enforces the queues that caller may see.
 
     `served_queues` is what the workers of this deployment serve (for `explain`). `cap` is how long
-    they may run here.
+    they may run here. `listeners`: as of `Endings`.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class Jobs:
         idempotency_ttl: timedelta = timedelta(days=1),
         cap: TimeoutCap | None = None,
         new_id: Callable[[], str] = lambda: str(uuid4()),
+        listeners: Mapping[str, Listener] | None = None,
     ) -> None:
         self._backend = backend
         self._store = backend.store
@@ -101,7 +102,7 @@ class Jobs:
         self._rules = rules
         self._clock = clock
         self._explaining = Explaining(backend, types, registry, served_queues, clock)
-        self._endings = Endings(backend=backend, rules=rules, clock=clock)
+        self._endings = Endings(backend=backend, rules=rules, clock=clock, listeners=listeners)
         self._maker = SubmissionMaker(
             capabilities=backend.capabilities,
             types=types,

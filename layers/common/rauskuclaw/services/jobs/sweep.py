@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from rauskuclaw.domain.losses import DIED, INTERRUPTED, Loss
 from rauskuclaw.domain.wakeups import WakeUp, next_check
 from rauskuclaw.errors import BackendError, MessagesRefusedError
 from rauskuclaw.ports import Backend
-from rauskuclaw.services.jobs.endings import Endings
+from rauskuclaw.services.jobs.endings import Endings, Listener
 from rauskuclaw.services.jobs.lease_patience import LeasePatience, Verdict
 from rauskuclaw.services.jobs.wakeups import send_owed
 
@@ -41,14 +41,20 @@ class Sweep:
     """Any number may run at once, anywhere: every change is conditional on the row as it was read."""
 
     def __init__(
-        self, *, backend: Backend, rules: Rules, clock: Clock, resends_per_tick: int = RESENDS_PER_TICK
+        self,
+        *,
+        backend: Backend,
+        rules: Rules,
+        clock: Clock,
+        resends_per_tick: int = RESENDS_PER_TICK,
+        listeners: Mapping[str, Listener] | None = None,
     ) -> None:
         self._backend = backend
         self._store = backend.store
         self._rules = rules
         self._clock = clock
         self._resends_per_tick = resends_per_tick
-        self._endings = Endings(backend=backend, rules=rules, clock=clock)
+        self._endings = Endings(backend=backend, rules=rules, clock=clock, listeners=listeners)
         self._patience: LeasePatience | None = None
 
     def be_patient(self, patience: LeasePatience) -> None:
