@@ -71,9 +71,7 @@ def runs(backend: Backend, driver: Driver) -> RunStore:
 
 
 @pytest.fixture
-def conversations(backend: Backend, driver: Driver) -> ConversationStore:
-    if driver.name == "aws":
-        pytest.skip("aws has no conversations yet")
+def conversations(backend: Backend) -> ConversationStore:
     return backend.conversations
 
 

@@ -217,14 +217,16 @@ class InMemoryStore:
 
     def purge_tree(self, job_id: str) -> bool:
         """Erase a job and those it has started, as far as they are final. Whether none is left."""
-        children = [job.id for job in self._tables.jobs.values() if job.parent == job_id]
+        job = self._tables.jobs.get(job_id)
+        if job is not None and not job.status.is_final:
+            return False
+        children = [each.id for each in self._tables.jobs.values() if each.parent == job_id]
         left = [child for child in children if not self.purge_tree(child)]
         if left:
             return False
-        job = self._tables.jobs.get(job_id)
-        if job is not None and job.status.is_final:
+        if job is not None:
             self._purge(job_id)
-        return job_id not in self._tables.jobs
+        return True
 
     async def purge_keys(self, now: datetime, *, limit: int) -> int:
         gone = [name for name, (key, _) in self._tables.keys.items() if key.expires_at <= now][:limit]

@@ -12,7 +12,7 @@ from rauskuclaw.adapters.aws.calls import AwsCalls, RetryBudget
 from rauskuclaw.adapters.aws.deferred import deferred, deferred_metrics
 from rauskuclaw.adapters.aws.jobs.store import DynamoStore, Parts
 from rauskuclaw.adapters.aws.jobs.watches import DynamoWatches
-from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, schedule_pk
+from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, conversation_pk, schedule_pk
 from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.schedules.reminders import SqsReminders
 from rauskuclaw.adapters.aws.sending import MAX_DELAY_SEC
@@ -131,7 +131,7 @@ async def open_aws(
         ledger=ledger,
         runs=deferred(lambda: _runs(parts, ledger)),
         watches=DynamoWatches(parts.table),
-        conversations=deferred(_conversations),
+        conversations=deferred(lambda: _conversations(calls, parts, bucket)),
         memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
         resources=calls,
@@ -163,8 +163,11 @@ def _runs(parts: Parts, ledger: "DynamoLedger") -> "DynamoRuns":
     return DynamoRuns(parts, ledger)
 
 
-def _conversations() -> "ConversationStore":
-    raise NotImplementedError("conversations are not kept on AWS yet")
+def _conversations(calls: AwsCalls, parts: Parts, bucket: str) -> "ConversationStore":
+    from rauskuclaw.adapters.aws.conversations.store import conversations_over
+
+    bodies = Bodies(calls, parts.table, bucket, pk_of=conversation_pk, kept=None)  # kept until somebody deletes them
+    return conversations_over(parts, bodies)
 
 
 def _memories(

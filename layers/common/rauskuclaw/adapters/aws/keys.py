@@ -19,6 +19,8 @@ CHILD = "C#"  # a job that a run has started
 WATCHER = "E#"  # who waits for a job's end
 INBOX = "I#"
 HISTORY = "H#"
+MESSAGE = "M#"  # of a conversation
+NODE = "T#"  # where a message stands in its conversation's tree
 TYPES = "TYPES"
 DIRECTORY = "DIRECTORY"
 HOURS = "M"  # the hours that something was counted in
@@ -37,6 +39,7 @@ STATE_SHARDS = 2
 DUE_SHARDS = 2
 
 MAX_SEQ = 9_999_999_999  # of a step
+MAX_DEPTH = 99_999_998  # of a message
 MAX_NAME = 900  # bytes of a name in a sort key, which ends at 1,024
 
 SCOPE_SHARDS = 4
@@ -53,7 +56,9 @@ CHECK = "C"
 DELIVERY = "D"
 SCHEDULE = "S"
 WATCH = "W"  # of the end of a job
+CONVERSATION = "O"
 MEMORY = "V"  # scopes of memories that need a look: something expires, or is left behind
+CONVERSATIONS = "conversation"
 SCHEDULES = "schedule"  # partition of lists; those of jobs are pairs and have a slash
 
 # Which partitions of the state index can hold jobs of a status.
@@ -90,6 +95,25 @@ def child_in(sk: str) -> str:
 
 def schedule_pk(schedule_id: str) -> str:
     return f"S#{schedule_id}"
+
+
+def conversation_pk(conversation_id: str) -> str:
+    return f"C#{conversation_id}"
+
+
+def message_sk(message_id: str) -> str:
+    return f"{MESSAGE}{message_id}"
+
+
+def node_sk(depth: int, number: int = 0) -> str:
+    """Nodes of a tree sort by how deep they stand, then in the order they were stored."""
+    return f"{NODE}{depth:08d}#{number:08d}"
+
+
+def node_in(sk: str) -> tuple[int, int]:
+    """Depth and number."""
+    _, depth, number = sk.split("#")
+    return int(depth), int(number)
 
 
 def history_sk(slot: int) -> str:

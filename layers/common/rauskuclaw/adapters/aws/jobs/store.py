@@ -7,6 +7,7 @@ from rauskuclaw.adapters.aws.bodies import Bodies
 from rauskuclaw.adapters.aws.calls import AwsCalls
 from rauskuclaw.adapters.aws.jobs.deliveries import Deliveries
 from rauskuclaw.adapters.aws.jobs.directory import Directory
+from rauskuclaw.adapters.aws.jobs.erasing import JobEraser
 from rauskuclaw.adapters.aws.jobs.listing import Lister
 from rauskuclaw.adapters.aws.jobs.log import JobLogs, RowWriter
 from rauskuclaw.adapters.aws.jobs.reads import JobReader
@@ -47,7 +48,7 @@ class DynamoStore:
         table, bodies, reader, directory = parts.table, parts.bodies, parts.reader, parts.directory
         writer = parts.writer
         transitions = Transitions(table, bodies, writer, parts.pending)
-        sweeper = Sweeper(table, bodies, reader, transitions, parts.pending, purge_lag)
+        sweeper = Sweeper(table, reader, transitions, JobEraser(table, bodies, parts.pending), purge_lag)
         deliveries = Deliveries(table, writer, parts.pending)
         logs = JobLogs(table, writer)
         types = JobTypes(table)

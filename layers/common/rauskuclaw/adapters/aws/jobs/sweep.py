@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rauskuclaw.adapters.aws import keys
-from rauskuclaw.adapters.aws.bodies import Bodies
-from rauskuclaw.adapters.aws.calls import ConditionFailedError
 from rauskuclaw.adapters.aws.jobs import rows
+from rauskuclaw.adapters.aws.jobs.erasing import JobEraser
 from rauskuclaw.adapters.aws.jobs.reads import JobReader
 from rauskuclaw.adapters.aws.jobs.transitions import Transitions
-from rauskuclaw.adapters.aws.pending import ERASED, PendingCounts
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item, Place
 from rauskuclaw.domain.callbacks import Delivery, DeliveryState
-from rauskuclaw.domain.clock import from_ms, to_ms
-from rauskuclaw.domain.counts import Count
+from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.job import FINAL_STATUSES, Job, JobStatus
 from rauskuclaw.domain.wakeups import FIRST_RECHECK
 
@@ -35,10 +32,9 @@ class Sweeper:
     """
 
     table: Table
-    bodies: Bodies
     reader: JobReader
     transitions: Transitions
-    pending: PendingCounts
+    eraser: JobEraser
     purge_lag: timedelta
 
     async def due_for_check(self, now: datetime, *, limit: int) -> list[Job]:
@@ -143,42 +139,12 @@ class Sweeper:
                 return found
 
     async def _purge(self, job_id: str, until: int) -> bool:
-        """Erase one job and all that belongs to it; the row last, so that an interrupted purge is found again.
-
-        The idempotency record goes first: a record without a job would be taken for an unfinished create.
-        """
-        pk = keys.job_pk(job_id)
-        row = await self.table.get(pk)
+        row = await self.table.get(keys.job_pk(job_id))
         if row is None or row.get("ex", until + 1) > until or row.get("ds") == DeliveryState.PENDING.value:
             return False
-        if "ik" in row:
-            await self._drop_record(row["ik"], job_id)
-        if "hold" in row:
-            parts = [
-                item["sk"] async for item in self.table.walk(pk, above=" ", only=("sk",)) if item["sk"] != keys.ROW
-            ]
-            await self.table.delete_all(pk, parts)
-            await self.bodies.drop_spilled(job_id)
         expired = Term("ex", "<=", until)
         not_pending = (Term("ds", "absent"), Term("ds", "<>", DeliveryState.PENDING.value))
-        try:
-            await self.table.delete(pk, keys.ROW, when=[(expired, term) for term in not_pending])
-        except ConditionFailedError as failed:
-            if not (failed.again and failed.old is None):
-                return False
-        self.pending.note([Count(ERASED, row["ty"], row["qu"], row["st"])], at=from_ms(row["up"]))
-        return True
-
-    async def _drop_record(self, record_pk: str, job_id: str) -> None:
-        """Erase the job's idempotency record, unless the key has passed to another job."""
-        record = await self.table.get(record_pk)
-        if record is None or keys.split_place(record["row"]["cs"])[1] != job_id:
-            return
-        same = (Term("wt", "=", record["wt"]), Term("xp", "=", record["xp"]))
-        try:
-            await self.table.delete(record_pk, keys.ROW, when=[same])
-        except ConditionFailedError:
-            return
+        return await self.eraser.erase(job_id, row, when=[(expired, term) for term in not_pending])
 
 
 def _ids(places: Iterable[str]) -> list[str]:

@@ -22,12 +22,13 @@ def erase_job(tx: Tx, seq: int, job_id: str, *, queue: str, status: str) -> None
 
 def erase_tree(tx: Tx, job_id: str) -> bool:
     """Erase a job and all that it has started, as far as they are final. Whether none of them is left."""
+    found = tx.rows(FIND, (job_id,))
+    if found and not rows.STATUSES[found[0][2]].is_final:
+        return False
     children = [child for (child,) in tx.rows(CHILDREN, (job_id,))]
     left = [child for child in children if not erase_tree(tx, child)]
     if left:
         return False
-    for seq, queue, status in tx.rows(FIND, (job_id,)):
-        if not rows.STATUSES[status].is_final:
-            return False
+    for seq, queue, status in found:
         erase_job(tx, seq, job_id, queue=queue, status=status)
     return True

@@ -1,0 +1,49 @@
+"""Erasing a conversation in DynamoDB: its turns' jobs, its messages, and last what is left beside its row."""
+
+import asyncio
+from dataclasses import dataclass
+
+from rauskuclaw.adapters.aws import keys
+from rauskuclaw.adapters.aws.bodies import Bodies
+from rauskuclaw.adapters.aws.conversations import rows
+from rauskuclaw.adapters.aws.conversations.items import ConversationItems
+from rauskuclaw.adapters.aws.jobs.erasing import JobEraser
+from rauskuclaw.adapters.aws.table import Table, Term
+from rauskuclaw.adapters.aws.values import Item
+
+
+@dataclass(frozen=True)
+class ConversationEraser:
+    """`ConversationStore.erase`."""
+
+    table: Table
+    bodies: Bodies
+    items: ConversationItems
+    jobs: JobEraser
+
+    async def erase(self, conversation_id: str, *, limit: int) -> bool:
+        pk = keys.conversation_pk(conversation_id)
+        row = await self.table.get(pk)
+        if row is None or rows.DELETED not in row:
+            return row is None
+        nodes, _ = await self.table.query([Term("pk", "=", pk), Term("sk", "begins", keys.NODE)], limit=limit)
+        gone = await asyncio.gather(*(self._erase_message(pk, node) for node in nodes))
+        if not all(gone) or len(nodes) == limit:
+            return False
+        conversation = await self.items.conversation(conversation_id, row)
+        active_job = None if conversation is None else conversation.active_job
+        if active_job is not None and not await self.jobs.erase_tree(active_job):
+            return False
+        rest = [item["sk"] async for item in self.table.walk(pk, only=("sk",)) if item["sk"] != keys.ROW]
+        await self.table.delete_all(pk, rest)
+        await self.bodies.drop_spilled(conversation_id)
+        await self.table.delete(pk, keys.ROW)
+        return True
+
+    async def _erase_message(self, pk: str, node: Item) -> bool:
+        """Its job first, then what is said, then the node that leads to both."""
+        if "j" in node and not await self.jobs.erase_tree(node["j"]):
+            return False
+        await self.table.delete(pk, keys.message_sk(node["i"]))
+        await self.table.delete(pk, node["sk"])
+        return True
