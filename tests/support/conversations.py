@@ -62,10 +62,12 @@ async def created(backend: Backend, messages: Sequence[Message] = (), **given: A
     return await committed(backend, changes.created(make_conversation(**given), messages))
 
 
-async def begun(backend: Backend, before: Conversation, message: Message, **given: Any) -> Conversation:
-    """A turn begins with a message of the user's."""
-    submission = turn_of(message, **given)
-    change = changes.begun(before, message, job_id=submission.job.id, at=message.at)
+async def begun(
+    backend: Backend, before: Conversation, message: Message, *, take: int = 0, **given: Any
+) -> Conversation:
+    """A turn begins with a message of the user's, which is stored already if there was a take before this one."""
+    submission = turn_of(message, take=take, **given)
+    change = changes.begun(before, message, job_id=submission.job.id, at=message.at, is_new=take == 0)
     return await committed(backend, change, submission)
 
 

@@ -33,7 +33,6 @@ from rauskuclaw.ports.store import Submission
 
 FORMED_WITHIN = timedelta(minutes=15)  # then a conversation whose messages did not all come is erased
 MAX_IDS = 100
-ALIVE = Term(rows.DELETED, "absent")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class DynamoConversations:
     async def commit(self, change: Change, *, submission: Submission | None = None, now: datetime) -> Committed:
         refuse_too_many(change)
         row = await self.items.row_of(change.after)
-        condition = ABSENT if change.before is None else [[Term("rv", "=", change.before.revision), ALIVE]]
+        condition = ABSENT if change.before is None else [[Term("rv", "=", change.before.revision)]]
         messages = change.messages
         if len(messages) > MAX_MESSAGES_IN_CHANGE:
             mark = await self._store_ahead(change.after, messages, now)
