@@ -278,7 +278,7 @@ it('uploads what is dropped, asks before it replaces, and can be cancelled', asy
   await openWorkspace()
   const files = [new File(['new'], 'there.txt'), new File(['fresh'], 'fresh.txt')]
   const event = new Event('drop', { bubbles: true, cancelable: true })
-  Object.assign(event, { dataTransfer: { types: ['Files'], files } })
+  Object.assign(event, { dataTransfer: { types: ['Files'], items: [], files } })
   row('in').dispatchEvent(event)
   await eventually(() => row('in/fresh.txt'))
   expect(api.workspace.text('in/fresh.txt')).toBe('fresh')
@@ -295,6 +295,64 @@ it('uploads what is dropped, asks before it replaces, and can be cancelled', asy
   byTest('upload-cancel').click()
   await eventually(() => expect(document.querySelector('[data-upload=cancelled]')).not.toBeNull())
   expect(api.workspace.has('slow.txt')).toBe(false)
+})
+
+it('uploads a dropped folder with all that is in it', async () => {
+  api.workspace.put('in/site/there.txt', 'old')
+  await openWorkspace()
+  const leaf = (path: string, text: string) => ({
+    isDirectory: false,
+    fullPath: `/${path}`,
+    file: (take: (file: File) => void) => take(new File([text], path.split('/').pop()!)),
+  })
+  const folder = (path: string, children: object[]) => ({
+    isDirectory: true,
+    fullPath: `/${path}`,
+    createReader: () => {
+      const portions = [children.slice(0, 1), children.slice(1), []]
+      return { readEntries: (take: (some: object[]) => void) => take(portions.shift()!) }
+    },
+  })
+  const deep = folder('site/a', [folder('site/a/b', [leaf('site/a/b/deep.txt', 'deep'), leaf('site/a/b/2.txt', '2')])])
+  const dropped = folder('site', [leaf('site/index.html', '<p>'), deep, leaf('site/there.txt', 'new')])
+  const items = [{ kind: 'file', webkitGetAsEntry: () => dropped }]
+  const event = new Event('drop', { bubbles: true, cancelable: true })
+  Object.assign(event, { dataTransfer: { types: ['Files'], items, files: [] } })
+  row('in').dispatchEvent(event)
+  await eventually(() => expect(api.workspace.text('in/site/a/b/deep.txt')).toBe('deep'))
+  await eventually(() => expect(api.workspace.text('in/site/a/b/2.txt')).toBe('2'))
+  expect(api.workspace.text('in/site/index.html')).toBe('<p>')
+  await eventually(() => expect(document.querySelectorAll('[data-upload=done]')).toHaveLength(3))
+  expect(document.querySelectorAll('[data-upload=taken]')).toHaveLength(1)
+  expect(api.workspace.text('in/site/there.txt')).toBe('old')
+})
+
+it('keeps what is typed while it saves, and asks nothing about what is being saved', async () => {
+  api.workspace.put('a.txt', 'a')
+  await openWorkspace()
+  const gates: (() => void)[] = []
+  server.use(
+    http.put('*/v1/workspace/file', async () => {
+      await new Promise<void>((open) => gates.push(open))
+    }),
+  )
+  await edit('a.txt', 'first')
+  byTest('save-file').click()
+  await eventually(() => expect(gates).toHaveLength(1))
+  await type('first and second')
+  gates.shift()!()
+  await eventually(() => expect(api.workspace.text('a.txt')).toBe('first'))
+  await flushPromises()
+  expect(document.querySelector('.cm-content')?.textContent).toBe('first and second')
+  byTest('save-file').click()
+  await eventually(() => expect(gates).toHaveLength(1))
+  byTest('cancel-edit').click()
+  await flushPromises()
+  expect(pageText()).not.toContain('Discard what you changed?')
+  gates.shift()!()
+  await eventually(() => byTest('preview'))
+  expect(api.workspace.text('a.txt')).toBe('first and second')
+  expect(pageText()).not.toContain('Discard what you changed?')
 })
 
 it('searches names, then texts, and opens what it found', async () => {

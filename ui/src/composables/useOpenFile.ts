@@ -74,12 +74,13 @@ export function useOpenFile(onSaved: (path: string) => void) {
     if (path.value !== null && !latest.loading.value && !save.active.value) await latest.run()
   }
 
-  function took(file: FileText): void {
+  /** `file` is stored. What was typed while it was on its way stays in the editor, to be saved next. */
+  function took(stored: FileText): void {
+    const file = { ...stored, path: path.value ?? stored.path } // it may have been moved meanwhile
     latest.stop()
     latest.data.value = file
     latest.error.value = null
-    base.value = file
-    draft.value = file.content
+    if (isEditing.value) base.value = file
     conflict.value = null
     isGone.value = false
   }
@@ -90,8 +91,8 @@ export function useOpenFile(onSaved: (path: string) => void) {
     try {
       const theirs = await api.workspace.read(from.path)
       latest.data.value = theirs
-      if (theirs.content === from.content && theirs.etag !== from.etag) return await write(content, theirs)
-      conflict.value = { base: from.content, mine: content, theirs }
+      if (theirs.content === from.content && theirs.etag !== from.etag) return await store(content, theirs)
+      if (isEditing.value) conflict.value = { base: from.content, mine: draft.value ?? content, theirs }
     } catch (thrown) {
       if (asApiError(thrown).status !== 404) throw thrown
       isGone.value = true
@@ -99,7 +100,17 @@ export function useOpenFile(onSaved: (path: string) => void) {
     return false
   }
 
-  async function write(content: string, from: FileText): Promise<boolean> {
+  let underWay: Promise<unknown> = Promise.resolve()
+  /** Resolves when no save is under way. */
+  const settled = () => underWay
+
+  function write(content: string, from: FileText): Promise<boolean> {
+    const writing = store(content, from)
+    underWay = writing.catch(() => undefined)
+    return writing
+  }
+
+  async function store(content: string, from: FileText): Promise<boolean> {
     try {
       const saved = await api.workspace.save(from.path, content, from.etag)
       took({ ...saved, content, lossy: false })
@@ -142,7 +153,7 @@ export function useOpenFile(onSaved: (path: string) => void) {
 
   const { data, error, loading } = latest
   const parts = { path, data, error, loading, draft, base, conflict, isGone, isEditing, unsaved, isBehind }
-  return { ...parts, open, moved, edit, type, discard, leaveConflict, refresh, compare, save, settle, restore }
+  return { ...parts, settled, open, moved, edit, type, discard, leaveConflict, refresh, compare, save, settle, restore }
 }
 
 export type OpenFile = ReturnType<typeof useOpenFile>

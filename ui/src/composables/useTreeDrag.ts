@@ -1,4 +1,5 @@
 import { onScopeDispose, ref } from 'vue'
+import { droppedFiles, type Dropped } from '@/browser/droppedFiles'
 import type { EntryRow } from '@/domain/fileTree'
 import { isWithin, parentOf, ROOT } from '@/domain/paths'
 
@@ -10,10 +11,10 @@ const KIND = 'application/x-rauskuclaw-entry'
 export interface DropDeeds {
   expand: (path: string) => void
   move: (path: string, folder: string) => void
-  upload: (files: File[], folder: string) => void
+  upload: (files: Promise<Dropped[]>, folder: string) => void
 }
 
-/** Dragging rows to other folders, and files from outside into them. */
+/** Dragging rows to other folders, and files and folders from outside into them. */
 export function useTreeDrag(deeds: DropDeeds) {
   /** The path that is being dragged. */
   const dragged = ref<string | null>(null)
@@ -50,10 +51,10 @@ export function useTreeDrag(deeds: DropDeeds) {
     event.preventDefault()
     event.stopPropagation()
     const [folder, path] = [folderOf(row), dragged.value]
-    const files = [...(event.dataTransfer?.files ?? [])]
+    const files = path === null && event.dataTransfer ? droppedFiles(event.dataTransfer) : null
     end()
-    if (path === null) deeds.upload(files, folder)
-    else if (mayMove(path, folder)) deeds.move(path, folder)
+    if (files) deeds.upload(files, folder)
+    else if (path !== null && mayMove(path, folder)) deeds.move(path, folder)
   }
 
   function end(isOver = true): void {
