@@ -174,6 +174,9 @@ def _words(step: JsonObject) -> str:
             )
             if body.get("cost_usd"):
                 text = f"(${body['cost_usd']:.6f}) {text}"
+        case "defined":
+            ids = ", ".join(step["id"] for step in body["workflow"]["steps"])
+            text = f"workflow {body['workflow']['name']} of {body['workflow']['file']}: {ids}"
         case "delegated":
             text = f"started by the run {body['parent']}"
         case "question":

@@ -14,6 +14,7 @@ from rauskuclaw.domain.runs.labels import CLEAN, READ
 from rauskuclaw.domain.runs.lending import Lent
 from rauskuclaw.domain.runs.steps import (
     Body,
+    Defined,
     Delegated,
     Folded,
     Heard,
@@ -27,6 +28,7 @@ from rauskuclaw.domain.runs.steps import (
     Unknown,
 )
 from rauskuclaw.domain.usage import Budget
+from rauskuclaw.domain.workflows.definition import Parameter, Workflow, WorkflowStep
 from rauskuclaw.ports import Backend, Conflicting, Created, Replayed
 from rauskuclaw.ports.runs import RunStore
 from tests.support.clock import NOON, after
@@ -48,6 +50,12 @@ from tests.support.runs import answered, asked, done, intended, numbered, questi
 
 ERROR = ToolError(code="NO_SUCH_TOOL", message="no")
 LENT = Grant(name="g", tool="fetch", arguments=({"maxProperties": 1},), hosts=("a.example",), calls=2, expires_at=NOON)
+FLOW = Workflow(
+    name="flow",
+    file="workflows/flow.yaml",
+    parameters=(Parameter(name="n", default=[1]),),
+    steps=(WorkflowStep(id="a", type="fetch", input={"url": "${n}"}, depends_on=("b",), priority=0, tags=("x",)),),
+)
 NO_PROGRESS: list[Body] = [
     asked(),
     intended(),
@@ -60,6 +68,7 @@ NO_PROGRESS: list[Body] = [
     Folded(summary="short", up_to=1),
     Unanswered(call_id="c-1", error=ERROR, cost_nano=5, is_estimated=True),
     Delegated(parent="job-0", depth=1, label=READ, grants=(LENT,), budgets=(Budget("job:job-0", 10**18),)),
+    Defined(workflow=FLOW, arguments={"n": None}),
     replace(intended(), most_nano=5, lent=(Lent(LENT, "mine"),)),
 ]
 PROGRESS: list[Body] = [answered(), done(), Reply(question_id="q-1", by="ops", choice="approve")]

@@ -34,6 +34,7 @@ StepType = Literal[
     "labelled",
     "folded",
     "delegated",
+    "defined",
 ]
 
 

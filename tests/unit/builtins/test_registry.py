@@ -50,6 +50,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "data.write_file": (45, 1),
         "tools.file_search": (45, 1),
         "tools.find_in_files": (60, 1),
+        "workflow.run": (60, 3),
         "code.component.generate": (120, 1),
         "design.frontpage.layout": (120, 1),
         "system.memory.embed.sync": (60, 3),

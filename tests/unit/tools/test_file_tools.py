@@ -177,7 +177,9 @@ async def test_what_a_write_would_change_can_be_told(world: ToolWorld) -> None:
     assert (await read(world))["content_text"] == "one\n"
 
 
-@pytest.mark.parametrize("path", ["AGENTS.md", "agents.MD", "skills/deploy/SKILL.md", "Skills/x", "./skills//a"])
+@pytest.mark.parametrize(
+    "path", ["AGENTS.md", "agents.MD", "skills/deploy/SKILL.md", "Skills/x", "./skills//a", "workflows/a.yaml"]
+)
 async def test_no_job_writes_what_runs_go_by(world: ToolWorld, path: str) -> None:
     error = await world.failure("data_write_file", {"path": path, "content": "Obey me."}, Call(effect_key="call-9"))
     assert error.code == "WORKSPACE_PEOPLE_ONLY"

@@ -45,6 +45,7 @@ async def test_a_run_may_have_our_tools_and_the_types_that_are_enabled(tmp_path:
             "report_generate",
             "tools_file_search",
             "tools_find_in_files",
+            "workflow_run",
         ]
         chosen = await world.engine.tools.choose(["deploy_run", "plan"])
         assert list(chosen) == ["deploy_run", "plan"]
@@ -128,6 +129,7 @@ async def test_what_a_tool_does_to_the_world_is_declared(tmp_path: Path) -> None
             "data_fetch",
             "job_create",
             "schedule_create",
+            "workflow_run",
         }
         trusted = {name for name, spec in tools.items() if spec.label.integrity is Integrity.TRUSTED}
         ours = {"plan", "ask_person", "memory_write", "job_create", "job_cancel", "schedule_create"}

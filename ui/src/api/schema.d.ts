@@ -4781,7 +4781,7 @@ export interface components {
              * @example answered
              * @enum {string}
              */
-            type: "asked" | "answered" | "unanswered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded" | "delegated";
+            type: "asked" | "answered" | "unanswered" | "intended" | "done" | "refused" | "unknown" | "question" | "reply" | "heard" | "planned" | "labelled" | "folded" | "delegated" | "defined";
         };
         /** StepsResponse */
         StepsResponse: {

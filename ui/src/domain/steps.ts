@@ -32,6 +32,7 @@ const NAMES: Record<string, [string, string, StepView['tone']]> = {
   planned: ['Planned', 'i-lucide-list-checks', 'neutral'],
   labelled: ['Read', 'i-lucide-tag', 'neutral'],
   delegated: ['Started by another run', 'i-lucide-git-branch', 'neutral'],
+  defined: ['Workflow', 'i-lucide-workflow', 'neutral'],
   folded: ['Summed up', 'i-lucide-fold-vertical', 'neutral'],
 }
 
@@ -98,6 +99,8 @@ function detailOf(type: string, body: Record<string, Json>): string {
       return textOf(body['text']) || textOf(body['choice'])
     case 'planned':
       return textOf(body['entries'])
+    case 'defined':
+      return isRecord(body['workflow']) ? textOf(body['workflow']['name']) : ''
     case 'labelled':
       return textOf(body['source'])
     case 'folded':

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.notices import QuestionNotices
     from rauskuclaw.services.schedules.following import NextAfter
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.workflows.children import WorkflowJobs
     from rauskuclaw.services.workspace.service import WorkspaceService
 
 
@@ -34,6 +35,7 @@ class Services:
     `tools` None: models are given none of ours. `workspace` None: there are no files. `may_vouch` tells of a key's name
     whether what its runs remember may be trusted. `question_notices` None: no callback tells of questions. `following`
     is given who submitted a job, and tells when its schedule's next occurrences are; None: nothing is scheduled.
+    `workflow_jobs` None: there are no workflows.
     """
 
     models: "ChatModels"
@@ -48,6 +50,7 @@ class Services:
     clock: Clock = utc_now
     workspace: "Callable[[], WorkspaceService] | None" = None
     following: "Callable[[str], Awaitable[NextAfter]] | None" = None
+    workflow_jobs: "Callable[[], WorkflowJobs] | None" = None
 
 
 @dataclass(frozen=True)

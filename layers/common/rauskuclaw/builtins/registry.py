@@ -34,6 +34,7 @@ HANDLERS = (
     Entry("builtin:data.write_file", "files.write_file", "data.write_file"),
     Entry("builtin:tools.file_search", "files.file_search", "tools.file_search"),
     Entry("builtin:tools.find_in_files", "files.find_in_files", "tools.find_in_files"),
+    Entry("builtin:workflow.run", "workflow.run", "workflow.run"),
     Entry("builtin:code.component.generate", "component", "code.component.generate"),
     Entry("builtin:design.frontpage.layout", "layout", "design.frontpage.layout"),
     Entry("builtin:memory.embed.sync", "embed_sync", "system.memory.embed.sync"),

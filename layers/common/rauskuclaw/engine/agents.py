@@ -1,5 +1,6 @@
 """Agents: the tools of models, the runs of agents and the questions they ask, and what handlers may use."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from rauskuclaw.engine.workspace import WorkspaceParts
 if TYPE_CHECKING:
     from rauskuclaw.builtins.agent.replaying import Replays
     from rauskuclaw.builtins.declaration import Services
+    from rauskuclaw.services.principal import Principal
     from rauskuclaw.services.runs.questions import Questions
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.following import NextAfter
+    from rauskuclaw.services.workflows.children import WorkflowJobs
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
 
@@ -41,6 +44,7 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             clock=self.clock,
             workspace=lambda: self.workspace,
             following=self._following,
+            workflow_jobs=lambda: self.workflow_jobs,
         )
 
     async def _following(self, submitted_by: str) -> "NextAfter":
@@ -50,10 +54,38 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
 
     def _may_vouch(self, name: str) -> bool:
         """Of a key, as `Principal.may_vouch`; who is not known here may not."""
-        keys = {key.name: key for key in self.settings.api.keys}
-        if name in keys:
-            return keys[name].role == "admin" and keys[name].queue_allowlist is None
-        return name == "auth-disabled" and self.settings.api.auth_disabled and not keys
+        rights = self._rights_of(name)
+        return rights is not None and rights.may_vouch
+
+    def _rights_of(self, name: str) -> "Principal | None":
+        """What the key of this name may submit now; None for one that is not known here, or may only read."""
+        from rauskuclaw.services.principal import Principal
+
+        for key in self.settings.api.keys:
+            if key.name == name and key.role == "admin":
+                return Principal(name, queue_allowlist=key.queue_allowlist)
+        is_anybody = name == "auth-disabled" and self.settings.api.auth_disabled and not self.settings.api.keys
+        return Principal(name) if is_anybody else None
+
+    @cached_property
+    def workflow_jobs(self) -> "WorkflowJobs":
+        """What submits the jobs of workflows."""
+        from rauskuclaw.services.workflows.children import WorkflowJobs
+
+        return WorkflowJobs(
+            backend=self.backend,
+            jobs=self.jobs,
+            types=self.types,
+            endings=self.endings,
+            rights_of=self._rights_of,
+            remembers=self._remembers,
+            clock=self.clock,
+        )
+
+    @property
+    def _remembers(self) -> timedelta:
+        """How long final jobs are kept at least, and their ids with them."""
+        return min(self.rules.keep_succeeded, self.rules.keep_failed)
 
     @cached_property
     def tools(self) -> "Tools":
@@ -70,7 +102,7 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             memories=lambda: self.memories,
             runs=lambda: self.agent_runs,
             spending=lambda: self.spending,
-            remembers=min(self.rules.keep_succeeded, self.rules.keep_failed),
+            remembers=self._remembers,
             clock=self.clock,
             workspace=lambda: self.workspace,
         )

@@ -217,7 +217,8 @@ class ToolOffer:
     `is_quick`: it is called within the run, else as a child job, which the run waits for. `effect`: PURE when it
     changes nothing; of a child job anything else is keyed, whatever the job does, because its id is made of the effect
     key. `label` is that of the result, from the arguments. `required`: fields that a job may leave out, but not a
-    model. `remembers_sec` and `preview`: as of a tool. `is_available` False: switched off by the configuration.
+    model. `remembers_sec`, `preview` and `most_cost`: as of a tool. `is_available` False: switched off by the
+    configuration.
     """
 
     effect: Effect = Effect.UNIQUE
@@ -229,6 +230,7 @@ class ToolOffer:
     preview: ToolPreview | None = None
     hosts: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
     paths: Callable[[dict[str, Json]], list[str]] = field(default=lambda arguments: [])
+    most_cost: Callable[[dict[str, Json]], int | None] = field(default=lambda arguments: 0)
     is_available: bool = True
 
 

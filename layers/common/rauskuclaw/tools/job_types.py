@@ -97,6 +97,7 @@ def spec_of(tool: TypeTool, parts: ToolParts, *, as_job: bool = False) -> ToolSp
         sends_text=offer.sends_text,
         hosts=offer.hosts,
         paths=offer.paths,
+        most_cost=offer.most_cost,
         remembers_sec=offer.remembers_sec,
         preview=offer.preview,
     )

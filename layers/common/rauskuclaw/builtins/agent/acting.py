@@ -13,7 +13,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.failures import FailureClass, HandlerError, WaitSignal
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.diffs import diff_of
-from rauskuclaw.domain.runs.inbox import WaitingFor
+from rauskuclaw.domain.runs.inbox import WaitingFor, next_look
 from rauskuclaw.domain.runs.labels import CLEAN, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.permission import result_label
 from rauskuclaw.domain.runs.permits import Basis, Permit
@@ -35,8 +35,6 @@ from rauskuclaw.ports.tools import (
 
 logger = logging.getLogger(__name__)
 
-# A run is told when the job it waits for has ended. Should that be lost, it looks after as long again as it has waited.
-FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 UNVOUCHED = Label(Integrity.UNTRUSTED, Confidentiality.PUBLIC)
 EXEC_ERROR = "TOOL_EXEC_ERROR"
 MAX_ERROR_CHARS = 2_000
@@ -187,8 +185,7 @@ class Acting:
         journal.note(_failed(intended, ToolError(code=code or EXEC_ERROR, message=text), label=label))
 
     def _waits(self, job_id: str, intended: Step) -> WaitSignal:
-        now = self.clock()
-        until = now + min(LAST_LOOK, max(FIRST_LOOK, now - intended.at))
+        until = next_look(self.clock(), since=intended.at)
         return WaitSignal(WaitingFor("child", job_id, intended.seq, until, "AWAITING_CHILD"))
 
     def _doubt(self, journal: Journal, intended: Step) -> None:

@@ -1,7 +1,7 @@
 """The inbox of a run: what others say to it. Anybody may write there, once under each key, until the job is final."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rauskuclaw.domain.job import Json
@@ -9,6 +9,7 @@ from rauskuclaw.domain.job import Json
 # Of the messages of one run, over its whole life: so that reading its inbox stays cheap. What answers the run itself
 # (replies, ends of jobs) always has room: there is as much of it as the run has asked for.
 MAX_MESSAGES_BYTES = 4 * 1024 * 1024
+FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=1)
 MIN_MESSAGE_BYTES = 4 * 1024  # a shorter one counts as this many, which limits their number to 1,024
 
 
@@ -53,3 +54,11 @@ class WaitingFor:
     reason: (
         str  # code of `explain`: AWAITING_APPROVAL, AWAITING_ANSWER, BUDGET_PAUSED, AWAITING_CHILD, AWAITING_DEPENDENCY
     )
+
+
+def next_look(now: datetime, *, since: datetime) -> datetime:
+    """When to look again at what has been waited for since then: after about as long as that was.
+
+    Whoever waits is told of it. Only where that is lost does the look matter.
+    """
+    return now + min(LAST_LOOK, max(FIRST_LOOK, now - since))

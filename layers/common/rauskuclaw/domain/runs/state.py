@@ -16,6 +16,7 @@ from rauskuclaw.domain.runs.past import Past
 from rauskuclaw.domain.runs.steps import (
     Answered,
     Asked,
+    Defined,
     Delegated,
     Done,
     Folded,
@@ -186,6 +187,9 @@ class RunState:
         self.delegated = body
         self.label = self.label.worst(body.label)
 
+    def _defined(self, step: Step, body: Defined) -> None:
+        """Of a workflow, which `domain/workflows` folds."""
+
     def _folded(self, step: Step, body: Folded) -> None:
         if body.undoes is None:
             self.transcript.fold(step.seq, body.summary or "", body.up_to)
@@ -225,6 +229,7 @@ APPLY: dict[type, Callable[[RunState, Step, Any], None]] = {
     Labelled: RunState._labelled,
     Folded: RunState._folded,
     Delegated: RunState._delegated,
+    Defined: RunState._defined,
 }
 
 

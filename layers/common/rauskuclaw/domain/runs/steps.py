@@ -10,6 +10,7 @@ from rauskuclaw.domain.runs.grants import Grant
 from rauskuclaw.domain.runs.labels import CLEAN, Label
 from rauskuclaw.domain.runs.lending import Lent
 from rauskuclaw.domain.usage import Budget, Usage
+from rauskuclaw.domain.workflows.definition import Workflow
 
 
 class Effect(StrEnum):
@@ -266,6 +267,17 @@ class Folded:
     by: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined:
+    """What a run of a workflow goes by: the workflow as its file had it when the run began, and its arguments.
+
+    Each step of it that begins is an `Intended` whose `call_id` is the step's, and a job whose id is made of its key.
+    """
+
+    workflow: Workflow
+    arguments: Json
+
+
 Body = (
     Asked
     | Answered
@@ -281,6 +293,7 @@ Body = (
     | Labelled
     | Folded
     | Delegated
+    | Defined
 )
 
 # What was not there before: only an append that holds one of these shows that a run gets on.

@@ -1,4 +1,5 @@
-"""Guidance that people write for runs: `AGENTS.md`, and skills as `skills/<name>/SKILL.md`. Jobs never write there."""
+"""Guidance that people write for runs: `AGENTS.md`, skills as `skills/<name>/SKILL.md`, and workflows as files of
+`workflows`. Jobs never write there."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from rauskuclaw.domain.workspace.paths import WorkspacePath
 AGENTS_FILE = "AGENTS.md"
 SKILLS_FOLDER = "skills"
 SKILL_FILE = "SKILL.md"
+WORKFLOWS_FOLDER = "workflows"
 MAX_DESCRIPTION = 500
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _FIELD = re.compile(r"([A-Za-z_-]+):\s*(.*)")
@@ -25,7 +27,7 @@ class Skill:
 def is_guidance(path: WorkspacePath) -> bool:
     """Whether runs go by what is at this path, or below it, however its name is written."""
     first = path.names[0].casefold() if path.names else ""
-    return first == SKILLS_FOLDER or (first == AGENTS_FILE.casefold() and len(path.names) == 1)
+    return first in (SKILLS_FOLDER, WORKFLOWS_FOLDER) or (first == AGENTS_FILE.casefold() and len(path.names) == 1)
 
 
 def is_skill_name(name: str) -> bool:

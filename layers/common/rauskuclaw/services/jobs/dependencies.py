@@ -3,20 +3,19 @@
 What became of a dependency is kept in the job's inbox, so that it counts for ever, also when that job has been erased.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.dependencies import Standing, dependencies_of, standing_of
 from rauskuclaw.domain.failures import Failure, FailureClass, WaitSignal
 from rauskuclaw.domain.job import Job, JobStatus
-from rauskuclaw.domain.runs.inbox import InboxKind, WaitingFor
+from rauskuclaw.domain.runs.inbox import InboxKind, WaitingFor, next_look
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.watches import Watch
 from rauskuclaw.services.jobs.endings import SOON
 
 BLOCKED = "DEPENDENCY_BLOCKED"
 AWAITING = "AWAITING_DEPENDENCY"
-FIRST_LOOK, MAX_LOOK = timedelta(minutes=1), timedelta(hours=1)
 FINAL = {status.value: status for status in JobStatus if status.is_final}
 
 
@@ -73,8 +72,7 @@ def is_before_its_first_run(job: Job) -> bool:
 
 
 def _waiting(job: Job, standing: Standing, now: datetime) -> WaitingFor:
-    until = now + min(max(now - job.created_at, FIRST_LOOK), MAX_LOOK)
-    return WaitingFor("dependency", standing.pending[0], 0, until, AWAITING)
+    return WaitingFor("dependency", standing.pending[0], 0, next_look(now, since=job.created_at), AWAITING)
 
 
 def _blocked(wanted: tuple[str, ...], standing: Standing) -> Failure:

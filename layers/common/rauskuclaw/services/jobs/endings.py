@@ -98,9 +98,10 @@ class Endings:
                 failed += 1
         return WatchCounts(told, failed, has_more=len(due) == DUE_AT_ONCE)
 
-    async def watch(self, job_id: str, *, watcher_id: str) -> None:
-        """Have a job told of another one's end. Ask afterwards whether that has come already. Safe to repeat."""
-        await self._watches.put([Watch(job_id, watcher_id, self._clock() + SOON)])
+    async def watch(self, *job_ids: str, watcher_id: str) -> None:
+        """Have a job told of the end of others. Ask afterwards whether that has come already. Safe to repeat."""
+        soon = self._clock() + SOON
+        await self._watches.put([Watch(job_id, watcher_id, soon) for job_id in job_ids])
 
     async def is_cancelled(self, job_id: str) -> bool:
         """Whether the job is there and cancelled. Raises BackendError (retry)."""

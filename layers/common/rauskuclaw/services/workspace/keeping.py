@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rauskuclaw.domain.workspace.entries import Entry
-from rauskuclaw.domain.workspace.guidance import AGENTS_FILE, SKILLS_FOLDER, is_guidance
+from rauskuclaw.domain.workspace.guidance import AGENTS_FILE, SKILLS_FOLDER, WORKFLOWS_FOLDER, is_guidance
 from rauskuclaw.domain.workspace.paths import WorkspacePath
 from rauskuclaw.errors import ForbiddenError
 from rauskuclaw.ports.workspace import EntryConflictError, Expect, Expected
@@ -64,5 +64,6 @@ def require_guide(author: Author, *places: WorkspacePath) -> None:
     """Raises ForbiddenError where a person has to write, because runs go by what is there."""
     for place in places:
         if is_guidance(place) and (author.is_agent or not author.may_guide):
-            text = f"Only people write {AGENTS_FILE} and what is below {SKILLS_FOLDER}/: runs go by what is there"
+            folders = f"{SKILLS_FOLDER}/ and {WORKFLOWS_FOLDER}/"
+            text = f"Only people write {AGENTS_FILE} and what is below {folders}: runs go by what is there"
             raise ForbiddenError(text, code="WORKSPACE_PEOPLE_ONLY", details={"path": str(place)})

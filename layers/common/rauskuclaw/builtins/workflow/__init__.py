@@ -1,0 +1,1 @@
+"""`workflow.run`: the steps of a workflow, each a job of its own."""

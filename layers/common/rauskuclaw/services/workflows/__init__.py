@@ -1,0 +1,1 @@
+"""Workflows of the workspace: read from YAML files, and the jobs of their steps."""
