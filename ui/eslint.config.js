@@ -111,7 +111,7 @@ export default ts.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['src/api/client.ts', 'src/api/jobStream.ts', 'scripts/**', 'e2e/**', 'tests/**', 'mock/**', 'public/**'],
+    files: ['src/api/client.ts', 'src/api/follow.ts', 'scripts/**', 'e2e/**', 'tests/**', 'mock/**', 'public/**'],
     rules: { 'no-restricted-globals': ['error', ...secureGlobals] },
   },
 )

@@ -7,6 +7,7 @@ import type { Handler, JobType } from '../src/api/jobTypes.ts'
 import type { Caller } from '../src/api/session.ts'
 import type { Json, JsonObject } from '../src/api/wire.ts'
 import { jsonText, parseJson } from '../src/domain/json.ts'
+import { FakeChat } from './fakeChat.ts'
 import { HANDLERS, TYPES } from './fakeData.ts'
 import { FakeRuns } from './fakeRuns.ts'
 import { FakeWorkspace } from './fakeWorkspace.ts'
@@ -43,6 +44,7 @@ export class FakeApi {
   /** Every request seen, as `METHOD path`. */
   seen: string[] = []
   readonly runs = new FakeRuns(this)
+  readonly chat = new FakeChat()
   readonly workspace = new FakeWorkspace()
   readonly watchers = new Set<() => void>()
   private nextId = 1
@@ -120,6 +122,8 @@ export class FakeApi {
     }
     const stream = /^\/v1\/jobs\/([^/]+)\/stream$/.exec(url.pathname)
     if (stream) return this.stream(stream[1] ?? '', request)
+    const talk = /^\/v1\/conversations\/([^/]+)\/stream$/.exec(url.pathname)
+    if (talk) return this.chat.stream(talk[1] ?? '', request)
     const body = request.method === 'GET' ? {} : read(await request.text())
     return reply(this.route(request, url, body, caller))
   }
@@ -134,6 +138,9 @@ export class FakeApi {
     if (noun === 'handlers') return ok({ handlers: this.handlers, count: this.handlers.length })
     if (noun === 'job-types') return this.jobTypes(request.method, id, body)
     if (noun === 'questions') return this.runs.questions(write, id, body, caller)
+    if (noun === 'chat') return ok(this.chat.options)
+    if (noun === 'conversations')
+      return this.chat.handle(request.method, url, id, verb, url.pathname.split('/')[5] ?? '', body)
     if (noun === 'jobs' && verb === 'steps') return this.runs.steps(id, url)
     if (noun === 'jobs' && verb === 'messages') return this.runs.say(id, body)
     if (noun === 'jobs' && !id)

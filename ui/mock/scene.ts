@@ -26,6 +26,7 @@ export function populate(api: FakeApi): void {
   })
   agent(api)
   furnish(api.workspace)
+  converse(api)
   api.start(api.addJob({ type: 'system.memory.embed.sync', tags: ['long'], created_at: ago(1), max_attempts: 3 }))
 }
 
@@ -84,4 +85,23 @@ function step(api: FakeApi, job: FakeJob): void {
     { level: done % 9 === 0 ? 'warn' : 'info' },
   )
   if (done >= total) api.finish(job, 'succeeded', { result: { parts: total, ok: true } })
+}
+
+/** Conversations of some days: one with versions and a long past, one that is being written. */
+function converse(api: FakeApi): void {
+  const { chat } = api
+  chat.automatic = true
+  const titles = ['Quarterly figures', 'Rename the component', 'A recipe with beetroot', 'Why it failed', 'Holidays']
+  for (const [place, title] of titles.entries()) {
+    const one = chat.add({ title })
+    const turns = place === 0 ? 70 : 2
+    for (let turn = 1; turn <= turns; turn++) {
+      chat.put(one, { role: 'user', parts: [{ type: 'text', text: `${title}: question ${turn}` }] })
+      const text = `Answer ${turn}. It is some sentences long, so that it takes a little room. It ends here.`
+      const told = { parts: [{ type: 'text' as const, text }], cost_usd: 0.0021, job_id: crypto.randomUUID() }
+      chat.put(one, { role: 'assistant', ...told })
+    }
+    const at = ago(place * place * 24 * 60)
+    Object.assign(one, { updated_at: at, created_at: at, cost_usd: turns * 0.0021 })
+  }
 }

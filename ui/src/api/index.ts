@@ -1,5 +1,6 @@
 import { inject, type App, type InjectionKey } from 'vue'
 import { ApiClient, type ClientHooks } from './client'
+import { conversationsApi } from './conversations'
 import { jobsApi } from './jobs'
 import { jobTypesApi } from './jobTypes'
 import { memoryApi } from './memory'
@@ -13,6 +14,7 @@ import { workspaceApi } from './workspace'
 export function createApi(hooks: ClientHooks) {
   const client = new ApiClient(hooks)
   return {
+    conversations: conversationsApi(client),
     jobs: jobsApi(client),
     types: jobTypesApi(client),
     schedules: schedulesApi(client),
