@@ -1,6 +1,6 @@
 """Conversations for tests: made, talked in, and brought to a point of their life."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,14 +8,16 @@ from uuid import uuid4
 
 from rauskuclaw.domain.conversations import changes, ids
 from rauskuclaw.domain.conversations.conversation import Change, Conversation
-from rauskuclaw.domain.conversations.messages import Message, Role
+from rauskuclaw.domain.conversations.messages import Message, Queued, Role
+from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.conversations.tree import message_after
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports import Backend, Submission
 from rauskuclaw.ports.conversations import Committed
 from tests.support.clock import NOON
-from tests.support.factories import make_submission
+from tests.support.factories import make_entry, make_submission
 from tests.support.lives import applied, claiming, succeeding
+from tests.support.runs import answered, done, intended, message, numbered
 
 
 def make_conversation(**given: Any) -> Conversation:
@@ -118,3 +120,53 @@ def chain(conversation: Conversation, count: int) -> list[Message]:
         role = Role.ASSISTANT if number % 2 else Role.USER
         found.append(replace(message, role=role, id=str(uuid4())))
     return found
+
+
+async def confided(
+    backend: Backend, secrets: Callable[[int], str], *, turns: int = 2, base: datetime = NOON
+) -> Conversation:
+    """A conversation with a secret wherever it can hold one, in small and in large texts, and in its turns' jobs.
+
+    `secrets` gives a text of so many words.
+    """
+    settings = ConversationSettings(system=secrets(5), memory={"scope": secrets(1)})
+    made = await created(backend, title=secrets(3), settings=settings, created_at=base, updated_at=base)
+    for number in range(turns):
+        words = (5, 400, 3000, 20_000)[number % 4]
+        at = made.updated_at + timedelta(seconds=1)
+        question = said(made, secrets(words), after=await leaf_of(backend, made), at=at)
+        made = await begun(backend, made, question, input={"messages": secrets(words)}, tags=(secrets(1),))
+        later = Queued(str(uuid4()), ({"type": "text", "text": secrets(words)},), at)
+        made = await committed(backend, changes.enqueued(made, later, at))
+        await confide_run(backend, made.active_job or "", secrets, words)
+        reply = reply_to(made, secrets(words), at=made.updated_at + timedelta(seconds=2))
+        made = await committed(backend, changes.finished(made, reply, reply.at))
+        made = await committed(backend, changes.requeued(made, later.id, None, made.updated_at))
+        made = await committed(backend, changes.edited(made, made.updated_at, title=secrets(3)))
+    return made
+
+
+async def confide_run(backend: Backend, job_id: str, secrets: Callable[[int], str], words: int) -> None:
+    """A turn's run with secrets in its steps, its inbox, its log and its result."""
+    job = await backend.store.get_job(job_id)
+    assert job is not None
+    running = await applied(backend.store, claiming(job))
+    steps = numbered(answered(secrets(words)), intended(arguments={"text": secrets(words)}), done(2, secrets(words)))
+    assert await backend.runs.append(running, steps, after_seq=0)
+    assert await backend.store.append_events(running, [make_entry(secrets(5), meta={"text": secrets(words)})])
+    await backend.runs.deliver(job_id, message(secrets(min(words, 400))))
+    current = await backend.store.get_job(job_id)
+    assert current is not None
+    await applied(backend.store, succeeding(current, {"text": secrets(words)}))
+
+
+async def erased(backend: Backend, conversation_id: str, *, limit: int = 100) -> None:
+    """Delete and erase until nothing is left."""
+    found = await backend.conversations.get(conversation_id)
+    assert found is not None
+    outcome = await backend.conversations.commit(changes.deleted(found, found.updated_at), now=found.updated_at)
+    assert outcome is Committed.STORED
+    for _ in range(1000):
+        if await backend.conversations.erase(conversation_id, limit=limit):
+            return
+    raise AssertionError("something always stays")

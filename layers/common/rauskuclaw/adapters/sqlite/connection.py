@@ -80,6 +80,7 @@ def _set_up(db: apsw.Connection, options: SqliteOptions, busy_timeout_ms: int) -
     db.pragma("journal_size_limit", MAX_IDLE_LOG_BYTES)
     db.pragma("synchronous", "FULL")
     db.pragma("foreign_keys", "ON")
+    db.pragma("secure_delete", "ON")  # what is erased is overwritten; scrubbing.py has the rest
     db.pragma("temp_store", "MEMORY")
     db.pragma("cache_size", -16_384)
     db.wal_autocheckpoint(CHECKPOINT_PAGES)

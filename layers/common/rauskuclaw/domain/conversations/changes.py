@@ -102,8 +102,10 @@ def postponed(before: Conversation, at: datetime) -> Change:
 
 
 def deleted(before: Conversation, at: datetime) -> Change:
-    """Gone for every reader; what it consists of is erased from now on."""
-    return Change(before, replace(_next(before, at), deleted_at=at, check_at=at, queued=(), title="", preview=""))
+    """Gone for every reader; what it consists of is erased from now on. The row keeps no text."""
+    bare = ConversationSettings(queue=before.queue)
+    after = replace(_next(before, at), deleted_at=at, check_at=at, queued=(), title="", preview="", settings=bare)
+    return Change(before, after)
 
 
 def _next(before: Conversation, at: datetime) -> Conversation:
