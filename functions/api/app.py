@@ -29,6 +29,7 @@ from functions.api.routes.question_links import LinkRoutes, add_link_routes
 from functions.api.routes.queues import QueueRoutes, add_queue_routes
 from functions.api.routes.runs import RunRoutes, add_run_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
+from functions.api.routes.suggested_jobs import SuggestedJobRoutes, add_suggested_job_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
 from functions.api.routes.workspace import WorkspaceRoutes, add_workspace_routes
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.suggestions.service import Suggestions
     from rauskuclaw.services.workspace.service import WorkspaceService
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
@@ -128,6 +130,9 @@ class ApiEngine(Protocol):
     @property
     def workspace(self) -> "WorkspaceService": ...
 
+    @property
+    def suggestions(self) -> "Suggestions": ...
+
 
 class Api(FastAPI):
     """FastAPI with lean routes. What describes them is imported with the first call of `openapi`."""
@@ -194,6 +199,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_run_routes(app, RunRoutes(engine))
+    add_suggested_job_routes(app, SuggestedJobRoutes(engine))
     add_memory_routes(app, MemoryRoutes(engine))
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_workspace_routes(app, WorkspaceRoutes(engine))

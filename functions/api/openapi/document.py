@@ -25,6 +25,7 @@ from functions.api.openapi import (
     queues,
     runs,
     schedules,
+    suggested_jobs,
     ui_prefs,
     usage,
     workspace,
@@ -48,6 +49,7 @@ NOUNS = (
     queues,
     runs,
     schedules,
+    suggested_jobs,
     ui_prefs,
     usage,
     workspace,
@@ -59,6 +61,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(operation for noun in NOUNS for operat
 TAGS = {
     "jobs": "Submit work, watch it, cancel and retry it",
     "runs": "Agents at work: their steps, what is said to them, and other ways from there",
+    "conversations": "Chats: messages, turns, and the jobs that are suggested in them",
     "questions": "What runs ask people, and the replies",
     "job types": "What kinds of jobs there are, and which handler runs them",
     "schedules": "Jobs that come back by themselves",

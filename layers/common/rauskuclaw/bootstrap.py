@@ -13,6 +13,7 @@ from uuid import uuid4
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.engine import Engine, timeout_cap
@@ -96,9 +97,13 @@ def build_engine(
     return engine
 
 
-def _listeners(engine: "Callable[[], Engine]") -> dict[str, Listener]:
+def _listeners(engine: Callable[[], Engine]) -> dict[str, Listener]:
     """Services that watch jobs, by the name that the ids of their watches begin with."""
-    return {}
+
+    async def suggested(watcher_id: str, job: Job | None) -> None:
+        await engine().suggestion_results.hear(watcher_id, job)
+
+    return {"suggested": suggested}
 
 
 def _configured_types(settings: Settings) -> frozenset[str]:

@@ -53,6 +53,7 @@ from rauskuclaw.services.runs.service import Runs
 from rauskuclaw.services.schedules.service import Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
+from rauskuclaw.services.suggestions.service import Suggestions
 from rauskuclaw.services.ui_prefs import UiPrefs
 from rauskuclaw.services.workspace.service import WorkspaceService
 from rauskuclaw.tools.batch import ToolBatches
@@ -142,6 +143,7 @@ class Services:
     tools: Tools
     tool_batches: ToolBatches
     workspace: WorkspaceService
+    suggestions: Suggestions
     question_links: Links | None = LINKS
     served_queues: frozenset[str] = SERVED
 
@@ -226,6 +228,7 @@ def build_services(
             root=PurePosixPath("/workspace"),
             clock=clock,
         ),
+        suggestions=Suggestions(backend=backend, jobs=jobs, types=types, prefs=prefs, clock=clock),
     )
 
 

@@ -115,6 +115,7 @@ async def test_what_a_tool_does_to_the_world_is_declared(tmp_path: Path) -> None
             "memory_search",
             "skill_read",
             "job_wait",
+            "suggest_jobs",
             "data_fetch",
             "data_file_read",
             "report_generate",
@@ -132,7 +133,7 @@ async def test_what_a_tool_does_to_the_world_is_declared(tmp_path: Path) -> None
             "workflow_run",
         }
         trusted = {name for name, spec in tools.items() if spec.label.integrity is Integrity.TRUSTED}
-        ours = {"plan", "ask_person", "memory_write", "job_create", "job_cancel", "schedule_create"}
+        ours = {"plan", "ask_person", "memory_write", "job_create", "job_cancel", "schedule_create", "suggest_jobs"}
         assert trusted == ours | {"skill_read"}  # which people wrote
         assert all(tools[name].label == CLEAN for name in trusted)
 

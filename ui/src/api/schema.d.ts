@@ -80,6 +80,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest 40 jobs created from suggestions of the branch shown
+         * @description With their states now, newest suggestion first, without `input` and `result`.
+         */
+        get: operations["listSuggestedJobs"];
+        put?: never;
+        /**
+         * Create jobs that a message suggests
+         * @description A proposal becomes one job, however often it is asked for. What is not created now stays, with a reason. The job's result comes back into the conversation as a message.
+         */
+        post: operations["createSuggestedJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/handlers": {
         parameters: {
             query?: never;
@@ -1816,6 +1840,31 @@ export interface components {
          *     }
          */
         CreateScheduleRequest: components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+        /**
+         * CreateSuggestedRequest
+         * @description Without `proposals`: all of the message.
+         */
+        CreateSuggestedRequest: {
+            /**
+             * Message Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            message_id: string;
+            /**
+             * Mode
+             * @description of these, what the policy lets pass, what needs approval, or all (the default)
+             */
+            mode?: ("auto" | "approval" | "all") | null;
+            /**
+             * Proposals
+             * @description numbers of the message's proposals, from 0
+             * @example [
+             *       0,
+             *       2
+             *     ]
+             */
+            proposals?: number[] | null;
+        };
         /** CreatedJobResponse */
         CreatedJobResponse: {
             /** Idempotent */
@@ -1874,6 +1923,27 @@ export interface components {
             size?: number | null;
             /** Version */
             version?: string | null;
+        };
+        /** CreatedSuggestionSchema */
+        CreatedSuggestionSchema: {
+            /**
+             * Index
+             * @example 0
+             */
+            index: number;
+            job: components["schemas"]["JobSchema"];
+        };
+        /** CreationResponse */
+        CreationResponse: {
+            /** Created */
+            created: components["schemas"]["CreatedSuggestionSchema"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedSuggestionSchema"][];
         };
         /** CronPreview */
         CronPreview: {
@@ -4743,6 +4813,25 @@ export interface components {
             /** Wait Ms P95 */
             wait_ms_p95: (number | null)[];
         };
+        /** SkippedSuggestionSchema */
+        SkippedSuggestionSchema: {
+            /**
+             * Code
+             * @description such as `NEEDS_APPROVAL`, `TYPE_DISABLED`
+             * @example TYPE_DISABLED
+             */
+            code: string;
+            /**
+             * Index
+             * @example 2
+             */
+            index: number;
+            /**
+             * Reason
+             * @example Job type deploy.run is disabled
+             */
+            reason: string;
+        };
         /** StepSchema */
         StepSchema: {
             /**
@@ -4816,6 +4905,96 @@ export interface components {
             ok: true;
             /** Unchanged */
             unchanged?: true | null;
+        };
+        /** SuggestedJobSummary */
+        SuggestedJobSummary: {
+            /**
+             * Attempts
+             * @example 0
+             */
+            attempts: number;
+            /** Callback Url */
+            callback_url: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            created_at: string;
+            error: components["schemas"]["JobErrorSchema"] | null;
+            /**
+             * Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            id: string;
+            /**
+             * Index
+             * @example 0
+             */
+            index: number;
+            /**
+             * Max Attempts
+             * @example 1
+             */
+            max_attempts: number;
+            /**
+             * Message Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            message_id: string;
+            /**
+             * Priority
+             * @example 5
+             */
+            priority: number;
+            /**
+             * Queue
+             * @example default
+             */
+            queue: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * Tags
+             * @example [
+             *       "demo"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * Timeout Sec
+             * @example 120
+             */
+            timeout_sec: number;
+            /**
+             * Type
+             * @example report.generate
+             */
+            type: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            updated_at: string;
+        };
+        /** SuggestedJobsResponse */
+        SuggestedJobsResponse: {
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /** Jobs */
+            jobs: components["schemas"]["SuggestedJobSummary"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
         };
         /** TextFileResponse */
         TextFileResponse: {
@@ -6049,6 +6228,406 @@ export interface operations {
                      *       "error": {
                      *         "code": "FORBIDDEN",
                      *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listSuggestedJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "jobs": [
+                     *         {
+                     *           "attempts": 0,
+                     *           "callback_url": null,
+                     *           "created_at": "2026-02-17T18:11:01.123Z",
+                     *           "error": null,
+                     *           "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *           "index": 0,
+                     *           "max_attempts": 1,
+                     *           "message_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *           "priority": 5,
+                     *           "queue": "default",
+                     *           "status": "queued",
+                     *           "tags": [
+                     *             "demo"
+                     *           ],
+                     *           "timeout_sec": 120,
+                     *           "type": "report.generate",
+                     *           "updated_at": "2026-02-17T18:11:01.123Z"
+                     *         }
+                     *       ],
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuggestedJobsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    createSuggestedJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                 *       "proposals": [
+                 *         0,
+                 *         2
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateSuggestedRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created": [
+                     *         {
+                     *           "index": 0,
+                     *           "job": {
+                     *             "attempts": 0,
+                     *             "callback_url": null,
+                     *             "created_at": "2026-02-17T18:11:01.123Z",
+                     *             "error": null,
+                     *             "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *             "input": {
+                     *               "topic": "tea"
+                     *             },
+                     *             "max_attempts": 1,
+                     *             "priority": 5,
+                     *             "queue": "default",
+                     *             "result": null,
+                     *             "status": "queued",
+                     *             "tags": [
+                     *               "demo"
+                     *             ],
+                     *             "timeout_sec": 120,
+                     *             "type": "report.generate",
+                     *             "updated_at": "2026-02-17T18:11:01.123Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "skipped": [
+                     *         {
+                     *           "code": "TYPE_DISABLED",
+                     *           "index": 2,
+                     *           "reason": "Job type deploy.run is disabled"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreationResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
                      *       },
                      *       "ok": false
                      *     }

@@ -49,6 +49,7 @@ TOOLS = (
     Entry("schedule_create", "schedule_create"),
     Entry("run_agent", "run_agent"),
     Entry("skill_read", "skill_read"),
+    Entry("suggest_jobs", "suggest_jobs"),
 )
 
 

@@ -19,7 +19,8 @@ def one(**fields: Json) -> SuggestedJob:
 
 def test_a_bare_suggestion_has_the_defaults() -> None:
     assert one() == PLAIN
-    assert one().request() == {
+    assert one().request(default_queue="mail") == {
+        "queue": "mail",
         "type": "a",
         "input": {},
         "priority": 5,
@@ -64,7 +65,7 @@ def test_numbers_are_read_as_javascript_reads_them(
 
 
 def test_a_job_is_made_with_what_stands_before_the_point() -> None:
-    request = one(priority=0.5, timeout_sec=30.9, max_attempts=1.2).request()
+    request = one(priority=0.5, timeout_sec=30.9, max_attempts=1.2).request(default_queue="mail")
     assert (request["priority"], request["timeout_sec"], request["max_attempts"]) == (0, 30, 1)
 
 

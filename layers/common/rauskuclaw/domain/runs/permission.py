@@ -20,9 +20,11 @@ from rauskuclaw.domain.runs.steps import Decision, Effect, Verdict
 
 PLAN = "plan"
 #: Allowed to every run that is offered them: they read what is the run's own, or talk to its person.
-BUILT_IN = frozenset({PLAN, "ask_person", "memory_search", "job_wait", "skill_read"})
+BUILT_IN = frozenset({PLAN, "ask_person", "memory_search", "job_wait", "skill_read", "suggest_jobs"})
 #: Their results hold ids and states of ours, or a person's own words.
-ANSWERS_OF_OURS = frozenset({PLAN, "ask_person", "job_create", "job_cancel", "schedule_create", "memory_write"})
+ANSWERS_OF_OURS = frozenset(
+    {PLAN, "ask_person", "job_create", "job_cancel", "schedule_create", "memory_write", "suggest_jobs"}
+)
 #: What they read carries a label of its own, given when it was written.
 LABELLED_READS = frozenset({"memory_search", "run_agent", "skill_read"})
 

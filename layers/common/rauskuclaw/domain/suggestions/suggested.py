@@ -38,17 +38,22 @@ class SuggestedJob:
     max_attempts: float
     tags: tuple[str, ...]
 
-    def request(self) -> JsonObject:
-        """The request that creates the job."""
+    def fields(self) -> JsonObject:
+        """As JSON, without a queue where none was named."""
         return {
             "type": self.type,
             **({"queue": self.queue} if self.queue is not None else {}),
             "input": self.input,
-            "priority": int(self.priority),
-            "timeout_sec": int(self.timeout_sec),
-            "max_attempts": int(self.max_attempts),
+            "priority": self.priority,
+            "timeout_sec": self.timeout_sec,
+            "max_attempts": self.max_attempts,
             "tags": list(self.tags),
         }
+
+    def request(self, *, default_queue: str) -> JsonObject:
+        """The request that creates the job."""
+        whole_numbers = {name: int(getattr(self, name)) for name in ("priority", "timeout_sec", "max_attempts")}
+        return {"queue": default_queue, **self.fields(), **whole_numbers}
 
 
 def suggested_in(text: str) -> list[SuggestedJob]:
