@@ -1,5 +1,7 @@
 """Schemas of what the handlers may do, as configured."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from functions.api.openapi.base import Ok, Schema
@@ -19,6 +21,15 @@ class DataFetchSettingsSchema(Schema):
     max_bytes: int | None = Field(None, examples=[65536])
 
 
+class WebSearchSettingsSchema(Schema):
+    enabled: bool = Field(examples=[False])
+    provider: Literal["duckduckgo", "brave"] | None = Field(None, examples=["duckduckgo"])
+    timeout_ms: int | None = Field(None, examples=[8000])
+    has_brave_key: bool | None = Field(
+        None, description="whether a key is configured; it is never shown", examples=[False]
+    )
+
+
 class AbsentHandlerSchema(Schema):
     """This version has no such handler."""
 
@@ -29,7 +40,7 @@ class HandlerSettingsSchema(Schema):
     deploy: DeploySettingsSchema
     data_fetch: DataFetchSettingsSchema
     tool_exec: AbsentHandlerSchema
-    web_search: AbsentHandlerSchema
+    web_search: WebSearchSettingsSchema
 
 
 class HandlerSettingsResponse(Ok):

@@ -30,7 +30,7 @@ class HandlerSettingsRoutes:
 
 
 def _described(settings: Settings) -> dict[str, JsonObject]:
-    fetch, targets = settings.data_fetch, settings.handlers.deploy_targets
+    fetch, search, targets = settings.data_fetch, settings.web_search, settings.handlers.deploy_targets
     return {
         "deploy": {"enabled": bool(targets), "dry_run": True, "targets": list(targets)},
         "data_fetch": {
@@ -40,7 +40,12 @@ def _described(settings: Settings) -> dict[str, JsonObject]:
             "max_bytes": fetch.max_bytes,
         },
         "tool_exec": ABSENT,
-        "web_search": ABSENT,
+        "web_search": {
+            "enabled": search.enabled,
+            "provider": search.provider,
+            "timeout_ms": search.timeout_ms,
+            "has_brave_key": search.brave_key is not None,
+        },
     }
 
 

@@ -8,7 +8,7 @@ from rauskuclaw.config import ApiSettings, DatabaseSettings, DataFetchSettings, 
 from tests.functions.api.world import ADMIN, KEYS, READER, open_world
 
 FETCHING = DataFetchSettings(enabled=True, allowlist=("api.example.com",), max_bytes=1000)
-ABSENT = {"tool_exec": {"enabled": False}, "web_search": {"enabled": False}}
+ABSENT = {"tool_exec": {"enabled": False}}
 
 
 async def test_the_settings_in_effect_are_told(tmp_path: Path) -> None:
@@ -17,6 +17,7 @@ async def test_the_settings_in_effect_are_told(tmp_path: Path) -> None:
     assert handlers == {
         "deploy": {"enabled": True, "dry_run": True, "targets": ["staging"]},
         "data_fetch": {"enabled": False, "allowlist": [], "timeout_ms": 8000, "max_bytes": 65_536},
+        "web_search": {"enabled": False, "provider": "duckduckgo", "timeout_ms": 8000, "has_brave_key": False},
         **ABSENT,
     }
 
@@ -33,4 +34,9 @@ async def test_keys_that_read_learn_what_is_on_and_nothing_else(tmp_path: Path) 
         whole = (await world.as_key(ADMIN).get("/v1/runtime/handlers")).json()["handlers"]
         shown = (await world.as_key(READER).get("/v1/runtime/handlers")).json()["handlers"]
     assert (whole["data_fetch"]["allowlist"], whole["data_fetch"]["max_bytes"]) == (["api.example.com"], 1000)
-    assert shown == {"deploy": {"enabled": False}, "data_fetch": {"enabled": True}, **ABSENT}
+    assert shown == {
+        "deploy": {"enabled": False},
+        "data_fetch": {"enabled": True},
+        "web_search": {"enabled": False},
+        **ABSENT,
+    }

@@ -50,6 +50,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "data.write_file": (45, 1),
         "tools.file_search": (45, 1),
         "tools.find_in_files": (60, 1),
+        "tools.web_search": (60, 1),
         "workflow.run": (60, 3),
         "code.component.generate": (120, 1),
         "design.frontpage.layout": (120, 1),
@@ -58,7 +59,11 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "ai.chat.generate": (180, 1),
         "agent.run": (840, 3),
     }
-    assert {each.name for each in found if not each.enabled} == {"codex.chat.generate", "ai.chat.generate"}
+    assert {each.name for each in found if not each.enabled} == {
+        "codex.chat.generate",
+        "ai.chat.generate",
+        "tools.web_search",
+    }
     assert all(each.default_timeout_sec <= LAMBDA_TIMEOUT_CAP_SEC for each in found)  # or none could be created on AWS
 
 

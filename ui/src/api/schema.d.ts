@@ -2691,7 +2691,7 @@ export interface components {
             data_fetch: components["schemas"]["DataFetchSettingsSchema"];
             deploy: components["schemas"]["DeploySettingsSchema"];
             tool_exec: components["schemas"]["AbsentHandlerSchema"];
-            web_search: components["schemas"]["AbsentHandlerSchema"];
+            web_search: components["schemas"]["WebSearchSettingsSchema"];
         };
         /** HandlersResponse */
         HandlersResponse: {
@@ -5710,6 +5710,30 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /** WebSearchSettingsSchema */
+        WebSearchSettingsSchema: {
+            /**
+             * Enabled
+             * @example false
+             */
+            enabled: boolean;
+            /**
+             * Has Brave Key
+             * @description whether a key is configured; it is never shown
+             * @example false
+             */
+            has_brave_key?: boolean | null;
+            /**
+             * Provider
+             * @example duckduckgo
+             */
+            provider?: ("duckduckgo" | "brave") | null;
+            /**
+             * Timeout Ms
+             * @example 8000
+             */
+            timeout_ms?: number | null;
         };
         /** WhoamiResponse */
         WhoamiResponse: {
@@ -13687,7 +13711,10 @@ export interface operations {
                      *           "enabled": false
                      *         },
                      *         "web_search": {
-                     *           "enabled": false
+                     *           "enabled": false,
+                     *           "has_brave_key": false,
+                     *           "provider": "duckduckgo",
+                     *           "timeout_ms": 8000
                      *         }
                      *       },
                      *       "ok": true

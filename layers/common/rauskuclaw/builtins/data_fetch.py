@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from rauskuclaw.builtins.declaration import Builtin, Parts
+from rauskuclaw.builtins.egress_failures import failure_of_egress
 from rauskuclaw.builtins.inputs import HandlerInput, HandlerOutput, Positive
 from rauskuclaw.config import DataFetchSettings
 from rauskuclaw.domain.failures import FailureClass, HandlerError
@@ -15,7 +16,7 @@ from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.domain.json import is_shallow
 from rauskuclaw.domain.runs.labels import READ, Confidentiality, Integrity, Label
 from rauskuclaw.domain.runs.steps import Effect
-from rauskuclaw.egress.errors import EgressDeniedError, EgressError, EgressTooLargeError
+from rauskuclaw.egress.errors import EgressError
 from rauskuclaw.egress.policy import Egress, EgressResponse, Excess, HostRules, Purpose
 from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
@@ -64,7 +65,7 @@ def spec(settings: DataFetchSettings, egress: Egress) -> HandlerSpec:
         try:
             answer = await egress.send(purpose, payload.url, headers={"accept": ACCEPT})
         except EgressError as exc:
-            raise _failure(exc) from exc
+            raise failure_of_egress(exc) from exc
         await ctx.log("info", "Fetched", {"status": answer.status, "size_bytes": len(answer.body)})
         return _output(answer)
 
@@ -115,12 +116,6 @@ def _purpose(settings: DataFetchSettings, hosts: HostRules, payload: FetchInput)
         max_body_bytes=min(payload.max_bytes or settings.max_bytes, settings.max_bytes),
         excess=Excess.TRUNCATE,
     )
-
-
-def _failure(exc: EgressError) -> HandlerError:
-    is_final = (isinstance(exc, EgressDeniedError) and exc.final) or isinstance(exc, EgressTooLargeError)
-    failure_class = FailureClass.PERMANENT if is_final else FailureClass.RETRYABLE
-    return HandlerError(exc.message, code=exc.code, failure_class=failure_class)
 
 
 def _output(answer: EgressResponse) -> FetchOutput:

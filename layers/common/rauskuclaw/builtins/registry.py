@@ -30,6 +30,7 @@ HANDLERS = (
     Entry("builtin:report.generate", "report", "report.generate"),
     Entry("builtin:deploy.run", "deploy", "deploy.run"),
     Entry("builtin:data.fetch", "data_fetch", "data.fetch"),
+    Entry("builtin:tools.web_search", "web_search.search", "tools.web_search"),
     Entry("builtin:data.file_read", "files.file_read", "data.file_read"),
     Entry("builtin:data.write_file", "files.write_file", "data.write_file"),
     Entry("builtin:tools.file_search", "files.file_search", "tools.file_search"),

@@ -16,6 +16,7 @@ from rauskuclaw.config.kinds import HOSTS, LANE, QUEUE_NAME, TYPE_NAME, URL, map
 from rauskuclaw.config.legacy import LEGACY
 from rauskuclaw.config.memory import MemorySettings
 from rauskuclaw.config.providers import ProviderSettings
+from rauskuclaw.config.tools import WebSearchSettings
 from rauskuclaw.config.workspace import WorkspaceSettings
 from rauskuclaw.domain.lanes import default_type_lanes
 
@@ -316,6 +317,7 @@ class Settings(Frozen):
     callbacks: CallbackSettings = CallbackSettings()
     handlers: HandlerSettings = HandlerSettings()
     data_fetch: DataFetchSettings = DataFetchSettings()
+    web_search: WebSearchSettings = WebSearchSettings()
     agent: AgentSettings = AgentSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
     metrics: MetricsSettings = MetricsSettings()

@@ -1,0 +1,1 @@
+"""`tools.web_search`: finds pages on the web, through a provider that is configured."""
