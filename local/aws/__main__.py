@@ -90,7 +90,8 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT. `key_file` holds the key, unless one is configured; `lanes` are those served."""
     front = LambdaFront(lambda: ApiFunction(Environment(lambda: open_engine(settings))))
-    config = uvicorn.Config(Gateway(front, ui_dir=UI_DIR), host="127.0.0.1", port=port, log_level="warning")
+    gateway = Gateway(front, ui_dir=UI_DIR, storage=settings.aws.endpoint_url)
+    config = uvicorn.Config(gateway, host="127.0.0.1", port=port, log_level="warning")
     text = (
         f"The AWS shape is running at http://127.0.0.1:{port} (UI: /ui/, emulator: {settings.aws.endpoint_url})\n"
         "  everything is in memory and gone when this ends; for data on disk use: make run\n"

@@ -42,11 +42,23 @@ NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Rausk
 <code>make run</code> again.</p></html>"""
 
 
-class Gateway:
-    """Serves `ui_dir` when it holds a build, and says so when it does not."""
+def security_headers(storage: str | None) -> dict[str, str]:
+    """The headers of a page, which may talk to us and to `storage`."""
+    if storage is None:
+        return SECURITY_HEADERS
+    policy = CONTENT_POLICY.replace("connect-src 'self'", f"connect-src 'self' {storage}")
+    return {**SECURITY_HEADERS, "content-security-policy": policy}
 
-    def __init__(self, api: ASGIApp, *, ui_dir: Path) -> None:
+
+class Gateway:
+    """Serves `ui_dir` when it holds a build, and says so when it does not.
+
+    `storage` is the address of a storage that takes and gives large files itself: pages may talk to it, too.
+    """
+
+    def __init__(self, api: ASGIApp, *, ui_dir: Path, storage: str | None = None) -> None:
         self._api = api
+        self._headers = security_headers(storage)
         self._ui_dir = ui_dir
         self._files = StaticFiles(directory=ui_dir, check_dir=False)
 
@@ -55,7 +67,7 @@ class Gateway:
             await self._api(scope, receive, send)
             return
         response = await self._answer(scope)
-        await response(scope, receive, _with_security_headers(send))
+        await response(scope, receive, _with_headers(send, self._headers))
 
     async def _answer(self, scope: Scope) -> Response:
         if scope["path"] in ("/", "/ui"):
@@ -85,11 +97,11 @@ def _is_for_ui(path: str) -> bool:
     return path in ("/", "/ui") or path.startswith("/ui/")
 
 
-def _with_security_headers(send: Send) -> Send:
+def _with_headers(send: Send, added: dict[str, str]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in added.items():
                 headers[name] = value
         await send(message)
 

@@ -6,14 +6,14 @@ import { watchPage } from './watch.mjs'
 
 /**
  * Called once at the top of a file. The answer's `stack`, `page` and `watcher` are those of the running test. With a
- * `host`, pages have that name in their address, which is no secure context for the browser.
+ * `host`, pages have that name in their address, which is no secure context for the browser. `start` starts the stack.
  */
-export function useBrowser({ host = null } = {}) {
+export function useBrowser({ host = null, start = startStack } = {}) {
   const it = { stack: null, page: null, watcher: null }
   let browser
 
   before(async () => {
-    it.stack = await startStack({ host })
+    it.stack = await start({ host })
     browser = await openBrowser(findBrowser(), { hosts: host === null ? [] : [host] })
   })
   after(async () => {
@@ -24,7 +24,7 @@ export function useBrowser({ host = null } = {}) {
     it.page = await browser.context.newPage()
     it.page.setDefaultTimeout(15_000)
     // The browser says that it ignores this header without https. It is sent all the same: a proxy may add the https.
-    it.watcher = watchPage(it.page, it.stack.url, host === null ? [] : [/Cross-Origin-Opener-Policy/])
+    it.watcher = watchPage(it.page, it.stack.origins, host === null ? [] : [/Cross-Origin-Opener-Policy/])
   })
   afterEach(() => it.page.close())
 

@@ -23,6 +23,6 @@ function run(command, args) {
 if (!process.env.UI_BUILT) run('npx', ['vite', 'build', '--logLevel', 'warn'])
 const part = process.argv[2]
 const only = part ? ['--test-name-pattern', part] : []
-const parts = ['work', 'workspace', 'json', 'insecure', 'features', 'faults', 'quality']
+const parts = ['work', 'workspace', 'workspaceAws', 'json', 'insecure', 'features', 'faults', 'quality']
 const files = parts.map((name) => `${here}${name}.test.mjs`)
 run(process.execPath, ['--test', '--test-reporter', 'spec', '--test-concurrency', '1', ...only, ...files])

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const VENV = join(ROOT, '.venv', 'bin')
 export const ADMIN = 'ui-e2e-admin-key-0123456789abcdefghij'
 export const READER = 'ui-e2e-reader-key-0123456789abcdefghi'
@@ -43,8 +43,10 @@ export async function startStack({ host = null } = {}) {
   command('start')
   const slow = await startSlowWorker(env)
   const local = `http://127.0.0.1:${port}`
+  const url = host === null ? local : `http://${host}:${port}`
   return {
-    url: host === null ? local : `http://${host}:${port}`,
+    url,
+    origins: [url],
     call: (method, path, body, key = ADMIN) => call(local, method, path, body, key),
     /** The same with texts, in which numbers stay as they are written. */
     raw: (method, path, text, key = ADMIN) => raw(local, method, path, text, key),
@@ -66,7 +68,7 @@ export async function startStack({ host = null } = {}) {
   }
 }
 
-function program(name) {
+export function program(name) {
   const own = join(VENV, name)
   return existsSync(own) ? own : name
 }
@@ -107,7 +109,7 @@ function pidOf(data, name) {
   return state.processes.find((process) => process.name === name && process.state === 'running')?.pid ?? null
 }
 
-async function call(url, method, path, body, key) {
+export async function call(url, method, path, body, key) {
   return JSON.parse(await raw(url, method, path, body ? JSON.stringify(body) : undefined, key))
 }
 
@@ -122,7 +124,7 @@ async function raw(url, method, path, text, key) {
   return answer
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.on('error', reject)

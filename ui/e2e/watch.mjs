@@ -1,7 +1,11 @@
 /** What must never happen on any page: an error in the console, a request elsewhere, a script that ran by injection. */
 
-/** Watches a page; `assertClean` fails with everything that was seen. `allow` names console texts that are expected. */
-export function watchPage(page, origin, allow = []) {
+/**
+ * Watches a page; `assertClean` fails with everything that was seen. `origins`: where requests may go. `allow`: console
+ * texts that are expected.
+ */
+export function watchPage(page, origins, allow = []) {
+  const known = [origins].flat()
   const seen = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
@@ -15,7 +19,8 @@ export function watchPage(page, origin, allow = []) {
   })
   page.on('request', (request) => {
     const url = request.url()
-    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) seen.push(`foreign request: ${url}`)
+    const isKnown = known.some((origin) => url.startsWith(origin)) || /^(data|blob):/.test(url)
+    if (!isKnown) seen.push(`foreign request: ${url}`)
     if (/api[_-]?key|ui-e2e-/i.test(url)) seen.push(`a key in an address: ${url}`)
   })
   return {
