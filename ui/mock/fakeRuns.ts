@@ -7,7 +7,7 @@ import { fail, ok, type Answer, type FakeApi, type FakeJob } from './fakeApi.ts'
 const DAY = 86_400_000
 
 export class FakeRuns {
-  private readonly stepsOf = new Map<string, Step[]>()
+  readonly stepsOf = new Map<string, Step[]>()
   private readonly asked: Question[] = []
   readonly said: JsonObject[] = []
 

@@ -65,20 +65,29 @@ async function withGrammar(language: string): Promise<HighlighterCore | null> {
   return highlighter
 }
 
+/** Colours the next lines of a text. */
+export type Colourer = (lines: string) => Token[][]
+
+/** Null for a language without a grammar here. */
+export async function colourerOf(language: string): Promise<Colourer | null> {
+  const highlighter = await withGrammar(language)
+  if (!highlighter) return null
+  let grammarState: GrammarState | undefined
+  return (text) => {
+    const options = { lang: language, theme: THEME.name!, tokenizeMaxLineLength: LONGEST_LINE }
+    const lines = highlighter.codeToTokensBase(text, grammarState ? { ...options, grammarState } : options)
+    grammarState = highlighter.getLastGrammarState(lines)
+    return lines.map((line) => line.map(toToken))
+  }
+}
+
 /**
  * Colours a text part by part, so that the page stays usable: yields the lines of each part as they are ready. Yields
  * nothing for a language without a grammar here.
  */
 export async function* highlight(parts: readonly string[], language: string): AsyncGenerator<Token[][]> {
-  const highlighter = await withGrammar(language)
-  if (!highlighter) return
-  let grammarState: GrammarState | undefined
-  for (const part of parts) {
-    const options = { lang: language, theme: THEME.name!, tokenizeMaxLineLength: LONGEST_LINE }
-    const lines = highlighter.codeToTokensBase(part, grammarState ? { ...options, grammarState } : options)
-    grammarState = highlighter.getLastGrammarState(lines)
-    yield lines.map((line) => line.map(toToken))
-  }
+  const colour = await colourerOf(language)
+  if (colour) for (const part of parts) yield colour(part)
 }
 
 const toToken = ({ content, color }: ThemedToken): Token => ({ text: content, colour: color })

@@ -244,3 +244,8 @@ export function numberOf(value: unknown): number | null {
   const number = plainNumber(value as Json)
   return Number.isFinite(number) ? number : null
 }
+
+/** A text without the block of suggestions that its cards show, as the server finds that block. */
+export function withoutSuggestions(text: string): string {
+  return text.replace(/```rausku_jobs[^]*?```/i, '').trim()
+}

@@ -119,6 +119,28 @@ export function languageOf(name: string, text: string): string | null {
   return BY_FIRST_LINE.find(([pattern]) => pattern.test(text))?.[1] ?? null
 }
 
+const BY_LABEL: Record<string, string> = {
+  'c++': 'c',
+  'c#': 'csharp',
+  console: 'shellscript',
+  dotenv: 'ini',
+  golang: 'go',
+  jsonc: 'json5',
+  shell: 'shellscript',
+  svelte: 'html',
+  terraform: 'hcl',
+  zsh: 'shellscript',
+}
+const GRAMMARS = new Set(Object.values({ ...BY_ENDING, ...BY_NAME }).map(({ language }) => language))
+
+/** The grammar for what a block of code calls its language. */
+export function grammarOf(label: string): string | null {
+  const small = label.toLowerCase()
+  if (GRAMMARS.has(small)) return small
+  if (Object.hasOwn(BY_LABEL, small)) return BY_LABEL[small] ?? null
+  return (own(BY_ENDING, small) ?? own(BY_NAME, small))?.language ?? null
+}
+
 /** Files of prose: their lines are as long as their paragraphs, so they are wrapped. */
 export function isProse(name: string): boolean {
   return /\.(md|markdown|txt)$/i.test(name)

@@ -13,6 +13,8 @@ export interface StepView {
   /** Why a call was allowed, refused or asked about. */
   why: string | null
   cost: number | null
+  /** Tokens of a model's call, in and out. */
+  tokens: { input: number; output: number } | null
   reused: boolean
   /** The whole step, for whoever looks closer. */
   body: Json
@@ -52,9 +54,24 @@ export function viewOf(step: Step): StepView {
     tone: failed && step.type === 'done' ? 'error' : tone,
     why: decision && step.type !== 'question' ? textOf(decision['message']) : null,
     cost: Number.isFinite(cost) ? cost : null,
+    tokens: tokensOf(body['usage']),
     reused: step.reused,
     body: step.body as Json,
   }
+}
+
+function tokensOf(usage: Json | undefined): StepView['tokens'] {
+  if (!isRecord(usage)) return null
+  const [input, output] = [plainNumber(usage['input']), plainNumber(usage['output'])]
+  return Number.isFinite(input) && Number.isFinite(output) ? { input, output } : null
+}
+
+/** How long each step came after the one before it, in milliseconds; null for the first. */
+export function pausesOf(steps: readonly Step[]): (number | null)[] {
+  return steps.map(({ at }, index) => {
+    const before = steps[index - 1]
+    return before ? Math.max(0, Date.parse(at) - Date.parse(before.at)) : null
+  })
 }
 
 /** What the run's steps have cost, without those it was forked with. */
