@@ -1,11 +1,13 @@
 """ConversationStore.erase: a deleted conversation goes with its turns' jobs, in portions, however often they stop."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from rauskuclaw.domain.conversations import changes
+from rauskuclaw.domain.conversations import changes, ids
 from rauskuclaw.domain.conversations.conversation import Conversation
+from rauskuclaw.domain.conversations.messages import Message
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.conversations import Committed, ConversationFilter, ConversationStore
 from tests.support.clock import after
@@ -115,6 +117,26 @@ async def test_jobs_that_a_turn_has_started_go_with_it(backend: Backend, convers
     assert await conversations.erase(made.id, limit=100)
     left = await jobs_left(backend, [child.id, grandchild.job.id, reply.job_id or "", stranger.job.id])
     assert left == [stranger.job.id]
+
+
+async def test_a_fork_goes_without_the_turns_of_its_source(backend: Backend, conversations: ConversationStore) -> None:
+    made = await talked(backend, await created(backend), "What is tea?", "A drink.")
+    branch = await conversations.branch(made.id, made.leaf or "", limit=50)
+    new = make_conversation()
+    copies = [copied(each.message, new.id) for each in branch.messages]
+    fork = await committed(backend, changes.created(new, copies))
+    assert (fork.memories, fork.calls) == (0, 0)
+    await erased(backend, fork.id)
+    job_id = branch.messages[-1].message.job_id or ""
+    assert await jobs_left(backend, [job_id]) == [job_id]
+    await erased(backend, made.id)
+    assert await jobs_left(backend, [job_id]) == []
+
+
+def copied(message: Message, conversation_id: str) -> Message:
+    parent = None if message.parent is None else ids.copied_id(conversation_id, message.parent)
+    own_id = ids.copied_id(conversation_id, message.id)
+    return replace(message, id=own_id, parent=parent, conversation_id=conversation_id)
 
 
 async def test_an_id_is_free_again_once_all_is_gone(backend: Backend, conversations: ConversationStore) -> None:

@@ -141,11 +141,12 @@ async def test_everything_of_a_message_is_kept(backend: Backend, conversations: 
     parts = (
         {"type": "reasoning", "text": "Hm."},
         {"type": "tool-data_fetch", "toolCallId": "c1", "state": "output-available", "output": {"a": [1, None, "x"]}},
+        {"type": "data-memory-write", "data": {"status": "ok", "scope": "agent.chat", "key": "tea"}},
         {"type": "text", "text": "A drink. \U0001f375 \ud83c"},
     )
     reply = replace(reply_to(busy, ""), parts=parts, label=READ, usage=usage, outcome=Outcome.FAILED)
     done = await committed(backend, changes.finished(busy, reply, after(3)))
-    assert done.cost_nano == 3_000_000
+    assert (done.cost_nano, done.calls, done.memories) == (3_000_000, 2, 1)
     [stored] = await conversations.messages(done.id, [reply.id])
     assert stored == replace(reply, depth=1, number=2)
 

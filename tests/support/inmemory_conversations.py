@@ -7,6 +7,7 @@ from datetime import datetime
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.conversations import searching
 from rauskuclaw.domain.conversations.conversation import Change, Conversation
+from rauskuclaw.domain.conversations.ids import is_turn_of
 from rauskuclaw.domain.conversations.messages import Message, text_of
 from rauskuclaw.domain.conversations.tree import Branch, Node, Placed, newest_below, path_to, siblings_of
 from rauskuclaw.ports.conversations import (
@@ -91,7 +92,7 @@ class InMemoryConversations:
             return row is None
         messages = self._messages[conversation_id]
         for message in list(messages.values())[:limit]:
-            if message.job_id is None or self._store.purge_tree(message.job_id):
+            if not is_turn_of(message.job_id, message.id) or self._store.purge_tree(message.job_id or ""):
                 del messages[message.id]
         if messages or (row.active_job is not None and not self._store.purge_tree(row.active_job)):
             return False

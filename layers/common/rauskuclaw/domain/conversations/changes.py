@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rauskuclaw.domain.conversations.conversation import Change, Conversation, Turn
-from rauskuclaw.domain.conversations.messages import Message, Parts, Queued, text_of
+from rauskuclaw.domain.conversations.ids import is_turn_of
+from rauskuclaw.domain.conversations.messages import Message, Parts, Queued, memories_written, text_of
 from rauskuclaw.domain.conversations.settings import ConversationSettings
 
 PREVIEW_CHARS = 200
@@ -120,9 +121,21 @@ def _with(conversation: Conversation, messages: Sequence[Message]) -> tuple[Conv
         return conversation, ()
     text = " ".join(text_of(numbered[-1].parts).split())[:PREVIEW_CHARS]
     preview = text.encode(errors="replace").decode() or conversation.preview  # half a surrogate pair is no text
-    cost_nano = conversation.cost_nano + sum(each.usage.cost_nano for each in numbered if each.usage is not None)
-    count = conversation.messages + len(numbered)
-    return replace(conversation, messages=count, preview=preview, cost_nano=cost_nano), numbered
+    used = [each.usage for each in numbered if each.usage is not None]
+    after = replace(
+        conversation,
+        messages=conversation.messages + len(numbered),
+        preview=preview,
+        cost_nano=conversation.cost_nano + sum(each.cost_nano for each in used),
+        calls=conversation.calls + sum(each.calls for each in used),
+        memories=conversation.memories + sum(memories_written(each.parts) for each in _own_replies(numbered)),
+    )
+    return after, numbered
+
+
+def _own_replies(messages: Sequence[Message]) -> list[Message]:
+    """Those that were made here, by a turn; not copies of a fork."""
+    return [each for each in messages if is_turn_of(each.job_id, each.id)]
 
 
 def _without(before: Conversation, message_id: str) -> tuple[Queued, ...]:

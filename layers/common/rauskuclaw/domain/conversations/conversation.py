@@ -23,8 +23,8 @@ class Conversation:
 
     `turn` is the lock: no other turn begins until its reply is stored. `queued` are messages that wait for that, in
     the order in which they will be taken. `leaf` is the tip of the branch shown. `preview` is the beginning of the
-    newest message. `messages` and `turns` count what was ever stored and begun, and `cost_nano` is what they have cost,
-    in billionths of a dollar.
+    newest message. `messages` and `turns` count what was ever stored and begun; `calls` to models and `cost_nano`
+    (billionths of a dollar) are what that took, `memories` what it wrote: both outlive the conversation.
 
     `check_at` is when the sweep looks after it: a turn may have ended, or a message wait, without anybody to see it;
     of a deleted one, what is still to be erased. None while nothing is owed. `deleted_at` makes it invisible at once.
@@ -44,6 +44,8 @@ class Conversation:
     messages: int = 0
     turns: int = 0
     cost_nano: int = 0
+    calls: int = 0
+    memories: int = 0
     check_at: datetime | None = None
     deleted_at: datetime | None = None
     revision: int = 1

@@ -15,6 +15,11 @@ def reply_id(job_id: str) -> str:
     return _derived("reply", job_id)
 
 
+def is_turn_of(job_id: str | None, message_id: str) -> bool:
+    """Whether a message is the reply that this job was made for. Its copies name the job too, but it is not theirs."""
+    return job_id is not None and reply_id(job_id) == message_id
+
+
 def keyed_message_id(conversation_id: str, key: str) -> str:
     """The message that a request with this idempotency key makes."""
     return _derived("message", conversation_id, key)

@@ -80,5 +80,17 @@ def text_of(parts: Parts) -> str:
     return "\n".join(text for text in texts if isinstance(text, str))
 
 
+def memories_written(parts: Parts) -> int:
+    """How many memories the turn has kept, by its write-back and by calls of its tool."""
+    return sum(_is_memory(part) for part in parts)
+
+
+def _is_memory(part: JsonObject) -> bool:
+    if part.get("type") == "data-memory-write":
+        data = part.get("data")
+        return isinstance(data, dict) and data.get("status") == "ok"
+    return part.get("type") == "tool-memory_write" and part.get("state") == "output-available"
+
+
 def _is_said(part: JsonObject) -> bool:
     return part.get("type") in {"text", "file"}

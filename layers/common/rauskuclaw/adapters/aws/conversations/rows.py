@@ -9,6 +9,7 @@ from rauskuclaw.adapters.aws.values import Item, dumps
 from rauskuclaw.domain.clock import from_ms, moment_of, ms, to_ms
 from rauskuclaw.domain.conversations.codec import label_json, label_of, queued_of, usage_json, usage_of
 from rauskuclaw.domain.conversations.conversation import Conversation, Turn
+from rauskuclaw.domain.conversations.ids import is_turn_of
 from rauskuclaw.domain.conversations.messages import Message, Outcome, Role
 from rauskuclaw.domain.conversations.settings import settings_of
 from rauskuclaw.domain.conversations.tree import Node
@@ -66,6 +67,8 @@ def _details(row: Conversation) -> JsonObject:
         "m": row.messages,
         "n": row.turns,
         "o": row.cost_nano,
+        "w": row.calls,
+        "y": row.memories,
         "k": ms(row.check_at),
     }
     return {name: value for name, value in values.items() if value}
@@ -91,6 +94,8 @@ def conversation_of(item: Item, *, settings: Json, queued: Json) -> Conversation
         messages=rest.get("m", 0),
         turns=rest.get("n", 0),
         cost_nano=rest.get("o", 0),
+        calls=rest.get("w", 0),
+        memories=rest.get("y", 0),
         check_at=moment_of(rest.get("k")),
         deleted_at=moment_of(item.get(DELETED)),
         revision=item["rv"],
@@ -136,13 +141,13 @@ def message_of(conversation_id: str, item: Item, *, parts: Json) -> Message:
 
 
 def node_item(message: Message) -> Item:
-    """Where the message stands, for finding one's way without reading what is said."""
+    """Where the message stands, and the job that goes with it: for finding one's way without reading what is said."""
     return {
         "pk": keys.conversation_pk(message.conversation_id),
         "sk": keys.node_sk(message.depth, message.number),
         "i": message.id,
         "p": message.parent,
-        "j": message.job_id,
+        "j": message.job_id if is_turn_of(message.job_id, message.id) else None,
     }
 
 

@@ -11,9 +11,10 @@ from rauskuclaw.adapters.sqlite.jobs.erasing import erase_tree
 from rauskuclaw.adapters.sqlite.scrubbing import scrub
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
+from rauskuclaw.domain.conversations.ids import is_turn_of
 
 DELETED = "SELECT seq, turn_job_id, deleted_at FROM conversations WHERE id = ?"
-OLDEST = "SELECT seq, job_id FROM conversation_messages WHERE conversation_seq = ? ORDER BY seq LIMIT ?"
+OLDEST = "SELECT seq, id, job_id FROM conversation_messages WHERE conversation_seq = ? ORDER BY seq LIMIT ?"
 DROP = "DELETE FROM conversations WHERE id = ? AND deleted_at IS NOT NULL"
 NO_TEXT = 0  # a key of the index of words that neither a title nor a message has
 
@@ -63,8 +64,8 @@ def _erase_portion(tx: Tx, conversation_id: str, limit: int) -> _Left:
     [(seq, active_job, deleted_at)] = found
     if deleted_at is None:
         return _Left.MORE
-    for message_seq, job_id in tx.rows(OLDEST, (seq, limit)):
-        if job_id is None or erase_tree(tx, job_id):
+    for message_seq, message_id, job_id in tx.rows(OLDEST, (seq, limit)):
+        if not is_turn_of(job_id, message_id) or erase_tree(tx, job_id):
             drop_words(tx, message_seq)
             tx.db.execute("DELETE FROM conversation_messages WHERE seq = ?", (message_seq,))
     if tx.rows(OLDEST, (seq, 1)) or (active_job is not None and not erase_tree(tx, active_job)):

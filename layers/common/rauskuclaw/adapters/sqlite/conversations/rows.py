@@ -18,7 +18,7 @@ from rauskuclaw.domain.job import Json
 
 CONVERSATION_COLUMNS = (
     "id, created_by, queue, created_at, updated_at, title, settings, leaf, turn_job_id, turn_message_id, turn_depth, "
-    "turn_at, queued, archived, preview, messages, turns, cost_nano, check_at, deleted_at, revision"
+    "turn_at, queued, archived, preview, messages, turns, cost_nano, calls, memories, check_at, deleted_at, revision"
 )
 MESSAGE_COLUMNS = "number, id, parent, depth, role, at, job_id, outcome, label, usage, parts"
 
@@ -43,6 +43,8 @@ def conversation_values(row: Conversation) -> Values:
         row.messages,
         row.turns,
         row.cost_nano,
+        row.calls,
+        row.memories,
         ms(row.check_at),
         ms(row.deleted_at),
         row.revision,
@@ -52,7 +54,7 @@ def conversation_values(row: Conversation) -> Values:
 def conversation_of(row: Row) -> Conversation:
     """The inverse."""
     (conversation_id, created_by, _, created_at, updated_at, title, settings, leaf, *lock, queued, archived) = row[:14]
-    preview, messages, turns, cost_nano, check_at, deleted_at, revision = row[14:]
+    preview, messages, turns, cost_nano, calls, memories, check_at, deleted_at, revision = row[14:]
     job_id, message_id, depth, at = lock
     return Conversation(
         id=conversation_id,
@@ -69,6 +71,8 @@ def conversation_of(row: Row) -> Conversation:
         messages=messages,
         turns=turns,
         cost_nano=cost_nano,
+        calls=calls,
+        memories=memories,
         check_at=moment_of(check_at),
         deleted_at=moment_of(deleted_at),
         revision=revision,

@@ -19,6 +19,8 @@ CREATE TABLE conversations (
     messages INTEGER NOT NULL,
     turns INTEGER NOT NULL,
     cost_nano INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    memories INTEGER NOT NULL,
     check_at INTEGER,
     deleted_at INTEGER,
     revision INTEGER NOT NULL
