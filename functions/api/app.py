@@ -13,6 +13,7 @@ from functions.api.http.middleware import Edge
 from functions.api.http.rate_limit import RateLimiter, StreamSlots
 from functions.api.http.responses import JSON_TYPE, on_http_exception, on_known_error, to_json
 from functions.api.http.routing import LeanRoute
+from functions.api.http.stream_tokens import TokenDoor
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
 from functions.api.routes.agent_tools import AgentToolRoutes, add_agent_tool_routes
@@ -29,6 +30,7 @@ from functions.api.routes.question_links import LinkRoutes, add_link_routes
 from functions.api.routes.queues import QueueRoutes, add_queue_routes
 from functions.api.routes.runs import RunRoutes, add_run_routes
 from functions.api.routes.schedules import ScheduleRoutes, add_schedule_routes
+from functions.api.routes.stream_tokens import StreamTokenRoutes, add_stream_token_routes
 from functions.api.routes.suggested_jobs import SuggestedJobRoutes, add_suggested_job_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.service import Schedules
     from rauskuclaw.services.spending.service import Spending
+    from rauskuclaw.services.stream_tokens import StreamTokens
     from rauskuclaw.services.suggestions.service import Suggestions
     from rauskuclaw.services.workspace.service import WorkspaceService
     from rauskuclaw.tools.batch import ToolBatches
@@ -133,6 +136,9 @@ class ApiEngine(Protocol):
     @property
     def suggestions(self) -> "Suggestions": ...
 
+    @property
+    def stream_tokens(self) -> "StreamTokens": ...
+
 
 class Api(FastAPI):
     """FastAPI with lean routes. What describes them is imported with the first call of `openapi`."""
@@ -177,9 +183,11 @@ def create_app(
     app.key_header, app.key_param = settings.auth_header, settings.sse_query_param
     app.add_exception_handler(RauskuClawError, on_known_error)
     app.add_exception_handler(HTTPException, on_http_exception)
+    authenticator = Authenticator(settings)
     app.add_middleware(
         Edge,
-        authenticator=Authenticator(settings),
+        authenticator=authenticator,
+        door=TokenDoor(lambda: engine.stream_tokens, authenticator),
         guard=None if is_behind_gateway else HostGuard.of(settings),
         proxies=TrustedProxies(() if is_behind_gateway else settings.trusted_proxies),
         limiter=RateLimiter(settings.rate_limit_per_sec) if settings.rate_limit_per_sec is not None else None,
@@ -200,6 +208,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_run_routes(app, RunRoutes(engine))
     add_suggested_job_routes(app, SuggestedJobRoutes(engine))
+    add_stream_token_routes(app, StreamTokenRoutes(engine))
     add_memory_routes(app, MemoryRoutes(engine))
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_workspace_routes(app, WorkspaceRoutes(engine))

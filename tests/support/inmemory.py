@@ -25,6 +25,7 @@ from tests.support.inmemory_metrics import InMemoryMetrics
 from tests.support.inmemory_runs import InMemoryRuns
 from tests.support.inmemory_schedules import InMemorySchedules, ScheduleTables
 from tests.support.inmemory_store import InMemoryStore, Tables
+from tests.support.inmemory_stream_tokens import InMemoryStreamTokens
 from tests.support.inmemory_watches import InMemoryWatches
 
 MAX_RECEIVES = 5
@@ -66,6 +67,7 @@ class InMemoryStorage:
     served: dict[str, datetime] = field(default_factory=dict)
     memories: MemoryTables = field(default_factory=MemoryTables)
     conversations: ConversationTables = field(default_factory=ConversationTables)
+    stream_tokens: InMemoryStreamTokens = field(default_factory=InMemoryStreamTokens)
     listeners: list["InMemoryListener"] = field(default_factory=list)
     books: Books = field(default_factory=Books)
 
@@ -268,6 +270,7 @@ async def open_inmemory(storage: InMemoryStorage | None = None) -> Backend:
         runs=InMemoryRuns(tables, store, storage.enqueue, ledger),
         watches=InMemoryWatches(tables),
         conversations=InMemoryConversations(storage.conversations, tables, store),
+        stream_tokens=storage.stream_tokens,
         capabilities=CAPABILITIES,
         resources=NothingToClose(),
         dead_letters=InMemoryDeadLetters(storage, tables.jobs),

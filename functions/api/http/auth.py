@@ -1,8 +1,10 @@
-"""Authentication and roles: keys, what each may do, and the one route that takes a key in its query."""
+"""Authentication and roles: keys, what each may do, and the streams, which take a key in the query as well."""
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -15,6 +17,7 @@ from rauskuclaw.services.principal import Principal
 PUBLIC_PATHS = frozenset({"/health", "/v1/health", "/v1/ready"})
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READING_POSTS = frozenset({"/v1/schedules/preview"})  # they take a body and change nothing
+STREAM = re.compile(r"/v1/(jobs|conversations)/(.*)/stream", re.DOTALL)
 PRINCIPAL = "rauskuclaw.principal"
 ANYBODY = Principal(name="auth-disabled")
 
@@ -41,6 +44,7 @@ class Authenticator:
             )
             for key in settings.keys
         ]
+        self._by_name = {principal.name: principal for _, principal in self._keys}
 
     def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Principal | None:
         """The caller, or None where no key is needed.
@@ -60,6 +64,19 @@ class Authenticator:
         if is_stream and not principal.sse:
             raise ForbiddenError("This key may not open streams")
         return principal
+
+    def is_shown_key(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether there is something in the header of keys."""
+        return bool(headers.get(self._header))
+
+    def admit_again(self, name: str, queue_allowlist: frozenset[str] | None) -> Principal:
+        """Who made a token, as a reader. Raises AuthError when there is no such key any more, ForbiddenError."""
+        principal = ANYBODY if self._open and name == ANYBODY.name else self._by_name.get(name)
+        if principal is None or principal.queue_allowlist != queue_allowlist:
+            raise AuthError("The key that made this stream token is not valid any more")
+        if not principal.sse:
+            raise ForbiddenError("This key may not open streams")
+        return replace(principal, role="read")
 
     def _identify(self, secret: bytes) -> Principal:
         if not self._keys:
@@ -85,7 +102,13 @@ def _only_reads(method: str, path: str) -> bool:
 
 
 def is_stream_path(path: str) -> bool:
-    return path.startswith("/v1/jobs/") and path.endswith("/stream")
+    return stream_of(path) is not None
+
+
+def stream_of(path: str) -> tuple[str, str] | None:
+    """The noun and id of what a stream is of: `("jobs", id)` or `("conversations", id)`; None for any other path."""
+    found = STREAM.fullmatch(path)
+    return (found[1], found[2]) if found is not None else None
 
 
 def _hash(secret: bytes) -> bytes:

@@ -15,6 +15,7 @@ from functions.api.http.auth import PRINCIPAL, Authenticator, is_stream_path
 from functions.api.http.rate_limit import RateLimiter
 from functions.api.http.request_body import FILE_PATHS, MAX_BODY_BYTES, ClientGoneSignal, too_large
 from functions.api.http.responses import error_reply
+from functions.api.http.stream_tokens import TokenDoor
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
 from rauskuclaw.config import is_loopback
@@ -56,6 +57,7 @@ class Edge:
         authenticator: Authenticator,
         guard: HostGuard | None = None,
         proxies: TrustedProxies | None = None,
+        door: TokenDoor | None = None,
         guesses: RateLimiter | None = None,
         limiter: RateLimiter | None = None,
         new_id: Callable[[], str] = random_id,
@@ -63,6 +65,7 @@ class Edge:
     ) -> None:
         self._app = app
         self._authenticator = authenticator
+        self._door = door
         self._guard = guard
         self._proxies = proxies or TrustedProxies(())
         self._guesses = guesses or RateLimiter(WRONG_KEYS_PER_SEC, burst=MAX_WRONG_KEYS)
@@ -92,7 +95,7 @@ class Edge:
                 self._log(scope, answer.status, self._monotonic() - began)
 
     async def _serve(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, answer: "Answer") -> None:
-        self._admit(scope, headers)
+        await self._admit(scope, headers)
         if len(scope["path"].encode(errors="replace")) > MAX_PATH_BYTES:
             raise NotFoundError("There is no such route")
         if scope["method"] == "HEAD" and not is_stream_path(scope["path"]):
@@ -101,13 +104,14 @@ class Edge:
             scope = {**scope, "method": "GET", IS_HEAD: True}
         await self._app(scope, receive, answer)
 
-    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+    async def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         peer = (scope.get("client") or ("",))[0]
         client = scope[CLIENT] = self._proxies.client_of(peer, headers)
         if self._guard is not None:
             self._guard.check(headers, is_from_proxy=self._proxies.includes(peer))
         try:
-            principal = self._authenticator.admit(scope, headers)
+            principal = await self._door.admit(scope, headers) if self._door is not None else None
+            principal = principal or self._authenticator.admit(scope, headers)
         except AuthError:
             if self._limiter is not None:
                 self._limiter.take(f"address {client}")

@@ -53,6 +53,7 @@ from rauskuclaw.services.runs.service import Runs
 from rauskuclaw.services.schedules.service import Schedules
 from rauskuclaw.services.spending.prices import PriceTable
 from rauskuclaw.services.spending.service import Spending
+from rauskuclaw.services.stream_tokens import StreamTokens
 from rauskuclaw.services.suggestions.service import Suggestions
 from rauskuclaw.services.ui_prefs import UiPrefs
 from rauskuclaw.services.workspace.service import WorkspaceService
@@ -144,6 +145,7 @@ class Services:
     tool_batches: ToolBatches
     workspace: WorkspaceService
     suggestions: Suggestions
+    stream_tokens: StreamTokens
     question_links: Links | None = LINKS
     served_queues: frozenset[str] = SERVED
 
@@ -228,6 +230,7 @@ def build_services(
             root=PurePosixPath("/workspace"),
             clock=clock,
         ),
+        stream_tokens=StreamTokens(backend.stream_tokens, clock=clock),
         suggestions=Suggestions(backend=backend, jobs=jobs, types=types, prefs=prefs, clock=clock),
     )
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # whoever does not use these features does not load their val
     from rauskuclaw.ports.metrics import MetricStore
     from rauskuclaw.ports.runs import RunStore
     from rauskuclaw.ports.schedules import ScheduleStore
+    from rauskuclaw.ports.stream_tokens import StreamTokenStore
     from rauskuclaw.ports.watches import WatchStore
 
 __all__ = [
@@ -111,6 +112,7 @@ class Backend:
     runs: "RunStore"
     watches: "WatchStore"
     conversations: "ConversationStore"
+    stream_tokens: "StreamTokenStore"
     capabilities: Capabilities
     resources: Closable
     reminders: Reminders | None = None

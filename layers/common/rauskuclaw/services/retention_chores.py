@@ -24,6 +24,7 @@ def chores_of(engine: "Engine") -> list[Chore]:
     chores = [
         Chore("purged", lambda: store.purge_expired(clock(), limit=JOBS_AT_ONCE)),
         Chore("keys_purged", lambda: store.purge_keys(clock(), limit=KEYS_AT_ONCE)),
+        Chore("stream_tokens_purged", lambda: engine.stream_tokens.purge(limit=KEYS_AT_ONCE)),
         Chore("calls_settled", lambda: engine.spending.settle_expired()),
         Chore("usage_purged", lambda: engine.backend.ledger.purge(clock(), limit=USAGE_AT_ONCE)),
         Chore("memories_erased", lambda: engine.memories.erase(limit=MEMORIES_AT_ONCE)),

@@ -16,6 +16,7 @@ from rauskuclaw.adapters.aws.keys import MINUTE_SHARDS, conversation_pk, schedul
 from rauskuclaw.adapters.aws.queue import SqsQueue
 from rauskuclaw.adapters.aws.schedules.reminders import SqsReminders
 from rauskuclaw.adapters.aws.sending import MAX_DELAY_SEC
+from rauskuclaw.adapters.aws.stream_tokens import DynamoStreamTokens
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.domain.lanes import SCHEDULE_LANE
 from rauskuclaw.errors import ConfigError
@@ -132,6 +133,7 @@ async def open_aws(
         runs=deferred(lambda: _runs(parts, ledger)),
         watches=DynamoWatches(parts.table),
         conversations=deferred(lambda: _conversations(calls, parts, bucket)),
+        stream_tokens=DynamoStreamTokens(parts.table),
         memories=deferred(lambda: _memories(calls, table_name, bucket, clock=clock, limits=memory_limits)),
         capabilities=CAPABILITIES,
         resources=calls,

@@ -129,6 +129,10 @@ def prefs_pk(scope: str) -> str:
     return f"P#{scope}"
 
 
+def stream_token_pk(digest: str) -> str:
+    return f"ST#{digest}"
+
+
 def minutes_pk(hour_ms: int) -> str:
     """The partition of an hour's minutes."""
     return f"{HOURS}#{hour_ms:013d}"

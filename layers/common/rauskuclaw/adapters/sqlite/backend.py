@@ -26,6 +26,7 @@ from rauskuclaw.adapters.sqlite.runs.store import SqliteRuns
 from rauskuclaw.adapters.sqlite.schedules.store import SqliteSchedules
 from rauskuclaw.adapters.sqlite.session import Reader
 from rauskuclaw.adapters.sqlite.settings import SqlitePrefs, SqliteTypes
+from rauskuclaw.adapters.sqlite.stream_tokens import SqliteStreamTokens
 from rauskuclaw.adapters.sqlite.writer import Writer
 from rauskuclaw.domain.clock import Clock, utc_now
 from rauskuclaw.ports import Backend, Capabilities
@@ -97,6 +98,7 @@ async def open_sqlite(
         runs=SqliteRuns(writer, reader),
         watches=SqliteWatches(writer, reader),
         conversations=SqliteConversations(writer, reader),
+        stream_tokens=SqliteStreamTokens(writer, reader),
         capabilities=CAPABILITIES,
         resources=SqliteResources(writer, reader, notifier),
         dead_letters=SqliteDeadLetters(writer, reader),
