@@ -9,7 +9,7 @@ from rauskuclaw.domain.conversations import changes, ids
 from rauskuclaw.domain.conversations.conversation import Conversation
 from rauskuclaw.domain.conversations.messages import Message
 from rauskuclaw.ports import Backend
-from rauskuclaw.ports.conversations import Committed, ConversationFilter, ConversationStore
+from rauskuclaw.ports.conversations import Committed, ConversationFilter, ConversationStore, Erased
 from tests.support.clock import after
 from tests.support.conversations import (
     begun,
@@ -59,9 +59,9 @@ async def test_everything_goes_with_a_deleted_conversation(backend: Backend, con
 
 async def test_what_is_not_deleted_is_left_alone(backend: Backend, conversations: ConversationStore) -> None:
     made = await talked(backend, await created(backend), "What is tea?", "A drink.")
-    assert not await conversations.erase(made.id, limit=100)
+    assert await conversations.erase(made.id, limit=100) is Erased.WAITING
     assert len(await texts(backend, made)) == 2
-    assert await conversations.erase("nothing", limit=100)
+    assert await conversations.erase("nothing", limit=100) is Erased.DONE
 
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
@@ -76,23 +76,23 @@ async def test_it_goes_in_portions_from_any_process(
     rounds = 0
     for _ in range(30):
         rounds += 1
-        if await (backend if rounds % 2 else other).conversations.erase(made.id, limit=limit):
+        if await (backend if rounds % 2 else other).conversations.erase(made.id, limit=limit) is Erased.DONE:
             break
     assert rounds >= 9 // limit
     assert await other.conversations.due(after(1000), limit=10) == []
-    assert await conversations.erase(made.id, limit=limit)
+    assert await conversations.erase(made.id, limit=limit) is Erased.DONE
 
 
 async def test_a_turn_under_way_is_waited_for(backend: Backend, conversations: ConversationStore) -> None:
     busy = await begun(backend, made := await created(backend), said(made, "What is tea?", at=after(1)))
     await deleted(backend, busy)
-    assert not await conversations.erase(made.id, limit=100)
+    assert await conversations.erase(made.id, limit=100) is Erased.WAITING
     [left] = await conversations.due(after(500), limit=10)
     assert left.active_job == busy.active_job
     await committed_later(conversations, left)
     assert await conversations.due(after(500), limit=10) == []
     await ended(backend, busy.active_job or "")
-    assert await conversations.erase(made.id, limit=100)
+    assert await conversations.erase(made.id, limit=100) is Erased.DONE
     assert await jobs_left(backend, [busy.active_job or ""]) == []
 
 
@@ -109,14 +109,21 @@ async def test_jobs_that_a_turn_has_started_go_with_it(backend: Backend, convers
     stranger = make_submission()
     await backend.store.submit([grandchild, stranger], now=after(1))
     await deleted(backend, made)
-    assert not await conversations.erase(made.id, limit=100)
+    assert await stopped(conversations, made) is Erased.WAITING
     assert len(await jobs_left(backend, [child.id, grandchild.job.id])) == 2
     await applied(backend.store, succeeding(child))
-    assert not await conversations.erase(made.id, limit=100)
+    assert await conversations.erase(made.id, limit=100) is Erased.WAITING
     await ended(backend, grandchild.job.id)
-    assert await conversations.erase(made.id, limit=100)
+    assert await conversations.erase(made.id, limit=100) is Erased.DONE
     left = await jobs_left(backend, [child.id, grandchild.job.id, reply.job_id or "", stranger.job.id])
     assert left == [stranger.job.id]
+
+
+async def stopped(conversations: ConversationStore, conversation: Conversation) -> Erased:
+    """Erase as long as there is more to erase at once."""
+    while (found := await conversations.erase(conversation.id, limit=100)) is Erased.MORE:
+        pass
+    return found
 
 
 async def test_a_fork_goes_without_the_turns_of_its_source(backend: Backend, conversations: ConversationStore) -> None:
@@ -144,7 +151,7 @@ async def test_an_id_is_free_again_once_all_is_gone(backend: Backend, conversati
     await deleted(backend, made)
     again = changes.created(make_conversation(id=made.id))
     assert await conversations.commit(again, now=after(1)) is Committed.TAKEN
-    assert await conversations.erase(made.id, limit=100)
+    assert await conversations.erase(made.id, limit=100) is Erased.DONE
     assert await conversations.commit(again, now=after(1)) is Committed.STORED
 
 
@@ -154,7 +161,7 @@ async def test_of_many_who_erase_none_fails(
     handles = [backend, await open_backend(), await open_backend()]
     made = await confided(backend, lambda words: "secret " * words, turns=3)
     await deleted(backend, made)
-    while not all(await asyncio.gather(*(each.conversations.erase(made.id, limit=2) for each in handles))):
+    while set(await asyncio.gather(*(each.conversations.erase(made.id, limit=2) for each in handles))) != {Erased.DONE}:
         pass
     assert await conversations.due(after(1000), limit=10) == []
 

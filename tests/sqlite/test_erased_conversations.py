@@ -16,6 +16,7 @@ from rauskuclaw.adapters.sqlite.upkeep import side_files, verify
 from rauskuclaw.domain.conversations import changes
 from rauskuclaw.domain.conversations.conversation import Conversation
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.conversations import Erased
 from tests.support.clock import after
 from tests.support.conversations import committed, confided, erased, leaf_of, talked, texts
 
@@ -106,11 +107,11 @@ async def test_a_reader_in_the_way_is_waited_for_and_nothing_is_lost(tmp_path: P
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM jobs").fetchall()
         assert await backend.conversations.commit(changes.deleted(made, after(9)), now=after(9))
-        assert not await backend.conversations.erase(made.id, limit=100)
+        assert await backend.conversations.erase(made.id, limit=100) is Erased.WAITING
         assert [each.id for each in await backend.conversations.due(after(9), limit=9)] == [made.id]
         reader.execute("COMMIT")
         reader.close()
-        assert await backend.conversations.erase(made.id, limit=100)
+        assert await backend.conversations.erase(made.id, limit=100) is Erased.DONE
         assert found_in(path) == 0
 
 

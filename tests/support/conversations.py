@@ -13,7 +13,7 @@ from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.conversations.tree import message_after
 from rauskuclaw.domain.job import JobStatus
 from rauskuclaw.ports import Backend, Submission
-from rauskuclaw.ports.conversations import Committed
+from rauskuclaw.ports.conversations import Committed, Erased
 from tests.support.clock import NOON
 from tests.support.factories import make_entry, make_submission
 from tests.support.lives import applied, claiming, succeeding
@@ -167,6 +167,6 @@ async def erased(backend: Backend, conversation_id: str, *, limit: int = 100) ->
     outcome = await backend.conversations.commit(changes.deleted(found, found.updated_at), now=found.updated_at)
     assert outcome is Committed.STORED
     for _ in range(1000):
-        if await backend.conversations.erase(conversation_id, limit=limit):
+        if await backend.conversations.erase(conversation_id, limit=limit) is Erased.DONE:
             return
     raise AssertionError("something always stays")

@@ -14,6 +14,7 @@ from rauskuclaw.ports.conversations import (
     Committed,
     ConversationFilter,
     ConversationPage,
+    Erased,
     refuse_too_many,
 )
 from rauskuclaw.ports.cursors import decode_cursor, encode_cursor, foreign_cursor
@@ -86,18 +87,21 @@ class InMemoryConversations:
         due = [(each.check_at, each.id, each) for each in self._rows.values() if each.check_at is not None]
         return [each for at, _, each in sorted(due, key=lambda key: key[:2]) if at <= now][:limit]
 
-    async def erase(self, conversation_id: str, *, limit: int) -> bool:
+    async def erase(self, conversation_id: str, *, limit: int) -> Erased:
         row = self._rows.get(conversation_id)
         if row is None or row.deleted_at is None:
-            return row is None
+            return Erased.DONE if row is None else Erased.WAITING
         messages = self._messages[conversation_id]
+        before = len(messages)
         for message in list(messages.values())[:limit]:
             if not is_turn_of(message.job_id, message.id) or self._store.purge_tree(message.job_id or ""):
                 del messages[message.id]
-        if messages or (row.active_job is not None and not self._store.purge_tree(row.active_job)):
-            return False
+        if messages:
+            return Erased.MORE if len(messages) < before else Erased.WAITING
+        if row.active_job is not None and not self._store.purge_tree(row.active_job):
+            return Erased.WAITING
         del self._rows[conversation_id], self._messages[conversation_id]
-        return True
+        return Erased.DONE
 
     def _seen(self, conversation_id: str) -> dict[str, Message]:
         row = self._rows.get(conversation_id)

@@ -22,6 +22,14 @@ class Committed(StrEnum):
     TAKEN = "taken"  # a message, the job, or (of a new one) the conversation has an id that is in use
 
 
+class Erased(StrEnum):
+    """How far the erasure of a deleted conversation has come."""
+
+    DONE = "done"  # nothing is left
+    MORE = "more"  # a portion went, and the next may go at once
+    WAITING = "waiting"  # a job is not final, or somebody is reading what is to be overwritten: again later
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """Combined with and; None matches everything.
@@ -100,13 +108,12 @@ class ConversationStore(Protocol):
         """Conversations whose `check_at <= now`, most overdue first, deleted ones too; reads only what is due."""
         ...
 
-    async def erase(self, conversation_id: str, *, limit: int) -> bool:
-        """Erase a portion of a deleted conversation; True once nothing is left of it.
+    async def erase(self, conversation_id: str, *, limit: int) -> Erased:
+        """Erase a portion of a deleted conversation.
 
         At most `limit` (1..100) messages at a time, each after its turn's job with all that belongs to that: steps,
         inbox, events, bodies, callback, idempotency record, and the jobs that it has started. Jobs that are not final
-        stay, and with them their messages: False, and to be called again later. The row goes last. What is erased is
-        in no file of ours any more once this is True. A conversation that is not deleted is left alone (False); one
-        that is not there is True. Safe to repeat and to interrupt.
+        stay, and with them their messages. The row goes last. What is erased is in no file of ours any more once this
+        is DONE. A conversation that is not deleted is left alone (WAITING). Safe to repeat and to interrupt.
         """
         ...

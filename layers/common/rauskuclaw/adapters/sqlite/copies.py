@@ -17,7 +17,7 @@ from rauskuclaw.adapters.sqlite.migrations import STEPS
 from rauskuclaw.adapters.sqlite.upkeep import first_of, side_files
 from rauskuclaw.errors import ConflictError, InvalidRequestError, SchemaError
 
-COUNTED = ("jobs", "schedules", "memories")
+COUNTED = ("jobs", "schedules", "memories", "conversations")
 
 
 @dataclass(frozen=True)

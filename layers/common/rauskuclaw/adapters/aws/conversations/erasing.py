@@ -10,6 +10,7 @@ from rauskuclaw.adapters.aws.conversations.items import ConversationItems
 from rauskuclaw.adapters.aws.jobs.erasing import JobEraser
 from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item
+from rauskuclaw.ports.conversations import Erased
 
 
 @dataclass(frozen=True)
@@ -21,24 +22,24 @@ class ConversationEraser:
     items: ConversationItems
     jobs: JobEraser
 
-    async def erase(self, conversation_id: str, *, limit: int) -> bool:
+    async def erase(self, conversation_id: str, *, limit: int) -> Erased:
         pk = keys.conversation_pk(conversation_id)
         row = await self.table.get(pk)
         if row is None or rows.DELETED not in row:
-            return row is None
+            return Erased.DONE if row is None else Erased.WAITING
         nodes, _ = await self.table.query([Term("pk", "=", pk), Term("sk", "begins", keys.NODE)], limit=limit)
         gone = await asyncio.gather(*(self._erase_message(pk, node) for node in nodes))
         if not all(gone) or len(nodes) == limit:
-            return False
+            return Erased.MORE if any(gone) else Erased.WAITING
         conversation = await self.items.conversation(conversation_id, row)
         active_job = None if conversation is None else conversation.active_job
         if active_job is not None and not await self.jobs.erase_tree(active_job):
-            return False
+            return Erased.WAITING
         rest = [item["sk"] async for item in self.table.walk(pk, only=("sk",)) if item["sk"] != keys.ROW]
         await self.table.delete_all(pk, rest)
         await self.bodies.drop_spilled(conversation_id)
         await self.table.delete(pk, keys.ROW)
-        return True
+        return Erased.DONE
 
     async def _erase_message(self, pk: str, node: Item) -> bool:
         """Its job first, then what is said, then the node that leads to both."""

@@ -27,6 +27,7 @@ from rauskuclaw.ports.conversations import (
     Committed,
     ConversationFilter,
     ConversationPage,
+    Erased,
     refuse_too_many,
 )
 from rauskuclaw.ports.store import Submission
@@ -106,7 +107,7 @@ class DynamoConversations:
     async def find(self, where: ConversationFilter, *, limit: int, cursor: str | None = None) -> ConversationPage:
         return await self.finder.find(where, limit=limit, cursor=cursor)
 
-    async def erase(self, conversation_id: str, *, limit: int) -> bool:
+    async def erase(self, conversation_id: str, *, limit: int) -> Erased:
         return await self.eraser.erase(conversation_id, limit=limit)
 
     async def _put(self, writes: Sequence[Write]) -> None:

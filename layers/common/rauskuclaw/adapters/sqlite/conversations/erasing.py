@@ -4,7 +4,6 @@ Then what is left of them in unused parts of the file, and the row at last, whic
 """
 
 import asyncio
-from enum import Enum, auto
 
 from rauskuclaw.adapters.sqlite.conversations.words import add_words, drop_words, merge_words
 from rauskuclaw.adapters.sqlite.jobs.erasing import erase_tree
@@ -12,6 +11,7 @@ from rauskuclaw.adapters.sqlite.scrubbing import scrub
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.conversations.ids import is_turn_of
+from rauskuclaw.ports.conversations import Erased
 
 DELETED = "SELECT seq, turn_job_id, deleted_at FROM conversations WHERE id = ?"
 OLDEST = "SELECT seq, id, job_id FROM conversation_messages WHERE conversation_seq = ? ORDER BY seq LIMIT ?"
@@ -19,27 +19,19 @@ DROP = "DELETE FROM conversations WHERE id = ? AND deleted_at IS NOT NULL"
 NO_TEXT = 0  # a key of the index of words that neither a title nor a message has
 
 
-class _Left(Enum):
-    """What is there of a conversation after a portion was erased."""
-
-    NOTHING = auto()
-    ROW = auto()
-    MORE = auto()
-
-
 class SqliteErasing(Session):
     """`ConversationStore.erase`."""
 
-    async def erase(self, conversation_id: str, *, limit: int) -> bool:
-        left = await self.writer.run(lambda tx: _erase_portion(tx, conversation_id, limit))
-        if left is not _Left.ROW:
-            return left is _Left.NOTHING
+    async def erase(self, conversation_id: str, *, limit: int) -> Erased:
+        stopped_at = await self.writer.run(lambda tx: _erase_portion(tx, conversation_id, limit))
+        if stopped_at is not None:
+            return stopped_at
         await self._write_words_anew()
         # With one connection for all, as tests of power cuts have it, there is nobody to hide anything from.
         if self.reader.can_be_apart and not await asyncio.to_thread(scrub, self.writer.options):
-            return False
+            return Erased.WAITING
         await self.writer.run(lambda tx: tx.rows(DROP, (conversation_id,)))
-        return True
+        return Erased.DONE
 
     async def _write_words_anew(self) -> None:
         """The index of words remembers some that no text has any more, as ways to its pages, until it merges those.
@@ -57,18 +49,21 @@ def _begin_merge(tx: Tx) -> None:
     add_words(tx, NO_TEXT, "0")
 
 
-def _erase_portion(tx: Tx, conversation_id: str, limit: int) -> _Left:
+def _erase_portion(tx: Tx, conversation_id: str, limit: int) -> Erased | None:
+    """None once there is nothing but the row."""
     found = tx.rows(DELETED, (conversation_id,))
-    if not found:
-        return _Left.NOTHING
-    [(seq, active_job, deleted_at)] = found
-    if deleted_at is None:
-        return _Left.MORE
+    if not found or found[0][2] is None:
+        return Erased.WAITING if found else Erased.DONE
+    [(seq, active_job, _)] = found
+    gone = 0
     for message_seq, message_id, job_id in tx.rows(OLDEST, (seq, limit)):
         if not is_turn_of(job_id, message_id) or erase_tree(tx, job_id):
             drop_words(tx, message_seq)
             tx.db.execute("DELETE FROM conversation_messages WHERE seq = ?", (message_seq,))
-    if tx.rows(OLDEST, (seq, 1)) or (active_job is not None and not erase_tree(tx, active_job)):
-        return _Left.MORE
+            gone += 1
+    if tx.rows(OLDEST, (seq, 1)):
+        return Erased.MORE if gone else Erased.WAITING
+    if active_job is not None and not erase_tree(tx, active_job):
+        return Erased.WAITING
     drop_words(tx, -seq)
-    return _Left.ROW
+    return None
