@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from local.cli import backups, config, dead_letters, jobs, memory, questions, runs, schedules, workspace
+from local.cli.doctor.command import doctor
 from local.cli.ending import run_command
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
@@ -35,6 +36,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(auth, name="auth")
 app.command()(backups.backup)
 app.command()(backups.restore)
+app.command()(doctor)
 
 # The original command line knew these two; it always built and always detached.
 KINDS = ("api", "worker", "scheduler", "embed")  # as in local/supervisor/roles.py, which is slow to import

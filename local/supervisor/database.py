@@ -14,9 +14,10 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from local.supervisor.folder import DataFolder, unusable
+from local.supervisor.folder import DataFolder, is_locked, unusable
 from rauskuclaw.adapters.sqlite.backend import notifier_dir
 from rauskuclaw.adapters.sqlite.connection import RESTORE_HINT, SqliteOptions
+from rauskuclaw.adapters.sqlite.copies import Contents, inspect
 from rauskuclaw.adapters.sqlite.notifier import clear_sockets
 from rauskuclaw.adapters.sqlite.upkeep import into_one_file, side_files, verify
 from rauskuclaw.config import Settings
@@ -66,6 +67,22 @@ class Database:
 
         Raises RauskuClawError with what to do. Opens connections: not for a process that forks.
         """
+        record = self._refuse_unusable()
+        if not self.path.exists():
+            return
+        if record != self._as_left() or any(file.exists() for file in side_files(self.path)):
+            self._read_through(self.path.stat().st_size, note)
+
+    def inspect(self) -> Contents:
+        """Read it through now, whoever uses it and however it was left, and change nothing.
+
+        For one that exists or is missed. Raises RauskuClawError with what to do.
+        """
+        self._refuse_unusable()
+        return inspect(self.path, is_thorough=False, is_in_use=is_locked(self.folder))
+
+    def _refuse_unusable(self) -> DatabaseRecord | None:
+        """What was written down of it. Raises SchemaError for one that is missed, empty, or half restored."""
         record = self.record()
         if record is not None and record.state == "being restored":
             raise SchemaError(f"{self.path}: a restore did not come to its end; run `rauskuclaw restore FILE` again")
@@ -75,12 +92,9 @@ class Database:
                     f"{self.path} is missing, but {self.folder.root} had a database. Put it back, or {RESTORE_HINT}. "
                     f"{self._how_to_begin_anew}"
                 )
-            return
-        size_bytes = self.path.stat().st_size
-        if size_bytes == 0:
+        elif self.path.stat().st_size == 0:
             raise SchemaError(f"{self.path} is empty (0 bytes); {RESTORE_HINT}. {self._how_to_begin_anew}")
-        if record != self._as_left() or any(file.exists() for file in side_files(self.path)):
-            self._read_through(size_bytes, note)
+        return record
 
     @property
     def _how_to_begin_anew(self) -> str:

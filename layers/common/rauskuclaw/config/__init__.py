@@ -13,7 +13,7 @@ base_url.py   base URLs of model servers
 from rauskuclaw.config.api import ApiKey, ApiSettings
 from rauskuclaw.config.checks import is_loopback
 from rauskuclaw.config.environment import program_environment, secret_parameters
-from rauskuclaw.config.loading import load_settings, settings_from_environment
+from rauskuclaw.config.loading import keys_in_file, load_settings, secret_files, settings_from_environment
 from rauskuclaw.config.memory import MemorySettings
 from rauskuclaw.config.providers import (
     BudgetSettings,
@@ -63,10 +63,12 @@ __all__ = [
     "WorkerSettings",
     "WorkspaceSettings",
     "is_loopback",
+    "keys_in_file",
     "load_settings",
     "price_of",
     "program_environment",
     "read_prices",
+    "secret_files",
     "secret_parameters",
     "settings_from_environment",
 ]

@@ -22,6 +22,18 @@ def settings_from_environment(secrets: Mapping[str, str] | None = None) -> Setti
     return load_settings({**os.environ, **(secrets or {})})
 
 
+def secret_files(env: Mapping[str, str] | None = None, *, folder: Path | None = None) -> dict[str, Path]:
+    """The files that hold secrets, by the variable that names each (`API_KEY_FILE`). Opens none of them."""
+    env, folder = os.environ if env is None else env, folder or Path.cwd()
+    names = (f"{key.env}_FILE" for key in KEYS if key.has_twin)
+    return {name: folder / path for name in names if (path := variable(env, name))}
+
+
+def keys_in_file(env: Mapping[str, str] | None = None, *, folder: Path | None = None) -> frozenset[str]:
+    """The ids of the keys that the configuration file sets. Raises ConfigError."""
+    return read_values(os.environ if env is None else env, folder=folder or Path.cwd()).from_file
+
+
 def load_settings(env: Mapping[str, str], *, folder: Path | None = None) -> Settings:
     """The settings from `env` and the file it names, paths relative to `folder` (default: the working folder).
 

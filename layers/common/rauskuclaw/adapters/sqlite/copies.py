@@ -93,15 +93,19 @@ def put_in_place(copy: Path, path: Path, *, kept: Path) -> Path | None:
     return kept if had_one else None
 
 
-def inspect(file: Path, *, called: str | None = None) -> Contents:
-    """Check a copy from end to end, without changing anything. Raises SchemaError that names it as `called`."""
+def inspect(file: Path, *, called: str | None = None, is_thorough: bool = True, is_in_use: bool = False) -> Contents:
+    """Check a copy from end to end, without changing anything. Raises SchemaError that names it as `called`.
+
+    Less than thorough, indexes are not compared with their tables. A file that is in use may be checked, too.
+    """
     called = called or str(file)
-    db = _open_read_only(file)
+    db = _open_read_only(file, is_in_use=is_in_use)
     try:
         schema = _refuse_other(db, called)
         with translated():
             db.pragma("cache_size", -65_536)
-            problems = [row[0] for row in db.execute("PRAGMA integrity_check(3)")]
+            pragma = "integrity_check" if is_thorough else "quick_check"
+            problems = [row[0] for row in db.execute(f"PRAGMA {pragma}(3)")]
             if problems != ["ok"]:
                 raise SchemaError(f"{called} is damaged ({first_of(problems)})")
             return Contents(file.stat().st_size, schema, {name: _count(db, name) for name in COUNTED})
@@ -131,9 +135,9 @@ def _refuse_other(db: apsw.Connection, called: str) -> int:
     return schema
 
 
-def _open_read_only(file: Path) -> apsw.Connection:
+def _open_read_only(file: Path, *, is_in_use: bool = False) -> apsw.Connection:
     # Without a log beside it nobody is writing to it, and said so, SQLite needs no folder that it can write to.
-    is_alone = not log_of(file).exists()
+    is_alone = not is_in_use and not log_of(file).exists()
     uri = f"file:{quote(str(file.absolute()))}?mode=ro{'&immutable=1' if is_alone else ''}"
     with translated():
         return apsw.Connection(uri, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
