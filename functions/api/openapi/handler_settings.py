@@ -30,16 +30,17 @@ class WebSearchSettingsSchema(Schema):
     )
 
 
-class AbsentHandlerSchema(Schema):
-    """This version has no such handler."""
-
+class ToolExecSettingsSchema(Schema):
     enabled: bool = Field(examples=[False])
+    allowlist: list[str] | None = Field(None, description="names and full paths of commands", examples=[["git"]])
+    timeout_ms: int | None = Field(None, examples=[10000])
+    memory_mb: int | None = Field(None, examples=[2048])
 
 
 class HandlerSettingsSchema(Schema):
     deploy: DeploySettingsSchema
     data_fetch: DataFetchSettingsSchema
-    tool_exec: AbsentHandlerSchema
+    tool_exec: ToolExecSettingsSchema
     web_search: WebSearchSettingsSchema
 
 

@@ -10,8 +10,6 @@ from functions.api.http.routing import add_route
 from functions.api.routes.serializers import JsonObject
 from rauskuclaw.config import Settings
 
-ABSENT: JsonObject = {"enabled": False}  # other versions have these, and their clients ask for them
-
 
 class SettingsEngine(Protocol):
     @property
@@ -30,7 +28,8 @@ class HandlerSettingsRoutes:
 
 
 def _described(settings: Settings) -> dict[str, JsonObject]:
-    fetch, search, targets = settings.data_fetch, settings.web_search, settings.handlers.deploy_targets
+    fetch, search, program = settings.data_fetch, settings.web_search, settings.tool_exec
+    targets = settings.handlers.deploy_targets
     return {
         "deploy": {"enabled": bool(targets), "dry_run": True, "targets": list(targets)},
         "data_fetch": {
@@ -39,7 +38,12 @@ def _described(settings: Settings) -> dict[str, JsonObject]:
             "timeout_ms": fetch.timeout_ms,
             "max_bytes": fetch.max_bytes,
         },
-        "tool_exec": ABSENT,
+        "tool_exec": {
+            "enabled": settings.driver == "embedded" and program.enabled and bool(program.allowlist),
+            "allowlist": list(program.allowlist),
+            "timeout_ms": program.timeout_ms,
+            "memory_mb": program.memory_mb,
+        },
         "web_search": {
             "enabled": search.enabled,
             "provider": search.provider,

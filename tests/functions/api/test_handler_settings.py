@@ -8,7 +8,6 @@ from rauskuclaw.config import ApiSettings, DatabaseSettings, DataFetchSettings, 
 from tests.functions.api.world import ADMIN, KEYS, READER, open_world
 
 FETCHING = DataFetchSettings(enabled=True, allowlist=("api.example.com",), max_bytes=1000)
-ABSENT = {"tool_exec": {"enabled": False}}
 
 
 async def test_the_settings_in_effect_are_told(tmp_path: Path) -> None:
@@ -18,7 +17,7 @@ async def test_the_settings_in_effect_are_told(tmp_path: Path) -> None:
         "deploy": {"enabled": True, "dry_run": True, "targets": ["staging"]},
         "data_fetch": {"enabled": False, "allowlist": [], "timeout_ms": 8000, "max_bytes": 65_536},
         "web_search": {"enabled": False, "provider": "duckduckgo", "timeout_ms": 8000, "has_brave_key": False},
-        **ABSENT,
+        "tool_exec": {"enabled": False, "allowlist": [], "timeout_ms": 10_000, "memory_mb": 2048},
     }
 
 
@@ -38,5 +37,5 @@ async def test_keys_that_read_learn_what_is_on_and_nothing_else(tmp_path: Path) 
         "deploy": {"enabled": False},
         "data_fetch": {"enabled": True},
         "web_search": {"enabled": False},
-        **ABSENT,
+        "tool_exec": {"enabled": False},
     }

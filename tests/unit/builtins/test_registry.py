@@ -51,6 +51,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "tools.file_search": (45, 1),
         "tools.find_in_files": (60, 1),
         "tools.web_search": (60, 1),
+        "tool.exec": (120, 1),
         "workflow.run": (60, 3),
         "code.component.generate": (120, 1),
         "design.frontpage.layout": (120, 1),
@@ -63,6 +64,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "codex.chat.generate",
         "ai.chat.generate",
         "tools.web_search",
+        "tool.exec",
     }
     assert all(each.default_timeout_sec <= LAMBDA_TIMEOUT_CAP_SEC for each in found)  # or none could be created on AWS
 

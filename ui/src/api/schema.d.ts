@@ -1376,17 +1376,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * AbsentHandlerSchema
-         * @description This version has no such handler.
-         */
-        AbsentHandlerSchema: {
-            /**
-             * Enabled
-             * @example false
-             */
-            enabled: boolean;
-        };
         /** AlertSchema */
         AlertSchema: {
             /**
@@ -2710,7 +2699,7 @@ export interface components {
         HandlerSettingsSchema: {
             data_fetch: components["schemas"]["DataFetchSettingsSchema"];
             deploy: components["schemas"]["DeploySettingsSchema"];
-            tool_exec: components["schemas"]["AbsentHandlerSchema"];
+            tool_exec: components["schemas"]["ToolExecSettingsSchema"];
             web_search: components["schemas"]["WebSearchSettingsSchema"];
         };
         /** HandlersResponse */
@@ -5294,6 +5283,32 @@ export interface components {
              * @example deploy_run
              */
             name: string;
+        };
+        /** ToolExecSettingsSchema */
+        ToolExecSettingsSchema: {
+            /**
+             * Allowlist
+             * @description names and full paths of commands
+             * @example [
+             *       "git"
+             *     ]
+             */
+            allowlist?: string[] | null;
+            /**
+             * Enabled
+             * @example false
+             */
+            enabled: boolean;
+            /**
+             * Memory Mb
+             * @example 2048
+             */
+            memory_mb?: number | null;
+            /**
+             * Timeout Ms
+             * @example 10000
+             */
+            timeout_ms?: number | null;
         };
         /** ToolListResponse */
         ToolListResponse: {
@@ -13985,7 +14000,12 @@ export interface operations {
                      *           ]
                      *         },
                      *         "tool_exec": {
-                     *           "enabled": false
+                     *           "allowlist": [
+                     *             "git"
+                     *           ],
+                     *           "enabled": false,
+                     *           "memory_mb": 2048,
+                     *           "timeout_ms": 10000
                      *         },
                      *         "web_search": {
                      *           "enabled": false,

@@ -35,6 +35,7 @@ HANDLERS = (
     Entry("builtin:data.write_file", "files.write_file", "data.write_file"),
     Entry("builtin:tools.file_search", "files.file_search", "tools.file_search"),
     Entry("builtin:tools.find_in_files", "files.find_in_files", "tools.find_in_files"),
+    Entry("builtin:tool.exec", "tool_exec.run", "tool.exec"),
     Entry("builtin:workflow.run", "workflow.run", "workflow.run"),
     Entry("builtin:code.component.generate", "component", "code.component.generate"),
     Entry("builtin:design.frontpage.layout", "layout", "design.frontpage.layout"),
@@ -67,6 +68,10 @@ def _check(settings: Settings) -> None:
         from rauskuclaw.egress.policy import HostRules
 
         HostRules.of(settings.data_fetch.allowlist)
+    if settings.tool_exec.allowlist:
+        from rauskuclaw.builtins.tool_exec.commands import Commands
+
+        Commands.of(settings.tool_exec)
 
 
 def _declared(module: str) -> Builtin:

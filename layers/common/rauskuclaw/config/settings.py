@@ -16,7 +16,7 @@ from rauskuclaw.config.kinds import HOSTS, LANE, QUEUE_NAME, TYPE_NAME, URL, map
 from rauskuclaw.config.legacy import LEGACY
 from rauskuclaw.config.memory import MemorySettings
 from rauskuclaw.config.providers import ProviderSettings
-from rauskuclaw.config.tools import WebSearchSettings
+from rauskuclaw.config.tools import ToolExecSettings, WebSearchSettings
 from rauskuclaw.config.workspace import WorkspaceSettings
 from rauskuclaw.domain.lanes import default_type_lanes
 
@@ -318,6 +318,7 @@ class Settings(Frozen):
     handlers: HandlerSettings = HandlerSettings()
     data_fetch: DataFetchSettings = DataFetchSettings()
     web_search: WebSearchSettings = WebSearchSettings()
+    tool_exec: ToolExecSettings = ToolExecSettings()
     agent: AgentSettings = AgentSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
     metrics: MetricsSettings = MetricsSettings()

@@ -1,11 +1,13 @@
-"""Settings of tools that reach outside: searching the web. Off until enabled."""
+"""Settings of tools that reach outside: searching the web, running commands. Off until enabled."""
 
 from typing import Literal
 
 from pydantic import SecretStr
 
 from rauskuclaw.config.declaration import Frozen, setting
-from rauskuclaw.config.kinds import URL
+from rauskuclaw.config.kinds import URL, names, text
+
+COMMANDS = names(text(r"/?[A-Za-z0-9._+@-]+(?:/[A-Za-z0-9._+@-]+)*", "the name of a command, or its full path"))
 
 
 class WebSearchSettings(Frozen):
@@ -39,3 +41,27 @@ class WebSearchSettings(Frozen):
         env_note="the key of Brave's search API",
     )
     timeout_ms: int = setting(8000, "handlers.web_search.timeout_ms", "WEB_SEARCH_TIMEOUT_MS", low=1, high=60_000)
+
+
+class ToolExecSettings(Frozen):
+    """The `tool.exec` handler; off until enabled and given commands. There is never a shell."""
+
+    enabled: bool = setting(False, "handlers.tool_exec.enabled", "TOOL_EXEC_ENABLED")
+    allowlist: tuple[str, ...] = setting(
+        (),
+        "handlers.tool_exec.allowlist",
+        "TOOL_EXEC_ALLOWLIST",
+        kind=COMMANDS,
+        note="full paths, or names that are looked up on `TOOL_EXEC_PATH`; shells are refused",
+    )
+    path: str = setting(
+        "/usr/local/bin:/usr/bin:/bin",
+        "handlers.tool_exec.path",
+        "TOOL_EXEC_PATH",
+        kind=text(r"/[^\x00:]*(?::/[^\x00:]*)*", "absolute folders with colons between them"),
+        note="where names are looked up, and the PATH of commands",
+    )
+    timeout_ms: int = setting(10_000, "handlers.tool_exec.timeout_ms", "TOOL_EXEC_TIMEOUT_MS", low=1, high=600_000)
+    memory_mb: int = setting(
+        2048, "handlers.tool_exec.memory_mb", "TOOL_EXEC_MEMORY_MB", low=16, high=1_048_576, note="address space"
+    )

@@ -11,7 +11,7 @@ import uvloop
 from rauskuclaw.domain.failures import FailureClass
 from rauskuclaw.domain.models import Message, Tool
 from rauskuclaw.domain.usage import Usage
-from rauskuclaw.providers.codex import process
+from rauskuclaw.providers import process_group
 from rauskuclaw.providers.errors import ProviderError
 from tests.support.processes import is_alive
 from tests.support.waiting import eventually
@@ -189,7 +189,7 @@ time.sleep(600)
 
 
 def test_the_waits_of_stopping_stay_within_five_seconds() -> None:
-    assert process.TERM_SEC + process.KILL_SEC + process.CLOSE_SEC < 5
+    assert process_group.TERM_SEC + process_group.KILL_SEC + process_group.CLOSE_SEC < 5
 
 
 async def test_a_run_that_takes_too_long_is_a_timeout_and_leaves_nothing(tmp_path: Path) -> None:

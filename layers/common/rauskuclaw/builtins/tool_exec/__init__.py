@@ -1,0 +1,1 @@
+"""`tool.exec`: runs commands that the operator has listed, never through a shell."""
