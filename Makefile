@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check coverage bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
-.PHONY: installs bench-injection clients codex aws-local sam-local deploy e2e-sam e2e-template
+.PHONY: installs nightly bench-injection clients codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -86,10 +86,13 @@ e2e-template: env .venv-sam/.installed .venv-ministack/.installed ## the whole t
 
 # Three at a time, a file to each: many wait for processes of their own, and two processors would idle. In the order of
 # tests/conftest.py, so that no long file is left over at the end.
-PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 
 test-python: env clients
 	$(PYTEST) $(ARGS)
+
+nightly: env ## the Python tests that take minutes, which `make test` leaves out
+	$(BIN)/pytest -m nightly $(ARGS)
 
 # docs/decisions/0022-coverage.md says what is traced; the floor is in pyproject.toml.
 coverage: env ## the Python tests that are quick to trace: the lines they leave out, and a floor

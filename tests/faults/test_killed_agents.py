@@ -1,4 +1,4 @@
-"""Runs of agents under fire at short length; `python -m bench agents` does it whole."""
+"""Runs of agents under fire at short length; `python -m bench agents` and `agents_aws` do it whole."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ def test_workers_die_all_the_time_and_every_effect_happens_once(tmp_path: Path) 
     assert verdict.is_clean, verdict
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(700)
 def test_on_aws_too_where_only_the_end_of_a_lease_tells_of_a_death(tmp_path: Path) -> None:
     verdict = under_fire_on_aws(tmp_path, 2, every_sec=0.2, give_up_sec=600)

@@ -23,6 +23,16 @@ function run(command, args) {
 if (!process.env.UI_BUILT) run('npx', ['vite', 'build', '--logLevel', 'warn'])
 const part = process.argv[2]
 const only = part ? ['--test-name-pattern', part] : []
-const parts = ['work', 'workspace', 'workspaceAws', 'json', 'insecure', 'features', 'faults', 'quality']
-const files = parts.map((name) => `${here}${name}.test.mjs`)
-run(process.execPath, ['--test', '--test-reporter', 'spec', '--test-concurrency', '1', ...only, ...files])
+/** Each file has a stack of its own, and mostly waits for it. */
+const TOGETHER = ['work', 'features', 'faults', 'workspaceAws', 'json', 'insecure']
+/** Of how long frames take, which other tests would lengthen. */
+const ALONE = ['workspace', 'quality']
+
+function runTests(parts, atOnce) {
+  const files = parts.map((name) => `${here}${name}.test.mjs`)
+  const options = ['--test', '--test-reporter', 'spec', '--test-concurrency', String(atOnce)]
+  return spawnSync(process.execPath, [...options, ...only, ...files], { cwd: ui, stdio: 'inherit' }).status
+}
+
+const statuses = [runTests(TOGETHER, 2), runTests(ALONE, 1)]
+process.exit(statuses.find((status) => status !== 0) ?? 0)
