@@ -12,6 +12,7 @@ from local.cli.ending import run_command
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
 from local.cli.output import CommandError, print_json, print_table, print_text, say, warn
+from local.cli.smoke.command import smoke
 from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
 from local.supervisor.banner import Started, welcome
 from rauskuclaw import __version__
@@ -37,6 +38,7 @@ app.add_typer(auth, name="auth")
 app.command()(backups.backup)
 app.command()(backups.restore)
 app.command()(doctor)
+app.command()(smoke)
 
 # The original command line knew these two; it always built and always detached.
 KINDS = ("api", "worker", "scheduler", "embed")  # as in local/supervisor/roles.py, which is slow to import

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.aws.test_stories import aws_local
+from tests.support.aws_shape import aws_local
 from tests.support.conditions import wait_until
 from tests.support.model_process import model_process
 

@@ -1,9 +1,6 @@
 """The same stories, told embedded and on the local AWS shape (and by `make e2e-sam` behind SAM)."""
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.conditions import wait_until
+from tests.support.aws_shape import aws_local
 from tests.support.instances import Instance, running
 from tests.support.job_story import STORIES, Place
 
@@ -20,21 +17,6 @@ from tests.support.job_story import STORIES, Place
 def embedded(folder: Path) -> Iterator[Instance]:
     with running(folder) as instance:
         yield instance
-
-
-@contextmanager
-def aws_local(folder: Path, **env: str) -> Iterator[Instance]:
-    instance = Instance(folder, env=env)
-    command = [sys.executable, "-m", "local.aws", "--tick-sec", "1"]
-    with (folder / "stderr").open("w") as errors:
-        process = subprocess.Popen(command, cwd=folder, env=instance.environment, stderr=errors, stdout=errors)
-    try:
-        wait_until(lambda: process.poll() is not None or answers(instance.url), within_sec=60)
-        yield instance
-    finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(timeout=30)
-    assert code == 0, (folder / "stderr").read_text()[-3000:]
 
 
 @contextmanager
@@ -49,13 +31,6 @@ def elsewhere(folder: Path) -> Iterator[Place]:
             return httpx.Client(base_url=os.environ["STORY_URL"], headers=headers, timeout=60, trust_env=False)
 
     yield Elsewhere()
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/v1/ready", timeout=5, trust_env=False).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 PLACES = (elsewhere,) if os.environ.get("STORY_URL") else (embedded, aws_local)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.aws.test_stories import aws_local
+from tests.support.aws_shape import aws_local
 from tests.support.conditions import wait_until
 from tests.support.instances import Instance, running
 from tests.support.model_process import ModelProcess, model_process

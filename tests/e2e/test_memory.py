@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rauskuclaw.embedders.local import LocalModelError, find_model
-from tests.aws.test_stories import aws_local
+from tests.support.aws_shape import aws_local
 from tests.support.conditions import wait_until
 from tests.support.costly_texts import TEXTS
 from tests.support.instances import Instance, running

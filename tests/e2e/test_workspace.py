@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.aws.test_stories import aws_local
+from tests.support.aws_shape import aws_local
 from tests.support.instances import Instance, running
 
 MIB = 1024 * 1024
