@@ -10,6 +10,7 @@ it.each([
   ['hi\u{e0068}\u{e0069}', 'hi‹U+E0068›‹U+E0069›'],
   ['x\ufe0f\ufe0e', 'x\ufe0f‹U+FE0E›'],
   ['a\u{e0101}', 'a‹U+E0101›'],
+  ['half\ud800', 'half‹U+D800›'],
   ['line\u2028two', 'line‹U+2028›two'],
 ])('writes out what hides in %j', (text, shown) => {
   expect(shownText(text)).toBe(shown)

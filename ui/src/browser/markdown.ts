@@ -57,6 +57,8 @@ export class MarkdownText {
   /** How many blocks were made so far, for those who count. */
   made = 0
   private text = ''
+  /** Whether that is all of it: what comes next is another text. */
+  private isWhole = false
   /** Blocks that no further text changes, and where in the text they end. */
   private settled: Block[] = []
   private end = 0
@@ -71,8 +73,10 @@ export class MarkdownText {
    */
   update(text: string, isGrowing: boolean): Block[] {
     const whole = text.replace(/\r\n?/g, '\n')
-    if (!whole.startsWith(this.text.slice(0, this.end))) this.reset()
+    if (this.isWhole && whole === this.text && !isGrowing) return this.blocks()
+    if (this.isWhole || !whole.startsWith(this.text.slice(0, this.end))) this.reset()
     this.text = whole
+    this.isWhole = !isGrowing
     if (isGrowing) this.settle()
     const rest = whole.slice(this.end)
     const more = rest.length - this.readRest

@@ -249,3 +249,11 @@ export function numberOf(value: unknown): number | null {
 export function withoutSuggestions(text: string): string {
   return text.replace(/```rausku_jobs[^]*?```/i, '').trim()
 }
+
+/** The page of a job. What a stranger calls an id may hold halves of characters, which no address can. */
+export const jobAddress = (id: string): string => `/settings/jobs/${encodeURIComponent(sound(id))}`
+
+/** The page of a scope's memories. */
+export const scopeAddress = (scope: string) => ({ path: '/settings/memory', query: { scope: sound(scope) } })
+
+const sound = (text: string): string => text.replaceAll(/\p{Cs}/gu, '\ufffd')

@@ -2,8 +2,8 @@
 
 /** Spelled by scripts and emoji, or drawn: tab and line breaks, soft hyphen, the joiners, and the marks of Arabic. */
 const MEANT = String.raw`[\t\n\r\u00ad\u0600-\u0605\u06dd\u070f\u08e2\u200c\u200d]`
-/** Control and format characters, among them those of direction and of tags; line separators; the object's place. */
-const CONTROLS = String.raw`[\p{Cc}\p{Cf}\u2028\u2029\ufffc]`
+/** Control and format characters, those of direction and tags among them; halves of pairs; lines; an object. */
+const CONTROLS = String.raw`[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufffc]`
 /** Variation selectors where nothing varies: a row of them spells a text that nobody sees. */
 const SELECTORS = String.raw`(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]|(?<!\p{Script=Han})[\u{e0100}-\u{e01ef}]`
 /** The flags of England, Scotland and Wales are a black one and tags. */

@@ -1,0 +1,2 @@
+export const HOSTILE_TEXTS: readonly string[]
+export const SHORT: number
