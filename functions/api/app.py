@@ -17,9 +17,12 @@ from functions.api.http.stream_tokens import TokenDoor
 from functions.api.http.trusted_host import HostGuard
 from functions.api.http.trusted_proxies import TrustedProxies
 from functions.api.routes.agent_tools import AgentToolRoutes, add_agent_tool_routes
+from functions.api.routes.conversation_stream import ConversationStreamRoutes, add_conversation_stream_route
+from functions.api.routes.conversations import ConversationRoutes, add_conversation_routes
+from functions.api.routes.event_stream import StreamTimes
 from functions.api.routes.handler_settings import HandlerSettingsRoutes, add_handler_settings_routes
 from functions.api.routes.health import HealthRoutes, add_health_routes
-from functions.api.routes.job_stream import StreamRoutes, StreamTimes, add_stream_route
+from functions.api.routes.job_stream import StreamRoutes, add_stream_route
 from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
 from functions.api.routes.jobs import JobRoutes, add_job_routes
@@ -52,6 +55,12 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 if TYPE_CHECKING:
     from rauskuclaw.builtins.agent.replaying import Replays
     from rauskuclaw.providers.registry import ChatModels
+    from rauskuclaw.services.conversations.options import Options
+    from rauskuclaw.services.conversations.posting import Posting
+    from rauskuclaw.services.conversations.reading import Reading
+    from rauskuclaw.services.conversations.replies import Replies
+    from rauskuclaw.services.conversations.service import Conversations
+    from rauskuclaw.services.conversations.turns import Turns
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.metrics.service import Metrics
     from rauskuclaw.services.runs.links import Links
@@ -139,6 +148,24 @@ class ApiEngine(Protocol):
     @property
     def stream_tokens(self) -> "StreamTokens": ...
 
+    @property
+    def conversations(self) -> "Conversations": ...
+
+    @property
+    def posting(self) -> "Posting": ...
+
+    @property
+    def turns(self) -> "Turns": ...
+
+    @property
+    def replies(self) -> "Replies": ...
+
+    @property
+    def conversation_reading(self) -> "Reading": ...
+
+    @property
+    def chat_options(self) -> "Options": ...
+
 
 class Api(FastAPI):
     """FastAPI with lean routes. What describes them is imported with the first call of `openapi`."""
@@ -207,6 +234,8 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_run_routes(app, RunRoutes(engine))
+    add_conversation_routes(app, ConversationRoutes(engine))
+    add_conversation_stream_route(app, ConversationStreamRoutes(engine, times=times, slots=slots))
     add_suggested_job_routes(app, SuggestedJobRoutes(engine))
     add_stream_token_routes(app, StreamTokenRoutes(engine))
     add_memory_routes(app, MemoryRoutes(engine))

@@ -102,13 +102,17 @@ class Clockwork:
             await asyncio.sleep(TICK_EVERY_SEC)
 
     async def _watches(self) -> None:
-        """Tell the ends of jobs that those who ended them could not tell; without a time limit one portion a tick."""
+        """Tell the ends of jobs that those who ended them could not tell, and go on with conversations that wait for
+        one; without a time limit one portion a tick."""
         while True:
             found = await self._engine.endings.tell_due()
             self._add("ends_told", found.told)
             self._add("failed_rows", found.failed)
             if not found.has_more or self._ends_at == inf or not self._has_time():
-                return
+                break
+        turns = await self._engine.turns.settle_due()
+        self._add("turns_settled", turns.settled)
+        self._add("failed_rows", turns.failed)
 
     async def _metrics(self) -> None:
         """Before the callbacks, which then deliver what alerts owe."""

@@ -12,6 +12,7 @@ from functions.api.http.responses import JSON_TYPE
 from functions.api.http.routing import LeanRoute
 from functions.api.openapi import (
     agent_tools,
+    conversations,
     handler_settings,
     health,
     job_stream,
@@ -38,6 +39,7 @@ from rauskuclaw.domain.job import JsonObject
 
 NOUNS = (
     agent_tools,
+    conversations,
     handler_settings,
     health,
     job_types,
@@ -62,6 +64,7 @@ NOUNS = (
 OPERATIONS: tuple[Operation, ...] = tuple(operation for noun in NOUNS for operation in noun.OPERATIONS)
 TAGS = {
     "jobs": "Submit work, watch it, cancel and retry it",
+    "conversations": "Talking, with turns that are runs",
     "runs": "Agents at work: their steps, what is said to them, and other ways from there",
     "conversations": "Chats: messages, turns, and the jobs that are suggested in them",
     "questions": "What runs ask people, and the replies",

@@ -4,10 +4,10 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
 
-from functions.api.http.responses import to_json
+from functions.api.routes.event_stream import frame
 from functions.api.routes.serializers import serialize_job, serialize_log
 from rauskuclaw.domain.events import LogEvent
-from rauskuclaw.domain.job import Job, Json
+from rauskuclaw.domain.job import Job
 from rauskuclaw.ports.store import JobStore
 
 # The kinds of events of a log by their names in a stream; clients pass over names that they do not know.
@@ -31,12 +31,8 @@ def face_of(job: Job) -> Face:
     return (job.status, counts, job.updated_at, error, owner)
 
 
-def frame(name: str, data: Json) -> bytes:
-    return b"event: %b\ndata: %b\n\n" % (name.encode(), to_json(data))
-
-
 def event_frame(event: LogEvent) -> bytes:
-    return b"id: %d\n%b" % (event.id, frame(EVENT_NAMES[event.kind], serialize_log(event)))
+    return frame(EVENT_NAMES[event.kind], serialize_log(event), id=event.id)
 
 
 class JobFrames:

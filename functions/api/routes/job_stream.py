@@ -10,46 +10,24 @@ pauses between two looks.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from functions.api.http.auth import principal_of
 from functions.api.http.query import id_of
 from functions.api.http.rate_limit import StreamSlots
 from functions.api.http.routing import add_route
-from functions.api.routes.job_frames import Face, JobFrames, event_frame, face_of, frame
-from rauskuclaw.errors import BackendError
+from functions.api.routes.event_stream import HEARTBEAT, RETRY, RETRY_SOON, EventStream, StreamTimes, frame
+from functions.api.routes.job_frames import Face, JobFrames, event_frame, face_of
 from rauskuclaw.ports import Backend, Listener
 from rauskuclaw.ports.notifier import job_topic
 from rauskuclaw.services.jobs.service import Jobs
 
-HEADERS = [
-    (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-cache"),
-    (b"connection", b"keep-alive"),
-    (b"x-accel-buffering", b"no"),
-]
-RETRY = b"retry: 2000\n\n"
-RETRY_SOON = b"retry: 250\n\n"
-HEARTBEAT = b": heartbeat\n\n"
 EVENTS_AT_ONCE = 200
-
-
-@dataclass(frozen=True)
-class StreamTimes:
-    """In seconds. With `wait`, an answer ends as soon as it said something new, and after `wait` in any case.
-
-    `poll` bounds what a lost notice costs; `longest` bounds a native stream, after which clients resume.
-    """
-
-    wait: float | None = None
-    heartbeat: float = 20
-    poll: float = 2
-    longest: float = 900
 
 
 @dataclass(frozen=True)
@@ -60,7 +38,7 @@ class Resume:
     is_reconnect: bool
 
 
-class JobStream:
+class JobStream(EventStream):
     """The answer to one stream request, an ASGI application. The job is known to exist."""
 
     def __init__(
@@ -74,44 +52,22 @@ class JobStream:
         slots: StreamSlots,
         caller: str,
     ) -> None:
+        super().__init__(times=times, slots=slots, caller=caller)
         self._backend = backend
         self._frames = frames
         self._job_id = job_id
         self._resume = resume
-        self._times = times
-        self._slots = slots
-        self._caller = caller
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stream until the job is over, the time is up or the client has gone. Raises LimitExceededError before."""
-        with self._slots.hold(self._caller):
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            sending = asyncio.ensure_future(self._send_all(send))
-            leaving = asyncio.ensure_future(_gone(receive))
-            closing = asyncio.ensure_future(self._slots.closing.wait())
-            try:
-                await asyncio.wait({sending, leaving, closing}, return_when=asyncio.FIRST_COMPLETED)
-                if sending.done():
-                    sending.result()
-            finally:
-                await _stop(sending, leaving, closing)
-            if sending.cancelled() and leaving.cancelled():
-                # The server stops, the client is still there: it may resume as soon as there is a server again.
-                await send({"type": "http.response.body", "body": RETRY_SOON, "more_body": False})
-
-    async def _send_all(self, send: Send) -> None:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         listener = self._backend.notifier.listen(job_topic(self._job_id))
         try:
-            async for chunk in self._chunks(listener):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        except BackendError:
-            # Storage hiccups pass; the client comes back and resumes where it was.
-            await send({"type": "http.response.body", "body": RETRY, "more_body": True})
+            async with aclosing(self._chunks(listener)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
         finally:
             listener.close()
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _chunks(self, listener: Listener) -> AsyncIterator[bytes]:
+    async def _chunks(self, listener: Listener) -> AsyncGenerator[bytes, None]:
         now = asyncio.get_running_loop().time
         times = self._times
         ends_at = now() + (times.longest if times.wait is None else times.wait)
@@ -187,14 +143,3 @@ class StreamRoutes:
 
 def add_stream_route(app: FastAPI, routes: StreamRoutes) -> None:
     add_route(app, "GET", "/v1/jobs/{job_id}/stream", routes.stream, "streamJob")
-
-
-async def _stop(*tasks: asyncio.Future[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -13,6 +13,7 @@ from uuid import uuid4
 from rauskuclaw.config import Settings
 from rauskuclaw.domain.callbacks import CallbackGate
 from rauskuclaw.domain.clock import Clock, utc_now
+from rauskuclaw.domain.conversations.ids import conversation_of
 from rauskuclaw.domain.job import Job
 from rauskuclaw.domain.lanes import LaneMap
 from rauskuclaw.domain.lifecycle import Rules
@@ -20,7 +21,7 @@ from rauskuclaw.engine import Engine, timeout_cap
 from rauskuclaw.errors import ConfigError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import Registry
-from rauskuclaw.services.jobs.endings import Listener
+from rauskuclaw.services.jobs.endings import EVERY_END, Listener
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import CHAT_TYPE, CODEX_TYPE, JobTypes
 from rauskuclaw.services.ui_prefs import UiPrefs
@@ -103,7 +104,11 @@ def _listeners(engine: Callable[[], Engine]) -> dict[str, Listener]:
     async def suggested(watcher_id: str, job: Job | None) -> None:
         await engine().suggestion_results.hear(watcher_id, job)
 
-    return {"suggested": suggested}
+    async def every_end(_: str, job: Job | None) -> None:
+        if job is not None and conversation_of(job.correlation_id) is not None:
+            await engine().turns.settle_of_job(job)
+
+    return {"suggested": suggested, EVERY_END: every_end}
 
 
 def _configured_types(settings: Settings) -> frozenset[str]:

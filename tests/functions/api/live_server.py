@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from functions.api.routes.job_stream import StreamTimes
+from functions.api.routes.event_stream import StreamTimes
 from local.gateway.protocol import EnvelopeProtocol
 from tests.functions.api.world import open_world
 

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from functions.api.__main__ import openapi_document
-from functions.api.routes.job_stream import StreamTimes
+from functions.api.routes.event_stream import StreamTimes
 from tests.functions.api.live_server import live_api
 from tests.functions.api.world import ADMIN
 

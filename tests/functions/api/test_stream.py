@@ -10,7 +10,8 @@ import pytest
 
 from functions.api.app import create_app
 from functions.api.http.rate_limit import StreamSlots
-from functions.api.routes.job_stream import EVENTS_AT_ONCE, StreamTimes
+from functions.api.routes.event_stream import StreamTimes
+from functions.api.routes.job_stream import EVENTS_AT_ONCE
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.events import Kind, LogEntry
 from rauskuclaw.domain.job import Job

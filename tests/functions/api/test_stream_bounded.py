@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from functions.api.routes.job_stream import StreamTimes
+from functions.api.routes.event_stream import StreamTimes
 from rauskuclaw.domain.events import LogEntry
 from tests.functions.api.streams import Event, ids, names, open_stream, parse_stream
 from tests.functions.api.world import ADMIN, World, open_world

@@ -9,8 +9,8 @@ from typing import Any
 
 from functions.api.app import create_app
 from functions.api.http.rate_limit import LOOKS_PER_SEC, StreamSlots
+from functions.api.routes.event_stream import StreamTimes
 from functions.api.routes.job_frames import JobFrames, face_of
-from functions.api.routes.job_stream import StreamTimes
 from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from functions.api.app import Api, create_app
 from functions.api.http.rate_limit import StreamSlots
-from functions.api.routes.job_stream import StreamTimes
+from functions.api.routes.event_stream import StreamTimes
 from rauskuclaw.adapters.search.vec import SqliteSearchTools
 from rauskuclaw.adapters.sqlite.backend import open_sqlite
 from rauskuclaw.builtins.agent.replaying import Replays

@@ -26,9 +26,9 @@ async def put(world: RunWorld, path: str, content: str) -> None:
 
 
 async def told(world: RunWorld, job_id: str) -> list[str]:
-    """What the model was sent first, besides the task."""
+    """What the model was sent ahead of the task."""
     await world.ended(job_id)
-    return [each["content"] for each in world.server.record.requests[0].body["messages"][1:]]
+    return [each["content"] for each in world.server.record.requests[0].body["messages"][:-1]]
 
 
 async def test_a_run_is_told_what_people_want_of_it(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rauskuclaw.domain.conversations.messages import Usage
 from rauskuclaw.domain.conversations.parts import MAX_SHOWN, TurnParts, parts_of
 from rauskuclaw.domain.job import Job, JobError, JobStatus
 from rauskuclaw.domain.models import ToolCall
@@ -304,18 +305,14 @@ def test_an_error_comes_with_a_hint_and_usage_with_its_model() -> None:
     failed = TurnParts().final(final_job(JobStatus.FAILED), text="So far")
     assert failed[0] == {"type": "text", "text": "So far"}
     assert (failed[1]["data"]["code"], "reached" in failed[1]["data"]["hint"]) == ("PROVIDER_NETWORK", True)
-    result = {
-        "usage": {"prompt_tokens": 3, "completion_tokens": 4},
-        "run": {"cost_usd": 0.5},
-        "model": "m",
-        "provider": "openai",
-    }
-    [usage] = TurnParts().final(final_job(JobStatus.SUCCEEDED, result=result))
-    assert usage["data"] | {"ms": 0} == {
+    usage = Usage(calls=1, tokens_in=3, tokens_out=4, cost_nano=500_000_000, ms=7, provider="openai", model="m")
+    [shown] = TurnParts().final(final_job(JobStatus.SUCCEEDED), usage=usage)
+    assert shown["data"] == {
+        "calls": 1,
         "tokens_in": 3,
         "tokens_out": 4,
         "cost_usd": 0.5,
-        "ms": 0,
+        "ms": 7,
         "model": "m",
         "provider": "openai",
     }

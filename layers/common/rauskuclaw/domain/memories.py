@@ -7,6 +7,8 @@ from enum import StrEnum
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.labels import Confidentiality, Integrity, Label
 
+CONTEXT_HEAD = "Supporting context only:"  # how a message begins that gives a model memories
+
 
 class EmbeddingStatus(StrEnum):
     PENDING = "pending"

@@ -8,8 +8,7 @@ from contextlib import AsyncExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rauskuclaw.engine.agents import AgentParts
-from rauskuclaw.engine.suggestions import SuggestionParts
+from rauskuclaw.engine.conversations import ConversationParts
 from rauskuclaw.engine.timing import LAMBDA_TIMEOUT_CAP_SEC, timeout_cap
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LAMBDA_TIMEOUT_CAP_SEC", "Engine", "timeout_cap"]
 
 
-class Engine(AgentParts, SuggestionParts):
+class Engine(ConversationParts):
     """Everything a function needs, on one backend. Belongs to the event loop it was opened in."""
 
     @cached_property

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from rauskuclaw.domain.job import Json
+from rauskuclaw.domain.memories import CONTEXT_HEAD
 from rauskuclaw.domain.models import Delta, Finished, Message, Meter, ModelEvent, ModelRequest
 from rauskuclaw.domain.usage import Usage
 
@@ -17,6 +18,7 @@ PAUSE_SEC = 0.03
 PIECE = re.compile(r"\S+\s*|\s+")
 QUOTE_CHARS = 400
 CONTEXT_CHARS = 600
+PLANS = "You plan work"
 WANTS_A_JOB = re.compile(r"\b(job|task|report|schedule|run|create)\b", re.IGNORECASE)
 
 
@@ -50,13 +52,14 @@ class DemoProvider:
 
 
 def _answer(messages: tuple[Message, ...]) -> str:
-    asked = next((each.content for each in reversed(messages) if each.role == "user"), "")
-    turns = sum(each.role == "user" for each in messages)
-    parts = [LABEL, f"You wrote ({len(asked.split())} words, turn {turns}):", _quoted(asked, QUOTE_CHARS)]
+    said = [each.content for each in messages if each.role == "user" and not each.content.startswith(CONTEXT_HEAD)]
+    asked = said[-1] if said else ""
+    parts = [LABEL, f"You wrote ({len(asked.split())} words, turn {len(said)}):", _quoted(asked, QUOTE_CHARS)]
     for each in messages:
-        if "memory" in each.content.lower() and each.role == "system":
+        is_told = each.role == "system" and "memory context" in each.content.lower()
+        if is_told or (each.content.startswith(CONTEXT_HEAD) and "\n1. key: " in each.content):
             parts += ["I was given this as context:", _quoted(each.content, CONTEXT_CHARS)]
-    if any("rausku_jobs" in each.content for each in messages) or WANTS_A_JOB.search(asked):
+    if any(PLANS in each.content for each in messages if each.role == "system") or WANTS_A_JOB.search(asked):
         parts += ["A job that would fit:", _proposal(asked)]
     return "\n\n".join([*parts, SETUP])
 

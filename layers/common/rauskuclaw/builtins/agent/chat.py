@@ -1,6 +1,6 @@
 """`ai.chat.generate`: chats with an OpenAI-compatible server, or with the demo provider that stands in for it.
 
-With `agent_tools: true` the same loop as of `agent.run` runs, with every tool and few rounds.
+With `agent_tools: true` the same loop as of `agent.run` runs, with few rounds unless its `caps` say otherwise.
 """
 
 from dataclasses import replace
@@ -13,8 +13,8 @@ from rauskuclaw.services.jobs.types import CHAT_TYPE
 
 
 def _make(parts: Parts) -> HandlerSpec:
+    from rauskuclaw.builtins.agent.input import RunInput
     from rauskuclaw.builtins.chat import handler
-    from rauskuclaw.builtins.chat.input import ChatInput
     from rauskuclaw.builtins.chat.output import ChatOutput
 
     services = parts.services()
@@ -24,7 +24,7 @@ def _make(parts: Parts) -> HandlerSpec:
         OPENAI_HANDLER, services=services, max_output_tokens=most_tokens, hooks=handler.hooks_of(services)
     )
 
-    async def run(payload: ChatInput, ctx: JobContext) -> ChatOutput:
+    async def run(payload: RunInput, ctx: JobContext) -> ChatOutput:
         if not payload.agent_tools:
             answer: ChatOutput = await plain.run(payload, ctx)  # type: ignore[assignment]
             return answer
@@ -34,7 +34,7 @@ def _make(parts: Parts) -> HandlerSpec:
             payload, ctx, max_rounds=max_rounds
         )
 
-    return replace(plain, run=run)
+    return replace(plain, input_model=RunInput, run=run)
 
 
 # Disabled until somebody would answer.

@@ -1,6 +1,7 @@
 """The input of a run: that of a chat, with tools, grants and caps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -30,21 +31,21 @@ class CapsInput(HandlerInput):
     tokens: Annotated[int | None, Field(ge=1, le=10**9, description="tokens read and written"), FROM_WHOLE_FLOAT] = None
     usd: Annotated[float | None, Field(gt=0, le=10_000, description="US dollars for calls to models")] = None
 
-    def caps(self) -> Caps:
-        return Caps(**{name: value for name, value in self.model_dump().items() if value is not None})
+    def caps(self, default: Caps) -> Caps:
+        """What is left out is as in `default`."""
+        return replace(default, **{name: value for name, value in self.model_dump().items() if value is not None})
 
 
-class AgentInput(ChatInput):
-    """What `agent.run` is given."""
+class RunInput(ChatInput):
+    """What every run is given: that of a chat, and what it may use, do unasked, and whom it may ask.
+
+    A chat without `agent_tools` takes no notice of these.
+    """
 
     model: Annotated[str | None, Field(max_length=200, description="in place of the configured one")] = None
     tools: Annotated[list[Any] | None, Field(description="names of tools; none given: every tool")] = None
     grants: Annotated[list[Any] | None, Field(description="which calls need no approval")] = None
     caps: CapsInput | None = None
-    prompt_by: Annotated[
-        Literal["user", "run"] | None,
-        Field(description="run: another run wrote the prompt, so it is no person's word and not to be believed"),
-    ] = None
     attended: Annotated[
         bool | None, Field(description="whether a person may be asked; default: unless a schedule started it")
     ] = None
@@ -52,6 +53,15 @@ class AgentInput(ChatInput):
         int | None,
         Field(ge=60, le=MAX_TTL_SEC, description="how long a question waits for its answer"),
         FROM_WHOLE_FLOAT,
+    ] = None
+
+
+class AgentInput(RunInput):
+    """What `agent.run` is given."""
+
+    prompt_by: Annotated[
+        Literal["user", "run"] | None,
+        Field(description="run: another run wrote the prompt, so it is no person's word and not to be believed"),
     ] = None
 
 
@@ -65,6 +75,6 @@ def words_of_user(payload: ChatInput, opening: Sequence[Message]) -> list[str]:
     return [] if is_of_a_run(payload) else [each.content for each in opening if each.role == "user"]
 
 
-def attended(payload: AgentInput, submitted_by: str) -> bool:
+def attended(payload: RunInput, submitted_by: str) -> bool:
     """Whether a person may be asked: as the input says, else unless a schedule started the run."""
     return payload.attended if payload.attended is not None else not submitted_by.startswith(SUBMITTED_BY)

@@ -35,6 +35,12 @@ class Journal:
         """With the steps of all attempts so far."""
         return cls(record, fold(await record.read()), clock=clock)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it holds more than what was stored with the job."""
+        state = self.state
+        return state.head > (state.delegated is not None) + state.is_continued
+
     def note(self, *bodies: Body) -> None:
         """To be recorded with the next `flush`; in the state from now on."""
         for body in bodies:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from rauskuclaw.builtins.agent.acting import Acting
 from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.deciding import Deciding
-from rauskuclaw.builtins.agent.input import AgentInput, attended, is_of_a_run, words_of_user
+from rauskuclaw.builtins.agent.input import AgentInput, RunInput, attended, is_of_a_run, words_of_user
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
@@ -36,7 +36,6 @@ from rauskuclaw.ports.handlers import JobContext
 from rauskuclaw.ports.tools import ToolBox, ToolSpec
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.errors import ProviderError
-from rauskuclaw.services.schedules.submitting import SUBMITTED_BY
 
 logger = logging.getLogger(__name__)
 
@@ -59,19 +58,7 @@ class AgentRuns:
 
     async def run(self, payload: AgentInput, ctx: JobContext) -> ChatOutput:
         """One attempt of `agent.run`. See AgentLoop.run for what it raises."""
-        journal = await Journal.open(ctx.run, clock=self.clock)
-        delegated = journal.state.delegated
-        ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
-        terms = Terms(
-            tools=await self._chosen(payload.tools, has_begun=journal.state.head > (delegated is not None)),
-            grants=_grants(payload.grants) if delegated is None else delegated.grants,
-            caps=payload.caps.caps() if payload.caps is not None else Caps(),
-            asking=await self._asking(ctx, ttl) if attended(payload, ctx.submitted_by) else None,
-            why_not=self._why_not,
-            model=payload.model,
-            question_ttl_sec=payload.question_ttl_sec,
-        )
-        return await self._run(payload, ctx, journal, terms)
+        return await self._run(payload, ctx, default=Caps())
 
     async def _asking(self, ctx: JobContext, ttl: timedelta) -> Asking:
         """Of a scheduled run, only until its schedule comes again."""
@@ -79,18 +66,29 @@ class AgentRuns:
         asking = Asking(ctx.job_id, self.clock, ttl)
         return asking if following is None else replace(asking, next_after=await following(ctx.submitted_by))
 
-    async def run_chat(self, payload: ChatInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
-        """A chat with `agent_tools`: every tool is offered, and the rounds are few."""
-        is_attended = not ctx.submitted_by.startswith(SUBMITTED_BY)
-        terms = Terms(
-            tools=await self._chosen(None),
-            caps=Caps(rounds=max_rounds + 1),  # the last turn is asked without tools, so it is no round of them
-            asking=Asking(ctx.job_id, self.clock, self.question_ttl) if is_attended else None,
-            why_not=self._why_not,
-        )
-        return await self._run(payload, ctx, await Journal.open(ctx.run, clock=self.clock), terms)
+    async def run_chat(self, payload: RunInput, ctx: JobContext, *, max_rounds: int) -> ChatOutput:
+        """A chat with `agent_tools`: the same with few rounds, and tools of other servers left aside."""
+        names = [name for name in payload.tools if isinstance(name, str)] if payload.tools is not None else None
+        payload = payload.model_copy(update={"tools": names or None})
+        # The last turn is asked without tools, so it is no round of them.
+        return await self._run(payload, ctx, default=Caps(rounds=max_rounds + 1))
 
-    async def _run(self, payload: ChatInput, ctx: JobContext, journal: Journal, terms: Terms) -> ChatOutput:
+    async def _terms(self, payload: RunInput, ctx: JobContext, journal: Journal, default: Caps) -> Terms:
+        delegated = journal.state.delegated
+        ttl = timedelta(seconds=payload.question_ttl_sec) if payload.question_ttl_sec else self.question_ttl
+        return Terms(
+            tools=await self._chosen(payload.tools, has_begun=journal.has_begun),
+            grants=_grants(payload.grants) if delegated is None else delegated.grants,
+            caps=payload.caps.caps(default) if payload.caps is not None else default,
+            asking=await self._asking(ctx, ttl) if attended(payload, ctx.submitted_by) else None,
+            why_not=self._why_not,
+            model=payload.model,
+            question_ttl_sec=payload.question_ttl_sec,
+        )
+
+    async def _run(self, payload: RunInput, ctx: JobContext, *, default: Caps) -> ChatOutput:
+        journal = await Journal.open(ctx.run, clock=self.clock)
+        terms = await self._terms(payload, ctx, journal, default)
         try:
             result = await self._attempt(payload, ctx, journal, terms)
         except HandlerError as exc:
@@ -99,9 +97,9 @@ class AgentRuns:
         await log_completion(self.calls, result, ctx)
         return result
 
-    async def _attempt(self, payload: ChatInput, ctx: JobContext, journal: Journal, terms: Terms) -> ChatOutput:
+    async def _attempt(self, payload: RunInput, ctx: JobContext, journal: Journal, terms: Terms) -> ChatOutput:
         self.calls.provider.check()
-        model = getattr(payload, "model", None) or self.calls.provider.model
+        model = payload.model or self.calls.provider.model
         opening = messages_of(payload, adds_prompt=self.adds_prompt)
         if not opening:
             raise ProviderError("The input has neither a prompt nor messages", code=errors.INPUT)
@@ -163,7 +161,8 @@ class AgentRuns:
         """What the run reads before its first turn, once: memories, and turns of others in what it was started with."""
         if journal.state.is_opened:
             return
-        if any(message.role in ("tool", "assistant") for message in opening):
+        # What a conversation goes on with was recorded by us, and its label with it.
+        if not journal.state.is_continued and any(message.role in ("tool", "assistant") for message in opening):
             journal.note(Labelled(label=READ, source="messages"))
         if is_of_a_run(payload) and journal.state.delegated is None:
             # It was submitted again, so nobody knows what the run had read that wrote it.

@@ -23,12 +23,16 @@ def parts_text(parts: Parts) -> str:
 
 def queued_json(queued: tuple[Queued, ...]) -> list[JsonObject]:
     return [
-        {"id": each.id, "parts": list(each.parts), "at": to_ms(each.at), "role": each.role.value} for each in queued
+        {"id": each.id, "parts": list(each.parts), "at": to_ms(each.at), "role": each.role.value, "by": each.by}
+        for each in queued
     ]
 
 
 def queued_of(value: list[JsonObject]) -> tuple[Queued, ...]:
-    return tuple(Queued(each["id"], tuple(each["parts"]), from_ms(each["at"]), Role(each["role"])) for each in value)
+    return tuple(
+        Queued(each["id"], tuple(each["parts"]), from_ms(each["at"]), Role(each["role"]), each.get("by", ""))
+        for each in value
+    )
 
 
 def usage_json(usage: Usage | None) -> JsonObject | None:

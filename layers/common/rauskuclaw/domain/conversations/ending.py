@@ -1,6 +1,8 @@
 """What an assistant message says at its end: what its turn has kept, why it failed, and what it has used."""
 
-from rauskuclaw.domain.job import Job, JobError, JobStatus, Json, JsonObject
+from rauskuclaw.domain.conversations.messages import Usage
+from rauskuclaw.domain.job import Job, JobError, JobStatus, JsonObject
+from rauskuclaw.domain.usage import to_usd
 
 ENDED = frozenset({"output-available", "output-error"})  # states of a tool's part
 CANCELLED = "CANCELLED"
@@ -39,9 +41,9 @@ def close_call(part: JsonObject) -> None:
     data["code"] = "EFFECT_UNKNOWN" if begun else "NOT_CALLED"
 
 
-def closing_parts(job: Job) -> list[JsonObject]:
+def closing_parts(job: Job, usage: Usage | None = None) -> list[JsonObject]:
     """What comes behind everything else, of a job that is final."""
-    found = [_write_receipt(job), _error(job), _usage(job)]
+    found = [_write_receipt(job), _error(job), usage_part(usage) if usage is not None else None]
     return [part for part in found if part is not None]
 
 
@@ -78,22 +80,15 @@ def error_part(code: str, message: str) -> JsonObject:
     return {"type": "data-error", "data": {"code": code, "message": message, "hint": HINTS.get(code)}}
 
 
-def _usage(job: Job) -> JsonObject | None:
-    """What the turn has used, as its result says; None where there is no result."""
-    result = job.result
-    if not isinstance(result, dict):
-        return None
-    usage, run = _object(result.get("usage")), _object(result.get("run"))
+def usage_part(usage: Usage) -> JsonObject:
+    """What a turn has used."""
     data: JsonObject = {
-        "tokens_in": usage.get("prompt_tokens", 0),
-        "tokens_out": usage.get("completion_tokens", 0),
-        "cost_usd": run.get("cost_usd"),
-        "ms": max(0, round((job.updated_at - job.created_at).total_seconds() * 1000)),
-        "model": result.get("model"),
-        "provider": result.get("provider"),
+        "calls": usage.calls,
+        "tokens_in": usage.tokens_in,
+        "tokens_out": usage.tokens_out,
+        "cost_usd": to_usd(usage.cost_nano),
+        "ms": usage.ms,
+        "model": usage.model,
+        "provider": usage.provider,
     }
     return {"type": "data-usage", "data": data}
-
-
-def _object(value: Json) -> JsonObject:
-    return value if isinstance(value, dict) else {}

@@ -5,6 +5,19 @@ from uuid import UUID, uuid5
 _NAMESPACE = UUID("6f6b1f0e-5c0b-4b0e-9f0a-0d6e0a2f7c15")  # made at random, once
 
 
+CORRELATION = "conversation-"  # and its id: what a turn's job, and the jobs that it makes, are correlated by
+
+
+def correlation_id(conversation_id: str) -> str:
+    """Of the jobs of a conversation."""
+    return f"{CORRELATION}{conversation_id}"
+
+
+def conversation_of(correlation: str) -> str | None:
+    """The inverse; None for jobs of something else. Callers may name theirs as they like: look whether it is so."""
+    return correlation.removeprefix(CORRELATION) if correlation.startswith(CORRELATION) else None
+
+
 def turn_job_id(conversation_id: str, message_id: str, *, take: int = 0) -> str:
     """The job that answers a user's message; `take` counts the answers there were before it, for a retry."""
     return _derived("job", conversation_id, message_id, str(take))

@@ -66,12 +66,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """Said while a turn was under way; becomes a message when its turn comes. `role`: notices wait here too."""
+    """Said while a turn was under way; becomes a message when its turn comes. `role`: notices wait here too.
+
+    `by` names the key that said it, in whose name its turn will run.
+    """
 
     id: str
     parts: Parts
     at: datetime
     role: Role = Role.USER
+    by: str = ""
 
 
 def text_of(parts: Parts) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 
 from rauskuclaw.domain.clock import to_wire
 from rauskuclaw.domain.conversations.ending import ENDED, close_call, closing_parts
+from rauskuclaw.domain.conversations.messages import Usage
 from rauskuclaw.domain.job import Job, Json, JsonObject
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.domain.runs.labels import CLEAN, Label
 from rauskuclaw.domain.runs.questions import APPROVE
 from rauskuclaw.domain.runs.steps import (
     Answered,
+    Asked,
     Decision,
     Delegated,
     Done,
@@ -47,6 +49,7 @@ class TurnParts:
     def __init__(self) -> None:
         self.head = 0
         self.label: Label = CLEAN
+        self.is_summing_up = False  # what the model says now is for itself
         self._parts: list[JsonObject] = []
         self._calls: dict[str, JsonObject] = {}  # the newest part of each tool call, by the call's id
         self._begun: dict[int, Step] = {}  # `Intended` steps
@@ -65,23 +68,28 @@ class TurnParts:
         if take is not None:
             take(self, step, step.body)
 
-    def final(self, job: Job, *, text: str = "") -> list[JsonObject]:
+    def so_far(self, text: str) -> list[JsonObject]:
+        """The parts, and behind them what the model has said of an answer that is not whole."""
+        return self.parts + ([text_part(text)] if text else [])
+
+    def final(self, job: Job, *, text: str = "", usage: Usage | None = None) -> list[JsonObject]:
         """The parts once the run is over: nothing is left open, and what became of it and what it cost comes last.
 
         `text` is what a model had said when its call ended without an answer, or that of a chat without steps.
         """
-        parts = self.parts
+        parts = self.so_far(text)
         for part in parts:
             close_call(part)
-        if text:
-            parts.append({"type": "text", "text": text})
-        return parts + closing_parts(job)
+        return parts + closing_parts(job, usage)
+
+    def _asked(self, step: Step, body: Asked) -> None:
+        self.is_summing_up = body.purpose is Purpose.SUMMARY
 
     def _answered(self, step: Step, body: Answered) -> None:
         if body.purpose is not Purpose.TURN:
             return
         if body.text:
-            self._parts.append({"type": "text", "text": body.text})
+            self._parts.append(text_part(body.text))
         for call in body.tool_calls:
             self._call(call.id, call.name, _arguments(call))
 
@@ -165,7 +173,7 @@ class TurnParts:
 
     def _labelled(self, step: Step, body: Labelled) -> None:
         self.label = self.label.worst(body.label)
-        if isinstance(body.details, dict) and isinstance(body.details.get(MATCHES), list):
+        if isinstance(body.details, dict) and body.details.get(MATCHES):
             self._parts.append(recalled_part(body.details[MATCHES]))
 
     def _delegated(self, step: Step, body: Delegated) -> None:
@@ -184,6 +192,7 @@ class TurnParts:
 
 
 TAKE: dict[type, Callable[[TurnParts, Step, Any], None]] = {
+    Asked: TurnParts._asked,
     Answered: TurnParts._answered,
     Intended: TurnParts._intended,
     Done: TurnParts._done,
@@ -204,6 +213,10 @@ def parts_of(steps: Iterable[Step]) -> TurnParts:
     for step in steps:
         turn.apply(step)
     return turn
+
+
+def text_part(text: str) -> JsonObject:
+    return {"type": "text", "text": text}
 
 
 def recalled_part(matches: Json) -> JsonObject:

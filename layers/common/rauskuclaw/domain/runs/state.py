@@ -14,6 +14,7 @@ from rauskuclaw.domain.runs.inbox import InboxItem, InboxKind
 from rauskuclaw.domain.runs.labels import CLEAN, Label
 from rauskuclaw.domain.runs.past import Past
 from rauskuclaw.domain.runs.steps import (
+    CONVERSATION,
     Answered,
     Asked,
     Defined,
@@ -67,6 +68,7 @@ class RunState:
     user_texts: list[str] = field(default_factory=list)
     transcript: Transcript = field(default_factory=Transcript)
     is_opened: bool = False  # what it begins with has been read
+    is_continued: bool = False  # it goes on with a conversation, whose label came with it
     delegated: Delegated | None = None  # what the run that started this one has handed on
     read_ahead: dict[str, Json] = field(default_factory=dict)  # what its result says of what it was given
     rounds: int = 0
@@ -176,7 +178,10 @@ class RunState:
         self.plan += body.entries
 
     def _labelled(self, step: Step, body: Labelled) -> None:
-        self.is_opened = True
+        if body.source == CONVERSATION:
+            self.is_continued = True
+        else:
+            self.is_opened = True
         self.label = self.label.worst(body.label)
         if body.details is not None:
             self.read_ahead |= body.details

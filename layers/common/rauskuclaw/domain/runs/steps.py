@@ -12,6 +12,8 @@ from rauskuclaw.domain.runs.lending import Lent
 from rauskuclaw.domain.usage import Budget, Usage
 from rauskuclaw.domain.workflows.definition import Workflow
 
+CONVERSATION = "conversation"  # source of the label of the turns that a run goes on with
+
 
 class Effect(StrEnum):
     """What may be done about an `Intended` that has no `Done` after a crash."""
@@ -230,6 +232,8 @@ class Planned:
 class Labelled:
     """From here on the run has read something with this label; `source` says what.
 
+    With the source `conversation` it is stored with the job, which nobody can from outside: the assistant's turns
+    among the messages are those that we have recorded, and this is the worst of their labels.
     `text` is what the model was given, where nothing else in the list holds it; `details` goes into the run's result.
     """
 

@@ -29,6 +29,7 @@ class Transcript:
     """Messages with the number of the step each came from."""
 
     entries: list[tuple[int, Message]] = field(default_factory=list)
+    ahead: list[Message] = field(default_factory=list)  # what the run was given to read before its first turn
     folds: list[Fold] = field(default_factory=list)  # the last one counts
     unfolded: int = 0  # how often somebody has undone one
 
@@ -44,7 +45,10 @@ class Transcript:
         self.entries.append((seq, Message("user", text)))
 
     def read(self, seq: int, text: str) -> None:
-        self.entries.append((seq, Message("user", text)))
+        if self.entries:
+            self.entries.append((seq, Message("user", text)))
+        else:
+            self.ahead.append(Message("user", text))
 
     def fold(self, seq: int, summary: str, up_to: int) -> None:
         self.folds.append(Fold(seq, summary, up_to))
@@ -59,12 +63,15 @@ class Transcript:
         return self.folds[-1].up_to if self.folds else 0
 
     def messages(self, opening: Sequence[Message]) -> tuple[Message, ...]:
-        """What is sent: the system's words and the conversation that the run was started with, then what came since."""
+        """What is sent: the system's words, what there is to know beforehand, the conversation that the run was started
+        with, then what came since."""
         folded_up_to = self.folded_up_to
         kept = [message for seq, message in self.entries if seq > folded_up_to]
+        first = next((place for place, each in enumerate(opening) if each.role != "system"), len(opening))
+        begun = (*opening[:first], *self.ahead, *opening[first:])
         if not self.folds:
-            return (*opening, *kept)
-        return (*opening, Message("user", SUMMARY + self.folds[-1].summary), *kept)
+            return (*begun, *kept)
+        return (*begun, Message("user", SUMMARY + self.folds[-1].summary), *kept)
 
     def fold_point(self, *, keep_chars: int) -> int:
         """The step up to which folding leaves about `keep_chars`, without parting a call from its result; 0: none."""

@@ -4,6 +4,7 @@ A watch is what is owed to its watcher. It is due soon before its job's end is c
 process could not tell any more; until then everything here is only faster than that.
 
 Who watches is a job, whose inbox takes the end; or, by an id `<listener>/<anything>`, a service of ours that listens.
+The listener `*` is told of every end without a watch, and nothing is owed to it: it finds by itself what it has missed.
 """
 
 import logging
@@ -28,6 +29,7 @@ LATER = timedelta(hours=1)  # until it looks again at one that has not
 MAX_RESULT_BYTES = 16 * 1024
 DUE_AT_ONCE = 50  # their jobs and watchers are asked for together: a hundred
 CANCEL_TRIES = 20
+EVERY_END = "*"
 MISSING = "missing"  # in place of the status of a job that is gone
 
 # Is told the watcher's id and the job, None when it is gone. May be told more than once; raises what keeps it from
@@ -69,6 +71,7 @@ class Endings:
         if not job.status.is_final:
             return await self._store.transition(change)
         if await self._store.transition(replace(change, unwatched=True)):
+            await self._announce(job)
             return True
         watches = await self._watches.of_job(job.id)
         if watches:
@@ -76,7 +79,16 @@ class Endings:
         if not await self._store.transition(change):
             return False
         await self._tell(job.id, job, watches)
+        await self._announce(job)
         return True
+
+    async def _announce(self, job: Job) -> None:
+        """Never raises: the end is committed."""
+        if (listener := self._listeners.get(EVERY_END)) is not None:
+            try:
+                await listener(EVERY_END, job)
+            except Exception:
+                logger.exception("The end of %s could not be announced", job.id)
 
     async def tell_due(self, now: datetime | None = None) -> WatchCounts:
         """Look at watches that are due: tell what has ended, and let the others be due again later.

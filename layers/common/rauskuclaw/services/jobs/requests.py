@@ -61,7 +61,7 @@ def read_job_request(body: Mapping[str, Json], *, now: datetime) -> JobRequest:
         priority=fields.integer("priority", low=0, high=10, default=DEFAULT_PRIORITY),
         timeout_sec=_optional(fields, "timeout_sec", MAX_TIMEOUT_SEC),
         max_attempts=_optional(fields, "max_attempts", MAX_ATTEMPTS),
-        callback_url=_callback_url(fields),
+        callback_url=read_callback_url(fields),
         tags=read_tags(fields, most=MAX_TAGS),
         run_at=_run_at(fields, now),
     )
@@ -101,7 +101,8 @@ def read_queue(fields: Fields) -> str:
     return name
 
 
-def _callback_url(fields: Fields) -> str | None:
+def read_callback_url(fields: Fields) -> str | None:
+    """Where to tell what has happened; blank is nowhere."""
     value = fields.source.get("callback_url")
     if value is None or value == "":
         return None

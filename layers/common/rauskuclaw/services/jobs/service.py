@@ -157,6 +157,13 @@ class Jobs:
             outcomes.update(zip(submissions, map(_accepted, stored), strict=True))
         return [outcomes[position] for position in range(len(drafts))]
 
+    async def prepare(self, draft: Draft, *, caller: Principal, correlation_id: str = "") -> Submission:
+        """A submission for somebody who stores it together with changes of their own, and then sends its wake-up.
+
+        Raises InvalidRequestError naming fields, ForbiddenError (queue), BackendError.
+        """
+        return await self._prepare(draft, caller, correlation_id, self._clock())
+
     async def retry(
         self, job_id: str, *, caller: Principal, idempotency_key: str | None = None, correlation_id: str = ""
     ) -> Accepted:
