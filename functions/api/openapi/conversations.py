@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from functions.api.openapi.base import JOB_ID, AnyJson, Count, Ok, Schema, Timestamp, absent
 from functions.api.openapi.jobs import JobSummary
@@ -25,7 +25,9 @@ State = Literal["idle", "running", "waiting"]
 
 
 class ConversationSettingsRequest(BaseModel):
-    """What turns are made with. Everything may be left out; in a change, null removes a setting."""
+    """What turns are made with, and nothing else. Everything may be left out; in a change, null removes a setting."""
+
+    model_config = ConfigDict(extra="forbid")
 
     job_type: str | None = absent(description="which type answers; default: ai.chat.generate, else Codex")
     provider: Literal["openai", "codex", "demo"] | None = absent(description="in place of a type")
@@ -51,6 +53,10 @@ class ConversationRequest(BaseModel):
 
 
 class ConversationChangeRequest(BaseModel):
+    """At least one of these."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
     title: str | None = absent(max_length=200, examples=["Green tea"])
     archived: bool | None = absent()
     settings: ConversationSettingsRequest | None = absent()
@@ -65,6 +71,7 @@ class MessageRequest(BaseModel):
     parts: list[dict[str, AnyJson]] | None = absent(min_length=1, max_length=20)
     parent: str | None = Field(
         default_factory=lambda: None,
+        pattern=UUID_PATTERN,
         description="the message that this one follows, null for the first: edit and resend. Default: the newest",
     )
     busy: Literal["queue", "steer", "interrupt", "reject"] | None = absent(

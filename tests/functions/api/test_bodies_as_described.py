@@ -20,7 +20,9 @@ from functions.api.openapi.document import OPERATIONS
 from functions.api.openapi.jobs import BatchJobRequest, BatchRequest
 from functions.api.openapi.operation import Operation
 from rauskuclaw.config import ApiSettings
+from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.models import ToolCall
+from rauskuclaw.services.conversations import requests as conversation_requests
 from rauskuclaw.services.principal import Principal
 from rauskuclaw.services.workspace import requests as workspace_requests
 from rauskuclaw.tools.batch_input import read_batch
@@ -59,6 +61,8 @@ JUDGED_FURTHER = {
     "content_base64",
     "cron",
     "timezone",
+    "parts",
+    "leaf",
 }
 MAX_TEXT = 10_000  # a body has a limit of its own
 
@@ -134,6 +138,9 @@ async def url_of(world: World, operation: Operation) -> tuple[str, str]:
     if "{question_id}" in path or "{job_id}" in path:
         run = await asking(world, asked(), answered(tool_calls=(ToolCall("t-1", "fetch", "{}"),)))
         path = path.replace("{question_id}", run["id"]).replace("{job_id}", run["job"])
+    if "{conversation_id}" in path:
+        made = await world.client.post("/v1/conversations", json={})
+        path = path.replace("{conversation_id}", made.json()["conversation"]["id"]).replace("{message_id}", "m")
     return method, path.replace("{name}", "report.generate")
 
 
@@ -233,6 +240,12 @@ def calls(world: World, ids: dict[str, str]) -> dict[str, Callable[[Recording], 
         "uploadWorkspaceFile": workspace_requests.read_upload,
         "prepareWorkspaceUpload": workspace_requests.read_announced_upload,
         "restoreWorkspaceFile": workspace_requests.read_restoration,
+        "createConversation": conversation_requests.read_new,
+        "changeConversation": lambda body: conversation_requests.read_edits(body, ConversationSettings()),
+        "postMessage": conversation_requests.read_said,
+        "editQueuedMessage": conversation_requests.read_rewording,
+        "retryMessage": conversation_requests.read_message_id,
+        "forkConversation": conversation_requests.read_message_id,
     }
 
 

@@ -41,6 +41,12 @@ from rauskuclaw.ports.models import Embedder
 from rauskuclaw.ports.tools import ToolOffer
 from rauskuclaw.ports.workspace import WorkspaceStorage
 from rauskuclaw.providers.registry import ChatModels
+from rauskuclaw.services.conversations.options import Options
+from rauskuclaw.services.conversations.posting import Posting
+from rauskuclaw.services.conversations.reading import Reading
+from rauskuclaw.services.conversations.replies import Replies
+from rauskuclaw.services.conversations.service import Conversations
+from rauskuclaw.services.conversations.turns import Turns
 from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
@@ -60,6 +66,7 @@ from rauskuclaw.services.workspace.service import WorkspaceService
 from rauskuclaw.tools.batch import ToolBatches
 from rauskuclaw.tools.declaration import ToolParts
 from rauskuclaw.tools.registry import Tools
+from tests.functions.api.chats import Chats, build_chats
 from tests.support.clock import ManualClock
 from tests.support.embedder import FakeEmbedder
 from tests.support.factories import make_failure
@@ -146,8 +153,33 @@ class Services:
     workspace: WorkspaceService
     suggestions: Suggestions
     stream_tokens: StreamTokens
+    chats: Chats
     question_links: Links | None = LINKS
     served_queues: frozenset[str] = SERVED
+
+    @property
+    def conversations(self) -> Conversations:
+        return self.chats.conversations
+
+    @property
+    def posting(self) -> Posting:
+        return self.chats.posting
+
+    @property
+    def turns(self) -> Turns:
+        return self.chats.turns
+
+    @property
+    def replies(self) -> Replies:
+        return self.chats.replies
+
+    @property
+    def conversation_reading(self) -> Reading:
+        return self.chats.reading
+
+    @property
+    def chat_options(self) -> Options:
+        return self.chats.options
 
     @property
     def replays(self) -> Replays:
@@ -232,6 +264,7 @@ def build_services(
         ),
         stream_tokens=StreamTokens(backend.stream_tokens, clock=clock),
         suggestions=Suggestions(backend=backend, jobs=jobs, types=types, prefs=prefs, clock=clock),
+        chats=build_chats(backend, clock, jobs=jobs, types=types, prefs=prefs, spending=spending, models=chat_models),
     )
 
 

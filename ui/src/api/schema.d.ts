@@ -100,6 +100,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would answer in a conversation
+         * @description Types, providers and models, each that is not there with its reason, and how to connect one.
+         */
+        get: operations["readChatOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations, newest first
+         * @description `q` searches titles and texts. Go on with `cursor` until `next_cursor` is null.
+         */
+        get: operations["listConversations"];
+        put?: never;
+        /**
+         * Begin a conversation
+         * @description Repeating it with the same `id` or key is answered with the conversation that is there.
+         */
+        post: operations["createConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One conversation
+         * @description With where its turn stands.
+         */
+        get: operations["readConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename, archive, set, or show another branch
+         * @description Settings are merged by name; null removes one.
+         */
+        patch: operations["changeConversation"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The branch that is shown, as a file
+         * @description Markdown or JSON.
+         */
+        get: operations["exportConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on elsewhere from a message
+         * @description A new conversation begins with copies of the messages up to this one.
+         */
+        post: operations["forkConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/jobs": {
         parameters: {
             query?: never;
@@ -118,6 +226,114 @@ export interface paths {
          * @description A proposal becomes one job, however often it is asked for. What is not created now stays, with a reason. The job's result comes back into the conversation as a message.
          */
         post: operations["createSuggestedJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages of the branch that is shown
+         * @description Oldest first, the newest page first. An answer under way is there exactly up to `cursor`, from which the stream goes on; messages that wait come last.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        /**
+         * Say something
+         * @description Stored, with the turn that answers, before this returns. 409: `CONVERSATION_BUSY` (with `reject`, or with a `parent` while a turn is under way), `QUEUE_FULL`, `CHAT_UNAVAILABLE`, `IDEMPOTENCY_CONFLICT`.
+         */
+        post: operations["postMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/queue/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a message back that waits
+         * @description 404 once it does not wait any more.
+         */
+        delete: operations["dropQueuedMessage"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a message that waits
+         * @description 404 once it does not wait any more.
+         */
+        patch: operations["editQueuedMessage"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a message answered once more
+         * @description The new answer is a sibling of the one that is there.
+         */
+        post: operations["retryMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the turn under way
+         * @description What it has said stays. Nothing happens when none is.
+         */
+        post: operations["stopTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a conversation: server-sent events
+         * @description `conversation`, `message`, `delta`, `parts`, `status`, `reset`; an event with an id comes once and in order. Resume with `Last-Event-ID`, or with the `cursor` of the messages.
+         */
+        get: operations["streamConversation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1908,97 @@ export interface components {
             /** Type */
             type?: string;
         };
+        /** ChatHintSchema */
+        ChatHintSchema: {
+            /**
+             * Provider
+             * @example ollama
+             */
+            provider: string;
+            /**
+             * Text
+             * @description how to connect it
+             * @example Ollama: install it, then set OPENAI_ENABLED=1 ...
+             */
+            text: string;
+        };
+        /** ChatOptionsResponse */
+        ChatOptionsResponse: {
+            /**
+             * Default Type
+             * @example ai.chat.generate
+             */
+            default_type: string | null;
+            /**
+             * Demo
+             * @description by default no model answers, but the demonstration
+             * @example false
+             */
+            demo: boolean;
+            /** Hints */
+            hints: components["schemas"]["ChatHintSchema"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Types */
+            types: components["schemas"]["ChatTypeSchema"][];
+        };
+        /** ChatTypeSchema */
+        ChatTypeSchema: {
+            /**
+             * Enabled
+             * @description whether it would answer
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * Label
+             * @example Chat
+             */
+            label: string;
+            /**
+             * Model
+             * @example gpt-4.1-mini
+             */
+            model: string | null;
+            /**
+             * Models
+             * @description what may be chosen
+             * @example [
+             *       "gpt-4.1-mini"
+             *     ]
+             */
+            models: string[];
+            /**
+             * Models Reason
+             * @description why these are not all models
+             * @example null
+             */
+            models_reason: string | null;
+            /**
+             * Name
+             * @example ai.chat.generate
+             */
+            name: string;
+            /**
+             * Provider
+             * @example openai
+             */
+            provider: string | null;
+            /**
+             * Reason
+             * @description why it would not answer
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * Takes Tools
+             * @example true
+             */
+            takes_tools: boolean;
+        };
         /** CodexSchema */
         CodexSchema: {
             /**
@@ -1732,6 +2039,248 @@ export interface components {
              * @example 48211
              */
             size: number;
+        };
+        /**
+         * ConversationChangeRequest
+         * @description At least one of these.
+         */
+        ConversationChangeRequest: {
+            /** Archived */
+            archived?: boolean | null;
+            /**
+             * Leaf
+             * @description show the newest branch through this message
+             */
+            leaf?: string | null;
+            settings?: components["schemas"]["ConversationSettingsRequest"] | null;
+            /**
+             * Title
+             * @example Green tea
+             */
+            title?: string | null;
+        };
+        /** ConversationRequest */
+        ConversationRequest: {
+            /**
+             * Id
+             * @description an id of your own makes repeating safe
+             */
+            id?: string | null;
+            settings?: components["schemas"]["ConversationSettingsRequest"] | null;
+            /**
+             * Title
+             * @example Tea
+             */
+            title?: string | null;
+        };
+        /** ConversationResponse */
+        ConversationResponse: {
+            conversation: components["schemas"]["ConversationSchema"];
+            /** Idempotent */
+            idempotent?: true | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
+        /** ConversationSchema */
+        ConversationSchema: {
+            /**
+             * Active Job
+             * @description the job of the turn under way
+             * @example null
+             */
+            active_job: string | null;
+            /**
+             * Archived
+             * @example false
+             */
+            archived: boolean;
+            /**
+             * Cost Usd
+             * @description of all turns, on all branches
+             * @example 0.0004
+             */
+            cost_usd: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @example ops
+             */
+            created_by: string;
+            /**
+             * Id
+             * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+             */
+            id: string;
+            /**
+             * Leaf
+             * @description the newest message of the branch that is shown
+             * @example 0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12
+             */
+            leaf: string | null;
+            /**
+             * Preview
+             * @description the beginning of the newest message
+             * @example Tea is a drink.
+             */
+            preview: string;
+            /**
+             * Queued
+             * @description messages that wait
+             * @example 0
+             */
+            queued: number;
+            /**
+             * Revision
+             * @example 3
+             */
+            revision: number;
+            /**
+             * Settings
+             * @example {
+             *       "queue": "default"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "running" | "waiting";
+            /**
+             * Title
+             * @example What is tea?
+             */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            updated_at: string;
+        };
+        /**
+         * ConversationSettingsRequest
+         * @description What turns are made with, and nothing else. Everything may be left out; in a change, null removes a setting.
+         */
+        ConversationSettingsRequest: {
+            /**
+             * Agent Tools
+             * @description whether the model may call tools; default true
+             */
+            agent_tools?: boolean | null;
+            /**
+             * Auto Run
+             * @description run proposed jobs that the policy lets pass
+             */
+            auto_run?: boolean | null;
+            /**
+             * Callback Url
+             * @description told when a turn asks something, and when it ends
+             */
+            callback_url?: string | null;
+            /**
+             * Caps
+             * @description rounds, tool_calls, wall_clock_sec, tokens, usd of a turn
+             */
+            caps?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Grants
+             * @description which calls need no approval
+             */
+            grants?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Job Type
+             * @description which type answers; default: ai.chat.generate, else Codex
+             */
+            job_type?: string | null;
+            /**
+             * Memory
+             * @description memories as context: scope, top_k, query, required
+             */
+            memory?: boolean | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Memory Write
+             * @description keep answers: scope, key, ttl_sec, tags
+             */
+            memory_write?: boolean | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Model
+             * @description in place of the configured one, where tools are on
+             */
+            model?: string | null;
+            /**
+             * Planner
+             * @description only propose jobs
+             */
+            planner?: boolean | null;
+            /**
+             * Policy
+             * @description for proposed jobs
+             */
+            policy?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Provider
+             * @description in place of a type
+             */
+            provider?: ("openai" | "codex" | "demo") | null;
+            /**
+             * Queue
+             * @description the logical queue of turns; decides who may see the conversation
+             */
+            queue?: string | null;
+            /**
+             * System
+             * @description in place of our words
+             */
+            system?: string | null;
+            /**
+             * Tools
+             * @description names of tools; default: all
+             */
+            tools?: string[] | null;
+        };
+        /** ConversationsResponse */
+        ConversationsResponse: {
+            /**
+             * Complete
+             * @description false: a search has looked at the newest part only
+             * @example true
+             */
+            complete: boolean;
+            /** Conversations */
+            conversations: components["schemas"]["ConversationSchema"][];
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
         };
         /** CreateEntryRequest */
         CreateEntryRequest: {
@@ -3406,6 +3955,139 @@ export interface components {
              */
             vectors_enabled: boolean;
         };
+        /** MessageIdRequest */
+        MessageIdRequest: {
+            /**
+             * Message Id
+             * @example b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11
+             */
+            message_id: string;
+        };
+        /**
+         * MessageRequest
+         * @description Either `text`, or `parts` of text and of files of the workspace.
+         */
+        MessageRequest: {
+            /**
+             * Busy
+             * @description while a turn is under way: wait, be heard at its next step, at once, or be refused
+             */
+            busy?: ("queue" | "steer" | "interrupt" | "reject") | null;
+            /**
+             * Id
+             * @description an id of your own makes repeating safe
+             */
+            id?: string | null;
+            /**
+             * Parent
+             * @description the message that this one follows, null for the first: edit and resend. Default: the newest
+             */
+            parent?: string | null;
+            /** Parts */
+            parts?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Text
+             * @example What is tea?
+             */
+            text?: string | null;
+        };
+        /** MessageSchema */
+        MessageSchema: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            at: string;
+            /**
+             * Cost Usd
+             * @example 0.0004
+             */
+            cost_usd: number | null;
+            /**
+             * Id
+             * @example 0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12
+             */
+            id: string;
+            /**
+             * Index
+             * @description which of them it is
+             * @example 0
+             */
+            index: number;
+            /**
+             * Job Id
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            job_id: string | null;
+            /**
+             * Parent
+             * @example b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11
+             */
+            parent: string | null;
+            /**
+             * Parts
+             * @description in the shape of the AI SDK's UIMessage
+             * @example [
+             *       {
+             *         "text": "Tea is a drink.",
+             *         "type": "text"
+             *       }
+             *     ]
+             */
+            parts: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Role
+             * @example assistant
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system";
+            /**
+             * Siblings
+             * @description all that follow the same message
+             * @example [
+             *       "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12"
+             *     ]
+             */
+            siblings: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "done" | "running" | "queued" | "failed" | "cancelled";
+        };
+        /** MessagesResponse */
+        MessagesResponse: {
+            /**
+             * Before
+             * @description reads the part before; null at the beginning
+             * @example null
+             */
+            before: string | null;
+            conversation: components["schemas"]["ConversationSchema"];
+            /**
+             * Count
+             * @example 1
+             */
+            count: number;
+            /**
+             * Cursor
+             * @description where the stream goes on from here
+             * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11-17
+             */
+            cursor: string;
+            /** Messages */
+            messages: components["schemas"]["MessageSchema"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
         /** MetricsResponse */
         MetricsResponse: {
             /** Alerts */
@@ -3683,6 +4365,30 @@ export interface components {
              * @constant
              */
             pong: true;
+        };
+        /** PostedResponse */
+        PostedResponse: {
+            conversation: components["schemas"]["ConversationSchema"];
+            /**
+             * Heard
+             * @description the turn under way hears it
+             * @example false
+             */
+            heard: boolean;
+            /** @description the turn that answers, once it has begun */
+            job: components["schemas"]["JobSummary"] | null;
+            message: components["schemas"]["MessageSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Queued
+             * @description it waits for the turn under way
+             * @example false
+             */
+            queued: boolean;
         };
         /** PrefsResponse */
         PrefsResponse: {
@@ -3996,6 +4702,18 @@ export interface components {
              * @constant
              */
             served: true;
+        };
+        /** QueuedMessageRequest */
+        QueuedMessageRequest: {
+            /** Parts */
+            parts?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Text
+             * @example What is green tea?
+             */
+            text?: string | null;
         };
         /** QueuesResponse */
         QueuesResponse: {
@@ -6607,6 +7325,1376 @@ export interface operations {
             };
         };
     };
+    readChatOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "default_type": "ai.chat.generate",
+                     *       "demo": false,
+                     *       "hints": [
+                     *         {
+                     *           "provider": "ollama",
+                     *           "text": "Ollama: install it, then set OPENAI_ENABLED=1 ..."
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "types": [
+                     *         {
+                     *           "enabled": true,
+                     *           "label": "Chat",
+                     *           "model": "gpt-4.1-mini",
+                     *           "models": [
+                     *             "gpt-4.1-mini"
+                     *           ],
+                     *           "models_reason": null,
+                     *           "name": "ai.chat.generate",
+                     *           "provider": "openai",
+                     *           "reason": null,
+                     *           "takes_tools": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatOptionsResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description all of its words occur in the title or in one message */
+                q?: string;
+                archived?: "false" | "true" | "any";
+                /** @description clamped to 1..200 */
+                limit?: number;
+                /** @description opaque, from the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "conversations": [
+                     *         {
+                     *           "active_job": null,
+                     *           "archived": false,
+                     *           "cost_usd": 0.0004,
+                     *           "created_at": "2026-02-17T18:11:01.123Z",
+                     *           "created_by": "ops",
+                     *           "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *           "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *           "preview": "Tea is a drink.",
+                     *           "queued": 0,
+                     *           "revision": 3,
+                     *           "settings": {
+                     *             "queue": "default"
+                     *           },
+                     *           "state": "idle",
+                     *           "title": "What is tea?",
+                     *           "updated_at": "2026-02-17T18:11:01.123Z"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "next_cursor": null,
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationsResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    createConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description a repeated request with this key is answered alike
+                 * @example send-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Tea"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "idempotent": true,
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    changeConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Green tea"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConversationChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    exportConversation: {
+        parameters: {
+            query?: {
+                format?: "md" | "json";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # What is tea?
+                     *
+                     *     ## You, 2026-02-17T18:11:01.123Z
+                     *
+                     *     What is tea?
+                     */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    forkConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description a repeated request with this key is answered alike
+                 * @example send-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_id": "b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageIdRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "idempotent": true,
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     listSuggestedJobs: {
         parameters: {
             query?: never;
@@ -6944,6 +9032,1461 @@ export interface operations {
                      *       "error": {
                      *         "code": "UNSUPPORTED_MEDIA_TYPE",
                      *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description clamped to 1..200 */
+                limit?: number;
+                /** @description from another page */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "before": null,
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "count": 1,
+                     *       "cursor": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11-17",
+                     *       "messages": [
+                     *         {
+                     *           "at": "2026-02-17T18:11:01.123Z",
+                     *           "cost_usd": 0.0004,
+                     *           "id": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *           "index": 0,
+                     *           "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *           "parent": "b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11",
+                     *           "parts": [
+                     *             {
+                     *               "text": "Tea is a drink.",
+                     *               "type": "text"
+                     *             }
+                     *           ],
+                     *           "role": "assistant",
+                     *           "siblings": [
+                     *             "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12"
+                     *           ],
+                     *           "status": "done"
+                     *         }
+                     *       ],
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagesResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    postMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description a repeated request with this key is answered alike
+                 * @example send-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "What is tea?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "heard": false,
+                     *       "job": null,
+                     *       "message": {
+                     *         "at": "2026-02-17T18:11:01.123Z",
+                     *         "cost_usd": 0.0004,
+                     *         "id": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "index": 0,
+                     *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "parent": "b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11",
+                     *         "parts": [
+                     *           {
+                     *             "text": "Tea is a drink.",
+                     *             "type": "text"
+                     *           }
+                     *         ],
+                     *         "role": "assistant",
+                     *         "siblings": [
+                     *           "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12"
+                     *         ],
+                     *         "status": "done"
+                     *       },
+                     *       "ok": true,
+                     *       "queued": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    dropQueuedMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+                /**
+                 * @description the message's id
+                 * @example b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11
+                 */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    editQueuedMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+                /**
+                 * @description the message's id
+                 * @example b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11
+                 */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "What is green tea?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QueuedMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "heard": false,
+                     *       "job": null,
+                     *       "message": {
+                     *         "at": "2026-02-17T18:11:01.123Z",
+                     *         "cost_usd": 0.0004,
+                     *         "id": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "index": 0,
+                     *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "parent": "b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11",
+                     *         "parts": [
+                     *           {
+                     *             "text": "Tea is a drink.",
+                     *             "type": "text"
+                     *           }
+                     *         ],
+                     *         "role": "assistant",
+                     *         "siblings": [
+                     *           "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12"
+                     *         ],
+                     *         "status": "done"
+                     *       },
+                     *       "ok": true,
+                     *       "queued": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    retryMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_id": "b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageIdRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "heard": false,
+                     *       "job": null,
+                     *       "message": {
+                     *         "at": "2026-02-17T18:11:01.123Z",
+                     *         "cost_usd": 0.0004,
+                     *         "id": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "index": 0,
+                     *         "job_id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *         "parent": "b7a4b8f6-0d6e-4c1b-9a0e-3a1b5a0f7c11",
+                     *         "parts": [
+                     *           {
+                     *             "text": "Tea is a drink.",
+                     *             "type": "text"
+                     *           }
+                     *         ],
+                     *         "role": "assistant",
+                     *         "siblings": [
+                     *           "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12"
+                     *         ],
+                     *         "status": "done"
+                     *       },
+                     *       "ok": true,
+                     *       "queued": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PostedResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    stopTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversation": {
+                     *         "active_job": null,
+                     *         "archived": false,
+                     *         "cost_usd": 0.0004,
+                     *         "created_at": "2026-02-17T18:11:01.123Z",
+                     *         "created_by": "ops",
+                     *         "id": "5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20",
+                     *         "leaf": "0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12",
+                     *         "preview": "Tea is a drink.",
+                     *         "queued": 0,
+                     *         "revision": 3,
+                     *         "settings": {
+                     *           "queue": "default"
+                     *         },
+                     *         "state": "idle",
+                     *         "title": "What is tea?",
+                     *         "updated_at": "2026-02-17T18:11:01.123Z"
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    streamConversation: {
+        parameters: {
+            query?: {
+                /** @description the same, for a first connection */
+                cursor?: string;
+                /** @description the API key, for clients that cannot set headers */
+                api_key?: string;
+            };
+            header?: {
+                /**
+                 * @description resume after this event
+                 * @example 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11-17
+                 */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2000
+                     *
+                     *     event: conversation
+                     *     data: {"conversation":{"id":"5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20","state":"running"}}
+                     *
+                     *     id: 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11-0
+                     *     event: message
+                     *     data: {"message":{"id":"0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12","status":"running","parts":[]}}
+                     *
+                     *     id: 0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11-17
+                     *     event: delta
+                     *     data: {"message_id":"0f9d6a52-3f1d-5a8e-9d35-6d1f0c2b7e12","part":"text","text":"Tea is"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
                      *       },
                      *       "ok": false
                      *     }

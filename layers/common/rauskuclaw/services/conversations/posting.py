@@ -7,13 +7,13 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.conversations import changes
 from rauskuclaw.domain.conversations.conversation import Conversation
 from rauskuclaw.domain.conversations.ids import keyed_message_id
-from rauskuclaw.domain.conversations.messages import Message, Queued, Role, text_of
+from rauskuclaw.domain.conversations.messages import Message, Parts, Queued, Role, text_of
 from rauskuclaw.domain.conversations.tree import message_after
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.errors import ConflictError, IdempotencyConflictError, NotFoundError, StoreUnavailableError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.conversations import Committed
-from rauskuclaw.services.conversations.requests import Said, read_message_id, read_said
+from rauskuclaw.services.conversations.requests import Said, read_message_id, read_rewording, read_said
 from rauskuclaw.services.conversations.service import Conversations, no_such_message
 from rauskuclaw.services.conversations.turns import TRIES, Begun, Turns
 from rauskuclaw.services.fields import FieldFault, fault_details, invalid
@@ -123,10 +123,8 @@ class Posting:
 
     async def edit_queued(self, conversation_id: str, message_id: str, body: Json, *, caller: Principal) -> Posted:
         """Another wording of a message that waits. Raises NotFoundError once it does not, InvalidRequestError."""
-        said = read_said(body)
-        if said.has_parent or said.id is not None:
-            raise invalid([FieldFault("body", "give text or parts only")])
-        conversation = await self._requeue(conversation_id, message_id, said, caller)
+        parts = read_rewording(body)
+        conversation = await self._requeue(conversation_id, message_id, parts, caller)
         waiting = next(each for each in conversation.queued if each.id == message_id)
         return Posted(conversation, waiting, is_queued=True)
 
@@ -272,14 +270,14 @@ class Posting:
         return 0
 
     async def _requeue(
-        self, conversation_id: str, message_id: str, said: Said | None, caller: Principal
+        self, conversation_id: str, message_id: str, parts: Parts | None, caller: Principal
     ) -> Conversation:
         for _ in range(TRIES):
             conversation = await self._conversations.for_writing(conversation_id, caller=caller)
             if message_id not in {each.id for each in conversation.queued}:
                 raise no_such_message(message_id)
             now = self._clock()
-            change = changes.requeued(conversation, message_id, said.parts if said is not None else None, now)
+            change = changes.requeued(conversation, message_id, parts, now)
             if await self._store.commit(change, now=now) is Committed.STORED:
                 return change.after
         raise StoreUnavailableError("The conversation keeps changing; try again")

@@ -28,6 +28,7 @@ MAX_PARTS = 20
 MAX_TOOLS = 128
 MAX_TOP_K, MAX_TTL_SEC = 100, 365 * 86_400
 PROVIDERS = ("openai", "codex", "demo")
+CHANGEABLE = ("title", "archived", "settings", "leaf")
 BUSY_MODES = ("queue", "steer", "interrupt", "reject")
 CAPS = {"rounds": 200, "tool_calls": 1000, "wall_clock_sec": 86_400, "tokens": 10**9}
 MAX_USD = 10_000
@@ -69,7 +70,6 @@ class Edits:
 def read_new(body: Json) -> NewConversation:
     """Raises InvalidRequestError naming fields."""
     fields = Fields(require_object(body))
-    _refuse_unknown(fields, ("id", "title", "settings"))
     title = _title(fields) or ""
     settings = _settings(fields, ConversationSettings())
     new = NewConversation(id=_id(fields, "id"), title=title, settings=settings)
@@ -81,9 +81,8 @@ def read_edits(body: Json, before: ConversationSettings) -> Edits:
     """Settings are merged name by name, and null removes one. Raises InvalidRequestError naming fields."""
     given = require_object(body)
     fields = Fields(given)
-    _refuse_unknown(fields, ("title", "archived", "settings", "leaf"))
-    if not given:
-        fields.fault("body", "give at least one of title, archived, settings, leaf")
+    if not any(name in given for name in CHANGEABLE):
+        fields.fault("body", f"give at least one of {', '.join(CHANGEABLE)}")
     edits = Edits(
         title=_title(fields) if fields.has("title") else None,
         archived=fields.boolean("archived", default=False) if fields.has("archived") else None,
@@ -98,7 +97,6 @@ def read_said(body: Json) -> Said:
     """A message: `text`, or `parts` of text and files. Raises InvalidRequestError naming fields."""
     given = require_object(body)
     fields = Fields(given)
-    _refuse_unknown(fields, ("id", "text", "parts", "parent", "busy"))
     mode = given.get("busy")
     mode = BUSY_MODES[0] if mode is None else mode
     if mode not in BUSY_MODES:
@@ -114,10 +112,17 @@ def read_said(body: Json) -> Said:
     return said
 
 
+def read_rewording(body: Json) -> Parts:
+    """Another wording of a message: `text` or `parts`. Raises InvalidRequestError naming fields."""
+    fields = Fields(require_object(body))
+    parts = _parts(fields)
+    fields.check()
+    return parts
+
+
 def read_message_id(body: Json) -> str:
     """The `message_id` of a request. Raises InvalidRequestError."""
     fields = Fields(require_object(body))
-    _refuse_unknown(fields, ("message_id",))
     found = _id(fields, "message_id")
     if not fields.has("message_id"):
         fields.fault("message_id", "is required")
@@ -152,7 +157,7 @@ def _title(fields: Fields) -> str | None:
 
 def _parts(fields: Fields) -> Parts:
     if fields.has("text") == fields.has("parts"):
-        fields.fault("text", "give either text or parts")
+        fields.fault("parts" if fields.has("parts") else "text", "give either text or parts")
         return ()
     if fields.has("text"):
         value = fields.source["text"]
