@@ -64,7 +64,6 @@ NOUNS = (
 OPERATIONS: tuple[Operation, ...] = tuple(operation for noun in NOUNS for operation in noun.OPERATIONS)
 TAGS = {
     "jobs": "Submit work, watch it, cancel and retry it",
-    "conversations": "Talking, with turns that are runs",
     "runs": "Agents at work: their steps, what is said to them, and other ways from there",
     "conversations": "Chats: messages, turns, and the jobs that are suggested in them",
     "questions": "What runs ask people, and the replies",

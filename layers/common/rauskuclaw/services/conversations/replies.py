@@ -30,7 +30,7 @@ class Suggesting(Protocol):
         """The part that shows what an answer proposes; None where it proposes nothing."""
         ...
 
-    async def auto_run(self, conversation: Conversation, reply: Message) -> None:
+    async def auto_run(self, conversation: Conversation, reply: Message) -> object:
         """Create what may be created unasked, before the reply is stored. Safe to repeat."""
         ...
 
