@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from functions.api.app import create_app
-from functions.api.routes.job_stream import StreamTimes
+from functions.api.routes.event_stream import StreamTimes
 from rauskuclaw.config import ApiSettings
 from tests.functions.api.world import DEAF, KEYS, READER, SCOPED, World, open_world
 from tests.support import conversations as talk

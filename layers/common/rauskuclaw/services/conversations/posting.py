@@ -134,6 +134,8 @@ class Posting:
 
     async def _begin(self, conversation: Conversation, message_id: str, said: Said, caller: Principal) -> Posted | None:
         """A turn begins, unless somebody was faster (None)."""
+        if said.id is not None and (heard := await self._heard_before(conversation, message_id, said)) is not None:
+            return heard
         parent = await self._parent(conversation, said)
         message = message_after(parent, message_id, conversation.id, said.parts, self._clock())
         begun = await self._turns.begin(conversation, message, caller=caller)
