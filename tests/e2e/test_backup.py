@@ -154,3 +154,40 @@ def test_a_stopped_instance_is_backed_up_too_and_a_missing_one_is_not_made(tmp_p
     done = instance.cli("backup", "copy.sqlite")
     assert done.returncode == 0
     assert "checked" in done.stdout
+
+
+def test_the_workspace_comes_back_with_the_database(tmp_path: Path) -> None:
+    with running(tmp_path) as instance:
+        with instance.http() as http:
+            assert http.post("/v1/workspace/create", json={"path": "a.md", "content": "one\n"}).status_code == 201
+        taken = instance.json("backup", "copy.sqlite")
+        assert taken["workspace"] == {"files": 1, "size_bytes": 4, "unsteady": []}
+        with instance.http() as http:
+            assert http.put("/v1/workspace/file", json={"path": "a.md", "content": "two\n"}).status_code == 200
+            assert http.post("/v1/workspace/create", json={"path": "b.md", "content": "x"}).status_code == 201
+        assert instance.cli("restore", "copy.sqlite").returncode != 0  # while it runs
+        instance.cli("stop")
+        done = instance.json("restore", "copy.sqlite")
+        assert done["workspace"]["files"] == 1
+        assert (Path(done["workspace_replaced"]) / "b.md").read_text() == "x"
+        instance.start()
+        with instance.http() as http:
+            assert http.get("/v1/workspace/file", params={"path": "a.md"}).json()["file"]["content"] == "one\n"
+            assert http.get("/v1/workspace/file", params={"path": "b.md"}).status_code == 404
+            assert http.put("/v1/workspace/file", json={"path": "a.md", "content": "three\n"}).status_code == 200
+
+
+def test_a_damaged_copy_of_the_workspace_changes_nothing(tmp_path: Path) -> None:
+    with running(tmp_path) as instance:
+        with instance.http() as http:
+            assert http.post("/v1/workspace/create", json={"path": "a.md", "content": "one\n"}).status_code == 201
+        instance.json("backup", "copy.sqlite")
+        assert instance.cli("backup", "copy.sqlite").returncode != 0  # both are there
+        instance.cli("stop")
+        copy = tmp_path / "copy.sqlite.workspace.tar"
+        copy.write_bytes(copy.read_bytes().replace(b"one\n", b"ONE\n"))
+        refused = instance.json("restore", "copy.sqlite", code=1)
+        assert "no whole copy" in refused["message"]
+        assert not list(instance.data.glob("*replaced*"))
+        assert instance.json("restore", "copy.sqlite", "--database-only")["workspace"] is None
+        assert (instance.data / "workspace" / "a.md").read_text() == "one\n"

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -161,6 +162,11 @@ def _search_tools() -> "SearchTools":
     return SqliteSearchTools()
 
 
+def workspace_state(settings: Settings) -> Path:
+    """The folder of what is ours of the workspace, of the embedded driver: locks, and versions for undo."""
+    return settings.data_dir / "workspace-state"
+
+
 def _open_workspace(settings: Settings, backend: Backend, clock: Clock) -> "WorkspaceStorage":
     """On AWS over the calls that the backend makes, and closes."""
     if settings.driver == "aws":
@@ -173,4 +179,4 @@ def _open_workspace(settings: Settings, backend: Backend, clock: Clock) -> "Work
         return open_s3_workspace(calls, bucket, clock=clock)
     from rauskuclaw.adapters.folder.storage import open_folder_workspace
 
-    return open_folder_workspace(settings.workspace.root, settings.data_dir / "workspace-state")
+    return open_folder_workspace(settings.workspace.root, workspace_state(settings))
