@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bench.cost_meter import CostMeter
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import expanded
 from rauskuclaw.adapters.aws.calls import RetryBudget
@@ -29,7 +30,9 @@ from tests.support.conversations import (
     confided,
     created,
     erased,
+    leaf_of,
     make_conversation,
+    reply_to,
     said,
     texts,
     turn_of,
@@ -118,6 +121,26 @@ async def test_a_turn_is_one_transaction_and_a_page_three_reads(storage: AwsStor
     assert await backend.conversations.commit(change, submission=submission, now=after(1)) is Committed.STORED
     [transaction] = [request for request in requests if request["_"] == "TransactWriteItems"]
     assert len(transaction["TransactItems"]) == 4  # message, node, job, row
+    await backend.close()
+
+
+async def test_what_a_turn_costs(storage: AwsStorage) -> None:
+    """Its messages and the row, beside the job that answers it; a question of a line, an answer of a page."""
+    meter = CostMeter(new_session().client("dynamodb", endpoint_url=moto_server().url))
+    backend = await storage.open(session=meter.install(new_session()))
+    made = await created(backend)
+    costs: dict[str, float] = {}
+    for turn in range(3):
+        parent = await leaf_of(backend, made)
+        meter.usage.units.clear()
+        busy = await begun(backend, made, said(made, "What is tea? " * 10, after=parent, at=after(10 * turn + 1)))
+        costs["begin"] = meter.usage.units["write_unit"]
+        reply = reply_to(busy, noise(6000), at=after(10 * turn + 5))
+        meter.usage.units.clear()
+        made = await committed(backend, changes.finished(busy, reply, reply.at))
+        costs["end"] = meter.usage.units["write_unit"]
+    # Begin: message, node, job and row at 2, the job's two index entries, two moves of the row's in lists and due.
+    assert costs == {"begin": 13, "end": 15}
     await backend.close()
 
 
