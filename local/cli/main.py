@@ -2,16 +2,19 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from local.cli import backups, config, dead_letters, jobs, memory, questions, runs, schedules, workspace
 from local.cli.doctor.command import doctor
 from local.cli.ending import run_command
+from local.cli.env_file import adopt_env_file
 from local.cli.instance import Instance, run_in_foreground
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
 from local.cli.output import CommandError, print_json, print_table, print_text, say, warn
+from local.cli.setup.command import setup
 from local.cli.smoke.command import smoke
 from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
 from local.supervisor.banner import Started, welcome
@@ -37,6 +40,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(auth, name="auth")
 app.command()(backups.backup)
 app.command()(backups.restore)
+app.command()(setup)
 app.command()(doctor)
 app.command()(smoke)
 
@@ -239,9 +243,15 @@ def whoami(api: ApiOption = None, as_json: JsonOption = False) -> None:
     say(f"{who['name']}: {who['role']}, {queues}, {'may' if who['sse'] else 'may not'} watch jobs live")
 
 
+def _with_env_file(**given: Any) -> object:
+    """The command, with the variables of `.env` beneath those of the shell, for the programs that it starts, too."""
+    adopt_env_file(Path.cwd())
+    return app(**given)
+
+
 def main() -> None:
     """The console script."""
-    run_command(app, name="rauskuclaw", is_json="--json" in sys.argv[1:])
+    run_command(_with_env_file, name="rauskuclaw", is_json="--json" in sys.argv[1:])
 
 
 if __name__ == "__main__":

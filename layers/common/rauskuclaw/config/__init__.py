@@ -12,7 +12,7 @@ base_url.py   base URLs of model servers
 
 from rauskuclaw.config.api import ApiKey, ApiSettings
 from rauskuclaw.config.checks import is_loopback
-from rauskuclaw.config.environment import program_environment, secret_parameters
+from rauskuclaw.config.environment import adopt_variables, program_environment, secret_parameters
 from rauskuclaw.config.loading import keys_in_file, load_settings, secret_files, settings_from_environment
 from rauskuclaw.config.memory import MemorySettings
 from rauskuclaw.config.providers import (
@@ -62,6 +62,7 @@ __all__ = [
     "Settings",
     "WorkerSettings",
     "WorkspaceSettings",
+    "adopt_variables",
     "is_loopback",
     "keys_in_file",
     "load_settings",

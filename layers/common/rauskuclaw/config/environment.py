@@ -63,3 +63,12 @@ def program_environment(names: Iterable[str], *, given: Mapping[str, str] | None
     """The variables of `ALWAYS` and `names` that are set, from this process's environment or from `given`."""
     source = os.environ if given is None else given
     return {name: source[name] for name in (*ALWAYS, *names) if name in source}
+
+
+def adopt_variables(values: Mapping[str, str]) -> None:
+    """Let this process, and those that it starts, see these variables, beneath the ones that they have. Blank ones
+    count as not set. Safe to repeat.
+    """
+    for name, value in values.items():
+        if value.strip() and variable(os.environ, name) is None:
+            os.environ[name] = value
