@@ -65,8 +65,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'editor', test: EDITOR, priority: 1 },
-            { name: 'libraries', test: SHARED, minShareCount: 5 },
-            { name: 'common', test: COMMON, minShareCount: 3 },
+            { name: 'libraries', test: SHARED, minShareCount: 9 },
+            { name: 'common', test: COMMON, minShareCount: 6 },
           ],
         },
       },

@@ -19,8 +19,10 @@ export const PARKED_QUEUE = 'parked'
 /** Answers with a hundred words, one at a time. */
 const SLOW_MODEL = 'fault:ok;words=100;pace_ms=30'
 
-/** `host` is a name for pages to use in place of 127.0.0.1; the API then listens on every address. */
-export async function startStack({ host = null } = {}) {
+/**
+ * `host` is a name for pages to use in place of 127.0.0.1; the API then listens on every address. `env` is set besides.
+ */
+export async function startStack({ host = null, env: more = {} } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'rauskuclaw-e2e-'))
   const port = await freePort()
   const keys = [
@@ -38,6 +40,7 @@ export async function startStack({ host = null } = {}) {
     OPENAI_BASE_URL: models.url,
     OPENAI_MODEL: SLOW_MODEL,
     MODEL_PRICES_JSON: JSON.stringify([{ model: SLOW_MODEL, input: 1000, output: 2000 }]),
+    ...more,
   }
   const command = (...args) => execFileSync(program('rauskuclaw'), args, { cwd: ROOT, env, stdio: 'pipe' })
   command('start')
@@ -53,6 +56,7 @@ export async function startStack({ host = null } = {}) {
     stop: () => command('stop'),
     start: () => command('start'),
     apiPid: () => pidOf(data, 'api'),
+    workerPid: () => pidOf(data, 'worker-1'),
     /** Many small files in a folder below the data folder. */
     fill: (folder, count) => {
       for (let number = 0; number < count; number++)

@@ -16,7 +16,7 @@ test('a wrong key is refused and not kept, a right one lets in', async () => {
   assert.equal(await it.page.evaluate(() => sessionStorage.getItem('rauskuclaw_api_key')), null)
   await it.page.getByLabel('API key').fill(ADMIN)
   await it.page.getByRole('button', { name: 'Sign in' }).click()
-  await it.page.getByRole('heading', { name: /talk to your agents/ }).waitFor()
+  await at('chat-start').waitFor()
   assert.equal(await it.page.evaluate(() => localStorage.getItem('rauskuclaw_api_key')), null)
   await it.watcher.assertClean()
 })

@@ -28,7 +28,9 @@ const chatType = (name: string, label: string, part: JsonObject): JsonObject => 
   model: null,
   models: [],
   enabled: true,
+  takes_tools: true,
   reason: null,
+  models_reason: null,
   ...part,
 })
 const now = () => new Date().toISOString()
@@ -53,7 +55,7 @@ export class FakeChat {
   add(part: Partial<FakeConversation> = {}): FakeConversation {
     const made: FakeConversation = {
       id: crypto.randomUUID(),
-      title: null,
+      title: '',
       created_by: 'ops',
       settings: {},
       leaf: null,
@@ -176,14 +178,13 @@ export class FakeChat {
       case 'POST retry': {
         const old = one.messages.find((message) => message.id === body['message_id'])
         one.leaf = old?.parent ?? one.leaf
-        this.begin(one)
-        return ok({ conversation: shown(one) }, 202)
+        return posted(one, this.begin(one))
       }
       case 'POST stop':
         this.end(one, 'cancelled')
         return ok({ conversation: shown(one) })
       case 'POST fork': {
-        const made = this.add({ title: `${one.title ?? 'Conversation'} (2)`, messages: structuredClone(one.messages) })
+        const made = this.add({ title: `${one.title} (2)`, messages: structuredClone(one.messages) })
         made.leaf = String(body['message_id'])
         return ok({ conversation: shown(made) }, 201)
       }
@@ -220,7 +221,7 @@ export class FakeChat {
   }
 
   private create(body: JsonObject): Answer {
-    const { id, settings = {}, title = null } = body as unknown as Partial<Conversation>
+    const { id, settings = {}, title = '' } = body as unknown as Partial<Conversation>
     const known = this.conversations.find((each) => each.id === id)
     return ok({ conversation: shown(known ?? this.add({ ...(id ? { id } : {}), settings, title })) }, 201)
   }
@@ -233,11 +234,7 @@ export class FakeChat {
     const found = this.conversations
       .filter((one) => one.archived === archived && holds(one))
       .sort((one, two) => two.updated_at.localeCompare(one.updated_at))
-    const conversations = found.map((one) => ({
-      ...shown(one),
-      preview: wordsOf(one.messages.at(-1)?.parts ?? []).slice(0, 120),
-      state: one.active_job ? 'running' : 'idle',
-    }))
+    const conversations = found.map(shown)
     return ok({ conversations, count: conversations.length, next_cursor: null, complete: true })
   }
 
@@ -247,14 +244,14 @@ export class FakeChat {
     const from = Math.max(0, until - Number(url.searchParams.get('limit') ?? 50))
     const messages = [...all.slice(from, until), ...(until === all.length ? one.queue : [])]
     const before = from > 0 ? String(from) : null
-    const cursor = one.events.at(-1)?.id ?? null
+    const cursor = one.events.at(-1)?.id ?? 't-0'
     return ok({ conversation: shown(one), messages: structuredClone(messages), count: messages.length, before, cursor })
   }
 
   private post(one: FakeConversation, body: JsonObject): Answer {
     const id = String(body['id'] ?? crypto.randomUUID())
     const known = one.messages.find((message) => message.id === id)
-    if (known) return ok({ conversation: shown(one), message: known, queued: false }, 202)
+    if (known) return posted(one, known)
     const parts: ChatPart[] = [{ type: 'text', text: String(body['text']) }]
     const parent = 'parent' in body ? (body['parent'] as string | null) : one.leaf
     const place = { id, parent, siblings: [id], index: 0 }
@@ -263,15 +260,15 @@ export class FakeChat {
       const message = { ...base, status: 'queued' as const }
       one.queue.push(message)
       this.emit(one, 'message', { message: message as unknown as JsonObject })
-      return ok({ conversation: shown(one), message, queued: true }, 202)
+      return posted(one, message, true)
     }
     const message = this.take(one, { ...base, status: 'done' })
-    return ok({ conversation: shown(one), message, queued: false }, 202)
+    return posted(one, message)
   }
 
   private take(one: FakeConversation, part: ChatMessage): ChatMessage {
     const message = this.placed(one, this.put(one, part))
-    if (one.title === null) one.title = wordsOf(part.parts).slice(0, 60)
+    if (one.title === '') one.title = wordsOf(part.parts).slice(0, 60)
     this.emit(one, 'message', { message: message as unknown as JsonObject })
     this.begin(one)
     return message
@@ -282,7 +279,7 @@ export class FakeChat {
     if (!found) return fail(404, 'NOT_FOUND', 'It does not wait any more')
     found.parts = [{ type: 'text', text }]
     this.emit(one, 'message', { message: { ...found } as unknown as JsonObject })
-    return ok({ conversation: shown(one) })
+    return posted(one, found, false, 200)
   }
 
   private placed(one: FakeConversation, message: ChatMessage): ChatMessage {
@@ -308,6 +305,10 @@ export class FakeChat {
   }
 }
 
+function posted(one: FakeConversation, message: ChatMessage, queued = false, status = 202): Answer {
+  return ok({ conversation: shown(one), message: structuredClone(message), job: null, queued, heard: false }, status)
+}
+
 const ANSWER = `This is an answer of the **fake** API.
 
 | what | how |
@@ -321,6 +322,7 @@ def add(one: int, two: int) -> int:
 
 And some words at its end, so that there is something to read.`
 
-function shown({ messages: _m, queue: _q, jobs: _j, events: _e, ...rest }: FakeConversation): Conversation {
-  return rest
+function shown({ messages, queue, jobs: _jobs, events: _events, ...rest }: FakeConversation) {
+  const preview = wordsOf(messages.at(-1)?.parts ?? []).slice(0, 120)
+  return { ...rest, preview, state: rest.active_job ? 'running' : 'idle', queued: queue.length }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 const BUDGET_KB = 200
+/** What only the chat loads: its page and what draws messages, without the editor and the highlighter. */
+const CHAT_BUDGET_KB = 120
 const FIRST_PAGES = ['src/views/ChatView.vue', 'src/views/JobsView.vue', 'src/views/JobView.vue']
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'))
@@ -25,6 +27,17 @@ for (const page of FIRST_PAGES) {
   failed ||= isOver
   console.log(`${page}: ${kb.toFixed(1)} kB of JavaScript (gzip), budget ${BUDGET_KB}${isOver ? ': OVER' : ''}`)
 }
+
+const closure = (...keys) => new Set(keys.flatMap((key) => [...withImports(key)]))
+const elsewhere = closure('index.html', 'src/views/SettingsView.vue', 'src/views/JobsView.vue')
+const PARTS = ['MessageList', 'ModelPicker', 'SideColumn', 'ChatSettingsPanel', 'ConnectGuide']
+const own = ['src/views/ChatView.vue', ...PARTS.map((name) => `src/components/chat/${name}.vue`)]
+const chat = [...closure(...own)].filter((key) => !elsewhere.has(key))
+const chatKb = chat.reduce((sum, key) => sum + size(manifest[key].file), 0)
+console.log(`The chat's own: ${chatKb.toFixed(1)} kB of JavaScript (gzip), budget ${CHAT_BUDGET_KB}`)
+const lazy = chat.filter((key) => /codemirror|shiki|editor|highlighter/i.test(key + manifest[key].file))
+if (lazy.length > 0) console.log(`To be loaded later than the chat: ${lazy.join(', ')}`)
+failed ||= chatKb > CHAT_BUDGET_KB || lazy.length > 0
 
 const read = (folder, pattern) =>
   readdirSync(folder, { recursive: true })

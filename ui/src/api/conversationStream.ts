@@ -1,7 +1,7 @@
 /** Follows a conversation over SSE after the last event seen. Nothing is delivered twice. */
 import type { ChatMessage, ChatPart } from '@/domain/chatParts'
 import type { ApiError } from './errors'
-import { streamPath, type Conversation, type CreatedJob } from './conversations'
+import { streamPath, type Conversation } from './conversations'
 import { follow, type FollowOptions, type StreamState } from './follow'
 import { recordOf } from './jobStream'
 
@@ -11,11 +11,10 @@ export type ChatEvent =
   | { event: 'delta'; message_id: string; part: 'text' | 'reasoning'; text: string }
   | { event: 'parts'; message_id: string; parts: ChatPart[] }
   | { event: 'status'; message_id: string; job_id: string; status: string; waiting: unknown }
-  | { event: 'jobs'; jobs: CreatedJob[] }
   | { event: 'reset' }
 
 /** Events of a later version are passed over. */
-const KNOWN = new Set(['conversation', 'message', 'delta', 'parts', 'status', 'jobs', 'reset'])
+const KNOWN = new Set(['conversation', 'message', 'delta', 'parts', 'status', 'reset'])
 /** As many ids are remembered: a server that dies between sending and storing may say the last ones again. */
 const REMEMBERED = 1_000
 

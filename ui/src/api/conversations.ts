@@ -1,7 +1,6 @@
 /** Conversations: what they are on the wire, and what may be done with them. */
-import type { ChatMessage, ChatPart } from '@/domain/chatParts'
+import type { ChatMessage, ChatPart, CreateJobs } from '@/domain/chatParts'
 import type { ApiClient } from './client'
-import type { JsonObject } from './wire'
 
 export interface MemoryRead {
   scope: string
@@ -42,7 +41,7 @@ export interface ConversationSettings {
 
 export interface Conversation {
   id: string
-  title: string | null
+  title: string
   created_by: string | null
   settings: ConversationSettings
   leaf: string | null
@@ -91,6 +90,8 @@ export interface Sent {
   conversation: Conversation
   message: ChatMessage
   queued: boolean
+  /** The answer under way has it, and shows it among its parts. */
+  heard?: boolean
 }
 
 /** A job that came from a conversation. */
@@ -103,11 +104,11 @@ export interface CreatedJob {
   error?: { code?: string | null; message: string } | null
 }
 
-export interface ModelChoice {
-  name: string
-  /** False: `reason` says why it cannot be used. */
-  enabled?: boolean
-  reason?: string | null
+/** A proposal that became no job, and why. */
+export interface Skipped {
+  index: number
+  code: string
+  reason: string
 }
 
 export interface ChatType {
@@ -115,9 +116,12 @@ export interface ChatType {
   label: string
   provider: string | null
   model: string | null
-  models: (string | ModelChoice)[]
+  models: string[]
   enabled: boolean
+  /** Why it would not answer. */
   reason?: string | null
+  /** Why `models` are not all there are. */
+  models_reason?: string | null
 }
 
 export interface ChatOptions {
@@ -125,7 +129,8 @@ export interface ChatOptions {
   default_type: string | null
   /** Whether answers come from the built-in demo, which is no model. */
   demo: boolean
-  hints: (string | { title?: string; text: string; code?: string | null })[]
+  /** How to connect who is not there. */
+  hints: { provider: string; text: string }[]
 }
 
 export interface Forgotten {
@@ -163,8 +168,8 @@ export function conversationsApi(client: ApiClient) {
     exported: (id: string, format: 'md' | 'json') => client.bytes(at(id, '/export'), { format }),
     jobs: async (id: string, signal?: AbortSignal) =>
       (await client.get<{ jobs: CreatedJob[] }>(at(id, '/jobs'), { signal })).jobs,
-    createJobs: (id: string, body: { message_id: string; proposals: number[]; mode: 'auto' | 'approval' | 'all' }) =>
-      client.post<{ created: CreatedJob[]; skipped: JsonObject[] }>(at(id, '/jobs'), body),
+    /** A proposal becomes one job, however often it is asked for. */
+    createJobs: (id: string, body: CreateJobs) => client.post<{ skipped: Skipped[] }>(at(id, '/jobs'), body),
     options: (signal?: AbortSignal) => client.get<ChatOptions>('/v1/chat/options', { signal }),
   }
 }

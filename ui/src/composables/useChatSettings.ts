@@ -1,7 +1,7 @@
 /** How the open conversation, or the next new one, answers: what may be chosen, what is, and what is not there. */
 import { computed, type Ref } from 'vue'
 import { useApi } from '@/api'
-import type { ChatOptions, ChatType, Conversation, ConversationSettings, ModelChoice } from '@/api/conversations'
+import type { ChatOptions, ChatType, Conversation, ConversationSettings } from '@/api/conversations'
 import { useChatDrafts } from '@/stores/chat'
 import { usePrefs } from '@/stores/prefs'
 import { useLatest } from './useLatest'
@@ -45,10 +45,13 @@ export function useChatSettings(
   )
   const choices = computed(() => (options.data.value ? choicesOf(options.data.value) : []))
   const current = computed<Choice | null>(() => {
-    const { job_type: type, model } = settings.value
-    const name = type ?? options.data.value?.default_type ?? null
+    const { job_type: chosen, model } = settings.value
+    const name = chosen ?? options.data.value?.default_type ?? null
     const ofType = choices.value.filter((one) => one.type.name === name)
-    return ofType.find((one) => one.model === (model ?? one.type.model)) ?? ofType[0] ?? null
+    const found = ofType.find((one) => one.model === (model ?? one.type.model))
+    if (found || !model || !ofType[0]) return found ?? ofType[0] ?? null
+    // A server need not tell all that it has, so this is tried; if it is not there, the answer says so.
+    return { ...ofType[0], model, label: model }
   })
   /** Why nothing can be sent, as far as it is known. */
   const obstacle = computed(() => {
@@ -64,8 +67,7 @@ export function useChatSettings(
   }
 
   function choose({ type, model }: Choice): void {
-    const own = type.name === options.data.value?.default_type ? null : type.name
-    change({ job_type: own ?? type.name, model: model === type.model ? null : model })
+    change({ job_type: type.name, model: model === type.model ? null : model })
   }
 
   /** What a new conversation begins with. */
@@ -84,13 +86,7 @@ export type ChatSettings = ReturnType<typeof useChatSettings>
 function choicesOf({ types }: ChatOptions): Choice[] {
   return types.flatMap((type) => {
     const own = type.enabled ? null : (type.reason ?? 'It is not enabled')
-    const models: ModelChoice[] = type.models.map((model) => (typeof model === 'string' ? { name: model } : model))
-    if (models.length === 0) return [{ type, model: type.model, label: type.model ?? type.label, reason: own }]
-    return models.map(({ name, enabled, reason }) => ({
-      type,
-      model: name,
-      label: name,
-      reason: own ?? (enabled === false ? (reason ?? 'It is not there') : null),
-    }))
+    const models = type.models.length > 0 ? type.models : [type.model]
+    return models.map((model) => ({ type, model, label: model ?? type.label, reason: own }))
   })
 }

@@ -2,11 +2,13 @@
  * The conversation that is open: read once, then followed. What the stream says is gathered and shown once per frame.
  * After a lost connection it goes on where it stopped; what cannot be followed is read anew.
  */
+import { useIntervalFn } from '@vueuse/core'
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { useApi } from '@/api'
 import { followConversation, type ChatEvent } from '@/api/conversationStream'
 import { asApiError, isAbort, type ApiError } from '@/api/errors'
 import type { StreamState } from '@/api/follow'
+import { isFinal } from '@/api/jobs'
 import { applied, EMPTY, fits, opened, withOlder, type Transcript } from '@/domain/transcript'
 import { useConnection } from '@/stores/connection'
 import { useSession } from '@/stores/session'
@@ -17,6 +19,7 @@ const PAGE = 50
 const SETTLE_MS = 400
 /** Read anew no more often than this, whatever the server says. */
 const CALM_MS = 1_000
+const JOBS_MS = 2_000
 
 export type OpenState = 'none' | 'loading' | 'ready' | 'failed'
 
@@ -35,6 +38,17 @@ export function useConversation(id: Ref<string | null>) {
   let frame: (() => void) | null = null
   let settling: ReturnType<typeof setTimeout> | undefined
   let readAt = 0
+
+  // The jobs are not told in the stream: they are read while one is not over, and when an answer is.
+  useIntervalFn(() => {
+    const { jobs } = transcript.value
+    const isMoving = jobs?.some(({ status }) => !isFinal(status)) === true
+    if (isMoving && shown !== null && connection.online && !document.hidden) void readJobs(shown, current.signal)
+  }, JOBS_MS)
+  watch(
+    () => transcript.value.messages.length,
+    () => shown !== null && state.value === 'ready' && void readJobs(shown, current.signal),
+  )
 
   function change(by: (before: Transcript) => Transcript): void {
     flush()

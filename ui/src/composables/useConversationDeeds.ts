@@ -1,12 +1,14 @@
 /** What a person does in the conversation that is open: sends, edits, retries, stops, and looks at another branch. */
-import { computed, ref } from 'vue'
+import { useToast } from '@nuxt/ui/composables'
+import { computed, shallowRef } from 'vue'
 import { useApi } from '@/api'
 import { messageOf, type Busy, type ConversationSettings } from '@/api/conversations'
 import { randomUuid } from '@/browser/ids'
 import { saveBlob } from '@/browser/save'
+import type { CreateJobs } from '@/domain/chatParts'
 import { useAction } from './useAction'
 import type { OpenConversation } from './useConversation'
-import { withConversation, withSent, without } from '@/domain/transcript'
+import { withConversation, withSent, without, type Transcript } from '@/domain/transcript'
 
 export interface DeedHooks {
   /** The settings of a conversation that does not exist yet. */
@@ -24,9 +26,10 @@ export interface Send {
 
 export function useConversationDeeds(open: OpenConversation, hooks: DeedHooks) {
   const api = useApi()
+  const toast = useToast()
   /** The same words again, after a failure, have the same id: the server may have taken them already. */
   let tried: { text: string; parent: string | null | undefined; id: string } | null = null
-  const creating = ref<number[]>([])
+  const creating = shallowRef<CreateJobs | null>(null)
   const id = computed(() => open.conversation.value?.id ?? null)
   const known = () => {
     if (id.value === null) throw new Error('No conversation is open')
@@ -45,8 +48,10 @@ export function useConversationDeeds(open: OpenConversation, hooks: DeedHooks) {
       const body = { id: again, text, ...(parent === undefined ? {} : { parent }), busy }
       const sent = await api.conversations.send(conversation, body)
       tried = null
+      // The stream tells the message with its other versions; this answer only says whether it waits.
+      const settled = (before: Transcript) => (sent.queued === waits ? before : withSent(before, sent.message))
       open.change((before) => {
-        const placed = withSent(before, sent.message)
+        const placed = sent.heard ? without(before, again) : settled(before)
         return placed.conversation ? withConversation(placed, sent.conversation) : placed
       })
       if (open.stream.value === 'idle') void open.read()
@@ -98,17 +103,17 @@ export function useConversationDeeds(open: OpenConversation, hooks: DeedHooks) {
     const changed = await api.conversations.change(known(), { settings })
     open.change((before) => withConversation(before, changed))
   })
-  const createJobs = useAction(
-    'No job was created',
-    async (body: { message_id: string; proposals: number[]; mode: 'auto' | 'approval' | 'all' }) => {
-      creating.value = body.proposals
-      try {
-        return await api.conversations.createJobs(known(), body)
-      } finally {
-        creating.value = []
-      }
-    },
-  )
+  const createJobs = useAction('No job was created', async (body: CreateJobs) => {
+    creating.value = body
+    try {
+      const { skipped } = await api.conversations.createJobs(known(), body)
+      for (const { reason } of skipped)
+        toast.add({ title: 'A job was not created', description: reason, color: 'warning', icon: 'i-lucide-ban' })
+      await open.read()
+    } finally {
+      creating.value = null
+    }
+  })
 
   return { send, stop, retry, show, fork, changeQueued, dropQueued, change, createJobs, creating }
 }

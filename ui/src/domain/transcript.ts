@@ -68,8 +68,7 @@ export function withOlder(before: Transcript, page: MessagePage): Transcript {
 
 /** A message that its sender sees at once; what the server says of it replaces it. */
 export function withSent(before: Transcript, message: ChatMessage): Transcript {
-  const after = place(before, message)
-  return isQueued(message) ? after : { ...after, turn: after.turn }
+  return place(before, message)
 }
 
 /** A message that the server did not take. */
@@ -93,8 +92,6 @@ export function applied(before: Transcript, event: ChatEvent): Transcript {
       return change(before, event.message_id, (message) => ({ ...message, parts: kept(message.parts, event.parts) }))
     case 'status':
       return withStatus(before, event)
-    case 'jobs':
-      return { ...before, jobs: event.jobs }
     case 'reset':
       return { ...before, stale: true }
   }
@@ -176,6 +173,19 @@ function kept(old: readonly ChatPart[], parts: ChatPart[]): ChatPart[] {
 }
 
 const same = (one: ChatPart, two: ChatPart) => jsonText(one as unknown as Json) === jsonText(two as unknown as Json)
+
+/** A message whose proposals at these places are not wanted. */
+export function withDismissed(message: ChatMessage, places: readonly number[] | undefined): ChatMessage {
+  if (places === undefined) return message
+  const parts = message.parts.map((part): ChatPart => {
+    if (part.type !== 'data-suggestions') return part
+    const proposals = part.data.proposals.map((one, place) =>
+      places.includes(place) && (one.state ?? 'open') === 'open' ? { ...one, state: 'dismissed' as const } : one,
+    )
+    return { ...part, data: { ...part.data, proposals } }
+  })
+  return { ...message, parts }
+}
 
 /** What the messages that were read have cost. */
 export function costOf(messages: readonly ChatMessage[]): number {
