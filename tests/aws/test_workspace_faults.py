@@ -235,6 +235,17 @@ async def test_a_folder_that_is_half_moved_is_moved_on_by_the_same_call(shop: Sh
     assert await calm.files.stat(at("a")) is None
 
 
+async def test_the_history_follows_a_move_that_others_have_finished(shop: Shop) -> None:
+    calm = shop.open()
+    await a_folder(calm)
+    await calm.versions.keep(at("a/x"), expected=Expect.ANY, replaced_by="anna", now=utc_now())
+    with pytest.raises(BackendError):
+        await open_mortal(shop, Death(), requests=16).files.move(at("a"), at("b"))
+    assert await calm.upkeep.finish() == 1
+    assert [each.replaced_by for each in await calm.versions.list_versions(at("b/x"))] == ["anna"]
+    assert await calm.versions.list_versions(at("a/x")) == []
+
+
 @pytest.mark.parametrize("operation", ["CopyObject", "DeleteObject"])
 async def test_a_move_that_fails_for_a_while_is_finished_later(shop: Shop, operation: str) -> None:
     calm = shop.open()

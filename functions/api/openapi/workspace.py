@@ -113,6 +113,12 @@ class MovedResponse(Ok):
     to_path: str = Field(examples=["done/plan.md"])
 
 
+class MovingResponse(MovedResponse):
+    """A large folder in S3: the job goes on with it."""
+
+    job_id: str = Field(examples=["5e0f3c3a-5a0f-4c5e-9b52-0b6a3f0d8f11"])
+
+
 class SaveFileRequest(BaseModel):
     path: str = Field(examples=[PATH])
     content: str = Field(description="the whole text", examples=[TEXT])
@@ -183,7 +189,7 @@ OPERATIONS = (
         description="Its history goes with it. Never into itself, and never over a folder that it is in.",
         tag="workspace",
         access="write",
-        answers={200: answer(MovedResponse)},
+        answers={200: answer(MovedResponse), 202: answer(MovingResponse, moved=False)},
         errors=(404, 409),
         params=(IF_MATCH,),
         body=MoveEntryRequest,

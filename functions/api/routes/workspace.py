@@ -75,7 +75,10 @@ class WorkspaceRoutes:
 
         author, given = author_of(request), read_relocation(await read_object(request))
         done = await self._engine.workspace.moving.move(given, author=author, if_match=if_match_of(request))
-        return reply({"ok": True, "moved": done.moved, "from_path": str(done.source), "to_path": str(done.target)})
+        answer: JsonObject = {"moved": done.moved, "from_path": str(done.source), "to_path": str(done.target)}
+        if done.job_id is not None:
+            return reply({"ok": True, **answer, "job_id": done.job_id}, status=202)
+        return reply({"ok": True, **answer})
 
     async def delete(self, request: Request) -> Response:
         author, params = author_of(request), request.query_params

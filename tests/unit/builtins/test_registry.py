@@ -52,6 +52,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "tools.find_in_files": (60, 1),
         "tools.web_search": (60, 1),
         "tool.exec": (120, 1),
+        "system.workspace.finish": (840, 10),
         "workflow.run": (60, 3),
         "code.component.generate": (120, 1),
         "design.frontpage.layout": (120, 1),

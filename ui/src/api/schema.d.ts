@@ -4233,6 +4233,38 @@ export interface components {
              */
             to_path: string;
         };
+        /**
+         * MovingResponse
+         * @description A large folder in S3: the job goes on with it.
+         */
+        MovingResponse: {
+            /**
+             * From Path
+             * @example notes/plan.md
+             */
+            from_path: string;
+            /**
+             * Job Id
+             * @example 5e0f3c3a-5a0f-4c5e-9b52-0b6a3f0d8f11
+             */
+            job_id: string;
+            /**
+             * Moved
+             * @description false: both are the same place
+             * @example true
+             */
+            moved: boolean;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * To Path
+             * @example done/plan.md
+             */
+            to_path: string;
+        };
         /** NameMatchesResponse */
         NameMatchesResponse: {
             /**
@@ -21880,6 +21912,24 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["MovedResponse"];
+                };
+            };
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from_path": "notes/plan.md",
+                     *       "job_id": "5e0f3c3a-5a0f-4c5e-9b52-0b6a3f0d8f11",
+                     *       "moved": false,
+                     *       "ok": true,
+                     *       "to_path": "done/plan.md"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MovingResponse"];
                 };
             };
             /** @description Something is malformed */

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rauskuclaw.config import Settings
     from rauskuclaw.egress.policy import Egress
     from rauskuclaw.ports.tools import ToolBox
+    from rauskuclaw.ports.workspace import WorkspaceStorage
     from rauskuclaw.providers.key_gate import KeyGate
     from rauskuclaw.providers.registry import ChatModels
     from rauskuclaw.services.memory.embedding import Embedding
@@ -35,7 +36,7 @@ class Services:
     `tools` None: models are given none of ours. `workspace` None: there are no files. `may_vouch` tells of a key's name
     whether what its runs remember may be trusted. `question_notices` None: no callback tells of questions. `following`
     is given who submitted a job, and tells when its schedule's next occurrences are; None: nothing is scheduled.
-    `workflow_jobs` None: there are no workflows.
+    `workflow_jobs` None: there are no workflows. `workspace_storage`: what `workspace` stands on.
     """
 
     models: "ChatModels"
@@ -51,6 +52,7 @@ class Services:
     workspace: "Callable[[], WorkspaceService] | None" = None
     following: "Callable[[str], Awaitable[NextAfter]] | None" = None
     workflow_jobs: "Callable[[], WorkflowJobs] | None" = None
+    workspace_storage: "Callable[[], WorkspaceStorage] | None" = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ HANDLERS = (
     Entry("builtin:data.write_file", "files.write_file", "data.write_file"),
     Entry("builtin:tools.file_search", "files.file_search", "tools.file_search"),
     Entry("builtin:tools.find_in_files", "files.find_in_files", "tools.find_in_files"),
+    Entry("builtin:workspace.finish", "files.finish", "system.workspace.finish"),
     Entry("builtin:tool.exec", "tool_exec.run", "tool.exec"),
     Entry("builtin:workflow.run", "workflow.run", "workflow.run"),
     Entry("builtin:code.component.generate", "component", "code.component.generate"),

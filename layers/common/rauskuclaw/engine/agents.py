@@ -45,6 +45,7 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             workspace=lambda: self.workspace,
             following=self._following,
             workflow_jobs=lambda: self.workflow_jobs,
+            workspace_storage=lambda: self.workspace_storage,
         )
 
     async def _following(self, submitted_by: str) -> "NextAfter":

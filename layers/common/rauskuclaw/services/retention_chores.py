@@ -1,5 +1,6 @@
 """The chores of retention: what to erase in an engine's store, and when it is past its time."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from rauskuclaw.services.retention import (
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from rauskuclaw.engine import Engine
 
 HOURLY_AT_MINUTE = 7
+MINUTES_TO_FINISH = 5
+FINISH_SEC = 30.0
 VERSIONS_AT_ONCE = 500
 
 
@@ -34,12 +37,20 @@ def chores_of(engine: "Engine") -> list[Chore]:
         chores.append(
             Chore("dead_letters_purged", lambda: letters.purge_dead(clock() - kept, limit=DEAD_LETTERS_AT_ONCE))
         )
-    if not engine.on_aws or clock().minute == HOURLY_AT_MINUTE:  # there a look costs requests
-        chores += [
-            Chore("workspace_finished", lambda: engine.workspace_storage.upkeep.finish()),
-            Chore("versions_purged", lambda: _purge_versions(engine)),
-        ]
+    if not engine.on_aws or clock().minute % MINUTES_TO_FINISH == 0:  # there a look costs requests
+        chores.append(Chore("workspace_finished", lambda: _finish(engine)))
+    if not engine.on_aws or clock().minute == HOURLY_AT_MINUTE:
+        chores.append(Chore("versions_purged", lambda: _purge_versions(engine)))
     return chores
+
+
+async def _finish(engine: "Engine") -> int:
+    """What takes longer goes on with the next look: each file that is moved stays so."""
+    try:
+        async with asyncio.timeout(FINISH_SEC):
+            return await engine.workspace_storage.upkeep.finish()
+    except TimeoutError:
+        return 0
 
 
 async def _purge_versions(engine: "Engine") -> int:

@@ -1,10 +1,17 @@
 """Moving: history follows, nothing is overwritten unasked, and no move wipes what it is in."""
 
+import asyncio
+from dataclasses import replace
+from typing import Any, cast
+
 import pytest
 
 from rauskuclaw.errors import ConflictError, InvalidRequestError, NotFoundError
+from rauskuclaw.ports.workspace import Workspace
+from rauskuclaw.services.workspace.files import Shelf
+from rauskuclaw.services.workspace.moving import Moved, Moving
 from rauskuclaw.services.workspace.requests import Relocation, Restoration
-from tests.unit.services.workspace.conftest import ANNA, World
+from tests.unit.services.workspace.conftest import ANNA, LIMITS, ROOT, World
 
 
 async def move(world: World, source: str, target: str, *, overwrite: bool = False, if_match: str | None = None) -> bool:
@@ -89,3 +96,34 @@ async def test_a_faulty_path_is_named(world: World, source: object, target: obje
     given = Relocation(source, target, False)
     with pytest.raises(InvalidRequestError, match=field):
         await world.service.moving.move(given, author=ANNA)
+
+
+class EndlessMoves:
+    """Files whose moves take for ever."""
+
+    def __init__(self, files: Workspace) -> None:
+        self._files = files
+        self.is_cut_short = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._files, name)
+
+    async def move(self, *args: object, **kwargs: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.is_cut_short = True
+
+
+async def test_a_move_that_takes_too_long_is_handed_over(world: World) -> None:
+    await world.write("sub/f", "kept")
+    files = EndlessMoves(world.storage.files)
+    shelf = Shelf(replace(world.storage, files=cast("Workspace", files)), LIMITS, world.clock, ROOT)
+
+    async def hand_over() -> str:
+        return "job-1"
+
+    moving = Moving(shelf, hand_over, inline_sec=0.01)
+    done = await moving.move(Relocation("sub", "other", False), author=ANNA)
+    assert done == Moved(done.source, done.target, moved=False, job_id="job-1")
+    assert files.is_cut_short

@@ -1,6 +1,8 @@
 """Renaming and moving files and folders, with their history."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from rauskuclaw.domain.workspace.entries import Entry
@@ -16,20 +18,30 @@ from rauskuclaw.services.workspace.requests import Relocation
 logger = logging.getLogger("rauskuclaw.workspace")
 
 MOVE_FAILED = "WORKSPACE_MOVE_FAILED"
+HandOver = Callable[[], Awaitable[str]]
+
+
+INLINE_SEC = 20.0  # an API on AWS has 29
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`moved` False: both are the same place, and nothing happened."""
+    """`moved` False: both are the same place, and nothing happened; or the job `job_id` goes on with it."""
 
     source: WorkspacePath
     target: WorkspacePath
     moved: bool
+    job_id: str | None = None
 
 
 class Moving:
-    def __init__(self, shelf: Shelf) -> None:
+    """`hand_over` submits a job that finishes what takes longer than `inline_sec`, and tells its id; None: nothing is
+    handed over."""
+
+    def __init__(self, shelf: Shelf, hand_over: HandOver | None = None, inline_sec: float = INLINE_SEC) -> None:
         self._shelf = shelf
+        self._hand_over = hand_over
+        self._inline_sec = inline_sec
         self._files = shelf.storage.files
         self._keeper = Keeper(shelf)
 
@@ -51,11 +63,26 @@ class Moving:
             try:
                 if present is not None and not present.is_dir:
                     await self._keeper.keep(target, present, author=author)
-                await self._files.move(source, target, expected=expected, etag=entry.etag)
+                job_id = await self._in_time(self._files.move(source, target, expected=expected, etag=entry.etag))
             except EntryConflictError as exc:
                 raise changed(exc.present.path if exc.present is not None else target, exc) from exc
+        if job_id is not None:
+            return Moved(source, target, moved=False, job_id=job_id)
         await self._move_history(source, target)
         return Moved(source, target, moved=True)
+
+    async def _in_time(self, move: Awaitable[Entry]) -> str | None:
+        """The id of the job that goes on with a move that would take too long. A move that is cut short stays recorded,
+        and is nobody else's meanwhile."""
+        if self._hand_over is None:
+            await move
+            return None
+        try:
+            async with asyncio.timeout(self._inline_sec):
+                await move
+        except TimeoutError:
+            return await self._hand_over()
+        return None
 
     async def _source(self, source: WorkspacePath, if_match: Tags) -> Entry:
         entry = await self._files.stat(source)

@@ -12,7 +12,7 @@ from rauskuclaw.services.workspace.erasing import Erasing
 from rauskuclaw.services.workspace.files import Files, Shelf
 from rauskuclaw.services.workspace.guidance import Guidance
 from rauskuclaw.services.workspace.history import History
-from rauskuclaw.services.workspace.moving import Moving
+from rauskuclaw.services.workspace.moving import HandOver, Moving
 from rauskuclaw.services.workspace.name_search import NameSearch
 from rauskuclaw.services.workspace.text_search import TextSearch
 from rauskuclaw.services.workspace.transfers import FileTransfers
@@ -20,7 +20,7 @@ from rauskuclaw.services.workspace.writing import Writing
 
 
 class WorkspaceService:
-    """Its parts over one storage. `root` is what absolute paths begin with."""
+    """Its parts over one storage. `root` is what absolute paths begin with; `hand_over` as of Moving."""
 
     def __init__(
         self,
@@ -30,13 +30,14 @@ class WorkspaceService:
         root: PurePosixPath,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
+        hand_over: HandOver | None = None,
     ) -> None:
         shelf = Shelf(storage, settings, clock, root)
         self.settings = settings
         self.files = Files(shelf)
         self.guidance = Guidance(self.files)
         self.writing = Writing(shelf)
-        self.moving = Moving(shelf)
+        self.moving = Moving(shelf, hand_over)
         self.erasing = Erasing(shelf)
         self.editing = Editing(shelf, writing=self.writing)
         self.history = History(shelf, writing=self.writing, erasing=self.erasing)

@@ -1,6 +1,7 @@
 """Moves: every object is copied and then erased, each under a condition, so that two who do it do no harm."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 from rauskuclaw.adapters.aws.workspace.keys import FILES, file_key, folder_key
@@ -54,9 +55,8 @@ class Moving:
         await self.carry_out(record, is_resumed=is_resumed)
         return require_entry(await self._tree.stat(target), target)
 
-    async def finish(self) -> int:
-        """See `Upkeep.finish`."""
-        finished = 0
+    async def finish(self) -> AsyncIterator[Record]:
+        """Carry out what others have left, and tell of each move that is done."""
         async for record in self._records.abandoned():
             try:
                 await self.carry_out(record, is_resumed=True)
@@ -64,8 +64,7 @@ class Moving:
                 raise
             except RauskuClawError:  # it ended, if not as it was meant to
                 pass
-            finished += 1
-        return finished
+            yield record
 
     async def carry_out(self, record: Record, *, is_resumed: bool) -> None:
         """Do what is left of a move. While the record stays, somebody may go on."""

@@ -110,11 +110,17 @@ class S3Workspace:
 class S3Upkeep:
     """Upkeep."""
 
-    def __init__(self, moving: Moving) -> None:
+    def __init__(self, moving: Moving, versions: S3Versions) -> None:
         self._moving = moving
+        self._versions = versions
 
     async def finish(self) -> int:
-        return await self._moving.finish()
+        finished = 0
+        async for record in self._moving.finish():
+            # Who began it would have done this next.
+            await self._versions.moved(record.source_path, record.target_path)
+            finished += 1
+        return finished
 
     async def close(self) -> None:
         return None  # the connections are the backend's
@@ -139,6 +145,5 @@ def open_s3_workspace(
     moving = Moving(objects, tree, MoveRecords(objects, clock, abandoned_after))
     is_known = calls.endpoint_url is None if honours_conditions is None else honours_conditions
     files = S3Workspace(objects, tree, Probe(objects, is_needed=not is_known), Writing(objects, tree, clock), moving)
-    return WorkspaceStorage(
-        files, S3Versions(objects, tree), S3Upkeep(moving), transfers=S3Transfers(objects, tree, clock)
-    )
+    versions = S3Versions(objects, tree)
+    return WorkspaceStorage(files, versions, S3Upkeep(moving, versions), transfers=S3Transfers(objects, tree, clock))
