@@ -58,8 +58,8 @@ it('lets a wide table and code be scrolled by keyboard', () => {
   const { element } = view('| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```js\nx\n```')
   const [table, code] = [element.querySelector('.table'), element.querySelector('pre')]
   expect([table, code].map((part) => [part?.getAttribute('tabindex'), part?.getAttribute('role')])).toEqual([
-    ['0', 'region'],
-    ['0', 'region'],
+    ['0', 'group'],
+    ['0', 'group'],
   ])
   expect([...element.querySelectorAll('td')].map(({ className }) => className)).toEqual(['center', 'right'])
 })

@@ -4,6 +4,8 @@ import type { ToolData, ToolPart } from './chatParts'
 export interface ToolLook {
   icon: string
   tone: string
+  /** Whether it is at work. */
+  spins?: boolean
   /** What is to be said beside its name; empty when all is well. */
   word: string
 }
@@ -29,7 +31,7 @@ export function lookOf(part: ToolPart, live: boolean): ToolLook {
       return { icon: 'i-lucide-bell', tone: 'text-warning', word: 'waits for you' }
     default:
       return live
-        ? { icon: 'i-lucide-loader-circle', tone: 'text-info animate-spin motion-reduce:animate-none', word: 'running' }
+        ? { icon: 'i-lucide-loader-circle', tone: 'text-info', word: 'running', spins: true }
         : { icon: 'i-lucide-circle-dashed', tone: 'text-muted', word: '' }
   }
 }

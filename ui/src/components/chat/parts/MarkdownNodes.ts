@@ -45,7 +45,7 @@ function element(node: Element, growing: boolean): VNode {
   const children = all(node.children, growing)
   switch (node.tag) {
     case 'table':
-      return h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Table' }, [h('table', children)])
+      return h('div', { class: 'table', tabindex: 0, role: 'group', 'aria-label': 'Table' }, [h('table', children)])
     case 'td':
     case 'th':
       return h(node.tag, { class: node.align ?? null, scope: node.tag === 'th' ? 'col' : null, dir: 'auto' }, children)
