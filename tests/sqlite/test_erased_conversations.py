@@ -18,7 +18,7 @@ from rauskuclaw.domain.conversations.conversation import Conversation
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.conversations import Erased
 from tests.support.clock import after
-from tests.support.conversations import committed, confided, erased, leaf_of, talked, texts
+from tests.support.conversations import committed, confided, created, erased, leaf_of, talked, texts
 
 CANARY = b"qzcanary"
 
@@ -70,6 +70,18 @@ async def test_a_canary_is_in_no_file_afterwards(tmp_path: Path, seed: int) -> N
         db.execute("INSERT INTO conversation_words (conversation_words) VALUES ('integrity-check')")
         db.close()
     assert found_in(path) == 0
+
+
+async def test_words_that_led_to_pages_of_the_index_go_too(tmp_path: Path) -> None:
+    """With so many that some are the first of their page."""
+    async with opened(tmp_path) as (backend, path):
+        secret, plain = words_of(CANARY.decode(), 1), words_of("plain", 1)
+        made = [
+            (await created(backend, title=secret(1500)), await created(backend, title=plain(300))) for _ in "x" * 30
+        ]
+        for each, _ in made:
+            await erased(backend, each.id)
+        assert found_in(path) == 0
 
 
 async def test_other_processes_do_not_bring_it_back(tmp_path: Path) -> None:
@@ -144,6 +156,25 @@ def test_an_unused_middle_is_emptied_and_all_else_stays(tmp_path: Path) -> None:
     assert db.execute("SELECT * FROM t ORDER BY k").fetchall() == rows
     assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     db.close()
+
+
+def test_nobody_writes_back_a_page_that_he_remembers(tmp_path: Path) -> None:
+    options = SqliteOptions(tmp_path / "a.sqlite")
+    db, other = ours(options.path), connect(options)
+    db.execute("CREATE TABLE t (k INTEGER PRIMARY KEY, v TEXT)")
+    page = db.execute("SELECT pageno FROM dbstat WHERE name = 't'").fetchall()[0][0]
+    db.executemany("INSERT INTO t VALUES (?, 'plain')", [(number,) for number in range(9)])
+    db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    with options.path.open("rb+") as file:  # as balancing leaves it
+        file.seek(4096 * (page - 1) + 1000)
+        file.write(CANARY)
+    db.close()
+    assert len(other.execute("SELECT * FROM t").fetchall()) == 9
+    assert scrub(options)
+    other.execute("UPDATE t SET v = 'other'")
+    other.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    assert CANARY not in options.path.read_bytes()
+    other.close()
 
 
 def test_a_busy_file_is_given_up(tmp_path: Path) -> None:
