@@ -55,6 +55,7 @@ from rauskuclaw.services.ui_prefs import UiPrefs
 if TYPE_CHECKING:
     from rauskuclaw.builtins.agent.replaying import Replays
     from rauskuclaw.providers.registry import ChatModels
+    from rauskuclaw.services.conversations.erasing import Erasing
     from rauskuclaw.services.conversations.options import Options
     from rauskuclaw.services.conversations.posting import Posting
     from rauskuclaw.services.conversations.reading import Reading
@@ -159,6 +160,9 @@ class ApiEngine(Protocol):
 
     @property
     def replies(self) -> "Replies": ...
+
+    @property
+    def conversation_erasing(self) -> "Erasing": ...
 
     @property
     def conversation_reading(self) -> "Reading": ...

@@ -162,7 +162,7 @@ def test_nobody_writes_back_a_page_that_he_remembers(tmp_path: Path) -> None:
     options = SqliteOptions(tmp_path / "a.sqlite")
     db, other = ours(options.path), connect(options)
     db.execute("CREATE TABLE t (k INTEGER PRIMARY KEY, v TEXT)")
-    page = db.execute("SELECT pageno FROM dbstat WHERE name = 't'").fetchall()[0][0]
+    page = int(str(db.execute("SELECT pageno FROM dbstat WHERE name = 't'").get))
     db.executemany("INSERT INTO t VALUES (?, 'plain')", [(number,) for number in range(9)])
     db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     with options.path.open("rb+") as file:  # as balancing leaves it

@@ -12,6 +12,7 @@ from functions.api.http.responses import JSON_TYPE
 from functions.api.http.routing import LeanRoute
 from functions.api.openapi import (
     agent_tools,
+    conversation_deletion,
     conversations,
     handler_settings,
     health,
@@ -39,6 +40,7 @@ from rauskuclaw.domain.job import JsonObject
 
 NOUNS = (
     agent_tools,
+    conversation_deletion,
     conversations,
     handler_settings,
     health,

@@ -17,6 +17,7 @@ from rauskuclaw.services.fields import FieldFault, invalid
 
 if TYPE_CHECKING:
     from rauskuclaw.domain.conversations.conversation import Conversation
+    from rauskuclaw.services.conversations.erasing import Erasing
     from rauskuclaw.services.conversations.options import Options
     from rauskuclaw.services.conversations.posting import Posted, Posting
     from rauskuclaw.services.conversations.reading import Reading
@@ -36,6 +37,9 @@ class ConversationEngine(Protocol):
 
     @property
     def conversation_reading(self) -> "Reading": ...
+
+    @property
+    def conversation_erasing(self) -> "Erasing": ...
 
     @property
     def chat_options(self) -> "Options": ...
@@ -79,6 +83,12 @@ class ConversationRoutes:
             _id(request), await read_object(request), caller=principal_of(request)
         )
         return await self._reply(changed)
+
+    async def delete(self, request: Request) -> Response:
+        erasure = await self._engine.conversation_erasing.delete(_id(request), caller=principal_of(request))
+        deleted: JsonObject = {"messages": erasure.messages, "jobs": erasure.jobs}
+        kept: JsonObject = {"memories": erasure.memories, "calls": erasure.calls}
+        return reply({"ok": True, "deleted": deleted, "kept": kept, "complete": erasure.is_complete})
 
     async def messages(self, request: Request) -> Response:
         params = request.query_params
@@ -229,6 +239,7 @@ def add_conversation_routes(app: FastAPI, routes: ConversationRoutes) -> None:
     add_route(app, "POST", "/v1/conversations", routes.create, "createConversation")
     add_route(app, "GET", one, routes.read, "readConversation")
     add_route(app, "PATCH", one, routes.change, "changeConversation")
+    add_route(app, "DELETE", one, routes.delete, "deleteConversation")
     add_route(app, "GET", f"{one}/messages", routes.messages, "listMessages")
     add_route(app, "POST", f"{one}/messages", routes.post, "postMessage")
     add_route(app, "PATCH", f"{one}/queue/{{message_id}}", routes.edit_queued, "editQueuedMessage")

@@ -7,6 +7,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.ports import Backend
 from rauskuclaw.providers.registry import ChatModels
 from rauskuclaw.services.conversations.chat_types import ChatTypes
+from rauskuclaw.services.conversations.erasing import Erasing
 from rauskuclaw.services.conversations.options import Options
 from rauskuclaw.services.conversations.posting import Posting
 from rauskuclaw.services.conversations.reading import Reading
@@ -29,6 +30,7 @@ class Chats:
     posting: Posting
     turns: Turns
     replies: Replies
+    erasing: Erasing
     reading: Reading
     options: Options
 
@@ -53,7 +55,8 @@ def build_chats(
     conversations = Conversations(backend=backend, clock=clock, new_id=new_id)
     replies = Replies(backend, usage_of=spending.of_job)
     starter = TurnStarter(jobs=jobs, types=ChatTypes(types), preferences=prefs.preferences, clock=clock)
-    turns = Turns(backend=backend, starter=starter, replies=replies, clock=clock)
+    erasing = Erasing(store=backend.conversations, jobs=jobs, clock=clock)
+    turns = Turns(backend=backend, starter=starter, replies=replies, erasing=erasing, clock=clock)
     runs = Runs(backend=backend, jobs=jobs, clock=clock)
     return Chats(
         conversations=conversations,
@@ -68,6 +71,7 @@ def build_chats(
         ),
         turns=turns,
         replies=replies,
+        erasing=erasing,
         reading=Reading(backend=backend, conversations=conversations, turns=turns, replies=replies),
         options=Options(types=types, models=lambda: models, offered=offers),
     )

@@ -41,6 +41,7 @@ from rauskuclaw.ports.models import Embedder
 from rauskuclaw.ports.tools import ToolOffer
 from rauskuclaw.ports.workspace import WorkspaceStorage
 from rauskuclaw.providers.registry import ChatModels
+from rauskuclaw.services.conversations.erasing import Erasing
 from rauskuclaw.services.conversations.options import Options
 from rauskuclaw.services.conversations.posting import Posting
 from rauskuclaw.services.conversations.reading import Reading
@@ -172,6 +173,10 @@ class Services:
     @property
     def replies(self) -> Replies:
         return self.chats.replies
+
+    @property
+    def conversation_erasing(self) -> Erasing:
+        return self.chats.erasing
 
     @property
     def conversation_reading(self) -> Reading:

@@ -158,7 +158,11 @@ export interface paths {
         get: operations["readConversation"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete it for good
+         * @description Ends its turn, and erases its messages and its turns' jobs with their steps, events and bodies. Memories that it wrote and what its calls cost stay.
+         */
+        delete: operations["deleteConversation"];
         options?: never;
         head?: never;
         /**
@@ -2692,6 +2696,24 @@ export interface components {
              */
             ok: true;
         };
+        /** DeletionResponse */
+        DeletionResponse: {
+            /**
+             * Complete
+             * @description false: gone for everybody, and still being erased
+             * @example true
+             */
+            complete: boolean;
+            /** @description its messages, and its turns' jobs */
+            deleted: components["schemas"]["ErasedSchema"];
+            /** @description memories that it wrote, and calls to models in the ledger */
+            kept: components["schemas"]["KeptSchema"];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+        };
         /** DeliveryResponse */
         DeliveryResponse: {
             delivery: components["schemas"]["DeliverySchema"] | null;
@@ -2863,6 +2885,19 @@ export interface components {
              * @example 7
              */
             size: number | null;
+        };
+        /** ErasedSchema */
+        ErasedSchema: {
+            /**
+             * Jobs
+             * @example 1
+             */
+            jobs: number;
+            /**
+             * Messages
+             * @example 1
+             */
+            messages: number;
         };
         /** ErrorDetail */
         ErrorDetail: {
@@ -3743,6 +3778,19 @@ export interface components {
             spent_usd: number;
             /** @description the sum of `calls`, of which there are at most 200 */
             total: components["schemas"]["UsageSumSchema"];
+        };
+        /** KeptSchema */
+        KeptSchema: {
+            /**
+             * Calls
+             * @example 1
+             */
+            calls: number;
+            /**
+             * Memories
+             * @example 1
+             */
+            memories: number;
         };
         /** LogLine */
         LogLine: {
@@ -7957,6 +8005,154 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description the conversation's id
+                 * @example 5b0c6c1e-7a55-4f0e-8e58-1f2f6a1c9d20
+                 */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "complete": true,
+                     *       "deleted": {
+                     *         "jobs": 1,
+                     *         "messages": 1
+                     *       },
+                     *       "kept": {
+                     *         "calls": 1,
+                     *         "memories": 1
+                     *       },
+                     *       "ok": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletionResponse"];
                 };
             };
             /** @description No key, or not a known one */

@@ -9,6 +9,7 @@ from rauskuclaw.engine.suggestions import SuggestionParts
 
 if TYPE_CHECKING:
     from rauskuclaw.providers.model_list import ModelList
+    from rauskuclaw.services.conversations.erasing import Erasing
     from rauskuclaw.services.conversations.options import Options
     from rauskuclaw.services.conversations.posting import Posting
     from rauskuclaw.services.conversations.reading import Reading
@@ -30,6 +31,13 @@ class ConversationParts(AgentParts, SuggestionParts):
         from rauskuclaw.services.conversations.service import Conversations
 
         return Conversations(backend=self.backend, clock=self.clock, new_id=_new_id)
+
+    @cached_property
+    def conversation_erasing(self) -> "Erasing":
+        """What deletes conversations."""
+        from rauskuclaw.services.conversations.erasing import Erasing
+
+        return Erasing(store=self.backend.conversations, jobs=self.jobs, clock=self.clock)
 
     @cached_property
     def replies(self) -> "Replies":
@@ -56,6 +64,7 @@ class ConversationParts(AgentParts, SuggestionParts):
             backend=self.backend,
             starter=starter,
             replies=self.replies,
+            erasing=self.conversation_erasing,
             clock=self.clock,
             suggesting=lambda: self.suggestions,
         )

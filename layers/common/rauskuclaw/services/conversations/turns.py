@@ -15,6 +15,7 @@ from rauskuclaw.domain.wakeups import WakeUp
 from rauskuclaw.errors import BackendError, RauskuClawError, StoreUnavailableError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.conversations import Committed
+from rauskuclaw.services.conversations.erasing import Erasing
 from rauskuclaw.services.conversations.prompting import MAX_TURNS, title_of
 from rauskuclaw.services.conversations.replies import Replies, Suggesting
 from rauskuclaw.services.conversations.starting import TurnStarter
@@ -55,6 +56,7 @@ class Turns:
         backend: Backend,
         starter: TurnStarter,
         replies: Replies,
+        erasing: Erasing,
         clock: Clock,
         suggesting: Callable[[], Suggesting] | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class Turns:
         self._store = backend.conversations
         self._starter = starter
         self._replies = replies
+        self._erasing = erasing
         self._clock = clock
         self._suggesting = suggesting
 
@@ -115,7 +118,7 @@ class Turns:
             logger.warning("The sweep will go on with conversation %s", conversation_id, exc_info=True)
 
     async def settle_due(self, now: datetime | None = None) -> TurnCounts:
-        """The sweep: go on where whoever should have has died. One bad row never holds up the others.
+        """The sweep: go on, with erasing too, where whoever should have has died. No bad row holds up the others.
 
         Raises BackendError when the store cannot be read at all.
         """
@@ -123,17 +126,21 @@ class Turns:
         due = await self._store.due(now, limit=DUE_AT_ONCE)
         settled = failed = 0
         for conversation in due:
-            if conversation.deleted_at is not None:
-                continue
             try:
-                found = await self.settle(conversation.id)
-                if found is not None and found.check_at is not None and found.check_at <= now:
-                    await self._store.commit(changes.postponed(found, now), now=now)
+                await self._settle_one(conversation, now)
                 settled += 1
             except Exception:
                 logger.exception("Conversation %s could not be looked at", conversation.id)
                 failed += 1
         return TurnCounts(settled, failed, has_more=len(due) == DUE_AT_ONCE and settled > 0)
+
+    async def _settle_one(self, conversation: Conversation, now: datetime) -> None:
+        if conversation.deleted_at is not None:
+            await self._erasing.go_on(conversation, now)
+            return
+        found = await self.settle(conversation.id)
+        if found is not None and found.check_at is not None and found.check_at <= now:
+            await self._store.commit(changes.postponed(found, now), now=now)
 
     async def _step_on(self, conversation: Conversation) -> bool:
         """One change forward; False when there is none to make."""
