@@ -1,22 +1,34 @@
 """The `rauskuclaw` command. Exit codes: 0 done, 1 failed, 2 wrong usage."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from local.cli import backups, config, dead_letters, jobs, memory, questions, runs, schedules, workspace
+from local.cli import (
+    backups,
+    codex,
+    config,
+    dead_letters,
+    jobs,
+    memory,
+    profiles,
+    questions,
+    runs,
+    schedules,
+    workspace,
+)
 from local.cli.doctor.command import doctor
 from local.cli.ending import run_command
 from local.cli.env_file import adopt_env_file
 from local.cli.instance import Instance, run_in_foreground
+from local.cli.logs import logs
 from local.cli.options import ApiOption, JsonOption, client, is_plain, settings
 from local.cli.output import CommandError, print_json, print_table, print_text, say, warn
 from local.cli.setup.command import setup
 from local.cli.smoke.command import smoke
-from local.logs.reading import TARGETS, Follower, for_people, parse_age, tail
+from local.cli.usage import usage
 from local.supervisor.banner import Started, welcome
 from rauskuclaw import __version__
 
@@ -24,7 +36,6 @@ app = typer.Typer(
     name="rauskuclaw",
     help="Run and operate RauskuClaw on this machine.",
     no_args_is_help=False,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -37,14 +48,19 @@ app.add_typer(memory.app, name="memory")
 app.add_typer(workspace.app, name="workspace")
 app.add_typer(dead_letters.app, name="queue")
 app.add_typer(config.app, name="config")
+app.add_typer(codex.app, name="codex")
+app.add_typer(profiles.app, name="profiles")
 app.add_typer(auth, name="auth")
 app.command()(backups.backup)
 app.command()(backups.restore)
 app.command()(setup)
 app.command()(doctor)
 app.command()(smoke)
+app.command()(logs)
+app.command()(usage)
 
 # The original command line knew these two; it always built and always detached.
+SHELLS = ("bash", "zsh", "fish")
 KINDS = ("api", "worker", "scheduler", "embed")  # as in local/supervisor/roles.py, which is slow to import
 Ignored = Annotated[bool, typer.Option("--build", "--detach", hidden=True)]
 
@@ -188,39 +204,6 @@ def status(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def logs(
-    target: Annotated[str, typer.Argument(metavar="|".join(TARGETS))],
-    count: Annotated[int, typer.Option("--tail", min=1, max=100_000, help="how many lines")] = 200,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="go on with what is added")] = False,
-    since: Annotated[str | None, typer.Option(help="not older than 90s, 15m, 2h or 1d")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """The logs of a kind of process."""
-    if target not in TARGETS:
-        raise typer.BadParameter(f"'{target}' is not one of {', '.join(TARGETS)}", param_hint="TARGET")
-    if follow and as_json:
-        raise typer.BadParameter("does not go together with --follow", param_hint="--json")
-    try:
-        oldest = datetime.now(UTC) - parse_age(since) if since else None
-    except ValueError as exc:
-        raise typer.BadParameter(str(exc), param_hint="--since") from None
-    folder = Instance(settings()).folder.logs
-    follower = Follower(folder, target)
-    lines = tail(folder, target, count=count, since=oldest)
-    if as_json:
-        found = [line.fields or {"message": line.text} for line in lines]
-        print_json({"ok": True, "command": "logs", "target": target, "count": len(found), "lines": found})
-        return
-    if not lines and not follow:
-        warn(f"no lines of {target} in {folder}" + (f" not older than {since}" if since else ""))
-    for line in lines:
-        print_text(for_people(line))
-    if follow:
-        for line in follower.forever():
-            print_text(for_people(line))
-
-
-@app.command()
 def types(api: ApiOption = None, as_json: JsonOption = False) -> None:
     """The job types, and which of them may be used."""
     reply = client("types", api).call("GET", "/v1/job-types")
@@ -229,6 +212,17 @@ def types(api: ApiOption = None, as_json: JsonOption = False) -> None:
         return
     columns = ("name", "enabled", "handler", "default_timeout_sec", "default_max_attempts")
     print_table(columns, [[each[name] for name in columns] for each in reply["types"]], plain=is_plain())
+
+
+@app.command()
+def completion(shell: Annotated[str, typer.Argument(metavar="|".join(SHELLS))]) -> None:
+    """Print what makes a shell complete commands: source it, or put it where the shell looks for such files."""
+    if shell not in SHELLS:
+        raise typer.BadParameter(f"'{shell}' is not one of {', '.join(SHELLS)}", param_hint="SHELL")
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # only imported there
+
+    given = {"prog_name": "rauskuclaw", "complete_var": "_RAUSKUCLAW_COMPLETE", "shell": shell}
+    print_text(get_completion_script(**given))
 
 
 @auth.command()

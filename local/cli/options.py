@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from local.cli.client import ApiClient
 
 JsonOption = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-ApiOption = Annotated[str | None, typer.Option("--api", help="base URL of another instance", metavar="URL")]
+ApiOption = Annotated[
+    str | None, typer.Option("--api", help="base URL or profile of another instance", metavar="URL|NAME")
+]
 
 
 @cache

@@ -1,15 +1,17 @@
 """`rauskuclaw runs ...`: runs of agents, step by step."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from local.cli.client import ApiClient
 from local.cli.options import ApiOption, JsonOption, client, is_plain
 from local.cli.output import CommandError, print_found, print_json, print_table, print_text, say
 from local.cli.values import read_json
 from rauskuclaw.domain.job import Json, JsonObject
+
+if TYPE_CHECKING:
+    from local.cli.client import ApiClient
 
 app = typer.Typer(no_args_is_help=True, help="Runs of agents: look at their steps, speak to them, fork, replay.")
 JobId = Annotated[str, typer.Argument(help="the run's job id", metavar="JOB_ID")]
@@ -138,7 +140,7 @@ def replay(job_id: JobId, api: ApiOption = None, as_json: JsonOption = False) ->
         raise CommandError("runs replay", "decisions_differ", "some decisions would be made differently now")
 
 
-def _cost(caller: ApiClient, job_id: str) -> str:
+def _cost(caller: "ApiClient", job_id: str) -> str:
     """What a run has spent, those that it started included."""
     return f"${caller.call('GET', f'{_path(job_id)}/usage')['spent_usd']:.6f}"
 

@@ -12,6 +12,7 @@ from local.addresses import base_url
 from local.cli.client import ApiClient
 from local.cli.instance import Instance
 from local.cli.output import CommandError
+from local.cli.profile_store import NAME, ProfileStore, usual_path
 from local.supervisor.admin_key import read_key
 from rauskuclaw.config import Settings
 
@@ -20,27 +21,35 @@ ENVIRONMENT = "RAUSKUCLAW_API_BASE_URL"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An instance's address and how it was found. `is_running` is known only of the one in DATA_DIR."""
+    """An instance's address and how it was found. `is_running` is known only of the one in DATA_DIR. `profile_key` is
+    the key of a profile, besides which none is tried.
+    """
 
     url: str
     told_by: str
     is_running: bool = False
+    profile_key: str | None = None
 
     @property
     def hint(self) -> str:
         """What to do when nothing answers there."""
         if self.is_running:
             return "It runs, by its lock; look at: rauskuclaw status"
-        if self.told_by in ("--api", ENVIRONMENT):
+        if self.told_by in ("--api", ENVIRONMENT) or self.told_by.startswith("profile "):
             return f"The address is from {self.told_by}"
         return f"Nothing runs in {self.told_by}; start it with: rauskuclaw start, or name another one by --api"
 
 
-def target_of(settings: Settings, *, api: str | None) -> Target:
-    """The instance meant. Raises CommandError for an address that is none."""
+def target_of(settings: Settings, *, api: str | None, store: ProfileStore | None = None) -> Target:
+    """The instance meant: `api` is an address or a profile's name. Raises CommandError for what is neither."""
+    store = store or ProfileStore(usual_path())
+    if api and NAME.fullmatch(api):
+        return _profile(api, store)
     for url, told_by in ((api, "--api"), (settings.cli.api_base_url, ENVIRONMENT)):
         if url:
-            return Target(_checked(url, told_by), told_by)
+            return Target(checked_address(url, told_by), told_by)
+    if settings.cli.profile:
+        return _profile(settings.cli.profile, store)
     instance = Instance(settings)
     state = instance.running()
     place = str(instance.folder.root)
@@ -52,11 +61,23 @@ def target_of(settings: Settings, *, api: str | None) -> Target:
 def client_for(settings: Settings, command: str, *, api: str | None) -> ApiClient:
     """A client of the instance meant, with the key for it."""
     target = target_of(settings, api=api)
-    key = key_for(settings, target.url)
-    return ApiClient(target.url, key, settings.api.auth_header, command=command, hint=target.hint)
+    return ApiClient(target.url, key_of(settings, target), settings.api.auth_header, command=command, hint=target.hint)
 
 
-def _checked(url: str, told_by: str) -> str:
+def _profile(name: str, store: ProfileStore) -> Target:
+    profile = store.get(name)
+    return Target(profile.url, f"profile '{name}'", profile_key=profile.key)
+
+
+def key_of(settings: Settings, target: Target) -> str | None:
+    """The key for an instance. One of a profile is never given the keys of this shell."""
+    if target.told_by.startswith("profile "):
+        return target.profile_key
+    return key_for(settings, target.url)
+
+
+def checked_address(url: str, told_by: str) -> str:
+    """The address without its last slash. Raises CommandError for what is none."""
     try:
         parts = urlsplit(url)
         is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

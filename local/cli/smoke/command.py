@@ -30,10 +30,10 @@ def smoke(
     if (success or success_type) and suite != "m3":
         raise typer.BadParameter("is for --suite m3", param_hint="--success" if success else "--success-type")
     from local.cli.smoke.suites import run_suite, wishes_of  # late: an HTTP client and five stories
-    from local.cli.target import key_for, target_of
+    from local.cli.target import key_of, target_of
 
     target = target_of(settings(), api=api)
-    key = key_for(settings(), target.url)
+    key = key_of(settings(), target)
     if key is None and not settings().api.auth_disabled:
         message = "no API key is known here: set API_KEY, or run it in the folder of the instance"
         raise CommandError("smoke", "missing_api_key", message)

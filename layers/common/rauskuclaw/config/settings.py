@@ -282,6 +282,12 @@ class CliSettings(Frozen):
         kind=URL,
         note="where the command line finds the API",
     )
+    profile: str | None = setting(
+        None,
+        env="RAUSKUCLAW_PROFILE",
+        kind=text(r"[a-z0-9][a-z0-9_-]{0,39}", "the name of a profile"),
+        note="the remote instance that the command line speaks to, as named with `rauskuclaw profiles add`",
+    )
     style: Literal["plain", "rich"] | None = setting(
         None, env="RAUSKUCLAW_UI", note="`plain`: no colours in the command line's output"
     )
