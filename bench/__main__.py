@@ -10,6 +10,7 @@ CASES = (
     "http",
     "bodies",
     "latency",
+    "chat",
     "recovery",
     "memory",
     "metrics",

@@ -10,6 +10,7 @@ from local.cli import (
     backups,
     codex,
     config,
+    conversations,
     dead_letters,
     jobs,
     memory,
@@ -42,6 +43,7 @@ app = typer.Typer(
 auth = typer.Typer(no_args_is_help=True, help="Keys and what they may do.")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(conversations.app, name="conversations")
 app.add_typer(runs.app, name="runs")
 app.add_typer(questions.app, name="questions")
 app.add_typer(memory.app, name="memory")

@@ -16,7 +16,7 @@ class Event:
 
     name: str
     data: Any = None
-    id: int | None = None
+    id: int | str | None = None
 
 
 @dataclass
@@ -66,7 +66,9 @@ class OpenStream:
 def parse_block(block: str) -> Event:
     fields = dict(line.split(": ", 1) for line in block.split("\n") if not line.startswith(":"))
     if "event" in fields:
-        return Event(fields["event"], json.loads(fields["data"]), int(fields["id"]) if "id" in fields else None)
+        given = fields.get("id")
+        number = int(given) if given is not None and given.isdigit() else given
+        return Event(fields["event"], json.loads(fields["data"]), number)
     return Event("retry", int(fields["retry"])) if "retry" in fields else Event("comment", block)
 
 
@@ -104,7 +106,7 @@ async def open_stream(
 
 
 def ids(events: list[Event]) -> list[int]:
-    return [event.id for event in events if event.id is not None]
+    return [event.id for event in events if isinstance(event.id, int)]
 
 
 def names(events: list[Event]) -> list[str]:

@@ -130,7 +130,7 @@ async def read_some(stream: OpenStream, count: int) -> list[int]:
         event = await stream.next()
         if event is None:
             break
-        if event.id is not None:
+        if isinstance(event.id, int):
             found.append(event.id)
     return found
 

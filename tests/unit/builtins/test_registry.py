@@ -60,6 +60,7 @@ def test_types_start_with_the_limits_that_clients_know() -> None:
         "codex.chat.generate": (180, 1),
         "ai.chat.generate": (180, 1),
         "agent.run": (840, 3),
+        "chat.turn": (60, 3),
     }
     assert {each.name for each in found if not each.enabled} == {
         "codex.chat.generate",

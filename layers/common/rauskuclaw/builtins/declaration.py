@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rauskuclaw.ports.workspace import WorkspaceStorage
     from rauskuclaw.providers.key_gate import KeyGate
     from rauskuclaw.providers.registry import ChatModels
+    from rauskuclaw.services.conversations.posting import Posting
     from rauskuclaw.services.memory.embedding import Embedding
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.recording import Recorder
@@ -37,6 +38,7 @@ class Services:
     whether what its runs remember may be trusted. `question_notices` None: no callback tells of questions. `following`
     is given who submitted a job, and tells when its schedule's next occurrences are; None: nothing is scheduled.
     `workflow_jobs` None: there are no workflows. `workspace_storage`: what `workspace` stands on.
+    `posting` None: there are no conversations.
     """
 
     models: "ChatModels"
@@ -53,6 +55,7 @@ class Services:
     following: "Callable[[str], Awaitable[NextAfter]] | None" = None
     workflow_jobs: "Callable[[], WorkflowJobs] | None" = None
     workspace_storage: "Callable[[], WorkspaceStorage] | None" = None
+    posting: "Callable[[], Posting] | None" = None
 
 
 @dataclass(frozen=True)

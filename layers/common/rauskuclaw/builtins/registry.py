@@ -44,6 +44,7 @@ HANDLERS = (
     Entry("builtin:provider.codex.oss.chat", "chat.codex", "codex.chat.generate"),
     Entry("builtin:provider.openai.chat", "agent.chat", "ai.chat.generate"),
     Entry("builtin:agent.run", "agent.run", "agent.run"),
+    Entry("builtin:chat.turn", "chat.turn", "chat.turn"),
     Entry("builtin:noop", "noop", None),
 )
 

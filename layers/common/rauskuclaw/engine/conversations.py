@@ -1,5 +1,6 @@
 """Conversations: their rows, what is said in them, and turns."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -8,6 +9,7 @@ from rauskuclaw.engine.agents import AgentParts
 from rauskuclaw.engine.suggestions import SuggestionParts
 
 if TYPE_CHECKING:
+    from rauskuclaw.builtins.declaration import Services
     from rauskuclaw.providers.model_list import ModelList
     from rauskuclaw.services.conversations.erasing import Erasing
     from rauskuclaw.services.conversations.options import Options
@@ -24,6 +26,11 @@ def _new_id() -> str:
 
 class ConversationParts(AgentParts, SuggestionParts):
     """The services of conversations. A turn is a job, so they stand on everything else."""
+
+    @cached_property
+    def handler_services(self) -> "Services":
+        """With what lets a handler speak in a conversation."""
+        return replace(super().handler_services, posting=lambda: self.posting)
 
     @cached_property
     def conversations(self) -> "Conversations":

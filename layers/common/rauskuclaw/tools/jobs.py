@@ -7,14 +7,15 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.domain.runs.steps import Step
 from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.errors import NotFoundError
-from rauskuclaw.ports.models import AGENT_HANDLER
+from rauskuclaw.ports.models import AGENT_HANDLER, TURN_HANDLER
 from rauskuclaw.ports.tools import PendingJobSignal, ToolContext, ToolFailedError
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.tools.declaration import ToolParts, caller_of
 
 JOBS_OF_CALLS = UUID("9b0c8c0e-57a4-5f0b-8f43-6a9b1c7d2e55")
-# Their jobs take what to do from a model themselves. `run_agent` starts them, within what the run may do itself.
-AGENT_HANDLERS = frozenset({AGENT_HANDLER})
+# Their jobs take what to do from a text. `run_agent` starts runs, within what the run may do itself; what is said in a
+# conversation counts as a person's word, so no model says it.
+AGENT_HANDLERS = frozenset({AGENT_HANDLER, TURN_HANDLER})
 
 
 def job_id_of(effect_key: str) -> str:

@@ -3,7 +3,7 @@
 from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.job import JobType
 from rauskuclaw.errors import ConflictError
-from rauskuclaw.ports.models import AGENT_HANDLER, OPENAI_HANDLER
+from rauskuclaw.ports.models import AGENT_HANDLER, OPENAI_HANDLER, TURN_HANDLER
 from rauskuclaw.services.jobs.types import CHAT_TYPE, CODEX_TYPE, JobTypes
 
 CHAT_WORD = "chat.generate"
@@ -50,8 +50,9 @@ class ChatTypes:
         return others[0]
 
     async def enabled_names(self) -> list[str]:
-        """The names of all types that are enabled."""
-        return [each.name for each in await self._types.list_types() if each.enabled]
+        """The names of all types that are enabled, but for the one that speaks in a person's stead."""
+        types = await self._types.list_types()
+        return [each.name for each in types if each.enabled and each.handler != TURN_HANDLER]
 
     async def _usable(self, name: str) -> JobType:
         found = await self._types.find_type(name)

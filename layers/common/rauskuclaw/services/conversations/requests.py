@@ -170,7 +170,7 @@ def _parts(fields: Fields) -> Parts:
         fields.fault("parts", f"must be an array of 1 to {MAX_PARTS} parts")
         return ()
     parts = tuple(part for place, each in enumerate(given) if (part := _part(fields, f"parts.{place}", each)))
-    if not any(part.get("text", "-").strip() for part in parts):
+    if len(parts) == len(given) and not any(part.get("text", "-").strip() for part in parts):
         fields.fault("parts", "must say something")
     if sum(len(part.get("text", "")) for part in parts) > MAX_TEXT:
         fields.fault("parts", f"must be at most {MAX_TEXT} characters of text together")
