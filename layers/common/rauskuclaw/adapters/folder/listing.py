@@ -1,8 +1,12 @@
 """Lists of folders. Only what a page shows is looked at: of all else the names and kinds are enough."""
 
 import os
-from collections.abc import Iterable, Iterator
+import time
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from rauskuclaw.adapters.folder.descriptors import NotThereError, Root, entry_of
 from rauskuclaw.domain.workspace.entries import Entry
@@ -12,16 +16,21 @@ from rauskuclaw.ports.cursors import decode_cursor, encode_cursor
 from rauskuclaw.ports.store import Page
 from rauskuclaw.ports.workspace_rules import list_cursor, list_place
 
+SETTLED_NS = 2_000_000_000  # far more than a tick of any file system's clock
+LARGE = 500  # names; a smaller folder is read as fast as it is looked up
+KEPT_FOLDERS = 4
+
 
 class Listing:
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, *, wall_ns: Callable[[], int] = time.time_ns) -> None:
         self._root = root
+        self._names_of = SortedNames(wall_ns)
 
     def list_dir(self, path: WorkspacePath, *, limit: int, cursor: str | None) -> Page[Entry]:
         """See `Workspace.list_dir`. Raises NotThereError, OSError too."""
         after = None if cursor is None else list_place(cursor)
         with self._root.folder(path) as folder:
-            names = _in_order(_names_in(folder, path), after)
+            names = self._names_of.after(folder, path, after)
             entries: list[Entry] = []
             for number, name in enumerate(names, 1):
                 entry = _entry(name, folder, path)
@@ -77,17 +86,56 @@ class Listing:
         return False
 
 
-def _in_order(found: Iterable[tuple[str, bool]], after: tuple[bool, str] | None) -> list[str]:
-    """The names in `list_order`, those after a place. Sorted apart: with keys it takes five times as long."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in a folder, folders and files apart, each sorted."""
+
+    folders: list[str]
+    files: list[str]
+
+    def after(self, place: tuple[bool, str] | None) -> list[str]:
+        """In `list_order`, those after a place."""
+        if place is None:
+            return self.folders + self.files
+        among_folders, last = place
+        if among_folders:
+            return self.folders[bisect_right(self.folders, last) :] + self.files
+        return self.files[bisect_right(self.files, last) :]
+
+
+class SortedNames:
+    """Keeps the names of large folders for who reads on, page by page, as long as nothing was added or taken away.
+
+    A folder's times say so, but not of changes within one tick of the file system's clock: one that has just changed
+    is read again. For several threads: at worst one reads what another has read.
+    """
+
+    def __init__(self, wall_ns: Callable[[], int]) -> None:
+        self._wall_ns = wall_ns
+        self._kept: OrderedDict[tuple[int, ...], Names] = OrderedDict()
+
+    def after(self, folder: int, path: WorkspacePath, place: tuple[bool, str] | None) -> list[str]:
+        """The names in an open folder, in order, those after a place."""
+        found = os.fstat(folder)
+        key = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, len(str(path).encode()))
+        names = self._kept.get(key)
+        if names is None:
+            names = _sorted(_names_in(folder, path))
+            is_settled = self._wall_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > SETTLED_NS
+            if is_settled and len(names.folders) + len(names.files) >= LARGE:
+                self._kept[key] = names
+                with suppress(KeyError):  # another thread was first
+                    while len(self._kept) > KEPT_FOLDERS:
+                        self._kept.popitem(last=False)
+        return names.after(place)
+
+
+def _sorted(found: Iterable[tuple[str, bool]]) -> Names:
+    """Sorted apart: with keys it takes five times as long."""
     folders, files = list[str](), list[str]()
     for name, is_dir in found:
         (folders if is_dir else files).append(name)
-    if after is None:
-        return sorted(folders) + sorted(files)
-    among_folders, last = after
-    if among_folders:
-        return sorted(name for name in folders if name > last) + sorted(files)
-    return sorted(name for name in files if name > last)
+    return Names(sorted(folders), sorted(files))
 
 
 def _names_in(folder: int, path: WorkspacePath) -> Iterator[tuple[str, bool]]:
