@@ -22,6 +22,7 @@ from functions.api.routes.conversations import ConversationRoutes, add_conversat
 from functions.api.routes.event_stream import StreamTimes
 from functions.api.routes.handler_settings import HandlerSettingsRoutes, add_handler_settings_routes
 from functions.api.routes.health import HealthRoutes, add_health_routes
+from functions.api.routes.intents import IntentRoutes, add_intent_routes
 from functions.api.routes.job_stream import StreamRoutes, add_stream_route
 from functions.api.routes.job_types import JobTypeRoutes, add_job_type_routes
 from functions.api.routes.job_views import JobViewRoutes, add_job_view_routes
@@ -37,6 +38,7 @@ from functions.api.routes.stream_tokens import StreamTokenRoutes, add_stream_tok
 from functions.api.routes.suggested_jobs import SuggestedJobRoutes, add_suggested_job_routes
 from functions.api.routes.ui_prefs import UiPrefRoutes, add_ui_pref_routes
 from functions.api.routes.usage import UsageRoutes, add_usage_routes
+from functions.api.routes.working_memory import WorkingMemoryRoutes, add_working_memory_routes
 from functions.api.routes.workspace import WorkspaceRoutes, add_workspace_routes
 from functions.api.routes.workspace_history import HistoryRoutes, add_history_routes
 from functions.api.routes.workspace_transfers import TransferRoutes, add_transfer_routes
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.conversations.replies import Replies
     from rauskuclaw.services.conversations.service import Conversations
     from rauskuclaw.services.conversations.turns import Turns
+    from rauskuclaw.services.jobs.intents import IntentSubmission
     from rauskuclaw.services.memory.service import Memories
     from rauskuclaw.services.metrics.service import Metrics
     from rauskuclaw.services.runs.links import Links
@@ -71,6 +74,7 @@ if TYPE_CHECKING:
     from rauskuclaw.services.spending.service import Spending
     from rauskuclaw.services.stream_tokens import StreamTokens
     from rauskuclaw.services.suggestions.service import Suggestions
+    from rauskuclaw.services.working_memory import WorkingMemories
     from rauskuclaw.services.workspace.service import WorkspaceService
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
@@ -145,6 +149,12 @@ class ApiEngine(Protocol):
 
     @property
     def suggestions(self) -> "Suggestions": ...
+
+    @property
+    def intents(self) -> "IntentSubmission": ...
+
+    @property
+    def working_memories(self) -> "WorkingMemories": ...
 
     @property
     def stream_tokens(self) -> "StreamTokens": ...
@@ -235,6 +245,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     longest_wait = MAX_WAIT if times.wait is None else timedelta(seconds=times.wait)  # as long as a stream's answer
     streams = StreamRoutes(jobs=engine.jobs, backend=engine.backend, times=times, slots=slots)
     add_job_routes(app, JobRoutes(engine.jobs, served_queues=engine.served_queues))
+    add_intent_routes(app, IntentRoutes(engine))
     add_stream_route(app, streams)
     add_job_view_routes(app, JobViewRoutes(engine.jobs, Redelivery(store=store, clock=engine.clock)))
     add_run_routes(app, RunRoutes(engine))
@@ -243,6 +254,7 @@ def _add_routes(app: Api, engine: ApiEngine, settings: ApiSettings, times: Strea
     add_suggested_job_routes(app, SuggestedJobRoutes(engine))
     add_stream_token_routes(app, StreamTokenRoutes(engine))
     add_memory_routes(app, MemoryRoutes(engine))
+    add_working_memory_routes(app, WorkingMemoryRoutes(engine))
     add_schedule_routes(app, ScheduleRoutes(engine))
     add_workspace_routes(app, WorkspaceRoutes(engine))
     add_transfer_routes(app, TransferRoutes(engine))

@@ -7,7 +7,7 @@ from functions.api.openapi.operation import Operation, answer
 
 
 class MintTokenRequest(BaseModel):
-    """With a job or a conversation, the token opens that stream and no other."""
+    """With a job or a conversation, the token opens their streams and no others."""
 
     job_id: str | None = absent(pattern=r"^[A-Za-z0-9._:-]{1,100}$", examples=[JOB_ID])
     conversation_id: str | None = absent(pattern=r"^[A-Za-z0-9._:-]{1,100}$")

@@ -31,8 +31,8 @@ class SuggestedJobRoutes:
         from rauskuclaw.services.suggestions.requests import read_creation
 
         caller, suggestions = principal_of(request), self._engine.suggestions
-        conversation = await suggestions.conversation(request.path_params["conversation_id"], caller=caller)
         wanted = read_creation(await read_object(request))
+        conversation = await suggestions.conversation(request.path_params["conversation_id"], caller=caller)
         outcome = await suggestions.create(
             conversation, wanted.message_id, indexes=wanted.indexes, mode=wanted.mode, caller=caller
         )

@@ -69,8 +69,8 @@ async def statuses(world: World, key: str | None) -> dict[tuple[str, str], tuple
         url = path.replace("{job_id}", NO_JOB).replace("{schedule_id}", NO_JOB)
         url = url.replace("{memory_id}", NO_JOB).replace("{name}", "no.such.type")
         url = url.replace("{question_id}", f"{NO_JOB}.1").replace("{conversation_id}", NO_JOB)
-        has_query = path.startswith("/v1/workspace/") and method in ("GET", "DELETE")
-        asked = {"path": "no-such-file", "version": "1", "q": "x"} if has_query else None
+        has_query = path.startswith(("/v1/workspace/", "/v1/working-memory")) and method in ("GET", "DELETE")
+        asked = {"path": "no-such-file", "version": "1", "q": "x", "session_id": "session.none"} if has_query else None
         answer = await client.request(method, url, params=asked, json={} if method != "GET" else None)
         is_json = answer.headers.get("content-type", "").startswith("application/json")
         code = answer.json().get("error", {}).get("code", "") if is_json else ""

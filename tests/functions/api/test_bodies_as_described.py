@@ -23,7 +23,11 @@ from rauskuclaw.config import ApiSettings
 from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.models import ToolCall
 from rauskuclaw.services.conversations import requests as conversation_requests
+from rauskuclaw.services.jobs.intents import read_intents
 from rauskuclaw.services.principal import Principal
+from rauskuclaw.services.stream_tokens import read_token_request
+from rauskuclaw.services.suggestions.requests import read_creation
+from rauskuclaw.services.working_memory import read_working_memory
 from rauskuclaw.services.workspace import requests as workspace_requests
 from rauskuclaw.tools.batch_input import read_batch
 from tests.functions.api.test_runs import asking
@@ -246,6 +250,10 @@ def calls(world: World, ids: dict[str, str]) -> dict[str, Callable[[Recording], 
         "editQueuedMessage": conversation_requests.read_rewording,
         "retryMessage": conversation_requests.read_message_id,
         "forkConversation": conversation_requests.read_message_id,
+        "submitIntents": read_intents,
+        "createSuggestedJobs": read_creation,
+        "mintStreamToken": read_token_request,
+        "writeWorkingMemory": read_working_memory,
     }
 
 

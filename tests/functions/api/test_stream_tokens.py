@@ -118,7 +118,7 @@ async def test_without_keys_there_are_tokens_too(tmp_path: Path) -> None:
         ({"ttl_sec": 1801}, "ttl_sec"),
         ({"ttl_sec": "120"}, "ttl_sec"),
         ({"job_id": 5}, "job_id"),
-        ({"job_id": "a", "conversation_id": "b"}, "conversation_id"),
+        ({"conversation_id": "a b"}, "conversation_id"),
     ],
 )
 async def test_a_faulty_request_names_its_field(tmp_path: Path, body: Any, field: str) -> None:

@@ -35,6 +35,7 @@ from rauskuclaw.domain.events import LogEntry
 from rauskuclaw.domain.job import Job, Json
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.egress.client import EgressClient
+from rauskuclaw.errors import NotFoundError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.handlers import HandlerSpec, Registry
 from rauskuclaw.ports.models import Embedder
@@ -49,6 +50,7 @@ from rauskuclaw.services.conversations.replies import Replies
 from rauskuclaw.services.conversations.service import Conversations
 from rauskuclaw.services.conversations.turns import Turns
 from rauskuclaw.services.jobs.endings import Endings
+from rauskuclaw.services.jobs.intents import IntentSubmission
 from rauskuclaw.services.jobs.limits import TimeoutCap
 from rauskuclaw.services.jobs.service import Jobs
 from rauskuclaw.services.jobs.types import JobTypes
@@ -63,6 +65,7 @@ from rauskuclaw.services.spending.service import Spending
 from rauskuclaw.services.stream_tokens import StreamTokens
 from rauskuclaw.services.suggestions.service import Suggestions
 from rauskuclaw.services.ui_prefs import UiPrefs
+from rauskuclaw.services.working_memory import WorkingMemories
 from rauskuclaw.services.workspace.service import WorkspaceService
 from rauskuclaw.tools.batch import ToolBatches
 from rauskuclaw.tools.declaration import ToolParts
@@ -185,6 +188,21 @@ class Services:
     @property
     def chat_options(self) -> Options:
         return self.chats.options
+
+    @property
+    def working_memories(self) -> WorkingMemories:
+        return WorkingMemories(self.memories, self.backend.conversations)
+
+    @property
+    def intents(self) -> IntentSubmission:
+        async def has_file(path: str) -> bool:
+            try:
+                await self.workspace.files.stat_file(path)
+            except NotFoundError:
+                return False
+            return True
+
+        return IntentSubmission(self.jobs, has_file=has_file)
 
     @property
     def replays(self) -> Replays:

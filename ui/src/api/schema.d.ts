@@ -476,6 +476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/submit-intent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit several jobs as they were meant
+         * @description Fields that are half said get defaults. A job that cannot be made is skipped, and what waits for it; 200 when none could be made. With an idempotency key, the same request makes the same jobs.
+         */
+        post: operations["submitIntents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -1317,6 +1337,54 @@ export interface paths {
          * @description What is not sent is gone afterwards.
          */
         put: operations["replacePrefs"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/working-memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an agent is at, of one session
+         * @description The turns of a conversation are told that of `session.<its id>`, and no other's.
+         */
+        get: operations["readWorkingMemory"];
+        put?: never;
+        /**
+         * Change the working memory of a session
+         * @description It is kept as seven memories of scope `agent.working_memory`, which end by themselves.
+         */
+        post: operations["writeWorkingMemory"];
+        /**
+         * Forget the working memory of a session
+         * @description At once.
+         */
+        delete: operations["deleteWorkingMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/working-memory/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The session that was written last
+         * @description Whoever's it is.
+         */
+        get: operations["latestWorkingMemory"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2427,6 +2495,21 @@ export interface components {
              */
             proposals?: number[] | null;
         };
+        /** CreatedIntentSchema */
+        CreatedIntentSchema: {
+            job: components["schemas"]["JobSchema"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "intent" | "tool_doc";
+            /**
+             * Source Idx
+             * @description of the request's job, from 1
+             * @example 1
+             */
+            source_idx: number;
+        };
         /** CreatedJobResponse */
         CreatedJobResponse: {
             /** Idempotent */
@@ -2695,6 +2778,25 @@ export interface components {
              * @constant
              */
             ok: true;
+        };
+        /** DeletedWorkingMemoryResponse */
+        DeletedWorkingMemoryResponse: {
+            /**
+             * Deleted
+             * @description memories that went
+             * @example 7
+             */
+            deleted: number;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Session Id
+             * @example session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            session_id: string;
         };
         /** DeletionResponse */
         DeletionResponse: {
@@ -3319,6 +3421,19 @@ export interface components {
              * @example 2026-02-17T18:11:01.123Z
              */
             time: string;
+        };
+        /** IntentOptionsRequest */
+        IntentOptionsRequest: {
+            /**
+             * Inject Tool Docs
+             * @description read the workspace's words on a tool first; default true
+             */
+            inject_tool_docs?: boolean | null;
+            /**
+             * Repair
+             * @description mend searches without words and writes without flags; default true
+             */
+            repair?: boolean | null;
         };
         /** IntervalPreview */
         IntervalPreview: {
@@ -4186,7 +4301,7 @@ export interface components {
         };
         /**
          * MintTokenRequest
-         * @description With a job or a conversation, the token opens that stream and no other.
+         * @description With a job or a conversation, the token opens their streams and no others.
          */
         MintTokenRequest: {
             /** Conversation Id */
@@ -4393,6 +4508,55 @@ export interface components {
              * @example Europe/Helsinki
              */
             timezone: string;
+        };
+        /** NormalizedIntentSchema */
+        NormalizedIntentSchema: {
+            /**
+             * Idx
+             * @example 1
+             */
+            idx: number;
+            /**
+             * Input
+             * @description any JSON value
+             * @example {
+             *       "topic": "tea"
+             *     }
+             */
+            input: unknown;
+            /**
+             * Max Attempts
+             * @example 1
+             */
+            max_attempts: number;
+            /**
+             * Priority
+             * @example 5
+             */
+            priority: number;
+            /**
+             * Queue
+             * @description any JSON value
+             * @example null
+             */
+            queue: unknown;
+            /**
+             * Tags
+             * @example [
+             *       "chat"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * Timeout Sec
+             * @example 120
+             */
+            timeout_sec: number;
+            /**
+             * Type
+             * @example report.generate
+             */
+            type: string;
         };
         /** OpenAiSchema */
         OpenAiSchema: {
@@ -4908,6 +5072,25 @@ export interface components {
              * @example agent.chat
              */
             scope: string;
+        };
+        /** RepairSchema */
+        RepairSchema: {
+            /**
+             * Idx
+             * @example 1
+             */
+            idx: number;
+            /**
+             * Kind
+             * @example file_search_query
+             */
+            kind: string;
+            /**
+             * Value
+             * @description any JSON value
+             * @example README
+             */
+            value: unknown;
         };
         /** ReplayResponse */
         ReplayResponse: {
@@ -5638,6 +5821,29 @@ export interface components {
             /** Wait Ms P95 */
             wait_ms_p95: (number | null)[];
         };
+        /** SkippedIntentSchema */
+        SkippedIntentSchema: {
+            /**
+             * Code
+             * @example VALIDATION_ERROR
+             */
+            code: string;
+            /**
+             * Idx
+             * @example 2
+             */
+            idx: number;
+            /**
+             * Message
+             * @example Invalid request: type: no job type has this name
+             */
+            message: string;
+            /**
+             * Type
+             * @example deploy.run
+             */
+            type: string;
+        };
         /** SkippedSuggestionSchema */
         SkippedSuggestionSchema: {
             /**
@@ -5767,6 +5973,55 @@ export interface components {
              * @example 120
              */
             ttl_sec: number;
+        };
+        /**
+         * SubmitIntentRequest
+         * @description In a job's input `depends_on_last_job: true` and `depends_on_idx` (from 1) name earlier jobs it waits for.
+         */
+        SubmitIntentRequest: {
+            /**
+             * Jobs
+             * @example [
+             *       {
+             *         "input": {
+             *           "topic": "tea"
+             *         },
+             *         "type": "report.generate"
+             *       },
+             *       {
+             *         "input": {
+             *           "depends_on_idx": [
+             *             1
+             *           ],
+             *           "target": "staging"
+             *         },
+             *         "type": "deploy.run"
+             *       }
+             *     ]
+             */
+            jobs: unknown[];
+            options?: components["schemas"]["IntentOptionsRequest"] | null;
+            /**
+             * User Text
+             * @description what the user asked for
+             */
+            user_text?: string | null;
+        };
+        /** SubmitIntentResponse */
+        SubmitIntentResponse: {
+            /** Created Jobs */
+            created_jobs: components["schemas"]["CreatedIntentSchema"][];
+            /** Normalized Jobs */
+            normalized_jobs: components["schemas"]["NormalizedIntentSchema"][];
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /** Repairs */
+            repairs: components["schemas"]["RepairSchema"][];
+            /** Skipped */
+            skipped: components["schemas"]["SkippedIntentSchema"][];
         };
         /** SuggestedJobSummary */
         SuggestedJobSummary: {
@@ -6656,6 +6911,111 @@ export interface components {
              * @example true
              */
             sse: boolean;
+        };
+        /** WorkingMemoryRequest */
+        WorkingMemoryRequest: {
+            /**
+             * Session Id
+             * @example session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            session_id: string;
+            state?: components["schemas"]["WorkingStateRequest"];
+            /**
+             * Trust
+             * @description as of a memory: whether runs may believe it
+             */
+            trust?: ("trusted" | "untrusted") | null;
+            /**
+             * Ttl Sec
+             * @description how long all of it lasts from now; default 86400
+             */
+            ttl_sec?: number | null;
+        };
+        /** WorkingMemoryResponse */
+        WorkingMemoryResponse: {
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Ok
+             * @constant
+             */
+            ok: true;
+            /**
+             * Session Id
+             * @example session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+             */
+            session_id: string;
+            state: components["schemas"]["WorkingStateSchema"];
+            /**
+             * Trust
+             * @example untrusted
+             * @enum {string}
+             */
+            trust: "trusted" | "untrusted";
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-02-17T18:11:01.123Z
+             */
+            updated_at: string;
+        };
+        /**
+         * WorkingStateRequest
+         * @description Fields that are given replace what there was; the others stay.
+         */
+        WorkingStateRequest: {
+            /** Active Tasks */
+            active_tasks?: string[];
+            /** Blockers */
+            blockers?: string[];
+            /** Completed Steps */
+            completed_steps?: string[];
+            /** Context Summary */
+            context_summary?: string;
+            /**
+             * Current Goal
+             * @example Prepare the daily report
+             */
+            current_goal?: string;
+            /** Open Questions */
+            open_questions?: string[];
+        };
+        /** WorkingStateSchema */
+        WorkingStateSchema: {
+            /**
+             * Active Tasks
+             * @example [
+             *       "Read yesterday's figures"
+             *     ]
+             */
+            active_tasks: string[];
+            /**
+             * Blockers
+             * @example []
+             */
+            blockers: string[];
+            /**
+             * Completed Steps
+             * @example []
+             */
+            completed_steps: string[];
+            /**
+             * Context Summary
+             * @example
+             */
+            context_summary: string;
+            /**
+             * Current Goal
+             * @example Prepare the daily report
+             */
+            current_goal: string;
+            /**
+             * Open Questions
+             * @example [
+             *       "Who receives it?"
+             *     ]
+             */
+            open_questions: string[];
         };
     };
     responses: never;
@@ -12217,6 +12577,328 @@ export interface operations {
                      *       "error": {
                      *         "code": "FORBIDDEN",
                      *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    submitIntents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description a repeated request with this key gets the job of the first; another request with it is refused with 409
+                 * @example order-4711
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "jobs": [
+                 *         {
+                 *           "input": {
+                 *             "topic": "tea"
+                 *           },
+                 *           "type": "report.generate"
+                 *         },
+                 *         {
+                 *           "input": {
+                 *             "depends_on_idx": [
+                 *               1
+                 *             ],
+                 *             "target": "staging"
+                 *           },
+                 *           "type": "deploy.run"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubmitIntentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_jobs": [],
+                     *       "normalized_jobs": [
+                     *         {
+                     *           "idx": 1,
+                     *           "input": {
+                     *             "topic": "tea"
+                     *           },
+                     *           "max_attempts": 1,
+                     *           "priority": 5,
+                     *           "queue": null,
+                     *           "tags": [
+                     *             "chat"
+                     *           ],
+                     *           "timeout_sec": 120,
+                     *           "type": "report.generate"
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "repairs": [
+                     *         {
+                     *           "idx": 1,
+                     *           "kind": "file_search_query",
+                     *           "value": "README"
+                     *         }
+                     *       ],
+                     *       "skipped": [
+                     *         {
+                     *           "code": "VALIDATION_ERROR",
+                     *           "idx": 2,
+                     *           "message": "Invalid request: type: no job type has this name",
+                     *           "type": "deploy.run"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubmitIntentResponse"];
+                };
+            };
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_jobs": [
+                     *         {
+                     *           "job": {
+                     *             "attempts": 0,
+                     *             "callback_url": null,
+                     *             "created_at": "2026-02-17T18:11:01.123Z",
+                     *             "error": null,
+                     *             "id": "0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *             "input": {
+                     *               "topic": "tea"
+                     *             },
+                     *             "max_attempts": 1,
+                     *             "priority": 5,
+                     *             "queue": "default",
+                     *             "result": null,
+                     *             "status": "queued",
+                     *             "tags": [
+                     *               "demo"
+                     *             ],
+                     *             "timeout_sec": 120,
+                     *             "type": "report.generate",
+                     *             "updated_at": "2026-02-17T18:11:01.123Z"
+                     *           },
+                     *           "kind": "intent",
+                     *           "source_idx": 1
+                     *         }
+                     *       ],
+                     *       "normalized_jobs": [
+                     *         {
+                     *           "idx": 1,
+                     *           "input": {
+                     *             "topic": "tea"
+                     *           },
+                     *           "max_attempts": 1,
+                     *           "priority": 5,
+                     *           "queue": null,
+                     *           "tags": [
+                     *             "chat"
+                     *           ],
+                     *           "timeout_sec": 120,
+                     *           "type": "report.generate"
+                     *         }
+                     *       ],
+                     *       "ok": true,
+                     *       "repairs": [
+                     *         {
+                     *           "idx": 1,
+                     *           "kind": "file_search_query",
+                     *           "value": "README"
+                     *         }
+                     *       ],
+                     *       "skipped": [
+                     *         {
+                     *           "code": "VALIDATION_ERROR",
+                     *           "idx": 2,
+                     *           "message": "Invalid request: type: no job type has this name",
+                     *           "type": "deploy.run"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubmitIntentResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The state does not allow this, or the name or key is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CONFLICT",
+                     *         "message": "The job has succeeded already"
                      *       },
                      *       "ok": false
                      *     }
@@ -20552,6 +21234,699 @@ export interface operations {
                      *       "error": {
                      *         "code": "UNSUPPORTED_MEDIA_TYPE",
                      *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    readWorkingMemory: {
+        parameters: {
+            query: {
+                /**
+                 * @description `session.` and, for a conversation, its id
+                 * @example session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                session_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": null,
+                     *       "ok": true,
+                     *       "session_id": "session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *       "state": {
+                     *         "active_tasks": [
+                     *           "Read yesterday's figures"
+                     *         ],
+                     *         "blockers": [],
+                     *         "completed_steps": [],
+                     *         "context_summary": "",
+                     *         "current_goal": "Prepare the daily report",
+                     *         "open_questions": [
+                     *           "Who receives it?"
+                     *         ]
+                     *       },
+                     *       "trust": "untrusted",
+                     *       "updated_at": "2026-02-17T18:11:01.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkingMemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    writeWorkingMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "session_id": "session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkingMemoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": null,
+                     *       "ok": true,
+                     *       "session_id": "session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *       "state": {
+                     *         "active_tasks": [
+                     *           "Read yesterday's figures"
+                     *         ],
+                     *         "blockers": [],
+                     *         "completed_steps": [],
+                     *         "context_summary": "",
+                     *         "current_goal": "Prepare the daily report",
+                     *         "open_questions": [
+                     *           "Who receives it?"
+                     *         ]
+                     *       },
+                     *       "trust": "untrusted",
+                     *       "updated_at": "2026-02-17T18:11:01.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkingMemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PAYLOAD_TOO_LARGE",
+                     *         "message": "The request body is larger than 1048576 bytes"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It is not plain UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *         "message": "The body is compressed"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    deleteWorkingMemory: {
+        parameters: {
+            query: {
+                /**
+                 * @description `session.` and, for a conversation, its id
+                 * @example session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11
+                 */
+                session_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleted": 7,
+                     *       "ok": true,
+                     *       "session_id": "session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeletedWorkingMemoryResponse"];
+                };
+            };
+            /** @description Something is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "VALIDATION_ERROR",
+                     *         "message": "Invalid request: priority: must be an integer from 0 to 10"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Come back after `retry-after` seconds */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Too many requests from this caller"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description A fault of the server; its log has the request id */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "INTERNAL_ERROR",
+                     *         "message": "Something went wrong on our side"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Storage did not answer, or no key is configured; retry */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "STORE_UNAVAILABLE",
+                     *         "message": "The store did not answer"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    latestWorkingMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": null,
+                     *       "ok": true,
+                     *       "session_id": "session.0b7c9a52-3f1d-4a8e-9d35-6d1f0c2b7e11",
+                     *       "state": {
+                     *         "active_tasks": [
+                     *           "Read yesterday's figures"
+                     *         ],
+                     *         "blockers": [],
+                     *         "completed_steps": [],
+                     *         "context_summary": "",
+                     *         "current_goal": "Prepare the daily report",
+                     *         "open_questions": [
+                     *           "Who receives it?"
+                     *         ]
+                     *       },
+                     *       "trust": "untrusted",
+                     *       "updated_at": "2026-02-17T18:11:01.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkingMemoryResponse"];
+                };
+            };
+            /** @description No key, or not a known one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "UNAUTHORIZED",
+                     *         "message": "A valid API key is required"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "This key may only read"
+                     *       },
+                     *       "ok": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOT_FOUND",
+                     *         "message": "Job not found"
                      *       },
                      *       "ok": false
                      *     }

@@ -9,15 +9,18 @@ from rauskuclaw.engine.models import ModelParts
 from rauskuclaw.engine.notices import NoticeParts
 from rauskuclaw.engine.schedules import ScheduleParts
 from rauskuclaw.engine.workspace import WorkspaceParts
+from rauskuclaw.errors import InvalidRequestError, NotFoundError
 
 if TYPE_CHECKING:
     from rauskuclaw.builtins.agent.replaying import Replays
     from rauskuclaw.builtins.declaration import Services
+    from rauskuclaw.services.jobs.intents import IntentSubmission
     from rauskuclaw.services.principal import Principal
     from rauskuclaw.services.runs.questions import Questions
     from rauskuclaw.services.runs.service import Runs
     from rauskuclaw.services.schedules.following import NextAfter
     from rauskuclaw.services.workflows.children import WorkflowJobs
+    from rauskuclaw.services.working_memory import WorkingMemories
     from rauskuclaw.tools.batch import ToolBatches
     from rauskuclaw.tools.registry import Tools
 
@@ -108,6 +111,27 @@ class AgentParts(ModelParts, JobParts, ScheduleParts, NoticeParts, WorkspacePart
             workspace=lambda: self.workspace,
         )
         return Tools(parts)
+
+    @cached_property
+    def working_memories(self) -> "WorkingMemories":
+        """What agents are at, by session."""
+        from rauskuclaw.services.working_memory import WorkingMemories
+
+        return WorkingMemories(self.memories, self.backend.conversations)
+
+    @cached_property
+    def intents(self) -> "IntentSubmission":
+        """What submits several jobs as they were meant."""
+        from rauskuclaw.services.jobs.intents import IntentSubmission
+
+        return IntentSubmission(self.jobs, has_file=self._has_file)
+
+    async def _has_file(self, path: str) -> bool:
+        try:
+            await self.workspace.files.stat_file(path)
+        except (NotFoundError, InvalidRequestError):
+            return False
+        return True
 
     @cached_property
     def tool_batches(self) -> "ToolBatches":

@@ -9,7 +9,7 @@ from typing import Protocol
 class StreamToken:
     """What a token opens until `expires_at`, as often as wanted: streams that the key of this name may open.
 
-    `digest` is the SHA-256 of its text, hex. `job_id` or `conversation_id`: that stream and no other.
+    `digest` is the SHA-256 of its text, hex. `job_id`, `conversation_id`: these streams and no others.
     `queue_allowlist` is that of the key when it was made; None: all queues.
     """
 

@@ -21,7 +21,7 @@ ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """What a token is wanted for; both None: for any stream that the key may open."""
+    """The streams that a token is wanted for; both None: any that the key may open."""
 
     job_id: str | None
     conversation_id: str | None
@@ -44,8 +44,6 @@ def read_token_request(body: Mapping[str, Json]) -> TokenRequest:
         conversation_id=_id(fields, "conversation_id", "a conversation"),
         ttl_sec=fields.integer("ttl_sec", low=MIN_TTL_SEC, high=MAX_TTL_SEC, default=DEFAULT_TTL_SEC),
     )
-    if request.job_id is not None and request.conversation_id is not None:
-        fields.fault("conversation_id", "must be absent where job_id is given: a token is bound to one stream")
     fields.check()
     return request
 

@@ -64,7 +64,8 @@ class Draft:
     """One create request on its way: what was sent, and under which key.
 
     `job_id` is for callers that make it of what the job is for: a job that has it already is the one asked for.
-    `parent` is the run that asks, `steps` those that the job begins with.
+    `parent` is the run that asks, `steps` those that the job begins with. `together` are ids of jobs of the same batch,
+    which it may depend on before they are there.
     """
 
     body: Json
@@ -72,6 +73,7 @@ class Draft:
     job_id: str | None = None
     parent: str | None = None
     steps: "tuple[Step, ...]" = ()
+    together: frozenset[str] = frozenset()
 
 
 class Jobs:
@@ -289,17 +291,19 @@ class Jobs:
         sent = {name: value for name, value in body.items() if name != "idempotency_key"}
         origin = Origin(caller=caller, correlation_id=correlation_id, at=now)
         key = self._maker.key(draft.idempotency_key, sent, origin)
-        await self._require_sight_of_dependencies(request.input, caller)
+        await self._require_sight_of_dependencies(request.input, caller, known=draft.together)
         return await self._maker.make(
             request, origin, key=key, job_id=draft.job_id, parent=draft.parent, steps=draft.steps
         )
 
-    async def _require_sight_of_dependencies(self, value: Json, caller: Principal) -> None:
+    async def _require_sight_of_dependencies(self, value: Json, caller: Principal, *, known: frozenset[str]) -> None:
         """Whoever sees some queues only learns nothing of jobs of others, not even whether they exist."""
         if caller.queue_allowlist is None:
             return
         faults = []
         for place, job_id in enumerate(dependencies_of(value)):
+            if job_id in known:
+                continue
             job = await self._store.get_slim_job(job_id)
             if job is None or not caller.sees(job.queue):
                 faults.append(FieldFault(f"input.depends_on.{place}", "no job has this id"))
