@@ -66,6 +66,7 @@ class ConversationParts(AgentParts, SuggestionParts):
             preferences=self.prefs.preferences,
             clock=self.clock,
             suggests_by_call=True,
+            context=lambda conversation_id: self.working_memories.context_of(conversation_id),
         )
         return Turns(
             backend=self.backend,

@@ -121,6 +121,8 @@ class WorkingMemories:
 
         None where it has none, or nothing in it. Never anybody else's. Raises BackendError.
         """
+        if await self._row(session_of(conversation_id), HEAD) is None:
+            return None  # most have none, and are asked at each turn
         found = await self._find(session_of(conversation_id))
         return None if found is None or found.state.is_empty else (context_text(found), found.label)
 
@@ -136,13 +138,13 @@ class WorkingMemories:
 
     async def _rows(self, session_id: str) -> dict[str, Memory]:
         """By the name of the field."""
-        pages = await asyncio.gather(
-            *(
-                self._memories.list_memories(scope=SCOPE, key=f"{session_id}.{name}", include_expired=False, limit=1)
-                for name in (*NAMES, HEAD)
-            )
-        )
-        return {name: page.items[0] for name, page in zip((*NAMES, HEAD), pages, strict=True) if page.items}
+        rows = await asyncio.gather(*(self._row(session_id, name) for name in (*NAMES, HEAD)))
+        return {name: row for name, row in zip((*NAMES, HEAD), rows, strict=True) if row is not None}
+
+    async def _row(self, session_id: str, name: str) -> Memory | None:
+        key = f"{session_id}.{name}"
+        page = await self._memories.list_memories(scope=SCOPE, key=key, include_expired=False, limit=1)
+        return page.items[0] if page.items else None
 
     async def _require_sight(self, session_id: str, caller: Principal) -> None:
         conversation = await self._conversations.get(session_id.partition(".")[2])

@@ -9,6 +9,7 @@ from rauskuclaw.domain.conversations.messages import Message
 from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.job import JobType, Json, JsonObject
 from rauskuclaw.domain.preferences import Preferences
+from rauskuclaw.domain.runs.labels import Label, worst_of
 from rauskuclaw.domain.runs.steps import CONVERSATION, Labelled, Step
 from rauskuclaw.ports import Submission
 from rauskuclaw.ports.models import OPENAI_HANDLER
@@ -22,8 +23,15 @@ MEMORY_SCOPE = "agent.chat"
 TOP_K = 5
 
 
+# By a conversation's id: what its turns are told before all messages, and what reading that makes of a run.
+Context = Callable[[str], Awaitable[tuple[str, Label] | None]]
+
+
 class TurnStarter:
-    """Makes the submissions of turns. `suggests_by_call`: models with tools are offered `suggest_jobs`."""
+    """Makes the submissions of turns. `suggests_by_call`: models with tools are offered `suggest_jobs`.
+
+    `context` is the working memory of a conversation.
+    """
 
     def __init__(
         self,
@@ -33,12 +41,14 @@ class TurnStarter:
         preferences: Callable[[], Awaitable[Preferences]],
         clock: Clock,
         suggests_by_call: bool = False,
+        context: Context | None = None,
     ) -> None:
         self._jobs = jobs
         self._types = types
         self._preferences = preferences
         self._clock = clock
         self._suggests_by_call = suggests_by_call
+        self._context = context
 
     async def submission(
         self, conversation: Conversation, path: Sequence[Message], *, job_id: str, caller: Principal
@@ -51,23 +61,30 @@ class TurnStarter:
         job_type = await self._types.chosen(settings)
         preferences = await self._preferences()
         plans = settings.planner if settings.planner is not None else preferences.plans
+        context = await self._context(conversation.id) if self._context is not None else None
+        value = await self._input(conversation, path, job_type, preferences, plans=plans)
+        if context is not None:
+            # As the assistant's words, and not as a person's, which would count as what was asked for.
+            value["messages"] = [{"role": "assistant", "content": context[0]}, *value["messages"]]
         body: JsonObject = {
             "type": job_type.name,
             "queue": settings.queue,
-            "input": await self._input(conversation, path, job_type, preferences, plans=plans),
+            "input": value,
             "priority": PRIORITY,
             "tags": ["chat", "planner" if plans else "agent"],
         }
         if settings.callback_url is not None:
             body["callback_url"] = settings.callback_url
-        draft = Draft(body, job_id=job_id, steps=self._opening(path, job_type, settings))
+        labels = [context[1]] if context is not None else []
+        labels += [label_of(path)] if len(path) > 1 else []
+        draft = Draft(body, job_id=job_id, steps=self._opening(labels) if is_run(job_type, settings) else ())
         return await self._jobs.prepare(draft, caller=caller, correlation_id=correlation_id(conversation.id))
 
-    def _opening(self, path: Sequence[Message], job_type: JobType, settings: ConversationSettings) -> tuple[Step, ...]:
-        """The label of what a run goes on with: the assistant's turns are those that we have recorded ourselves."""
-        if len(path) < 2 or not is_run(job_type, settings):
+    def _opening(self, labels: Sequence[Label]) -> tuple[Step, ...]:
+        """The worst label of what a run goes on with: the assistant's words are those that we have recorded."""
+        if not labels:
             return ()
-        return (Step(1, self._clock(), 0, Labelled(label=label_of(path), source=CONVERSATION)),)
+        return (Step(1, self._clock(), 0, Labelled(label=worst_of(labels), source=CONVERSATION)),)
 
     async def _input(
         self,
