@@ -97,7 +97,13 @@ class ConversationParts(AgentParts, SuggestionParts):
         """What shows messages."""
         from rauskuclaw.services.conversations.reading import Reading
 
-        return Reading(backend=self.backend, conversations=self.conversations, turns=self.turns, replies=self.replies)
+        return Reading(
+            backend=self.backend,
+            conversations=self.conversations,
+            turns=self.turns,
+            replies=self.replies,
+            states=lambda: self.suggestions,
+        )
 
     @cached_property
     def model_list(self) -> "ModelList":
