@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage bench mutants env ui browser test-ui test-browser test-python check-python check-ui format clean
+.PHONY: help run test check coverage bench mutants env ui browser test-ui test-browser test-python check-python check-ui wheel format clean
 .PHONY: installs nightly bench-injection clients codex aws-local sam-local deploy e2e-sam e2e-template
 
 PYTHON ?= python3
@@ -46,6 +46,9 @@ bench-injection: .venv-agentdojo/.installed ## what injected text moves, on all 
 
 mutants: env ## break each guarantee in a copy of the code; every break must fail a test
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+wheel: env ui ## a wheel with the web UI in it, in dist/
+	@$(BIN)/python -m hatchling build -t wheel -d dist
 
 format: env ## bring the code into shape
 	$(BIN)/ruff check --fix .

@@ -19,13 +19,12 @@ from local.aws.settings import emulated_settings, key_file_in
 from local.aws.sources import event_sources
 from local.aws.stack import LANES, StackNames, create_storage
 from local.gateway.app import Gateway
+from local.gateway.built_ui import ui_folder
 from local.model_server.server import ModelServer
 from rauskuclaw.bootstrap import open_engine
 from rauskuclaw.config import ConfigError, Settings
 from rauskuclaw.lambda_runtime import Environment
 from rauskuclaw.observability import configure
-
-UI_DIR = Path(__file__).resolve().parents[2] / "ui" / "dist"
 
 
 def main() -> None:
@@ -90,7 +89,7 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT. `key_file` holds the key, unless one is configured; `lanes` are those served."""
     front = LambdaFront(lambda: ApiFunction(Environment(lambda: open_engine(settings))))
-    gateway = Gateway(front, ui_dir=UI_DIR, storage=settings.aws.endpoint_url)
+    gateway = Gateway(front, ui_dir=ui_folder(), storage=settings.aws.endpoint_url)
     config = uvicorn.Config(gateway, host="127.0.0.1", port=port, log_level="warning")
     text = (
         f"The AWS shape is running at http://127.0.0.1:{port} (UI: /ui/, emulator: {settings.aws.endpoint_url})\n"

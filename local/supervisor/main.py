@@ -18,8 +18,8 @@ from typing import TextIO
 import uvloop
 from pydantic import SecretStr
 
-import local
 from local.addresses import base_url
+from local.gateway.built_ui import ui_folder
 from local.gateway.connections import raise_file_limit
 from local.logs.writing import log_to_file, redirect_output
 from local.supervisor import roles
@@ -40,7 +40,6 @@ from rauskuclaw.errors import RauskuClawError
 
 logger = logging.getLogger(__name__)
 
-UI_DIR = Path(local.__file__).parents[1] / "ui" / "dist"
 BACKLOG = 2048
 # Modules that are imported where they are first used.
 IMPORTED_LATE = (
@@ -193,7 +192,7 @@ def _supervise(
         on_ready=lambda: announcer.started(started),
         wall_clock=lambda: to_wire(utc_now()),
     )
-    specs = roles.Roles(settings=settings, listener=listener, ui_dir=UI_DIR, pace=pace).specs(kinds)
+    specs = roles.Roles(settings=settings, listener=listener, ui_dir=ui_folder(), pace=pace).specs(kinds)
     logger.info("starting %s, boot %s", started.url, boot_id)
     try:
         Supervisor(specs, boot_id=boot_id, hooks=hooks, pace=pace).run()
@@ -230,7 +229,7 @@ def _with_key(settings: Settings, folder: DataFolder) -> tuple[Settings, Started
         url=base_url(api.host, api.port),
         data_dir=str(folder.root),
         key_header=api.auth_header,
-        has_ui=(UI_DIR / "index.html").is_file(),
+        has_ui=(ui_folder() / "index.html").is_file(),
         has_auth=not api.auth_disabled,
         has_npm=shutil.which("npm") is not None,
         new_key=new_key,

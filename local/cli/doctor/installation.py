@@ -1,10 +1,8 @@
 """Checks of what is installed: Python, SQLite, its vector extension, the UI."""
 
-from pathlib import Path
-
-import local
 from local.cli.doctor.findings import Finding, ok, skip
 from local.cli.doctor.machine import Probes
+from local.gateway.built_ui import ui_folder
 from rauskuclaw import __version__
 from rauskuclaw.ports.search import VectorExtensionError
 
@@ -47,7 +45,6 @@ def vector_extension(_: Probes) -> Finding:
 
 def ui(_: Probes) -> Finding:
     """The web UI is built."""
-    index = Path(local.__file__).parents[1] / "ui" / "dist" / "index.html"
-    if index.is_file():
+    if (ui_folder() / "index.html").is_file():
         return ok("the web UI is built")
     return skip("the web UI is not built; /ui/ says so (build it with: make ui)")
