@@ -24,7 +24,7 @@ if (!process.env.UI_BUILT) run('npx', ['vite', 'build', '--logLevel', 'warn'])
 const part = process.argv[2]
 const only = part ? ['--test-name-pattern', part] : []
 /** Each file has a stack of its own, and mostly waits for it. */
-const TOGETHER = ['work', 'chatDemo', 'features', 'faults', 'workspaceAws', 'json', 'insecure']
+const TOGETHER = ['work', 'chatDemo', 'chatParts', 'features', 'faults', 'workspaceAws', 'json', 'insecure']
 /** Of how long frames take, which other tests would lengthen. */
 const ALONE = ['chat', 'workspace', 'quality']
 

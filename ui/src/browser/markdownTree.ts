@@ -47,8 +47,8 @@ export type Node =
 
 /** What `remend` puts where the address of a picture is still to come. */
 export const COMING = 'streamdown:incomplete-image'
-/** The page has the first heading and the conversation the second; those of a message are below. */
-const HEADINGS: Record<string, Tag> = { h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6', h5: 'h6', h6: 'h6' }
+/** Headings of a message are below those of the page. Models begin with either of their first two. */
+const HEADINGS: Record<string, Tag> = { h1: 'h3', h2: 'h3', h3: 'h4', h4: 'h5', h5: 'h6', h6: 'h6' }
 const LONGEST_LIST_START = 999_999_999
 
 /** The nodes of a run of markdown-it's tokens, which are balanced. */
