@@ -12,6 +12,7 @@ from functions.scheduler import handler as scheduler
 from rauskuclaw import lambda_runtime
 from rauskuclaw.config import SchedulerSettings
 from rauskuclaw.domain.counts import Count
+from rauskuclaw.services.conversations.turns import TurnCounts
 from rauskuclaw.services.jobs.callbacks import DeliveryCounts
 from rauskuclaw.services.jobs.endings import WatchCounts
 from rauskuclaw.services.jobs.sweep import SweepCounts
@@ -52,6 +53,9 @@ class Counting:
     async def tell_due(self) -> WatchCounts:
         self._note("watches")
         return self.tellings.pop(0) if self.tellings else WatchCounts()
+
+    async def settle_due(self) -> TurnCounts:
+        return TurnCounts(settled=1)
 
     async def roll_up(self) -> None:
         self._note("metrics")
@@ -105,6 +109,7 @@ def services() -> Iterator[Counting]:
         dispatcher=found,
         sweep=found,
         endings=found,
+        turns=found,
         callbacks=found,
         metrics=found,
         notices=found,
@@ -126,7 +131,14 @@ async def test_a_tick_dispatches_first_then_sweeps_then_delivers_then_cleans_up(
     answer = await scheduler.handle_tick(scheduled_event(), PLENTY)
     assert services.calls == EVERYTHING
     assert answer["failed"] == []
-    wanted = {"resent": 2, "recovered": 1, "callbacks_delivered": 4, "callbacks_failed": 1, "purged": 3}
+    wanted = {
+        "resent": 2,
+        "recovered": 1,
+        "callbacks_delivered": 4,
+        "callbacks_failed": 1,
+        "purged": 3,
+        "turns_settled": 1,
+    }
     assert {name: answer["counts"][name] for name in wanted} == wanted
 
 
