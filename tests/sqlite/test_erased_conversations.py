@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -18,7 +19,17 @@ from rauskuclaw.domain.conversations.conversation import Conversation
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.conversations import Erased
 from tests.support.clock import after
-from tests.support.conversations import committed, confided, created, erased, leaf_of, talked, texts
+from tests.support.conversations import (
+    chain,
+    committed,
+    confided,
+    created,
+    erased,
+    leaf_of,
+    make_conversation,
+    talked,
+    texts,
+)
 
 CANARY = b"qzcanary"
 
@@ -185,3 +196,15 @@ def test_a_busy_file_is_given_up(tmp_path: Path) -> None:
     db.execute("COMMIT")
     assert scrub(options)
     db.close()
+
+
+async def test_other_work_of_the_process_does_not_end_overwriting(tmp_path: Path) -> None:
+    """Memories switched it off behind themselves, in the process that sweeps."""
+    async with opened(tmp_path) as (backend, path):
+        conversation = make_conversation()
+        secret = words_of(CANARY.decode(), 1)
+        messages = [replace(each, parts=({"type": "text", "text": secret(40)},)) for each in chain(conversation, 600)]
+        made = await committed(backend, changes.created(conversation, messages))
+        await backend.memories.erase(after(1), limit=10)
+        await erased(backend, made.id)
+        assert found_in(path) == 0

@@ -87,12 +87,13 @@ async def test_nothing_of_a_deleted_memory_stays_in_the_file(tmp_path: Path) -> 
     assert vector[:64] not in data
 
 
-async def test_overwriting_ends_with_the_change(tmp_path: Path) -> None:
+async def test_no_change_ends_overwriting(tmp_path: Path) -> None:
     async with opened(tmp_path) as backend:
+        store: Any = backend.memories
         row = await written(backend.memories)
         await backend.memories.delete(row.id)
-        store: Any = backend.memories
-        assert store.writer.connection.pragma("secure_delete") == 0
+        await backend.memories.erase(after(1), limit=10)
+        assert store.writer.connection.pragma("secure_delete") == 1
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ A scope's row is its head: its counters, the next place in its history, and its 
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rauskuclaw.adapters.sqlite.values import Row, loads
@@ -108,16 +106,3 @@ def open_head(tx: Tx, scope: str) -> Head:
 def head_of(tx: Tx, scope_id: int) -> Head:
     [row] = tx.rows(f"SELECT {HEAD_COLUMNS} FROM memory_scopes WHERE id = ?", (scope_id,))
     return Head(*row)
-
-
-@contextmanager
-def erasing_for_good(tx: Tx) -> Iterator[None]:
-    """Overwrite with zeros whatever is deleted meanwhile: texts and vectors of memories must not linger in free pages.
-
-    The setting belongs to the connection and takes effect at once, so the deletes of jobs do not pay for it.
-    """
-    tx.db.pragma("secure_delete", True)
-    try:
-        yield
-    finally:
-        tx.db.pragma("secure_delete", False)

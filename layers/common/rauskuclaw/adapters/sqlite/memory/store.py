@@ -12,12 +12,10 @@ from rauskuclaw.adapters.sqlite.memory.rows import (
     MEMORY_COLUMNS,
     VISIBLE,
     Head,
-    erasing_for_good,
     memory_of,
 )
 from rauskuclaw.adapters.sqlite.session import Rows, Session
 from rauskuclaw.adapters.sqlite.values import Row, SqliteValue, cursor_after, cursor_place
-from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import from_ms, ms, to_ms
 from rauskuclaw.domain.memories import Memory, MemoryDraft, Quota, ScopeChange, ScopeHead, ScopeSummary
 from rauskuclaw.domain.runs.labels import Integrity
@@ -66,11 +64,7 @@ class SqliteMemories(Session):
     """MemoryStore. Every write is one transaction; reads see the newest commit of any process."""
 
     async def put(self, draft: MemoryDraft, *, quota: Quota, now: datetime) -> Written | QuotaExceeded:
-        def work(tx: Tx) -> Written | QuotaExceeded:
-            with erasing_for_good(tx):
-                return writes.put(tx, draft, quota, now)
-
-        return await self.writer.run(work)
+        return await self.writer.run(lambda tx: writes.put(tx, draft, quota, now))
 
     async def get(self, memory_id: str) -> Memory | None:
         found = self.rows(f"{SELECT} WHERE m.id = ?", (memory_id,))
@@ -106,11 +100,7 @@ class SqliteMemories(Session):
         return await self.writer.run(lambda tx: writes.mark(tx, memory_id, trust, as_of))
 
     async def delete(self, memory_id: str) -> bool:
-        def work(tx: Tx) -> bool:
-            with erasing_for_good(tx):
-                return writes.delete(tx, memory_id)
-
-        return await self.writer.run(work)
+        return await self.writer.run(lambda tx: writes.delete(tx, memory_id))
 
     async def scopes(self, *, live_at: datetime | None, contains: str = "", limit: int) -> list[ScopeSummary]:
         found = self.rows(SCOPES, (ms(live_at), contains, limit))
@@ -127,25 +117,13 @@ class SqliteMemories(Session):
         return Totals(rows, vectors)
 
     async def erase(self, now: datetime, *, limit: int) -> int:
-        def work(tx: Tx) -> int:
-            with erasing_for_good(tx):
-                return erase.erase(tx, now, limit)
-
-        return await self.writer.run(work)
+        return await self.writer.run(lambda tx: erase.erase(tx, now, limit))
 
     async def set_embeddings(self, results: Sequence[Embedded], *, now: datetime) -> list[bool]:
-        def work(tx: Tx) -> list[bool]:
-            with erasing_for_good(tx):
-                return writes.set_embeddings(tx, results, now)
-
-        return await self.writer.run(work)
+        return await self.writer.run(lambda tx: writes.set_embeddings(tx, results, now))
 
     async def mark_pending(self, scope: str, *, other_than: str, limit: int) -> list[str]:
-        def work(tx: Tx) -> list[str]:
-            with erasing_for_good(tx):
-                return writes.mark_pending(tx, scope, other_than, limit)
-
-        return await self.writer.run(work)
+        return await self.writer.run(lambda tx: writes.mark_pending(tx, scope, other_than, limit))
 
     async def availability(self, scope: str, *, model: str, now: datetime) -> Availability:
         (_, pending, failed), *others = self.rows(AVAILABILITY, (scope, model, to_ms(now)))
