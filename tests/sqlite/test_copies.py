@@ -16,7 +16,9 @@ from rauskuclaw.adapters.sqlite.copies import Pieces, inspect, prepare_copy, put
 from rauskuclaw.adapters.sqlite.migrations import STEPS
 from rauskuclaw.errors import RauskuClawError, SchemaError
 from rauskuclaw.ports import Backend
+from rauskuclaw.ports.conversations import ConversationFilter
 from tests.support.clock import NOON
+from tests.support.conversations import created, erased, talked, texts
 from tests.support.factories import make_job, make_submission
 
 
@@ -47,6 +49,22 @@ async def test_a_copy_taken_while_others_write_is_of_one_moment_and_ends(tmp_pat
     assert [count % 10 for count in counts] == [0, 0, 0]
     assert [inspect(tmp_path / f"copy{number}").rows["jobs"] for number in range(3)] == counts
     await backend.close()
+
+
+async def test_a_copy_holds_conversations_with_their_messages_and_turns(tmp_path: Path) -> None:
+    backend = await open_sqlite(tmp_path / "db")
+    made = await talked(backend, await created(backend), "What is oolong?", "A tea.")
+    contents = await asyncio.to_thread(take_copy, SqliteOptions(tmp_path / "db"), tmp_path / "copy", may_replace=False)
+    assert (contents.rows["conversations"], contents.rows["jobs"]) == (1, 1)
+    await erased(backend, made.id)
+    await backend.close()
+    prepare_copy(tmp_path / "copy", tmp_path / "prepared")
+    restored = await open_sqlite(tmp_path / "prepared")
+    assert await restored.conversations.get(made.id) == made
+    assert await texts(restored, made) == ["What is oolong?", "A tea."]
+    page = await restored.conversations.find(ConversationFilter(text="oolong"), limit=10)
+    assert page.items == (made,)
+    await restored.close()
 
 
 async def test_writes_between_two_pieces_do_not_begin_the_copy_again(tmp_path: Path) -> None:
