@@ -10,7 +10,7 @@ from rauskuclaw.domain.job import Json, JsonObject
 
 RUN = "agent.run"
 TOOL, ARGUMENTS = "deploy_run", {"target": "staging"}
-NOT_THERE, METHOD_NOT_ALLOWED = 404, 405
+NOT_THERE = 404
 # The words are for a model; the script is for the test model, which does what it says (local/model_server).
 SCRIPT = json.dumps([{"calls": [{"tool": TOOL, "arguments": ARGUMENTS}]}, {"say": "done"}])
 ORDER = f"Call the tool {TOOL} once, with the arguments {json.dumps(ARGUMENTS)}. Then say: done. agent-script: {SCRIPT}"
@@ -38,7 +38,7 @@ def conversation(api: Api, wishes: Wishes) -> None:
         expect(text.strip(), "the answer is blank")
         expect(made in [each["id"] for each in api.get("/v1/conversations")["conversations"]], "the list lacks it")
     finally:
-        api.ask("DELETE", at, expect=(200, METHOD_NOT_ALLOWED))  # an older instance keeps it
+        api.ask("DELETE", at)
 
 
 def chat(api: Api, wishes: Wishes) -> None:
