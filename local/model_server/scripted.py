@@ -46,7 +46,10 @@ def _script_in(message: JsonObject) -> list[Turn] | None:
     content = message.get("content")
     if message.get("role") != "user" or not isinstance(content, str) or MARK not in content:
         return None
-    script, _ = json.JSONDecoder().raw_decode(content.split(MARK, 1)[1].lstrip())
+    try:
+        script, _ = json.JSONDecoder().raw_decode(content.split(MARK, 1)[1].lstrip())
+    except ValueError:  # quoted by somebody, as by the memories that were looked for with it
+        return None
     assert isinstance(script, list)
     return script
 
