@@ -17,7 +17,7 @@ const script = (title, ...turns) => `${title} agent-script:${JSON.stringify(turn
 
 /** A conversation made over the API. */
 async function converse(settings = {}, title) {
-  const body = { settings: { memory: null, ...settings }, ...(title ? { title } : {}) }
+  const body = { settings: { memory: false, ...settings }, ...(title ? { title } : {}) }
   return (await it.stack.call('POST', '/v1/conversations', body)).conversation.id
 }
 const say = (id, text, rest = {}) => it.stack.call('POST', `/v1/conversations/${id}/messages`, { text, ...rest })
@@ -195,6 +195,38 @@ test('what steers is heard by the answer under way', async () => {
   const messages = await idle(id, 2)
   assert.equal(messages.length, 2)
   assert.equal(await it.page.locator('[data-queued]').count(), 0)
+  await it.watcher.assertClean()
+})
+
+test('it proposes three jobs: one runs by policy, one when asked, one is not wanted; results come back', async () => {
+  const jobs = [
+    { type: 'report.generate', input: { title: 'Watering' }, timeout_sec: 20 },
+    { type: 'report.generate', input: { title: 'Harvest' }, timeout_sec: 300 },
+    { type: 'deploy.run', input: { target: 'staging' }, timeout_sec: 20 },
+  ]
+  const calls = [{ tool: 'suggest_jobs', arguments: { jobs } }]
+  const id = await converse({}, 'Three jobs')
+  await open(`/chat?c=${id}`)
+  await send(script('What would help?', { calls }, { say: 'These would help.' }))
+  const proposal = at('proposal')
+  await until(async () => (await proposal.count()) === 3, 'three proposals', 60_000)
+  await idle(id, 2)
+  await at('create-auto').click()
+  await proposal.nth(0).locator('[data-test=proposal-job]').waitFor({ timeout: 30_000 })
+  assert.equal(await at('proposal-job').count(), 1)
+  await at('toggle-jobs').click()
+  const succeeded = at('created-jobs').locator('[data-status=succeeded]')
+  await until(async () => (await succeeded.count()) === 1, 'the first job is done', 60_000)
+  await it.page.locator('[data-role=system]').first().waitFor({ timeout: 30_000 })
+  await proposal.nth(1).locator('[data-test=proposal-create]').click()
+  await until(async () => (await succeeded.count()) === 2, 'the second job is done', 60_000)
+  await proposal.nth(2).locator('[data-test=proposal-dismiss]').click()
+  await proposal.nth(2).getByText('Dismissed').waitFor()
+  await until(async () => (await it.page.locator('[data-role=system]').count()) === 2, 'both results', 30_000)
+  await it.page.reload()
+  await until(async () => (await at('proposal-job').count()) === 2, 'what became of them')
+  await proposal.nth(2).getByText('Dismissed').waitFor()
+  assert.equal((await it.stack.call('GET', `/v1/conversations/${id}/jobs`)).count, 2)
   await it.watcher.assertClean()
 })
 

@@ -31,8 +31,9 @@ export interface ConversationSettings {
   system?: string | null
   agent_tools?: boolean | null
   tools?: string[] | null
-  memory?: MemoryRead | null
-  memory_write?: MemoryWrite | null
+  /** False: none, whatever the preferences say. */
+  memory?: MemoryRead | false | null
+  memory_write?: MemoryWrite | false | null
   planner?: boolean | null
   auto_run?: boolean | null
   policy?: SuggestionPolicy | null

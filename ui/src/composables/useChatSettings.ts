@@ -13,8 +13,8 @@ const TOP_K = 5
 /** How a conversation remembers unless somebody says otherwise. */
 export function memoryDefaults(read: boolean, write: boolean): ConversationSettings {
   return {
-    ...(read ? { memory: { scope: MEMORY_SCOPE, top_k: TOP_K, required: false } } : {}),
-    ...(write ? { memory_write: { scope: MEMORY_SCOPE } } : {}),
+    memory: read && { scope: MEMORY_SCOPE, top_k: TOP_K, required: false },
+    memory_write: write && { scope: MEMORY_SCOPE },
   }
 }
 
@@ -74,7 +74,7 @@ export function useChatSettings(
   const initial = computed<ConversationSettings>(() => {
     const given = Object.entries(settings.value).filter(([, value]) => value !== null && value !== undefined)
     const all = Object.fromEntries(given) as ConversationSettings
-    if (all.planner) delete all.memory_write
+    if (all.planner) all.memory_write = false
     return all
   })
 
