@@ -24,7 +24,7 @@ from rauskuclaw.domain.suggestions.proposals import (
 )
 from rauskuclaw.errors import NotFoundError, RauskuClawError
 from rauskuclaw.ports import Backend
-from rauskuclaw.ports.models import AGENT_HANDLER
+from rauskuclaw.ports.models import AGENT_HANDLER, TURN_HANDLER
 from rauskuclaw.ports.watches import Watch
 from rauskuclaw.services.fields import FieldFault, invalid
 from rauskuclaw.services.jobs.endings import SOON
@@ -266,6 +266,8 @@ def _why_not(
         return Skipped(index, "TYPE_UNKNOWN", f"No job type is named {name}")
     if not types[name].enabled:
         return Skipped(index, "TYPE_DISABLED", f"Job type {name} is disabled")
+    if types[name].handler == TURN_HANDLER:
+        return Skipped(index, "TYPE_FORBIDDEN", f"Job type {name} speaks as a person, so a model may not suggest it")
     return None
 
 
