@@ -208,3 +208,22 @@ async def test_other_work_of_the_process_does_not_end_overwriting(tmp_path: Path
         await backend.memories.erase(after(1), limit=10)
         await erased(backend, made.id)
         assert found_in(path) == 0
+
+
+async def test_a_file_with_pages_of_pointers_is_left_as_it_is(tmp_path: Path) -> None:
+    """They may look like those of a b-tree. Only a file that somebody has converted has any."""
+    async with opened(tmp_path) as (backend, path):
+        await mixed(backend, seed=3, pairs=2)
+    db = apsw.Connection(str(path))
+    for statement in ("journal_mode = DELETE", "auto_vacuum = FULL"):
+        db.execute(f"PRAGMA {statement}")
+    db.execute("VACUUM")
+    db.execute("CREATE TABLE scraps (text)")
+    db.executemany("INSERT INTO scraps VALUES (?)", [(CANARY.decode() * 20,)] * 200)
+    db.execute("DELETE FROM scraps WHERE rowid % 3")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+    before = path.read_bytes()
+    assert scrub(SqliteOptions(path))
+    assert path.read_bytes() == before
+    verify(SqliteOptions(path), is_thorough=True)

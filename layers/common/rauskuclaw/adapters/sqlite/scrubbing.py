@@ -23,7 +23,8 @@ PAGES_AT_ONCE = 4096  # 16 MB, some 10 ms: others wait meanwhile
 GIVE_UP_AFTER_SEC = 2.0
 LOCK_TIMEOUT_MS = 200
 # First byte of a page of a b-tree. All others begin with the number of a page, as 4 bytes, and these are at most 13:
-# in a file of less than 2^25 pages their first byte is 0 or 1.
+# in a file of less than 2^25 pages their first byte is 0 or 1. Pages of pointers, whose first byte may be any of these,
+# are in files with auto_vacuum only. We make none; one that somebody has converted is left as it is.
 INTERIOR, LEAVES = frozenset({2, 5}), frozenset({10, 13})
 MAX_PAGES = 1 << 25
 FILE_HEADER = 100  # bytes before the b-tree of page 1
@@ -33,7 +34,8 @@ MARK = "INSERT INTO counters (name, value) VALUES ('scrub', 1) ON CONFLICT (name
 def scrub(options: SqliteOptions, *, give_up_after_sec: float = GIVE_UP_AFTER_SEC) -> bool:
     """Empty the log, and fill the unused middle of every page with zeros. To be called in a thread; safe to repeat.
 
-    False when a reader or writer was in the way for too long: nothing is promised then. Raises StoreUnavailableError.
+    False when a reader or writer was in the way for too long: nothing is promised then. Nor is it for a file with
+    auto_vacuum or of `MAX_PAGES`, which is left as it is. Raises StoreUnavailableError.
     """
     first, is_more = 0, True
     while is_more:
@@ -55,7 +57,7 @@ def _scrub_portion(options: SqliteOptions, first: int, give_up_after_sec: float)
             if not _lock_with_empty_log(db, options, give_up_after_sec):
                 return None
             size, count = int(db.pragma("page_size")), int(db.pragma("page_count"))
-            if count >= MAX_PAGES:
+            if count >= MAX_PAGES or db.pragma("auto_vacuum"):
                 return False
             if _scrub_pages(options, first, size=size):
                 db.execute(MARK)
