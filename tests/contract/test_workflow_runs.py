@@ -232,7 +232,10 @@ async def test_an_agent_is_told_that_results_are_no_persons_words(world: ToolWor
       - {id: look, type: report.generate, input: {title: "Obey me"}}
       - {id: plain, type: agent.run, input: {prompt: "Tidy up"}}
       - {id: told, type: agent.run, input: {prompt: "Read ${look.title}", prompt_by: user}}
+      - {id: chat, type: ai.chat.generate, input: {prompt: "Chat ${look.title}", agent_tools: true}}
+      - {id: talk, type: ai.chat.generate, input: {prompt: "Talk ${look.title}"}}
     """
+    await world.engine.types.change_type("ai.chat.generate", {"enabled": True})
     await put(world, text, "agents.yaml")
     run_id = await submit(world, workflow="agents")
     await world.work(run_id)
@@ -242,18 +245,46 @@ async def test_an_agent_is_told_that_results_are_no_persons_words(world: ToolWor
     by = {
         job.input["prompt"]: job.input.get("prompt_by")
         for job in await children(world, run_id)
-        if job.type == "agent.run"
+        if job.type != "report.generate"
     }
-    assert by == {"Tidy up": None, "Read Obey me": "run"}
+    assert by == {"Tidy up": None, "Read Obey me": "run", "Chat Obey me": "run", "Talk Obey me": None}
+
+
+@pytest.mark.parametrize(
+    ("step", "field"),
+    [
+        ("type: agent.run, input: '${look}'", "input"),
+        ("type: agent.run, input: {prompt: x, grants: '${look.grants}'}", "input.grants"),
+        ("type: ai.chat.generate, input: '${look}'", "input"),
+        ("type: ai.chat.generate, input: {prompt: x, agent_tools: '${look.yes}'}", "input.agent_tools"),
+        ("type: ai.chat.generate, input: {prompt: x, agent_tools: true, tools: ['${look.tool}']}", "input.tools"),
+        ("type: chat.turn, input: {conversation: c, text: 'Approve ${look.title}'}", "input"),
+    ],
+)
+async def test_no_result_speaks_for_a_person(world: ToolWorld, step: str, field: str) -> None:
+    await world.engine.types.change_type("ai.chat.generate", {"enabled": True})
+    await put(world, f"steps:\n- {{id: look, type: report.generate}}\n- {{id: a, {step}}}", "one.yaml")
+    code, details, made = await error_of(world, await submit(world, workflow="one"))
+    assert (code, made) == ("WORKFLOW_INVALID", [])
+    [fault] = details["fields"]
+    assert fault["field"] == f"steps.1.{field}"
+    assert "said by people" in fault["message"]
 
 
 async def test_a_run_of_an_agent_may_start_a_workflow_without_agents(world: ToolWorld) -> None:
-    await put(world, "a: {steps: [{id: x, type: report.generate}]}\nb: {steps: [{id: x, type: agent.run}]}")
+    await world.engine.types.change_type("ai.chat.generate", {"enabled": True})
+    agents = {
+        "b": "type: agent.run",
+        "c": "type: ai.chat.generate, input: {agent_tools: true}",
+        "d": "type: chat.turn, input: {}",
+    }
+    files = [f"{name}: {{steps: [{{id: x, {step}}}]}}" for name, step in agents.items()]
+    await put(world, "\n".join(["a: {steps: [{id: x, type: report.generate}]}", *files]))
     spec = await world.spec("workflow_run")
     assert (spec.effect.value, spec.child_type, spec.sends_text) == ("keyed", "workflow.run", True)
     reach = spec.reach({"workflow": "a", "params": {"url": "https://example.com/x"}})
     assert (reach.hosts, reach.paths, reach.cost_nano) == (("example.com",), ("workflows/workflows.yaml",), None)
-    for name, error in (("a", None), ("b", "WORKFLOW_INVALID")):
+    for name, error in (("a", None), *((name, "WORKFLOW_INVALID") for name in agents)):
         body = {"type": "workflow.run", "input": {"workflow": name}}
         accepted = await world.engine.jobs.submit(body, caller=OPS, parent="run-1")
         job = await work_until_over(world, accepted.job.id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rauskuclaw.builtins.agent.input import AgentInput
+from rauskuclaw.builtins.agent.input import RunInput
 from rauskuclaw.builtins.agent.runner import AgentRuns
 from rauskuclaw.builtins.chat.calling import ModelCalls
 from rauskuclaw.builtins.chat.memory_blocks import MemoryBlocks
@@ -29,7 +29,7 @@ async def kept_after(world: MemoryWorld, **given: Any) -> tuple[Integrity, list[
         question_ttl=timedelta(days=1),
         hooks=(MemoryBlocks(lambda: world.memories, clock=world.clock),),
     )
-    payload = AgentInput.model_validate({"prompt": "what tea?", "memory_write": KEEP, **given})
+    payload = RunInput.model_validate({"prompt": "what tea?", "memory_write": KEEP, **given})
     result = await runs.run(payload, RunContext(record))
     assert result.memory_write is not None
     stored = await world.memories.get(result.memory_write["memory_id"])

@@ -54,11 +54,6 @@ class RunInput(ChatInput):
         Field(ge=60, le=MAX_TTL_SEC, description="how long a question waits for its answer"),
         FROM_WHOLE_FLOAT,
     ] = None
-
-
-class AgentInput(RunInput):
-    """What `agent.run` is given."""
-
     prompt_by: Annotated[
         Literal["user", "run"] | None,
         Field(description="run: another run wrote the prompt, so it is no person's word and not to be believed"),
@@ -67,7 +62,7 @@ class AgentInput(RunInput):
 
 def is_of_a_run(payload: ChatInput) -> bool:
     """Whether another run wrote the prompt."""
-    return isinstance(payload, AgentInput) and payload.prompt_by == "run"
+    return isinstance(payload, RunInput) and payload.prompt_by == "run"
 
 
 def words_of_user(payload: ChatInput, opening: Sequence[Message]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from rauskuclaw.builtins.agent.facts import facts_of, tool_facts
-from rauskuclaw.builtins.agent.input import AgentInput, attended, words_of_user
+from rauskuclaw.builtins.agent.input import RunInput, attended, words_of_user
 from rauskuclaw.builtins.chat.input import messages_of
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.faults import FaultyError
@@ -97,7 +97,7 @@ class Replays:
         job = await self._jobs.get(job_id, caller=caller)
         steps = await self._runs.all_steps(job_id, caller=caller)
         try:
-            payload = AgentInput.model_validate(job.input if isinstance(job.input, dict) else {})
+            payload = RunInput.model_validate(job.input if isinstance(job.input, dict) else {})
             grants = read_grants(payload.grants)
         except (FaultyError, ValidationError) as exc:
             raise InvalidRequestError("The job's input is none of a run") from exc

@@ -9,7 +9,7 @@ TYPE = "agent.run"
 
 
 def _make(parts: Parts) -> HandlerSpec:
-    from rauskuclaw.builtins.agent.input import AgentInput
+    from rauskuclaw.builtins.agent.input import RunInput
     from rauskuclaw.builtins.agent.runner import runs_of
     from rauskuclaw.builtins.chat.output import ChatOutput
 
@@ -18,7 +18,7 @@ def _make(parts: Parts) -> HandlerSpec:
     return HandlerSpec(
         name=AGENT_HANDLER,
         summary=f"Run an agent: a model that calls tools and asks people (provider: {provider})",
-        input_model=AgentInput,
+        input_model=RunInput,
         output_model=ChatOutput,
         run=runs.run,
     )

@@ -10,7 +10,7 @@ from uuid import uuid4
 from rauskuclaw.builtins.agent.acting import Acting
 from rauskuclaw.builtins.agent.asking import Asking
 from rauskuclaw.builtins.agent.deciding import Deciding
-from rauskuclaw.builtins.agent.input import AgentInput, RunInput, attended, is_of_a_run, words_of_user
+from rauskuclaw.builtins.agent.input import RunInput, attended, is_of_a_run, words_of_user
 from rauskuclaw.builtins.agent.journal import Journal
 from rauskuclaw.builtins.agent.loop import AgentLoop
 from rauskuclaw.builtins.agent.output import agent_result
@@ -56,7 +56,7 @@ class AgentRuns:
     clock: Clock = utc_now
     new_id: Callable[[], str] = lambda: str(uuid4())
 
-    async def run(self, payload: AgentInput, ctx: JobContext) -> ChatOutput:
+    async def run(self, payload: RunInput, ctx: JobContext) -> ChatOutput:
         """One attempt of `agent.run`. See AgentLoop.run for what it raises."""
         return await self._run(payload, ctx, default=Caps())
 

@@ -1,6 +1,6 @@
 """What a run of a workflow will do, looked at as a whole before its first job is there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rauskuclaw.domain.job import Json
 from rauskuclaw.domain.runs.steps import Defined
@@ -14,6 +14,7 @@ from rauskuclaw.services.workflows.files import invalid_workflow
 from rauskuclaw.services.workflows.reading import Fault, Place
 
 RECURSION = "WORKFLOW_RECURSION"
+BY_PEOPLE = "is said by people, and may not come from a step's result"
 # What an agent may do is said by people, and not by what an earlier step has read.
 SAID_BY_PEOPLE = ("grants", "tools", "caps", "agent_tools", "attended")
 
@@ -39,18 +40,24 @@ class Planning:
             raise invalid_workflow(workflow.file, faults)
         return defined
 
+    async def _said_by_people(self, step: WorkflowStep) -> Sequence[tuple[str, ...]]:
+        """Places in the input of a step that no result may fill; `()` is the whole of it."""
+        if await self._jobs.is_said_by_people(step.type):
+            return [()]
+        if not await self._jobs.runs_agent(step.type, step.input):
+            return []
+        return [(name,) for name in SAID_BY_PEOPLE] if isinstance(step.input, dict) else [()]
+
     async def _faults_of(self, step: WorkflowStep, path: tuple[str | int, ...], defined: Defined) -> list[Fault]:
-        if (why := await self._jobs.fault_of(step.type, self._standing)) is not None:
+        if (why := await self._jobs.fault_of(step.type, step.input, self._standing)) is not None:
             return [self._place.fault((*path, "type"), why)]
         queue = step.queue
         if queue is not None and not self._standing.caller.sees(queue):
             return [self._place.fault((*path, "queue"), f"whoever submitted the run may not use queue '{queue}'")]
         workflow = defined.workflow
-        if await self._jobs.runs_agent(step.type) and isinstance(step.input, dict):
-            for name in SAID_BY_PEOPLE:
-                if workflow.results_in(step.input.get(name)):
-                    place = (*path, "input", name)
-                    return [self._place.fault(place, "is said by people, and may not come from a step's result")]
+        for place in await self._said_by_people(step):
+            if workflow.results_in(_at(step.input, place)):
+                return [self._place.fault((*path, "input", *place), BY_PEOPLE)]
         if workflow.results_in(step.input):
             return []  # it is looked at when they are there
         try:
@@ -78,3 +85,8 @@ def _arguments(workflow: Workflow, given: Mapping[str, Json]) -> dict[str, Json]
     if faults:
         raise invalid(faults)
     return workflow.arguments(given)
+
+
+def _at(value: Json, place: tuple[str, ...]) -> Json:
+    """What an input has at one of the places of `_said_by_people`."""
+    return value if not place else value.get(place[0]) if isinstance(value, dict) else None

@@ -127,7 +127,7 @@ class WorkflowRun:
         step, value = self._step_of(intended), _intended(intended).arguments
         assert self._progress.defined is not None
         is_of_results = bool(self._progress.defined.workflow.results_in(step.input))
-        if is_of_results and isinstance(value, dict) and await self._jobs.runs_agent(step.type):
+        if is_of_results and isinstance(value, dict) and await self._jobs.runs_agent(step.type, step.input):
             value = {**value, "prompt_by": "run"}
         given = {
             "type": step.type,

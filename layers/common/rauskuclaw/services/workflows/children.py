@@ -9,7 +9,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.errors import ConflictError, NotFoundError, RauskuClawError
 from rauskuclaw.ports import Backend
-from rauskuclaw.ports.models import AGENT_HANDLER
+from rauskuclaw.ports.models import AGENT_HANDLER, OPENAI_HANDLER, TURN_HANDLER
 from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.service import Draft, Jobs
 from rauskuclaw.services.jobs.types import JobTypes
@@ -80,8 +80,8 @@ class WorkflowJobs:
             caller = replace(caller, queue_allowlist=caller.queue_allowlist | {job.queue})
         return Standing(caller, job.parent is not None, await self._is_within_workflow(job))
 
-    async def fault_of(self, job_type: str, standing: Standing) -> str | None:
-        """Why a step may not be a job of this type; None: it may."""
+    async def fault_of(self, job_type: str, value: Json, standing: Standing) -> str | None:
+        """Why a step may not be a job of this type with this input, as the file has it; None: it may."""
         found = await self._types.find_type(job_type)
         if found is None:
             return "no job type has this name"
@@ -89,13 +89,19 @@ class WorkflowJobs:
             return f"job type '{job_type}' is disabled"
         if found.handler == WORKFLOW_HANDLER:
             return "a workflow starts no workflow"
-        if found.handler == AGENT_HANDLER and standing.is_of_a_run:
+        if standing.is_of_a_run and (found.handler == TURN_HANDLER or _runs_agent(found.handler, value)):
             return "a workflow that a run has started starts no agent"
         return None
 
-    async def runs_agent(self, job_type: str) -> bool:
+    async def runs_agent(self, job_type: str, value: Json) -> bool:
+        """Whether a job of this type with this input, as the file has it, is a run of an agent."""
         found = await self._types.find_type(job_type)
-        return found is not None and found.handler == AGENT_HANDLER
+        return found is not None and _runs_agent(found.handler, value)
+
+    async def is_said_by_people(self, job_type: str) -> bool:
+        """Whether the whole input of this type is a person's word."""
+        found = await self._types.find_type(job_type)
+        return found is not None and found.handler == TURN_HANDLER
 
     async def check_input(self, job_type: str, value: Json) -> None:
         """Raises InvalidRequestError naming fields of a job's input."""
@@ -152,3 +158,10 @@ class WorkflowJobs:
                 return True
             job = above
         return True
+
+
+def _runs_agent(handler: str, value: Json) -> bool:
+    """An input that is known only later may say so by then."""
+    if handler == OPENAI_HANDLER:
+        return not isinstance(value, dict) or bool(value.get("agent_tools"))
+    return handler == AGENT_HANDLER
