@@ -25,13 +25,14 @@ const press = (keys: string[]) => {
 }
 
 it.each([...GOALS, ...DEEDS])('the keys of $name lead there', async ({ name, key }) => {
-  const { router } = await mountApp(name === 'chat' ? '/settings/jobs' : '/chat')
+  // Not from the chat, where what is typed goes into the message.
+  const { router } = await mountApp(name === 'jobs' ? '/settings/memory' : '/settings/jobs')
   press(key!.split('-'))
   await eventually(() => expect(router.currentRoute.value.name).toBe(name))
 })
 
 it('the help draws the keys of every page', async () => {
-  await mountApp('/chat')
+  await mountApp('/settings/jobs')
   press(['?'])
   await eventually(() => expect(pageText()).toContain('Go to job types'))
   for (const page of GOALS) {

@@ -175,6 +175,13 @@ async def test_faulty_arguments_are_told_by_the_name_of_the_field(
         assert await world.jobs() == []
 
 
+async def test_a_run_schedules_no_workflow(tmp_path: Path) -> None:
+    """The schedule's workflow would be nobody's child, and so might run agents."""
+    async with tool_world(SQLITE, tmp_path) as world:
+        wanted = {"type": "workflow.run", "input": {"workflow": "a"}, "interval_sec": 60}
+        assert (await world.failure("schedule_create", wanted)).code == "FORBIDDEN"
+
+
 @pytest.mark.parametrize("name", ["job_create", "schedule_create"])
 @pytest.mark.parametrize("wanted", [{"type": "my.agent"}, {"type": "report.generate", "input": {"agent_tools": True}}])
 async def test_a_run_does_not_start_an_agent_with_rights_of_its_own_making(

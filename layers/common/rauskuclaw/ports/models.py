@@ -12,6 +12,7 @@ Side = Literal["query", "passage"]
 # The handlers that chat models answer for.
 OPENAI_HANDLER = "builtin:provider.openai.chat"
 AGENT_HANDLER = "builtin:agent.run"
+WORKFLOW_HANDLER = "builtin:workflow.run"
 TURN_HANDLER = "builtin:chat.turn"  # says something in a conversation
 CODEX_HANDLER = "builtin:provider.codex.oss.chat"
 

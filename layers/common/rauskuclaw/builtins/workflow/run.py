@@ -13,8 +13,9 @@ from rauskuclaw.domain.runs.steps import Effect
 from rauskuclaw.egress.url import hosts_in
 from rauskuclaw.errors import InvalidRequestError
 from rauskuclaw.ports.handlers import HandlerSpec, JobContext
+from rauskuclaw.ports.models import WORKFLOW_HANDLER
 from rauskuclaw.ports.tools import ToolOffer
-from rauskuclaw.services.workflows.children import WORKFLOW_HANDLER, WorkflowJobs
+from rauskuclaw.services.workflows.children import WorkflowJobs
 from rauskuclaw.services.workflows.paths import DEFAULT_FILE, path_of
 
 TYPE = "workflow.run"

@@ -9,13 +9,12 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.errors import ConflictError, NotFoundError, RauskuClawError
 from rauskuclaw.ports import Backend
-from rauskuclaw.ports.models import AGENT_HANDLER, OPENAI_HANDLER, TURN_HANDLER
+from rauskuclaw.ports.models import AGENT_HANDLER, OPENAI_HANDLER, TURN_HANDLER, WORKFLOW_HANDLER
 from rauskuclaw.services.jobs.endings import Endings
 from rauskuclaw.services.jobs.service import Draft, Jobs
 from rauskuclaw.services.jobs.types import JobTypes
 from rauskuclaw.services.principal import Principal
 
-WORKFLOW_HANDLER = "builtin:workflow.run"
 JOBS_OF_STEPS = UUID("3f0f1d3e-8f25-5a33-9f4c-6f6f2b0c41a7")
 MAX_LEVELS = 20  # of jobs above a run; runs start runs two levels deep
 
