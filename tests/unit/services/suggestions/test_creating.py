@@ -116,6 +116,17 @@ async def test_a_model_cannot_suggest_what_a_person_would_have_said(tmp_path: Pa
         assert (outcome.created, [each.code for each in outcome.skipped]) == ((), ["TYPE_FORBIDDEN"])
 
 
+@pytest.mark.parametrize("name", ["agent.run", "ai.chat.generate"])
+async def test_an_agent_that_a_model_suggests_has_no_grants_and_hears_no_person(
+    driver: Driver, tmp_path: Path, name: str
+) -> None:
+    async with scene(driver, tmp_path) as found:
+        await found.world.engine.types.change_type(name, {"enabled": True})
+        said = {"prompt": "go on", "agent_tools": True, "prompt_by": "user", "grants": [{"tool": "job_create"}]}
+        job = await found.created(await found.reply(block({"type": name, "input": said})), 0)
+        assert job.input == {"prompt": "go on", "agent_tools": True, "prompt_by": "run"}
+
+
 async def test_what_the_job_service_refuses_is_told_and_stays(tmp_path: Path) -> None:
     async with scene(SQLITE, tmp_path) as found:
         reply = await found.reply(block({**REPORT, "tags": ["t" * 201]}, DEPLOY))

@@ -1,6 +1,6 @@
 """From what a message suggests to jobs: the one place where that is decided."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,6 +22,7 @@ from rauskuclaw.domain.suggestions.proposals import (
     suggested_again,
     suggestions_of,
 )
+from rauskuclaw.domain.suggestions.suggested import SuggestedJob
 from rauskuclaw.errors import NotFoundError, RauskuClawError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.models import AGENT_HANDLER, TURN_HANDLER
@@ -143,7 +144,7 @@ class Suggestions:
         turn = await self._backend.store.get_slim_job(reply.job_id or "")
         if turn is None:
             return Creation()
-        agents = {each.name for each in await self._types.list_types() if each.handler == AGENT_HANDLER}
+        agents = _agents(await self._types.list_types())
         chosen = [
             _Chosen(Place(conversation.id, reply.id, index), proposal)
             for index, proposal in enumerate(proposals)
@@ -200,9 +201,10 @@ class Suggestions:
         # What is owed comes before the job, so that a process that dies in between owes it already; and after it once
         # more, because some stores can only mark a job that is there as watched.
         await self._watch(taken)
+        agents = _agents(types.values())
         drafts = [
             Draft(
-                suggested_again(each.proposal).request(default_queue=conversation.queue),
+                _as_a_run_says_it(each.proposal, agents).request(default_queue=conversation.queue),
                 job_id=each.place.job_id,
                 parent=message.job_id,
             )
@@ -269,6 +271,20 @@ def _why_not(
     if types[name].handler == TURN_HANDLER:
         return Skipped(index, "TYPE_FORBIDDEN", f"Job type {name} speaks as a person, so a model may not suggest it")
     return None
+
+
+def _agents(types: Iterable[JobType]) -> set[str]:
+    """Names of the types that run an agent whatever their input says."""
+    return {each.name for each in types if each.handler == AGENT_HANDLER}
+
+
+def _as_a_run_says_it(proposal: JsonObject, agents: Collection[str]) -> SuggestedJob:
+    """The job that is submitted. A model's prompt is nobody's word, and grants are given by people."""
+    suggested = suggested_again(proposal)
+    if isinstance(suggested.input, dict) and _is_agent(proposal, agents):
+        given = {name: value for name, value in suggested.input.items() if name != "grants"}
+        return replace(suggested, input={**given, "prompt_by": "run"})
+    return suggested
 
 
 def _is_agent(proposal: JsonObject, agents: Collection[str]) -> bool:
