@@ -173,10 +173,12 @@ async def test_an_edit_of_a_waiting_message_and_its_turn(backend: Backend, open_
     await do(backend, made.id, saying("And cofee?", waiting))
     await do(backend, made.id, of_turn(busy.active_job or ""))
 
+    another = ({"type": "text", "text": "And coffee?"},)
+
     async def edit(backend: Backend, found: Conversation) -> tuple[Change, Submission | None] | None:
         if waiting not in {each.id for each in found.queued}:
             return None
-        return changes.requeued(found, waiting, ({"type": "text", "text": "And coffee?"},), after(6)), None
+        return changes.requeued(found, waiting, another, after(6), by="anna"), None
 
     was_edited, _ = await asyncio.gather(do(backend, made.id, edit), do(other, made.id, taking_up))
     [message] = await backend.conversations.messages(made.id, [waiting])

@@ -170,10 +170,10 @@ async def test_messages_wait_in_their_order_and_can_be_changed(
     for number in (1, 2, 3):
         waiting = Queued(f"00000000-0000-4000-8000-00000000000{number}", ({"type": "text", "text": str(number)},), NOON)
         busy = await committed(backend, changes.enqueued(busy, waiting, after(2)))
-    busy = await committed(backend, changes.requeued(busy, busy.queued[0].id, None, after(3)))
+    busy = await committed(backend, changes.requeued(busy, busy.queued[0].id, None, after(3), by="anna"))
     changed = ({"type": "text", "text": "x" * 200_000},)
-    busy = await committed(backend, changes.requeued(busy, busy.queued[1].id, changed, after(4)))
-    assert [each.parts[0]["text"][:1] for each in busy.queued] == ["2", "x"]
+    busy = await committed(backend, changes.requeued(busy, busy.queued[1].id, changed, after(4), by="anna"))
+    assert [(each.parts[0]["text"][:1], each.by) for each in busy.queued] == [("2", ""), ("x", "anna")]
 
 
 async def test_a_waiting_message_leaves_the_queue_as_its_turn_begins(

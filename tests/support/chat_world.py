@@ -54,6 +54,11 @@ class ChatWorld(RunWorld):
         """What the branch that is shown says, speaker by speaker."""
         return [f"{each.role.value}: {text_in(each.parts)}" for each in (await self.page()).messages]
 
+    async def enable_chat(self, *, enabled: bool = True) -> None:
+        """Switch the type of chats on or off, and have everybody know at once."""
+        await self.engine.types.change_type("ai.chat.generate", {"enabled": enabled})
+        self.engine.types._cached.clear()
+
     async def turn(self) -> Job:
         """The job of the turn under way."""
         conversation = await self.conversation()

@@ -141,7 +141,7 @@ async def confided(
         await confide_run(backend, made.active_job or "", secrets, words)
         reply = reply_to(made, secrets(words), at=made.updated_at + timedelta(seconds=2))
         made = await committed(backend, changes.finished(made, reply, reply.at))
-        made = await committed(backend, changes.requeued(made, later.id, None, made.updated_at))
+        made = await committed(backend, changes.requeued(made, later.id, None, made.updated_at, by="tests"))
         made = await committed(backend, changes.edited(made, made.updated_at, title=secrets(3)))
     return made
 

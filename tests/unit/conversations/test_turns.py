@@ -7,10 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from rauskuclaw.domain.conversations.messages import Role
+from rauskuclaw.domain.conversations import changes
+from rauskuclaw.domain.conversations.messages import Queued, Role
 from rauskuclaw.domain.runs.labels import CLEAN, Integrity
 from rauskuclaw.domain.runs.steps import Labelled
 from rauskuclaw.errors import ConflictError, IdempotencyConflictError, InvalidRequestError, NotFoundError
+from rauskuclaw.services.conversations.posting import Posted
 from rauskuclaw.services.principal import Principal
 from tests.support.chat_world import chat_world, scripted, text_in
 from tests.support.drivers import DRIVERS, Driver
@@ -115,6 +117,69 @@ async def test_a_run_hears_what_is_said_to_it_and_shows_it_in_its_place(driver: 
         again = await world.post("and this", busy="steer", id=message_id)
         assert (again.is_heard, again.is_repeated) == (True, True)
         assert len((await world.page()).messages) == 2
+
+
+async def test_what_was_heard_under_a_key_is_the_same_and_other_words_are_refused(
+    driver: Driver, tmp_path: Path
+) -> None:
+    async with chat_world(driver, tmp_path) as world:
+        first = await world.post(scripted("go", {"say": "1"}, {"say": "2"}))
+        parts = [{"type": "text", "text": "look"}, {"type": "file", "path": "a/b.txt"}]
+
+        async def steer(**given: object) -> Posted:
+            body = {"busy": "steer", **given}
+            return await world.engine.posting.post(world.conversation_id, body, caller=OPS, idempotency_key="k")
+
+        assert (await steer(parts=parts)).is_heard
+        await world.play(first.job.id if first.job else "")
+        again = await steer(parts=parts)
+        assert (again.is_heard, again.is_repeated) == (True, True)
+        with pytest.raises(IdempotencyConflictError):
+            await steer(text="leave")
+        [_, reply] = (await world.page()).messages
+        assert reply.parts[0]["data"]["text"] == "look\n\n[file: a/b.txt]"
+
+
+async def test_a_notice_that_waits_is_nobodys_to_change_and_takes_no_room(driver: Driver, tmp_path: Path) -> None:
+    async with chat_world(driver, tmp_path) as world:
+        await world.post("one")
+        notices = [Queued(str(uuid4()), ({"type": "text", "text": "x"},), world.clock(), Role.SYSTEM) for _ in "x" * 20]
+        for notice in notices:
+            change = changes.enqueued(await world.conversation(), notice, world.clock())
+            await world.engine.backend.conversations.commit(change, now=world.clock())
+        assert (await world.post("two")).is_queued
+        posting = world.engine.posting
+        with pytest.raises(NotFoundError):
+            await posting.drop_queued(world.conversation_id, notices[0].id, caller=OPS)
+        with pytest.raises(NotFoundError):
+            await posting.edit_queued(world.conversation_id, notices[0].id, {"text": "late"}, caller=OPS)
+
+
+async def test_another_wording_is_the_word_of_who_gave_it(driver: Driver, tmp_path: Path) -> None:
+    async with chat_world(driver, tmp_path) as world:
+        first = await world.post("one")
+        waiting = await world.post("two", caller=ANNA)
+        await world.engine.posting.edit_queued(world.conversation_id, waiting.message.id, {"text": "too"}, caller=OPS)
+        await world.play(first.job.id if first.job else "")
+        assert (await world.turn()).created_by == OPS.name
+
+
+async def test_behind_a_message_that_cannot_begin_nothing_is_taken_and_the_error_says_why(
+    driver: Driver, tmp_path: Path
+) -> None:
+    async with chat_world(driver, tmp_path) as world:
+        await world.post("one")
+        waiting = await world.post("two")
+        await world.enable_chat(enabled=False)
+        await world.engine.posting.stop(world.conversation_id, caller=OPS)
+        for busy in ("queue", "interrupt", "reject"):
+            with pytest.raises(ConflictError) as caught:
+                await world.post("three", busy=busy)
+            assert caught.value.code == "CHAT_UNAVAILABLE"
+        assert [each.id for each in (await world.conversation()).queued] == [waiting.message.id]
+        await world.enable_chat()
+        assert (await world.post("three")).is_queued
+        assert (await world.turn()).input["messages"][-1]["content"] == "two"
 
 
 async def test_a_turn_that_cannot_hear_is_stopped_and_the_message_comes_next(driver: Driver, tmp_path: Path) -> None:
@@ -272,8 +337,7 @@ async def test_a_turn_whose_job_was_erased_says_so(driver: Driver, tmp_path: Pat
 
 async def test_without_a_chat_type_nothing_is_stored(driver: Driver, tmp_path: Path) -> None:
     async with chat_world(driver, tmp_path) as world:
-        await world.engine.types.change_type("ai.chat.generate", {"enabled": False})
-        world.engine.types._cached.clear()
+        await world.enable_chat(enabled=False)
         with pytest.raises(ConflictError) as caught:
             await world.post("one")
         assert caught.value.code == "CHAT_UNAVAILABLE"

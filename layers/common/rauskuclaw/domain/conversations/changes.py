@@ -83,14 +83,14 @@ def enqueued(before: Conversation, queued: Queued, at: datetime) -> Change:
     return Change(before, replace(_next(before, at), queued=(*before.queued, queued), check_at=check_at))
 
 
-def requeued(before: Conversation, message_id: str, parts: Parts | None, at: datetime) -> Change:
-    """A waiting message says something else, or (None) is dropped."""
+def requeued(before: Conversation, message_id: str, parts: Parts | None, at: datetime, *, by: str) -> Change:
+    """A waiting message says something else, which is `by`'s word from now on, or (parts None) is dropped."""
     if message_id not in {each.id for each in before.queued}:
         raise ValueError(f"message {message_id} does not wait in conversation {before.id}")
     if parts is None:
         left = _without(before, message_id)
     else:
-        left = tuple(replace(each, parts=parts) if each.id == message_id else each for each in before.queued)
+        left = tuple(replace(each, parts=parts, by=by) if each.id == message_id else each for each in before.queued)
     is_owed = before.turn is not None or left != ()
     return Change(before, replace(_next(before, at), queued=left, check_at=before.check_at if is_owed else None))
 

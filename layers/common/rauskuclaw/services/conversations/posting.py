@@ -13,6 +13,7 @@ from rauskuclaw.domain.job import Job, JobStatus, Json
 from rauskuclaw.errors import ConflictError, IdempotencyConflictError, NotFoundError, StoreUnavailableError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.conversations import Committed
+from rauskuclaw.services.conversations.prompting import words_of
 from rauskuclaw.services.conversations.requests import Said, read_message_id, read_rewording, read_said
 from rauskuclaw.services.conversations.service import Conversations, no_such_message
 from rauskuclaw.services.conversations.turns import TRIES, Begun, Turns
@@ -68,7 +69,7 @@ class Posting:
         self, conversation_id: str, body: Json, *, caller: Principal, idempotency_key: str | None = None
     ) -> Posted:
         """Say something. While a turn is under way it waits (`queue`), is heard in it (`steer`, `interrupt`), or is not
-        taken (`reject`).
+        taken (`reject`). Where something waits and cannot begin, this is not taken either, and the error says why.
 
         An `id` of the client's own or a key makes repeating safe. Raises InvalidRequestError naming fields,
         NotFoundError, ForbiddenError (queue), ConflictError (`CONVERSATION_BUSY`, `QUEUE_FULL`, `CHAT_UNAVAILABLE`),
@@ -82,7 +83,10 @@ class Posting:
                 conversation = await self._settled(conversation_id)
                 if (known := await self._known(conversation, message_id, said)) is not None:
                     return known
-            if conversation.turn is not None or conversation.queued:
+            if conversation.turn is None and conversation.queued:
+                await self._turns.take_up(conversation)  # says why the first that waits does not begin
+                posted = None
+            elif conversation.turn is not None:
                 posted = await self._while_busy(conversation, message_id, said, caller)
             else:
                 posted = await self._begin(conversation, message_id, said, caller)
@@ -134,7 +138,7 @@ class Posting:
 
     async def _begin(self, conversation: Conversation, message_id: str, said: Said, caller: Principal) -> Posted | None:
         """A turn begins, unless somebody was faster (None)."""
-        if said.id is not None and (heard := await self._heard_before(conversation, message_id, said)) is not None:
+        if (heard := await self._heard_before(conversation, message_id, said)) is not None:
             return heard
         parent = await self._parent(conversation, said)
         message = message_after(parent, message_id, conversation.id, said.parts, self._clock())
@@ -174,7 +178,7 @@ class Posting:
     async def _say(self, conversation: Conversation, message_id: str, said: Said, caller: Principal) -> Posted | None:
         """Into the inbox of the run under way; None where it does not hear any more, or is no run."""
         assert conversation.turn is not None
-        body = {"id": message_id, "text": text_of(said.parts), "mode": said.busy}
+        body = {"id": message_id, "text": words_of(said.parts), "mode": said.busy}
         try:
             found = await self._runs().say(conversation.turn.job_id, body, caller=caller)
         except ConflictError as exc:
@@ -223,16 +227,18 @@ class Posting:
             job_id = turn.job_id if turn is not None and turn.message_id == message_id else None
             job = await self._backend.store.get_slim_job(job_id) if job_id is not None else None
             return Posted(conversation, stored[0], job, is_repeated=True)
-        return await self._heard_before(conversation, message_id, said) if said.id is not None else None
+        return await self._heard_before(conversation, message_id, said)
 
     async def _heard_before(self, conversation: Conversation, message_id: str, said: Said) -> Posted | None:
-        """Whether a turn has heard it, which has ended meanwhile."""
+        """Whether a turn has heard it, which has ended meanwhile. Raises IdempotencyConflictError for other words."""
         if said.busy not in SAY_MODES or conversation.leaf is None:
             return None
         branch = await self._store.branch(conversation.id, conversation.leaf, limit=LOOK_BACK)
         for placed in branch.messages:
             for part in placed.message.parts:
                 if part.get("type") == "data-heard" and part.get("id") == message_id:
+                    if part["data"]["text"] != words_of(said.parts):
+                        raise _other_message(message_id)
                     message = Queued(message_id, said.parts, placed.message.at)
                     return Posted(conversation, message, is_heard=True, is_repeated=True)
         return None
@@ -276,10 +282,10 @@ class Posting:
     ) -> Conversation:
         for _ in range(TRIES):
             conversation = await self._conversations.for_writing(conversation_id, caller=caller)
-            if message_id not in {each.id for each in conversation.queued}:
+            if message_id not in {each.id for each in conversation.queued if each.role is Role.USER}:
                 raise no_such_message(message_id)
             now = self._clock()
-            change = changes.requeued(conversation, message_id, parts, now)
+            change = changes.requeued(conversation, message_id, parts, now, by=caller.name)
             if await self._store.commit(change, now=now) is Committed.STORED:
                 return change.after
         raise StoreUnavailableError("The conversation keeps changing; try again")
@@ -322,7 +328,9 @@ def _busy(conversation: Conversation) -> ConflictError:
 
 
 def _require_room(conversation: Conversation, waiting: Queued) -> None:
-    chars = sum(len(text_of(each.parts)) for each in (*conversation.queued, waiting))
-    if len(conversation.queued) >= MAX_QUEUED or chars > MAX_QUEUED_CHARS:
+    """Notices of ours wait there too; no one is refused because of them."""
+    said = [each for each in conversation.queued if each.role is Role.USER]
+    chars = sum(len(text_of(each.parts)) for each in (*said, waiting))
+    if len(said) >= MAX_QUEUED or chars > MAX_QUEUED_CHARS:
         text = f"At most {MAX_QUEUED} messages of {MAX_QUEUED_CHARS} characters together may wait"
-        raise ConflictError(text, code=QUEUE_FULL, details={"queued": len(conversation.queued)})
+        raise ConflictError(text, code=QUEUE_FULL, details={"queued": len(said)})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rauskuclaw.domain.conversations.messages import Message, Role, text_of
+from rauskuclaw.domain.conversations.messages import Message, Parts, Role, text_of
 from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.domain.job import Json, JsonObject
 from rauskuclaw.domain.runs.labels import CLEAN, READ, Label, worst_of
@@ -60,14 +60,19 @@ def told(path: Sequence[Message]) -> list[Json]:
 def said_in(message: Message) -> str:
     """The words of a message, for a model."""
     if message.role is not Role.SYSTEM:
-        texts = [text_of((part,)) for part in message.parts if part.get("type") == "text"]
-        files = [f"[file: {part['path']}]" for part in message.parts if part.get("type") == "file" and "path" in part]
-        return "\n\n".join(text for text in (*texts, *files) if text)
+        return words_of(message.parts)
     notices = [part.get("data", {}) for part in message.parts if part.get("type") == "data-job"]
     lines = [
         f"[job {each.get('job_id')} ({each.get('type')}) {each.get('status')}] {each.get('text')}" for each in notices
     ]
     return "\n".join([text_of(message.parts), *lines]).strip()[:MAX_NOTICE_CHARS]
+
+
+def words_of(parts: Parts) -> str:
+    """What a person has said, for a model: the texts, and where the files are."""
+    texts = [text_of((part,)) for part in parts if part.get("type") == "text"]
+    files = [f"[file: {part['path']}]" for part in parts if part.get("type") == "file" and "path" in part]
+    return "\n\n".join(text for text in (*texts, *files) if text)
 
 
 def label_of(path: Sequence[Message]) -> Label:

@@ -147,7 +147,7 @@ class Turns:
         if conversation.turn is not None:
             return await self._finish(conversation)
         if conversation.queued:
-            return await self._take_up(conversation, conversation.queued[0])
+            return await self._take_up(conversation)
         return False
 
     async def _finish(self, conversation: Conversation) -> bool:
@@ -182,16 +182,23 @@ class Turns:
             logger.exception("The proposals of message %s could not be read", reply.id)
         return reply
 
-    async def _take_up(self, conversation: Conversation, waiting: Queued) -> bool:
-        """The first that waits becomes a message, and, if somebody said it, a turn."""
+    async def take_up(self, conversation: Conversation) -> None:
+        """The first that waits becomes a message, and, if somebody said it, a turn. The conversation has none under
+        way. Nothing happens if somebody was faster. Raises as `begin`.
+        """
+        waiting = conversation.queued[0]
         parent = await self._message(conversation, conversation.leaf)
         message = message_of(parent, waiting, conversation)
         if waiting.role is not Role.USER:
             now = self._clock()
             await self._store.commit(changes.noticed(conversation, message, now), now=now)
-            return True
+            return
+        await self.begin(conversation, message, caller=Principal(waiting.by or conversation.created_by))
+
+    async def _take_up(self, conversation: Conversation) -> bool:
+        """Whether it could be."""
         try:
-            await self.begin(conversation, message, caller=Principal(waiting.by or conversation.created_by))
+            await self.take_up(conversation)
         except BackendError:
             raise
         except RauskuClawError as exc:
