@@ -170,12 +170,18 @@ def test_a_function_looks_through_its_own_prefixes_of_the_bucket() -> None:
         for function in FUNCTIONS
     }
     assert found == {
-        "ApiFunction": {memory, files},
-        "WorkerFunction": {files},
-        "AiWorkerFunction": {memory, files},
+        "ApiFunction": {memory, spill, files},
+        "WorkerFunction": {spill, files},
+        "AiWorkerFunction": {memory, spill, files},
         "EmbedFunction": {memory},
         "SchedulerFunction": {memory, spill, files},
     }
+
+
+@pytest.mark.parametrize("function", ["ApiFunction", "WorkerFunction", "AiWorkerFunction", "SchedulerFunction"])
+def test_whoever_submits_or_erases_may_drop_every_long_body(function: str) -> None:
+    """Those in the table in batches; those in the bucket are listed first."""
+    assert actions(function) >= {"dynamodb:BatchWriteItem", "s3:ListBucket", "s3:DeleteObject"}
 
 
 def test_objects_are_reached_below_known_prefixes_only() -> None:
