@@ -49,6 +49,7 @@ class Clockwork:
             "clock": self._clock_changes,
             "sweep": self._sweep,
             "watches": self._watches,
+            "turns": self._turns,
             "metrics": self._metrics,
             "callbacks": self._callbacks,
             "retention": self._retention,
@@ -102,17 +103,23 @@ class Clockwork:
             await asyncio.sleep(TICK_EVERY_SEC)
 
     async def _watches(self) -> None:
-        """Tell the ends of jobs that those who ended them could not tell, and go on with conversations that wait for
-        one; without a time limit one portion a tick."""
+        """Tell the ends of jobs that those who ended them could not tell; without a time limit one portion a tick."""
         while True:
             found = await self._engine.endings.tell_due()
             self._add("ends_told", found.told)
             self._add("failed_rows", found.failed)
             if not found.has_more or self._ends_at == inf or not self._has_time():
-                break
-        turns = await self._engine.turns.settle_due()
-        self._add("turns_settled", turns.settled)
-        self._add("failed_rows", turns.failed)
+                return
+
+    async def _turns(self) -> None:
+        """Go on with conversations that are due: turns that have ended, and erasing. Without a time limit one portion
+        a tick."""
+        while True:
+            found = await self._engine.turns.settle_due(go_on=self._has_time)
+            self._add("turns_settled", found.settled)
+            self._add("failed_rows", found.failed)
+            if not found.has_more or self._ends_at == inf or not self._has_time():
+                return
 
     async def _metrics(self) -> None:
         """Before the callbacks, which then deliver what alerts owe."""

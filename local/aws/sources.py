@@ -20,7 +20,7 @@ from rauskuclaw.domain.clock import utc_now
 from rauskuclaw.domain.lanes import EMBED_LANE, SCHEDULE_LANE
 
 BATCH = 10  # as the event source mappings of template.yaml
-STEPS = ("schedules", "reminders", "sweep", "watches", "callbacks", "metrics", "retention")
+STEPS = ("schedules", "reminders", "sweep", "watches", "turns", "callbacks", "metrics", "retention")
 POLL = timedelta(seconds=1)
 DRAIN_SEC = 5.0
 

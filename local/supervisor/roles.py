@@ -158,7 +158,7 @@ class Roles:
         # Apart, so that neither a lost job nor a schedule waits for what takes longer.
         tickers = [
             ticker(["schedules"], pace.schedules_every_sec, SCHEDULES_TOPIC),
-            ticker(["clock", "sweep", "watches"], pace.sweep_every_sec),
+            ticker(["clock", "sweep", "watches", "turns"], pace.sweep_every_sec),
             ticker(["callbacks"], pace.callbacks_every_sec, DELIVERIES_TOPIC),
             ticker(["metrics"], pace.metrics_every_sec),
             ticker(["retention"], pace.retention_every_sec),

@@ -21,7 +21,7 @@ from tests.support.clock import ManualClock
 from tests.support.events import FunctionContext, scheduled_event
 
 PLENTY = FunctionContext(left_ms=60_000)
-EVERYTHING = ["schedules", "clock", "sweep", "watches", "metrics", "callbacks", "retention"]
+EVERYTHING = ["schedules", "clock", "sweep", "watches", "turns", "metrics", "callbacks", "retention"]
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Counting:
     ticks: list[SweepCounts] = field(default_factory=list)
     deliveries: list[DeliveryCounts] = field(default_factory=list)
     tellings: list[WatchCounts] = field(default_factory=list)
+    settlings: list[TurnCounts] = field(default_factory=list)
     dispatched: DispatchCounts = field(default_factory=DispatchCounts)
     goes_on: list[bool] = field(default_factory=list)
 
@@ -54,8 +55,10 @@ class Counting:
         self._note("watches")
         return self.tellings.pop(0) if self.tellings else WatchCounts()
 
-    async def settle_due(self) -> TurnCounts:
-        return TurnCounts(settled=1)
+    async def settle_due(self, *, go_on: Callable[[], bool]) -> TurnCounts:
+        self._note("turns")
+        self.goes_on.append(go_on())
+        return self.settlings.pop(0) if self.settlings else TurnCounts(settled=1)
 
     async def roll_up(self) -> None:
         self._note("metrics")
@@ -238,3 +241,12 @@ async def test_ends_are_told_until_none_is_left_where_the_time_is_limited(servic
     services.tellings = [WatchCounts(told=50, has_more=True), WatchCounts(told=3)]
     answer = await scheduler.handle_tick(scheduled_event(only=["watches"]), None)
     assert answer["counts"]["ends_told"] == 50
+
+
+async def test_conversations_go_on_while_there_is_time_and_a_pump_comes_again(services: Counting) -> None:
+    event = scheduled_event(only=["turns"])
+    services.settlings = [TurnCounts(settled=50, has_more=True), TurnCounts(settled=3, failed=1)]
+    answer = await scheduler.handle_tick(event, PLENTY)
+    assert (answer["counts"], services.goes_on) == ({"turns_settled": 53, "failed_rows": 1}, [True, True])
+    services.settlings = [TurnCounts(settled=50, has_more=True), TurnCounts(settled=3)]
+    assert (await scheduler.handle_tick(event, None))["counts"]["turns_settled"] == 50

@@ -117,15 +117,18 @@ class Turns:
         except Exception:
             logger.warning("The sweep will go on with conversation %s", conversation_id, exc_info=True)
 
-    async def settle_due(self, now: datetime | None = None) -> TurnCounts:
+    async def settle_due(self, now: datetime | None = None, *, go_on: Callable[[], bool] = lambda: True) -> TurnCounts:
         """The sweep: go on, with erasing too, where whoever should have has died. No bad row holds up the others.
 
+        Begins no conversation once `go_on()` says no; the rest stays due. Safe to repeat.
         Raises BackendError when the store cannot be read at all.
         """
         now = now or self._clock()
         due = await self._store.due(now, limit=DUE_AT_ONCE)
         settled = failed = 0
         for conversation in due:
+            if not go_on():
+                break
             try:
                 await self._settle_one(conversation, now)
                 settled += 1
