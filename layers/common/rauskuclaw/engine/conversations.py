@@ -121,4 +121,9 @@ class ConversationParts(AgentParts, SuggestionParts):
             found = await self.model_list.read()
             return found.models, found.reason
 
-        return Options(types=self.types, models=lambda: self.chat_models, offered=offered)
+        return Options(
+            types=self.types,
+            models=lambda: self.chat_models,
+            offered=offered,
+            has_keys=self.settings.driver != "aws",  # there each function reads only its own secrets
+        )

@@ -16,6 +16,9 @@ WORKFLOW_HANDLER = "builtin:workflow.run"
 TURN_HANDLER = "builtin:chat.turn"  # says something in a conversation
 CODEX_HANDLER = "builtin:provider.codex.oss.chat"
 
+# Details of a PROVIDER_CONFIG where nothing is missing but a key.
+KEY_MISSING: dict[str, Json] = {"missing": "api_key"}
+
 
 class ModelProvider(Protocol):
     """One provider of chat models."""
@@ -41,7 +44,10 @@ class ModelProvider(Protocol):
         ...
 
     def check(self) -> None:
-        """Raise ProviderError `PROVIDER_DISABLED` or `PROVIDER_CONFIG` when no call can succeed, before any input."""
+        """Raise ProviderError `PROVIDER_DISABLED` or `PROVIDER_CONFIG` when no call can succeed, before any input.
+
+        Its details are KEY_MISSING when nothing is missing but a key.
+        """
         ...
 
     def stream(self, request: ModelRequest, meter: Meter | None = None) -> AsyncGenerator[ModelEvent, None]:

@@ -17,6 +17,7 @@ from rauskuclaw.domain.models import Delta, Message, Meter, ModelEvent, ModelReq
 from rauskuclaw.egress.errors import EgressDeniedError
 from rauskuclaw.egress.policy import HostRules, HttpClients, Purpose
 from rauskuclaw.egress.url import Target, parse_url
+from rauskuclaw.ports.models import KEY_MISSING
 from rauskuclaw.providers import errors
 from rauskuclaw.providers.answer import Answer
 from rauskuclaw.providers.errors import ProviderError
@@ -74,9 +75,10 @@ class OpenAiProvider:
         if not self._settings.enabled:
             raise ProviderError("Provider 'openai' is disabled", code=errors.DISABLED)
         target = self._target()
-        if not self._api_key and target.host.name == OPENAI_HOST:
-            raise ProviderError("Provider 'openai' has no API key", code=errors.CONFIG)
         _ = self.model
+        if not self._api_key and target.host.name == OPENAI_HOST:
+            text = "Provider 'openai' has no API key"
+            raise ProviderError(text, code=errors.CONFIG, details=KEY_MISSING)
 
     def describe(self) -> dict[str, Json]:
         given = self._settings

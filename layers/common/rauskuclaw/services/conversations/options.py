@@ -7,7 +7,7 @@ from typing import Protocol
 from rauskuclaw.domain.failures import HandlerError
 from rauskuclaw.domain.job import JobType, Json
 from rauskuclaw.errors import ConflictError
-from rauskuclaw.ports.models import AGENT_HANDLER, CODEX_HANDLER, OPENAI_HANDLER, ModelProvider
+from rauskuclaw.ports.models import AGENT_HANDLER, CODEX_HANDLER, KEY_MISSING, OPENAI_HANDLER, ModelProvider
 from rauskuclaw.services.conversations.chat_types import ChatTypes, is_chat_type, takes_tools
 from rauskuclaw.services.jobs.types import CHAT_TYPE, CODEX_TYPE, JobTypes
 
@@ -21,8 +21,8 @@ HINTS = {
     ),
     "openai": "OpenAI: set OPENAI_ENABLED=1 and OPENAI_API_KEY=sk-... in .env, and restart.",
     "codex": (
-        "Codex: install it (`npm install -g @openai/codex`), log in with `codex login`, set CODEX_OSS_ENABLED=1 and "
-        "CODEX_OSS_MODEL in .env, and restart; then enable the type codex.chat.generate."
+        "Codex: install it (`npm install -g @openai/codex`), log in with `rauskuclaw codex login`, set "
+        "CODEX_OSS_ENABLED=1 and CODEX_OSS_MODEL in .env, and restart; then enable the type codex.chat.generate."
     ),
 }
 
@@ -59,7 +59,11 @@ class ChatOptions:
 
 
 class Options:
-    """`offered` asks the OpenAI-compatible server for its models: `(names, why there are none)`."""
+    """`offered` asks the OpenAI-compatible server for its models: `(names, why there are none)`.
+
+    `has_keys` False: the keys of providers are with the workers and not in this process. A missing one is then no
+    reason, and the server is not asked for its models.
+    """
 
     def __init__(
         self,
@@ -67,11 +71,13 @@ class Options:
         types: JobTypes,
         models: Callable[[], Models],
         offered: Callable[[], Awaitable[tuple[tuple[str, ...], str | None]]],
+        has_keys: bool = True,
     ) -> None:
         self._types = types
         self._chat_types = ChatTypes(types)
         self._models = models
         self._offered = offered
+        self._has_keys = has_keys
 
     async def read(self) -> ChatOptions:
         """Raises BackendError."""
@@ -92,7 +98,7 @@ class Options:
             return TypeOption(job_type.name, label, None, None, (), job_type.enabled, takes_tools(job_type))
         served = OPENAI_HANDLER if job_type.handler == AGENT_HANDLER else job_type.handler
         provider = self._models().serving(served)
-        reason, model = _why_not(provider)
+        reason, model = self._why_not(provider)
         if not job_type.enabled:
             reason = reason or "This job type is disabled; enable it in the settings."
         models, models_reason = await self._models_of(provider, model, is_usable=reason is None)
@@ -112,18 +118,18 @@ class Options:
         self, provider: ModelProvider, model: str | None, *, is_usable: bool
     ) -> tuple[tuple[str, ...], str | None]:
         own = (model,) if model is not None else ()
-        if not is_usable or provider.name != "openai":
+        if not is_usable or not self._has_keys or provider.name != "openai":
             return own, None
         names, why = await self._offered()
         return (*own, *(name for name in names if name != model)), why
 
-
-def _why_not(provider: ModelProvider) -> tuple[str | None, str | None]:
-    """Why a provider would not answer, and its model."""
-    described: dict[str, Json] = provider.describe()
-    model = described.get("model") or None
-    try:
-        provider.check()
-    except HandlerError as exc:
-        return exc.failure.message, model
-    return None, model
+    def _why_not(self, provider: ModelProvider) -> tuple[str | None, str | None]:
+        """Why a provider would not answer, and its model."""
+        described: dict[str, Json] = provider.describe()
+        model = described.get("model") or None
+        try:
+            provider.check()
+        except HandlerError as exc:
+            if self._has_keys or exc.failure.details != KEY_MISSING:
+                return exc.failure.message, model
+        return None, model
