@@ -72,10 +72,11 @@ def restore(settings: Settings, file: Path, *, now: datetime | None = None, with
         at, place, beside = now or datetime.now(UTC), _place(settings), files.beside(file)
         copied = files.prepare(beside, place) if with_files and beside.exists() else None
         restored = _put_back(database, file, at)
-        if copied is None:
-            return restored
-        kept = files.put_in_place(place, suffix=f".replaced-{at:{STAMP}}")
-        return replace(restored, files=copied, kept_files=kept)
+        if copied is not None:
+            kept = files.put_in_place(place, suffix=f".replaced-{at:{STAMP}}")
+            restored = replace(restored, files=copied, kept_files=kept)
+        database.closed()  # only now: a database that goes with other files is half a restore
+        return restored
     finally:
         lock.release()
 
@@ -89,7 +90,6 @@ def _put_back(database: Database, file: Path, now: datetime) -> Restored:
     contents = prepare_copy(file, copy)
     database.being_restored()
     kept = put_in_place(copy, path, kept=_unused(path, now))
-    database.closed()
     return Restored(contents, path, kept)
 
 

@@ -115,15 +115,21 @@ def prepare(copy: Path, place: Place) -> Copied:
 def put_in_place(place: Place, *, suffix: str) -> Path | None:
     """Let what was prepared be the workspace. Where the one before is kept; None: there was none. Safe to repeat."""
     fresh = _fresh(place)
+    kept_root = _replace(place.root, fresh.root, suffix)
+    _replace(place.state, fresh.state, suffix)
+    return kept_root
+
+
+def _replace(current: Path, new: Path, suffix: str) -> Path | None:
+    """Let `new` be `current`. Where that is kept; None: there was none, or it is replaced already."""
+    if not new.exists():
+        return None
     kept = None
-    for current, new in ((place.state, fresh.state), (place.root, fresh.root)):
-        if not new.exists():
-            continue  # it is in place already
-        if current.exists():
-            kept = _unused(current, suffix)
-            current.rename(kept)
-        new.rename(current)
-        fsync_folder(current.parent)
+    if current.exists():
+        kept = _unused(current, suffix)
+        current.rename(kept)
+    new.rename(current)
+    fsync_folder(current.parent)
     return kept
 
 

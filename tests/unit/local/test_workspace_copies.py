@@ -191,8 +191,8 @@ def test_putting_in_place_goes_on_where_it_was_ended(place: Place, tmp_path: Pat
     take_copy(place, copy, may_replace=False)
     (place.root / "later").write_bytes(b"x")
     prepare(copy, place)
-    place.state.rename(tmp_path / "state.old")  # it died after the first of the two
-    (tmp_path / ".state.restoring").rename(place.state)
+    place.root.rename(tmp_path / "workspace.old")  # it died after the first of the two
+    (tmp_path / ".workspace.restoring").rename(place.root)
     put_in_place(place, suffix=".replaced-2")
     assert contents(place.root) == before
     assert put_in_place(place, suffix=".replaced-3") is None
