@@ -1,13 +1,14 @@
 """Checks of the data folder: its modes, its key, what an instance left behind."""
 
 import shlex
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from local.cli.doctor.findings import PRIVATE_FOLDER, Finding, exposed, ok, open_to_others, skip
 from local.cli.doctor.machine import Machine
 from local.supervisor.admin_key import read_key
-from local.supervisor.folder import require_room
+from local.supervisor.folder import DataFolder, FolderLock, is_locked, require_room
 from rauskuclaw.adapters.sqlite.backend import notifier_dir
 from rauskuclaw.config import ConfigError
 from rauskuclaw.errors import RauskuClawError
@@ -83,6 +84,8 @@ def leftovers(machine: Machine) -> Finding:
     folder = machine.folder
     if machine.running is not None:
         return ok("an instance is running")
+    if _is_in_use(folder):
+        return ok(f"{folder.root} is in use: something starts, or a restore is under way")
     left = [*folder.root.glob(".*.restoring"), *notifier_dir(machine.settings.database.path).glob("*.notifier")]
     state = machine.last_state
     if state is not None and state.phase != "stopped":
@@ -90,11 +93,31 @@ def leftovers(machine: Machine) -> Finding:
     if not left:
         return ok("nothing")
     names = ", ".join(str(path) for path in left[:3]) + (" and more" if len(left) > 3 else "")
-    command = shlex.join(["rm", *map(str, left)])
+    remove = ["rm", "-r"] if any(path.is_dir() for path in left) else ["rm"]
+    command = shlex.join([*remove, *map(str, left)])
     hint = "It was killed; the next start tidies up, or delete them"
-    return Finding("warn", f"left by an instance that is gone: {names}", hint, command, fix=lambda: _delete(left))
+    told = f"left by an instance that is gone: {names}"
+    return Finding("warn", told, hint, command, fix=lambda: _delete(folder, left))
 
 
-def _delete(paths: Sequence[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+def _is_in_use(folder: DataFolder) -> bool:
+    try:
+        return is_locked(folder)
+    except ConfigError:
+        return False  # it cannot be looked at, which another check says
+
+
+def _delete(folder: DataFolder, paths: Sequence[Path]) -> None:
+    """Nothing, if somebody has begun to use the folder meanwhile: these are then theirs."""
+    folder.create()
+    lock = FolderLock(folder)
+    if not lock.acquire(patience_sec=0):
+        return
+    try:
+        for path in paths:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    finally:
+        lock.release()
