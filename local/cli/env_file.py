@@ -4,13 +4,15 @@ import io
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.cli.output import CommandError
 from rauskuclaw.config import adopt_variables
 
 NAME = ".env"
+ADDRESS = "RAUSKUCLAW_API_BASE_URL"
+KEYS = ("API_KEYS_JSON", "API_KEY")
 PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
 # What stands before and behind a value: white space, `export`, a comment.
 HEAD = re.compile(r"\s*(?:export\s+)?")
@@ -72,11 +74,28 @@ class EnvFile:
         return [(each.key, each.value, each.original.string) for each in found]
 
 
-def adopt_env_file(folder: Path) -> None:
+@dataclass
+class FileAddress:
+    """Whether a `.env` has told this process the address of an instance, and the keys that stand in the same file.
+
+    Whoever gets such a file into a folder must not get the keys of the shell sent to an address of his own.
+    """
+
+    is_told: bool = False
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+FILE_ADDRESS = FileAddress()  # of this process, as its variables are
+
+
+def adopt_env_file(folder: Path, *, told: FileAddress = FILE_ADDRESS) -> None:
     """Let this process and those that it starts see the folder's variables. Raises CommandError."""
     path = folder / NAME
-    if path.exists():
-        adopt_variables(EnvFile.read(path).values)
+    if not path.exists():
+        return
+    values = EnvFile.read(path).values
+    told.is_told = ADDRESS in adopt_variables(values)
+    told.keys = {name: values[name] for name in KEYS if values.get(name, "").strip()}
 
 
 def _replaced(original: str, name: str, value: str) -> str:

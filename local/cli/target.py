@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 
 from local.addresses import base_url
 from local.cli.client import ApiClient
+from local.cli.env_file import ADDRESS, FILE_ADDRESS, FileAddress
+from local.cli.env_file import NAME as ENV_FILE
 from local.cli.instance import Instance
 from local.cli.output import CommandError
 from local.cli.profile_store import NAME, ProfileStore, usual_path
 from local.supervisor.admin_key import read_key
-from rauskuclaw.config import Settings
-
-ENVIRONMENT = "RAUSKUCLAW_API_BASE_URL"
+from rauskuclaw.config import ApiKey, Settings
+from rauskuclaw.config.api import legacy_key, parse_keys
+from rauskuclaw.config.kinds import parse_json
+from rauskuclaw.config.sources import convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,20 @@ class Target:
         """What to do when nothing answers there."""
         if self.is_running:
             return "It runs, by its lock; look at: rauskuclaw status"
-        if self.told_by in ("--api", ENVIRONMENT) or self.told_by.startswith("profile "):
+        if self.told_by in ("--api", ADDRESS, ENV_FILE) or self.told_by.startswith("profile "):
             return f"The address is from {self.told_by}"
         return f"Nothing runs in {self.told_by}; start it with: rauskuclaw start, or name another one by --api"
 
 
-def target_of(settings: Settings, *, api: str | None, store: ProfileStore | None = None) -> Target:
+def target_of(
+    settings: Settings, *, api: str | None, store: ProfileStore | None = None, file: FileAddress = FILE_ADDRESS
+) -> Target:
     """The instance meant: `api` is an address or a profile's name. Raises CommandError for what is neither."""
     store = store or ProfileStore(usual_path())
     if api and NAME.fullmatch(api):
         return _profile(api, store)
-    for url, told_by in ((api, "--api"), (settings.cli.api_base_url, ENVIRONMENT)):
+    environment = ENV_FILE if file.is_told else ADDRESS
+    for url, told_by in ((api, "--api"), (settings.cli.api_base_url, environment)):
         if url:
             return Target(checked_address(url, told_by), told_by)
     if settings.cli.profile:
@@ -69,11 +75,25 @@ def _profile(name: str, store: ProfileStore) -> Target:
     return Target(profile.url, f"profile '{name}'", profile_key=profile.key)
 
 
-def key_of(settings: Settings, target: Target) -> str | None:
-    """The key for an instance. One of a profile is never given the keys of this shell."""
+def key_of(settings: Settings, target: Target, *, file: FileAddress = FILE_ADDRESS) -> str | None:
+    """The key for an instance. One of a profile, or of a `.env`, is never given the keys of this shell."""
     if target.told_by.startswith("profile "):
         return target.profile_key
+    if target.told_by == ENV_FILE:
+        own = settings.api.model_copy(update={"keys": _keys_in(file)})
+        settings = settings.model_copy(update={"api": own})
     return key_for(settings, target.url)
+
+
+def _keys_in(file: FileAddress) -> tuple[ApiKey, ...]:
+    """Raises ConfigError."""
+    values = file.keys
+    if "API_KEYS_JSON" in values:
+        keys: tuple[ApiKey, ...] = convert(
+            lambda text: parse_keys(parse_json(text)), values["API_KEYS_JSON"], "API_KEYS_JSON"
+        )
+        return keys
+    return (convert(legacy_key, values["API_KEY"], "API_KEY"),) if "API_KEY" in values else ()
 
 
 def checked_address(url: str, told_by: str) -> str:

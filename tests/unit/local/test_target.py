@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from local.cli.client import ApiClient
+from local.cli.env_file import FileAddress, adopt_env_file
 from local.cli.output import CommandError
-from local.cli.target import key_for, target_of
+from local.cli.target import key_for, key_of, target_of
 from local.supervisor.admin_key import ensure_key
 from local.supervisor.folder import DataFolder, FolderLock
 from local.supervisor.state import SupervisorState, write_state
-from rauskuclaw.config import Settings, load_settings
+from rauskuclaw.config import Settings, load_settings, settings_from_environment
 
 RUNNING_AT = "http://127.0.0.1:4200"
 STATE = SupervisorState(1, "boot", "0.1.0", RUNNING_AT, "2026-01-01T00:00:00.000Z", "running")
@@ -82,3 +83,39 @@ def test_an_address_with_a_password_is_shown_without_it() -> None:
     shown = f"{caught.value} {caught.value.payload}"
     assert "http://***@127.0.0.1:9 cannot be reached" in shown
     assert "pw-41c7" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("", None),
+        ("API_KEY=of-the-file-123456", "of-the-file-123456"),
+        ('API_KEYS_JSON=[{"name": "a", "key": "of-a-list-12345678", "role": "admin"}]', "of-a-list-12345678"),
+    ],
+)
+def test_an_address_of_a_foreign_folder_gets_no_key_of_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, key: str | None
+) -> None:
+    (tmp_path / ".env").write_text(f"RAUSKUCLAW_API_BASE_URL=https://foreign.example.com\n{text}\n")
+    monkeypatch.setenv("API_KEY", "of-the-shell-123456")
+    monkeypatch.setenv("RAUSKUCLAW_API_BASE_URL", "")
+    monkeypatch.setenv("API_KEYS_JSON", "")
+    told = FileAddress()
+    adopt_env_file(tmp_path, told=told)
+    settings = settings_from_environment()
+    target = target_of(settings, api=None, file=told)
+    assert (target.url, target.told_by) == ("https://foreign.example.com", ".env")
+    assert key_of(settings, target, file=told) == key
+    assert key_of(settings, target_of(settings, api="http://127.0.0.1:9", file=told), file=told) is not None
+
+
+def test_an_address_of_the_shell_gets_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("RAUSKUCLAW_API_BASE_URL=https://foreign.example.com\n")
+    monkeypatch.setenv("API_KEY", "of-the-shell-123456")
+    monkeypatch.setenv("RAUSKUCLAW_API_BASE_URL", "https://mine.example.com")
+    told = FileAddress()
+    adopt_env_file(tmp_path, told=told)
+    settings = settings_from_environment()
+    target = target_of(settings, api=None, file=told)
+    assert target.url == "https://mine.example.com"
+    assert key_of(settings, target, file=told) == "of-the-shell-123456"

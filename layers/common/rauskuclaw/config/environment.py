@@ -65,10 +65,10 @@ def program_environment(names: Iterable[str], *, given: Mapping[str, str] | None
     return {name: source[name] for name in (*ALWAYS, *names) if name in source}
 
 
-def adopt_variables(values: Mapping[str, str]) -> None:
+def adopt_variables(values: Mapping[str, str]) -> frozenset[str]:
     """Let this process, and those that it starts, see these variables, beneath the ones that they have. Blank ones
-    count as not set. Safe to repeat.
+    count as not set. The names of those that it has not had. Safe to repeat.
     """
-    for name, value in values.items():
-        if value.strip() and variable(os.environ, name) is None:
-            os.environ[name] = value
+    new = frozenset(name for name, value in values.items() if value.strip() and variable(os.environ, name) is None)
+    os.environ.update({name: values[name] for name in new})
+    return new
