@@ -113,9 +113,16 @@ def send(
         return
     screen = AnswerScreen(asked=reply["message"]["id"], is_quiet=as_json)
     answer = _answer(caller, path, cursor, screen)
+    report(answer, as_json=as_json)
+
+
+def report(answer: JsonObject, *, as_json: bool) -> None:
+    """Say what became of a turn. Raises CommandError, with `as_json` typer.Exit, for one that is not done."""
+    is_done = answer["status"] == "done"
     if as_json:
-        print_json({"ok": answer["status"] == "done", "message": answer})
-    if answer["status"] != "done":
+        print_json({"ok": is_done, "message": answer})
+        raise typer.Exit(0 if is_done else 1)
+    if not is_done:
         raise CommandError("conversations send", f"turn_{answer['status']}", _why(answer))
 
 
