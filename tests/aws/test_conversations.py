@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,13 +12,14 @@ from bench.cost_meter import CostMeter
 from rauskuclaw.adapters.aws import keys
 from rauskuclaw.adapters.aws.bodies import expanded
 from rauskuclaw.adapters.aws.calls import RetryBudget
+from rauskuclaw.adapters.aws.conversations.store import DynamoConversations
 from rauskuclaw.adapters.aws.values import unpack
 from rauskuclaw.domain.conversations import changes
 from rauskuclaw.domain.conversations.messages import Message
 from rauskuclaw.domain.conversations.settings import ConversationSettings
 from rauskuclaw.errors import StoreUnavailableError
 from rauskuclaw.ports import Backend
-from rauskuclaw.ports.conversations import Committed
+from rauskuclaw.ports.conversations import Committed, ConversationFilter
 from tests.aws.conftest import OpenFaulty
 from tests.aws.faults import Faults
 from tests.support.aws import AwsStorage, moto_server, new_session
@@ -168,6 +169,30 @@ async def test_large_settings_and_queues_are_replaced_without_leftovers(
         made = await committed(backend, changes.edited(made, after(number), settings=settings))
     sizes = [item for item in partition_of(storage, made.id) if item["sk"].startswith(keys.BODY)]
     assert len(sizes) == 1
+
+
+async def test_a_search_reads_so_many_messages_a_page_and_goes_on(storage: AwsStorage) -> None:
+    backend, requests = await watched(storage)
+    made = []
+    for number in range(4):
+        conversation = make_conversation(title=f"Tea {number}", updated_at=after(number))
+        messages = chain(conversation, 30 if number == 1 else 3)
+        made.append(await committed(backend, changes.created(conversation, messages)))
+    finder = replace(cast(DynamoConversations, backend.conversations).finder, most_messages=7)
+    where = ConversationFilter(text="nowhere")
+    pages, cursor = [], None
+    while True:
+        requests.clear()
+        page = await finder.find(where, limit=5, cursor=cursor)
+        partitions = [request["ExpressionAttributeValues"].values() for request in requests if request["_"] == "Query"]
+        read = [{"S": keys.conversation_pk(each.id)} in values for values in partitions for each in made]
+        pages.append((sum(read), page.is_complete))
+        cursor = page.cursor
+        if cursor is None:
+            break
+    # The two newest; the long one, of which a part is read, alone; and the oldest.
+    assert pages == [(2, False), (1, False), (1, True)]
+    await backend.close()
 
 
 def partition_of(storage: AwsStorage, conversation_id: str) -> list[dict[str, Any]]:

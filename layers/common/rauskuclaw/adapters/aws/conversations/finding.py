@@ -18,6 +18,7 @@ from rauskuclaw.ports.conversations import ConversationFilter, ConversationPage
 from rauskuclaw.ports.cursors import encode_cursor
 
 SEARCHED = 200  # conversations that one search looks into, the newest below its cursor
+MESSAGES_SEARCHED = 2000  # messages that it reads for that, and of one conversation
 MAX_ROUNDS = 8  # of reading the index for one page; after that it is cut short with a cursor
 AT_ONCE = 16  # conversations whose messages are read at the same time
 LIST = Source(keys.LIST_INDEX, "lp", keys.list_partitions(keys.CONVERSATIONS))
@@ -29,6 +30,7 @@ class ConversationFinder:
 
     table: Table
     items: ConversationItems
+    most_messages: int = MESSAGES_SEARCHED
 
     async def find(self, where: ConversationFilter, *, limit: int, cursor: str | None = None) -> ConversationPage:
         below = TOP if cursor is None else keys.place_after(cursor)
@@ -65,19 +67,25 @@ class ConversationFinder:
     async def _search(
         self, where: ConversationFilter, query: tuple[Phrase, ...], limit: int, below: str
     ) -> ConversationPage:
-        """Looks into so many conversations, the newest below the cursor, and goes on from there with the next page."""
+        """Looks into so many conversations and messages, the newest below the cursor, and goes on from there with the
+        next page."""
         if not query:
             return ConversationPage(())
         places, horizon = await newest_places(self.table, LIST, below, SEARCHED)
         candidates = [each for each in await self._read(places) if _is_wanted(each, where)]
         found: list[Conversation] = []
-        for start in range(0, len(candidates), AT_ONCE):
-            some = candidates[start : start + AT_ONCE]
+        start, left, is_whole = 0, self.most_messages, horizon is None
+        while start < len(candidates):
+            some = _within(candidates[start : start + AT_ONCE], left, is_first=start == 0)
+            if not some:
+                return ConversationPage(tuple(found), _cursor_of(candidates[start - 1]), is_complete=False)
+            start, left = start + len(some), left - sum(each.messages for each in some)
+            is_whole = is_whole and all(each.messages <= self.most_messages for each in some)
             hits = await asyncio.gather(*(self._says(each, query) for each in some))
             found += [each for each, is_hit in zip(some, hits, strict=True) if is_hit]
             if len(found) > limit:
-                return ConversationPage(tuple(found[:limit]), _cursor_of(found[limit - 1]), horizon is None)
-        return ConversationPage(tuple(found), encode_cursor(horizon) if horizon else None, horizon is None)
+                return ConversationPage(tuple(found[:limit]), _cursor_of(found[limit - 1]), is_whole)
+        return ConversationPage(tuple(found), encode_cursor(horizon) if horizon else None, is_whole)
 
     async def _says(self, conversation: Conversation, query: tuple[Phrase, ...]) -> bool:
         if matches(query, tokens_of(conversation.title)):
@@ -85,6 +93,8 @@ class ConversationFinder:
         items: list[Item] = []
         async for item in self.table.walk(keys.conversation_pk(conversation.id), prefix=keys.MESSAGE):
             items.append(item)
+            if len(items) == self.most_messages:
+                break
         messages = await self.items.unpacked(conversation.id, items)
         return any(matches(query, tokens_of(text_of(each.parts))) for each in messages)
 
@@ -95,6 +105,17 @@ class ConversationFinder:
         wanted = [found[pk] for pk in pks if pk in found and (is_deleted_too or rows.DELETED not in found[pk])]
         read = await asyncio.gather(*(self.items.conversation(keys.split_place(row["cs"])[1], row) for row in wanted))
         return [each for each in read if each is not None]
+
+
+def _within(candidates: Sequence[Conversation], left: int, *, is_first: bool) -> list[Conversation]:
+    """Those at the beginning that have no more than `left` messages together; the very first one in any case."""
+    found: list[Conversation] = []
+    for each in candidates:
+        left -= each.messages
+        if left < 0 and (found or not is_first):
+            break
+        found.append(each)
+    return found
 
 
 def _is_wanted(row: Conversation, where: ConversationFilter) -> bool:
