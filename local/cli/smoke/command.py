@@ -11,7 +11,7 @@ SUITES = ("m1", "m2", "m3", "m4", "m5")
 
 
 def smoke(
-    suite: Annotated[str, typer.Option(metavar="|".join(SUITES), help="which story to tell")] = "m1",
+    suite: Annotated[str, typer.Option(metavar="|".join(SUITES), help="which suite")] = "m1",
     success: Annotated[bool, typer.Option("--success", help="m3: a model has to answer, too")] = False,
     success_type: Annotated[str | None, typer.Option(help="the job type that --success asks")] = None,
     prompt: Annotated[str | None, typer.Option(help="what models are asked")] = None,
@@ -21,7 +21,7 @@ def smoke(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell an instance a short story over HTTP, and say whether it does its work. Exit code 1 when it does not.
+    """Run a short end-to-end test of an instance over HTTP. Exit code 1 when a step fails.
 
     What a suite makes it puts away again, besides the jobs.
     """

@@ -13,7 +13,7 @@ COMMANDS = names(text(r"/?[A-Za-z0-9._+@-]+(?:/[A-Za-z0-9._+@-]+)*", "the name o
 class WebSearchSettings(Frozen):
     """The `tools.web_search` handler; off until enabled. Only the configured addresses of the providers are reached."""
 
-    enabled: bool = setting(False, "handlers.web_search.enabled", "WEB_SEARCH_ENABLED")
+    enabled: bool = setting(False, "handlers.web_search.enabled", "WEB_SEARCH_ENABLED", note="not on AWS yet")
     provider: Literal["duckduckgo", "brave"] = setting(
         "duckduckgo",
         "handlers.web_search.provider",
