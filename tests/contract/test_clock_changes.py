@@ -21,9 +21,11 @@ from rauskuclaw.domain.schedules import Overlap
 from rauskuclaw.egress.policy import EgressResponse, HostRules
 from rauskuclaw.ports import Backend, DeliveryChange, JobFilter
 from rauskuclaw.ports.schedules import ScheduleFilter
+from rauskuclaw.ports.watches import Watch
 from rauskuclaw.services.clock_changes import ClockChanges
 from rauskuclaw.services.execution.attempt import Outcome
 from rauskuclaw.services.jobs.callbacks import TRY_LEASE, Callbacks
+from rauskuclaw.services.jobs.endings import LATER, SOON
 from rauskuclaw.services.jobs.sweep import Sweep
 from rauskuclaw.services.schedules.dispatch import Dispatcher
 from rauskuclaw.services.schedules.first_run import with_first_run
@@ -359,6 +361,20 @@ async def test_a_schedule_that_waits_for_its_job_is_looked_at_at_once(driver: Dr
         assert after.check_at == machine.wall()
 
 
+@pytest.mark.parametrize("before_a_start", [False, True])
+@pytest.mark.parametrize("step", BACK)
+async def test_a_watch_is_looked_at_within_an_hour(
+    driver: Driver, tmp_path: Path, step: timedelta, before_a_start: bool
+) -> None:
+    async with a_machine(driver, tmp_path) as machine:
+        needs_own_clock(machine)
+        backend = machine.backend
+        await backend.watches.put([Watch("job", "watcher", machine.wall() + SOON)])
+        await machine.correct(step, before_a_start=before_a_start)
+        machine.wait(60)
+        assert [each.job_id for each in await backend.watches.due(machine.wall(), limit=10)] == ["job"]
+
+
 async def test_a_closed_key_opens_when_it_was_said_to(driver: Driver, tmp_path: Path) -> None:
     async with a_machine(driver, tmp_path) as machine:
         needs_own_clock(machine)
@@ -372,6 +388,7 @@ async def test_nothing_is_touched_while_the_clock_goes_as_it_should(driver: Driv
     async with a_machine(driver, tmp_path) as machine:
         await machine.bench.submit(created_at=machine.wall(), run_at=NOON + timedelta(hours=1))
         await scheduled(machine, interval_sec=10, overlap=Overlap.ALLOW)
+        await machine.backend.watches.put([Watch("job", "watcher", machine.wall() + LATER)])
         for _ in range(5):
             machine.wait(1)
             assert await machine.changes.settle() == 0

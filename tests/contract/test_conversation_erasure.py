@@ -19,6 +19,8 @@ from tests.support.conversations import (
     created,
     ended,
     erased,
+    finished,
+    leaf_of,
     make_conversation,
     said,
     talked,
@@ -117,6 +119,25 @@ async def test_jobs_that_a_turn_has_started_go_with_it(backend: Backend, convers
     assert await conversations.erase(made.id, limit=100) is Erased.DONE
     left = await jobs_left(backend, [child.id, grandchild.job.id, reply.job_id or "", stranger.job.id])
     assert left == [stranger.job.id]
+
+
+@pytest.mark.parametrize("words", [3, 3000, 20_000])
+async def test_a_job_that_has_said_something_goes_with_it(
+    backend: Backend, conversations: ConversationStore, words: int
+) -> None:
+    made = await created(backend)
+    text = "secret " * words
+    job = await claimed(backend.store, input={"conversation_id": made.id, "text": text})
+    stranger = await claimed(backend.store, input={"conversation_id": "another", "text": text})
+    await applied(backend.store, succeeding(stranger))
+    for number, each in enumerate((job, stranger)):
+        message = replace(said(made, text, after=await leaf_of(backend, made), at=after(number)), id=each.id)
+        made = await finished(backend, await begun(backend, made, message), "A drink.")
+    await deleted(backend, made)
+    assert await stopped(conversations, made) is Erased.WAITING
+    await applied(backend.store, succeeding(job))
+    assert await stopped(conversations, made) is Erased.DONE
+    assert await jobs_left(backend, [job.id, stranger.id]) == [stranger.id]
 
 
 async def stopped(conversations: ConversationStore, conversation: Conversation) -> Erased:

@@ -135,6 +135,7 @@ async def confided(
         words = (5, 400, 3000, 20_000)[number % 4]
         at = made.updated_at + timedelta(seconds=1)
         question = said(made, secrets(words), after=await leaf_of(backend, made), at=at)
+        await confide_saying(backend, question)
         made = await begun(backend, made, question, input={"messages": secrets(words)}, tags=(secrets(1),))
         later = Queued(str(uuid4()), ({"type": "text", "text": secrets(words)},), at)
         made = await committed(backend, changes.enqueued(made, later, at))
@@ -144,6 +145,14 @@ async def confided(
         made = await committed(backend, changes.requeued(made, later.id, None, made.updated_at, by="tests"))
         made = await committed(backend, changes.edited(made, made.updated_at, title=secrets(3)))
     return made
+
+
+async def confide_saying(backend: Backend, message: Message) -> None:
+    """The job that has said this, as a schedule may."""
+    given = {"conversation_id": message.conversation_id, "text": message.parts[0]["text"]}
+    submission = make_submission(id=message.id, created_at=message.at, input=given)
+    await backend.store.submit([submission], now=message.at)
+    await ended(backend, message.id)
 
 
 async def confide_run(backend: Backend, job_id: str, secrets: Callable[[int], str], words: int) -> None:

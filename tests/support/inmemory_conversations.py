@@ -7,7 +7,7 @@ from datetime import datetime
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.conversations import searching
 from rauskuclaw.domain.conversations.conversation import Change, Conversation
-from rauskuclaw.domain.conversations.ids import is_turn_of
+from rauskuclaw.domain.conversations.ids import is_turn_of, says_in
 from rauskuclaw.domain.conversations.messages import Message, text_of
 from rauskuclaw.domain.conversations.tree import Branch, Node, Placed, newest_below, path_to, siblings_of
 from rauskuclaw.ports.conversations import (
@@ -94,7 +94,8 @@ class InMemoryConversations:
         messages = self._messages[conversation_id]
         before = len(messages)
         for message in list(messages.values())[:limit]:
-            if not is_turn_of(message.job_id, message.id) or self._store.purge_tree(message.job_id or ""):
+            job_id = message.job_id if is_turn_of(message.job_id, message.id) else self._sayer(message)
+            if job_id is None or self._store.purge_tree(job_id):
                 del messages[message.id]
         if messages:
             return Erased.MORE if len(messages) < before else Erased.WAITING
@@ -102,6 +103,10 @@ class InMemoryConversations:
             return Erased.WAITING
         del self._rows[conversation_id], self._messages[conversation_id]
         return Erased.DONE
+
+    def _sayer(self, message: Message) -> str | None:
+        job = self._tables.jobs.get(message.id)
+        return message.id if job is not None and says_in(job.input, message.conversation_id) else None
 
     def _seen(self, conversation_id: str) -> dict[str, Message]:
         row = self._rows.get(conversation_id)

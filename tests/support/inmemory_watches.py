@@ -1,7 +1,8 @@
 """Watches in memory, over the tables of inmemory_store.py."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from rauskuclaw.ports.watches import Watch
 from tests.support.inmemory_store import Tables
@@ -23,6 +24,11 @@ class InMemoryWatches:
     async def due(self, now: datetime, *, limit: int) -> list[Watch]:
         found = [each for each in self._tables.watches.values() if each.check_at <= now]
         return sorted(found, key=lambda each: each.check_at)[:limit]
+
+    async def plan_anew(self, now: datetime, *, longest: timedelta) -> int:
+        late = [each for each in self._tables.watches.values() if each.check_at > now + longest]
+        await self.put([replace(each, check_at=now) for each in late])
+        return len(late)
 
     async def end(self, watches: Sequence[Watch]) -> None:
         for each in watches:

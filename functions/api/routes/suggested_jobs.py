@@ -32,7 +32,7 @@ class SuggestedJobRoutes:
 
         caller, suggestions = principal_of(request), self._engine.suggestions
         wanted = read_creation(await read_object(request))
-        conversation = await suggestions.conversation(request.path_params["conversation_id"], caller=caller)
+        conversation = await suggestions.for_writing(request.path_params["conversation_id"], caller=caller)
         outcome = await suggestions.create(
             conversation, wanted.message_id, indexes=wanted.indexes, mode=wanted.mode, caller=caller
         )

@@ -90,8 +90,8 @@ async def test_a_key_of_other_queues_cannot_speak_into_a_chat(tmp_path: Path) ->
         statuses = [
             (await scoped.post(URL, json={"session_id": f"session.{each.id}"})).status_code for each in (foreign, own)
         ]
-        assert statuses == [404, 201]
-        assert (await scoped.delete(URL, params={"session_id": f"session.{foreign.id}"})).status_code == 404
+        assert statuses == [403, 201]
+        assert (await scoped.delete(URL, params={"session_id": f"session.{foreign.id}"})).status_code == 403
         trusted = {"session_id": f"session.{own.id}", "trust": "trusted"}
         assert (await scoped.post(URL, json=trusted)).status_code == 403
 

@@ -111,8 +111,9 @@ class ConversationStore(Protocol):
     async def erase(self, conversation_id: str, *, limit: int) -> Erased:
         """Erase a portion of a deleted conversation.
 
-        At most `limit` (1..100) messages at a time, each after its turn's job with all that belongs to that: steps,
-        inbox, events, bodies, callback, idempotency record, and the jobs that it has started. Jobs that are not final
+        At most `limit` (1..100) messages at a time, each after its turn's job, or the job that said it, with all that
+        belongs to that: steps, inbox, events, bodies, callback, idempotency record, and the jobs that it has started.
+        Jobs that are not final
         stay, and with them their messages. The row goes last. What is erased is in no file of ours any more once this
         is DONE. A conversation that is not deleted is left alone (WAITING). Safe to repeat and to interrupt.
         """

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -35,6 +35,13 @@ class WatchStore(Protocol):
 
     async def due(self, now: datetime, *, limit: int) -> list[Watch]:
         """Watches whose `check_at <= now`, most overdue first; reads only what is due."""
+        ...
+
+    async def plan_anew(self, now: datetime, *, longest: timedelta) -> int:
+        """The clock was set back: watches that are due later than `longest` from now are due at once.
+
+        How many. Safe to repeat. Does nothing where the time is the service's, not the machine's.
+        """
         ...
 
     async def end(self, watches: Sequence[Watch]) -> None:

@@ -9,6 +9,7 @@ from rauskuclaw.domain.clock import Clock
 from rauskuclaw.domain.cron import CronError
 from rauskuclaw.ports import Backend
 from rauskuclaw.ports.schedules import ScheduleChange, ScheduleFilter
+from rauskuclaw.services.jobs.endings import LATER
 from rauskuclaw.services.schedules.first_run import planned_anew
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,10 @@ class ClockChanges:
         now = self._clock()
         moved = await self._backend.store.plan_anew(now)
         moved += await self._backend.ledger.plan_anew(now)
+        moved += await self._backend.watches.plan_anew(now, longest=LATER)
         moved += await self._plan_schedules(now)
         if moved:
-            logger.warning("The clock was set back: %d waits of jobs, callbacks and schedules are counted anew", moved)
+            logger.warning("The clock was set back: %d waits, such as those of jobs, are counted anew", moved)
         self._offset = offset
         return moved
 

@@ -87,9 +87,9 @@ class WorkingMemories:
     async def put(self, request: WorkingMemoryRequest, *, caller: Principal, correlation_id: str = "") -> WorkingMemory:
         """Change the given fields of a session, and let all of it last as long as asked. Safe to repeat.
 
-        Raises NotFoundError for the session of a conversation that the caller may not see, and as `Memories.put`.
+        Raises ForbiddenError for the session of a conversation in a queue that is not the caller's, as `Memories.put`.
         """
-        await self._require_sight(request.session_id, caller)
+        await self._require_queue(request.session_id, caller)
         before = await self._find(request.session_id)
         state = (before.state if before is not None else WorkingState()).changed(request.values)
         # The head comes last: a session is there once all of it is.
@@ -107,8 +107,8 @@ class WorkingMemories:
         return await self.get(request.session_id)
 
     async def delete(self, session_id: str, *, caller: Principal) -> int:
-        """Forget a session; how many memories went. Raises NotFoundError, as `put` does and where there was none."""
-        await self._require_sight(session_id, caller)
+        """Forget a session; how many memories went. Raises NotFoundError for none, ForbiddenError as `put`."""
+        await self._require_queue(session_id, caller)
         rows = await self._rows(session_id)
         for row in rows.values():
             await self._memories.delete(row.id)
@@ -146,10 +146,10 @@ class WorkingMemories:
         page = await self._memories.list_memories(scope=SCOPE, key=key, include_expired=False, limit=1)
         return page.items[0] if page.items else None
 
-    async def _require_sight(self, session_id: str, caller: Principal) -> None:
+    async def _require_queue(self, session_id: str, caller: Principal) -> None:
         conversation = await self._conversations.get(session_id.partition(".")[2])
-        if conversation is not None and not caller.sees(conversation.queue):
-            raise NotFoundError("Conversation not found", details={"id": conversation.id})
+        if conversation is not None:
+            caller.require_queues([conversation.queue])
 
 
 def _is_sound(name: str, value: Json) -> bool:

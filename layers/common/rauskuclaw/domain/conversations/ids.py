@@ -2,6 +2,8 @@
 
 from uuid import UUID, uuid5
 
+from rauskuclaw.domain.job import Json
+
 _NAMESPACE = UUID("6f6b1f0e-5c0b-4b0e-9f0a-0d6e0a2f7c15")  # made at random, once
 
 
@@ -31,6 +33,13 @@ def reply_id(job_id: str) -> str:
 def is_turn_of(job_id: str | None, message_id: str) -> bool:
     """Whether a message is the reply that this job was made for. Its copies name the job too, but it is not theirs."""
     return job_id is not None and reply_id(job_id) == message_id
+
+
+def says_in(job_input: Json, conversation_id: str) -> bool:
+    """Whether this is the input of a job that says something here. The message that it becomes has the job's id; but
+    people choose ids too, so a message may have that of any job.
+    """
+    return isinstance(job_input, dict) and job_input.get("conversation_id") == conversation_id
 
 
 def keyed_message_id(conversation_id: str, key: str) -> str:

@@ -71,7 +71,7 @@ class _Chosen:
 
 
 class Suggestions:
-    """Suggested jobs of conversations. Who may see a conversation is asked by `conversation`, and by nothing else."""
+    """Suggested jobs of conversations. Who may see a conversation is asked by `conversation` and `for_writing` only."""
 
     def __init__(self, *, backend: Backend, jobs: Jobs, types: JobTypes, prefs: UiPrefs, clock: Clock) -> None:
         self._backend = backend
@@ -86,6 +86,14 @@ class Suggestions:
         found = await self._conversations.get(conversation_id)
         if found is None or not caller.sees(found.queue):
             raise NotFoundError("Conversation not found", details={"id": conversation_id})
+        return found
+
+    async def for_writing(self, conversation_id: str, *, caller: Principal) -> Conversation:
+        """The same, for whoever is about to create jobs. Raises NotFoundError, ForbiddenError for another queue."""
+        found = await self._conversations.get(conversation_id)
+        if found is None:
+            raise NotFoundError("Conversation not found", details={"id": conversation_id})
+        caller.require_queues([found.queue])
         return found
 
     async def part_for(

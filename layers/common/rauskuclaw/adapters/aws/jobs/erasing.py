@@ -11,7 +11,8 @@ from rauskuclaw.adapters.aws.table import Table, Term
 from rauskuclaw.adapters.aws.values import Item
 from rauskuclaw.domain.clock import from_ms
 from rauskuclaw.domain.counts import Count
-from rauskuclaw.domain.job import JobStatus
+from rauskuclaw.domain.job import JobStatus, Json
+from rauskuclaw.errors import BlobUnavailableError
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ class JobEraser:
             return False
         await self._erase_rest(job_id)  # also of a job whose row is gone already
         return row is None or await self.erase(job_id, row, when=[[Term("st", "=", row["st"])]])
+
+    async def input_of(self, job_id: str) -> Json:
+        """What is left of a job's input; None where there is no such job, or its erasure has begun."""
+        row = await self.table.get(keys.job_pk(job_id), only=("in",))
+        try:
+            return None if row is None else await self.bodies.load(job_id, row.get("in"))
+        except BlobUnavailableError as exc:
+            if exc.code != "BODY_MISSING":
+                raise
+            return None
 
     async def _erase_rest(self, job_id: str) -> None:
         """Whatever belongs to the job but its row."""

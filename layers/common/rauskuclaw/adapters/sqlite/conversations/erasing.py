@@ -1,4 +1,5 @@
-"""Erasing a conversation in SQLite: its turns' jobs, its messages and the words they are found by, in portions.
+"""Erasing a conversation in SQLite, in portions: the jobs of its turns and those that have said something in it, its
+messages and the words they are found by.
 
 Then what is left of them in unused parts of the file, and the row at last, which has led there.
 """
@@ -7,10 +8,11 @@ import asyncio
 
 from rauskuclaw.adapters.sqlite.conversations.words import add_words, drop_words, merge_words
 from rauskuclaw.adapters.sqlite.jobs.erasing import erase_tree
+from rauskuclaw.adapters.sqlite.jobs.store import load_job
 from rauskuclaw.adapters.sqlite.scrubbing import scrub
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
-from rauskuclaw.domain.conversations.ids import is_turn_of
+from rauskuclaw.domain.conversations.ids import is_turn_of, says_in
 from rauskuclaw.ports.conversations import Erased
 
 DELETED = "SELECT seq, turn_job_id, deleted_at FROM conversations WHERE id = ?"
@@ -57,7 +59,8 @@ def _erase_portion(tx: Tx, conversation_id: str, limit: int) -> Erased | None:
     [(seq, active_job, _)] = found
     gone = 0
     for message_seq, message_id, job_id in tx.rows(OLDEST, (seq, limit)):
-        if not is_turn_of(job_id, message_id) or erase_tree(tx, job_id):
+        job_ids = [job_id] if is_turn_of(job_id, message_id) else _said_by(tx, conversation_id, message_id)
+        if all(erase_tree(tx, each) for each in job_ids):
             drop_words(tx, message_seq)
             tx.db.execute("DELETE FROM conversation_messages WHERE seq = ?", (message_seq,))
             gone += 1
@@ -67,3 +70,9 @@ def _erase_portion(tx: Tx, conversation_id: str, limit: int) -> Erased | None:
         return Erased.WAITING
     drop_words(tx, -seq)
     return None
+
+
+def _said_by(tx: Tx, conversation_id: str, message_id: str) -> list[str]:
+    """The job that has said a message, if one has: its input holds the text too."""
+    job = load_job(tx.rows, message_id)
+    return [message_id] if job is not None and says_in(job.input, conversation_id) else []

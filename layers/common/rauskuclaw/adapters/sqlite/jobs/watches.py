@@ -1,7 +1,7 @@
 """Watches in SQLite: one row for each pair of jobs."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rauskuclaw.adapters.sqlite.session import Session
 from rauskuclaw.adapters.sqlite.writer import Tx
@@ -11,6 +11,7 @@ from rauskuclaw.ports.watches import Watch
 PUT = "INSERT OR REPLACE INTO watches (job_id, watcher_id, check_at) VALUES (?, ?, ?)"
 OF_JOB = "SELECT job_id, watcher_id, check_at FROM watches WHERE job_id = ? ORDER BY watcher_id"
 DUE = "SELECT job_id, watcher_id, check_at FROM watches WHERE check_at <= ? ORDER BY check_at LIMIT ?"
+PLAN_ANEW = "UPDATE watches SET check_at = ? WHERE check_at > ? RETURNING 1"
 END = "DELETE FROM watches WHERE job_id = ? AND watcher_id = ?"
 CHILDREN = "SELECT id FROM jobs WHERE parent = ? ORDER BY seq"
 IS_WATCHED = "SELECT 1 FROM watches WHERE job_id = ? LIMIT 1"
@@ -28,6 +29,10 @@ class SqliteWatches(Session):
 
     async def due(self, now: datetime, *, limit: int) -> list[Watch]:
         return [_watch(row) for row in self.rows(DUE, (to_ms(now), limit))]
+
+    async def plan_anew(self, now: datetime, *, longest: timedelta) -> int:
+        values = (to_ms(now), to_ms(now + longest))
+        return len(await self.writer.run(lambda tx: tx.rows(PLAN_ANEW, values)))
 
     async def end(self, watches: Sequence[Watch]) -> None:
         values = [(each.job_id, each.watcher_id) for each in watches]
