@@ -109,6 +109,22 @@ describe('while it answers', () => {
     expect(document.querySelector('[data-queued]')).toBeNull()
   })
 
+  it('gives back what was to be heard at once and could not be sent', async () => {
+    const { one } = await openTalked()
+    await send('And coffee?')
+    await eventually(() => expect(document.querySelector('[data-test=stop]')).not.toBeNull())
+    await send('And milk?')
+    await eventually(() => expect(one.queue).toHaveLength(1))
+    const error = { code: 'INBOX_FULL', message: 'Too much at once' }
+    server.use(
+      http.post('*/v1/conversations/:id/messages', () => HttpResponse.json({ ok: false, error }, { status: 409 })),
+    )
+    fill(field(), 'Also')
+    click('steer-queued')
+    await eventually(() => expect(field().value).toBe('Also\nAnd milk?'))
+    expect(one.queue).toEqual([])
+  })
+
   it('stops by Escape in the field', async () => {
     const { one } = await openTalked()
     await send('And coffee?')

@@ -139,6 +139,16 @@ describe('late answers', () => {
 describe('what waits', () => {
   const waiting = message('u2', 'a1', { status: 'queued' })
 
+  it('does not count notices among them', () => {
+    const notice = message('n1', 'a1', { role: 'system', status: 'queued' })
+    const before = opened(EMPTY, page([message('u1', null), message('a1', 'u1'), notice, waiting]))
+    expect(ids(before.queued)).toEqual(['u2'])
+    const changed = applied(before, { event: 'message', message: { ...notice, parent: 'u2' } })
+    expect(ids(changed.queued)).toEqual(['u2'])
+    const shown = applied(before, { event: 'message', message: { ...notice, status: 'done' } })
+    expect(ids(shown.messages)).toEqual(['u1', 'a1', 'n1'])
+  })
+
   it('stands apart until its turn comes', () => {
     const before = told(status('running'), { event: 'message', message: waiting })
     expect(ids(before.queued)).toEqual(['u2'])

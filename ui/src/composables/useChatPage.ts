@@ -65,14 +65,16 @@ export function useChatPage() {
   }
 
   async function send(words: string, busy: Busy): Promise<void> {
-    const from = id.value
-    drafts.write(from, '')
+    drafts.write(id.value, '')
     // What is refused goes back to where it was written, unless something else was begun there.
     if (!(await deeds.send.run({ text: words, busy })) && drafts.draftOf(id.value) === '') drafts.write(id.value, words)
   }
 
   async function steerQueued(messageId: string, words: string): Promise<void> {
-    if (await deeds.dropQueued.run(messageId)) await deeds.send.run({ text: words, busy: 'steer' })
+    if (!(await deeds.dropQueued.run(messageId)) || (await deeds.send.run({ text: words, busy: 'steer' }))) return
+    // It waits no longer, and was not sent: the draft is the only place that is left for it.
+    const draft = drafts.draftOf(id.value)
+    drafts.write(id.value, draft === '' ? words : `${draft}\n${words}`)
   }
 
   function openFile(wanted: string): void {

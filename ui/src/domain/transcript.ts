@@ -43,6 +43,8 @@ export const EMPTY: Transcript = {
 
 const OVER = new Set(['succeeded', 'failed', 'cancelled'])
 const isQueued = ({ status }: ChatMessage) => status === 'queued'
+/** Notices of the server wait too: they are shown once they are told, and are nobody's to change. */
+const isSaidLater = (message: ChatMessage) => isQueued(message) && message.role === 'user'
 
 /** The newest page, which replaces what was shown. */
 export function opened(before: Transcript, page: MessagePage): Transcript {
@@ -51,7 +53,7 @@ export function opened(before: Transcript, page: MessagePage): Transcript {
   const keep = before.turn?.messageId === running?.id ? before.turn : null
   const turn = running ? (keep ?? turnOf(running)) : null
   const { conversation, before: older } = page
-  return { ...before, conversation, messages, queued: page.messages.filter(isQueued), turn, older, stale: false }
+  return { ...before, conversation, messages, queued: page.messages.filter(isSaidLater), turn, older, stale: false }
 }
 
 function turnOf({ id, job_id, parts }: ChatMessage): Turn {
@@ -122,6 +124,7 @@ function withMessage(before: Transcript, message: ChatMessage): Transcript {
 /** Puts a message where it belongs: a child of one in the middle begins another branch. */
 function place(before: Transcript, message: ChatMessage): Transcript {
   const queued = before.queued.filter(({ id }) => id !== message.id)
+  if (isQueued(message) && !isSaidLater(message)) return before
   if (isQueued(message)) {
     const at = before.queued.findIndex(({ id }) => id === message.id)
     return { ...before, queued: at < 0 ? [...queued, message] : before.queued.with(at, message) }
