@@ -230,6 +230,26 @@ test('it proposes three jobs: one runs by policy, one when asked, one is not wan
   await it.watcher.assertClean()
 })
 
+test('what a run asks is answered in the chat, and what was approved happens once', async () => {
+  const input = { title: 'Asked for' }
+  const calls = [{ tool: 'job_create', arguments: { type: 'report.generate', input } }]
+  const id = await converse({}, 'A question')
+  await open(`/chat?c=${id}`)
+  await send(script('Create it', { calls }, { say: 'It is created.' }))
+  const approve = it.page.getByRole('button', { name: 'approve' })
+  await approve.waitFor({ timeout: 60_000 })
+  await it.page.reload()
+  await last().getByText('Asked for').first().waitFor()
+  await approve.click()
+  await idle(id, 2)
+  await shows('It is created.')
+  await last().getByText('approve').first().waitFor()
+  const { jobs } = await it.stack.call('GET', '/v1/jobs?type=report.generate&limit=50')
+  const whole = await Promise.all(jobs.map(({ id: job }) => it.stack.call('GET', `/v1/jobs/${job}`)))
+  assert.equal(whole.filter(({ job }) => job.input?.title === 'Asked for').length, 1)
+  await it.watcher.assertClean()
+})
+
 test('what it remembers is read and shown, and a file is edited beside it', async () => {
   await it.stack.call('POST', '/v1/memory', { scope: 'agent.chat', key: 'tea.taste', value: 'Likes oolong tea best' })
   await it.stack.call('POST', '/v1/workspace/create', { path: 'beside.md', content: 'line\n' })
