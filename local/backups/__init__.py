@@ -50,7 +50,7 @@ def back_up(settings: Settings, file: Path, *, may_replace: bool, with_files: bo
     """
     beside = files.beside(file)
     if with_files and beside.exists() and not may_replace:
-        raise ConflictError(f"{beside} exists already")
+        raise ConflictError(f"{beside} exists; name another file, or replace it with --force")
     contents = take_copy(_database(settings).options, file, may_replace=may_replace)
     copied = files.take_copy(_place(settings), beside, may_replace=may_replace) if with_files else None
     return BackedUp(contents, copied)

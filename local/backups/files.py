@@ -65,7 +65,7 @@ def take_copy(place: Place, target: Path, *, may_replace: bool) -> Copied:
     there and may not be replaced, OSError; then nothing of it is left.
     """
     if target.exists() and not may_replace:
-        raise ConflictError(f"{target} exists already")
+        raise ConflictError(f"{target} exists; name another file, or replace it with --force")
     partial = target.with_name(f".{target.name}.partial")
     partial.unlink(missing_ok=True)
     try:

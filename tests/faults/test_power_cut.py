@@ -56,7 +56,7 @@ async def run_one(backend: Backend, job: Job, promised: Acknowledged) -> None:
 async def lost_after_cut(folder: Path, seed: int, *, lies: bool = False) -> tuple[int, int]:
     """Run until the power goes, restart on what is left; returns (promises, broken promises)."""
     dice = random.Random(seed)
-    disk = LossyDisk(f"lossy-{next(names)}", cut_at=dice.randrange(60, 900), lies=lies)
+    disk = LossyDisk(f"lossy-{next(names)}", cut_at=dice.randrange(60, 1100), lies=lies)
     options = SqliteOptions(Path("/jobs.sqlite"), vfs=disk.name, exclusive=True)
     promised = Acknowledged()
     try:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from rauskuclaw.domain.exceptions import Signal
 from rauskuclaw.domain.job import Json, JsonObject
+from rauskuclaw.errors import RauskuClawError
 
 FINAL = ("succeeded", "failed", "cancelled")
 TIMEOUT_SEC = 60.0
@@ -16,11 +18,11 @@ LOG_LINES = 500
 TYPES_KNOWN_AFTER_SEC = 1.5
 
 
-class SmokeFailure(Exception):  # noqa: N818, it is no error of ours but what the suite is for
+class SmokeFailedError(RauskuClawError):
     """The instance did not do what a step expects."""
 
 
-class Skipped(Exception):  # noqa: N818, see above
+class SkippedSignal(Signal):
     """The step cannot be tried here; the message says why."""
 
 
@@ -51,15 +53,15 @@ class Api:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """The reply. Raises SmokeFailure for another status than expected, for no JSON, and for no answer at all."""
+        """The reply. Raises SmokeFailedError for another status than expected, for no JSON and for no answer."""
         try:
             response = self.http.request(method, path, json=body, params=dict(params or {}), headers=headers)
         except httpx.HTTPError as exc:
-            raise SmokeFailure(f"{method} {path}: {type(exc).__name__}: {exc}") from exc
+            raise SmokeFailedError(f"{method} {path}: {type(exc).__name__}: {exc}") from exc
         wanted = (expect,) if isinstance(expect, int) else expect
         if response.status_code not in wanted:
             expected = " or ".join(map(str, wanted))
-            raise SmokeFailure(
+            raise SmokeFailedError(
                 f"{method} {path} answered {response.status_code}, not {expected}: {response.text[:300]}"
             )
         try:
@@ -67,7 +69,7 @@ class Api:
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            raise SmokeFailure(f"{method} {path} answered no JSON object: {response.text[:300]}")
+            raise SmokeFailedError(f"{method} {path} answered no JSON object: {response.text[:300]}")
         return Reply(response.status_code, answer)
 
     def get(self, path: str, /, **params: str | int) -> JsonObject:
@@ -80,14 +82,14 @@ class Api:
         return job_id
 
     def wait_until(self, what: str, look: Callable[[], Json], *, within_sec: float) -> Json:
-        """The first answer of `look` that is true. Raises SmokeFailure that names `what`."""
+        """The first answer of `look` that is true. Raises SmokeFailedError that names `what`."""
         until = self.now() + within_sec
         while True:
             found = look()
             if found:
                 return found
             if self.now() >= until:
-                raise SmokeFailure(f"{what}: not within {within_sec:g} s")
+                raise SmokeFailedError(f"{what}: not within {within_sec:g} s")
             self.pause(self.every_sec)
 
     def finished(self, job_id: str, *, within_sec: float) -> JsonObject:
@@ -109,7 +111,7 @@ class Api:
         types = {each["name"]: each for each in self.get("/v1/job-types")["types"]}
         missing = [name for name in changes if name not in types]
         if missing:
-            raise Skipped(f"this instance has no job type {', '.join(missing)}")
+            raise SkippedSignal(f"this instance has no job type {', '.join(missing)}")
         before = {name: {each: types[name][each] for each in change} for name, change in changes.items()}
         try:
             self._set_types(changes, is_new=before != dict(changes))
@@ -130,11 +132,11 @@ class Api:
 
 
 def expect(condition: object, told: str) -> None:
-    """Raise SmokeFailure unless it holds."""
+    """Raise SmokeFailedError unless it holds."""
     if not condition:
-        raise SmokeFailure(told)
+        raise SmokeFailedError(told)
 
 
 def equal(found: Json, wanted: Json, what: str) -> None:
-    """Raise SmokeFailure unless they are equal."""
+    """Raise SmokeFailedError unless they are equal."""
     expect(found == wanted, f"{what} is {found!r}, not {wanted!r}")

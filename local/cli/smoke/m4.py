@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from local.cli.smoke.api import Api, Skipped, equal, expect
+from local.cli.smoke.api import Api, SkippedSignal, equal, expect
 from local.cli.smoke.m3 import CHAT, CODEX
 from local.cli.smoke.steps import ANSWERS, Step, Wishes
 from rauskuclaw.domain.job import Json, JsonObject
@@ -19,7 +19,7 @@ QUESTION = "When does the mobile app release happen?"
 def memory(api: Api, _: Wishes) -> None:
     """Two memories are embedded, and a question finds the right one first."""
     if not api.get("/v1/memory/status")["vectors_enabled"]:
-        raise Skipped("memory search is off here (MEMORY_VECTOR_ENABLED)")
+        raise SkippedSignal("memory search is off here (MEMORY_VECTOR_ENABLED)")
     scope = f"smoke.{uuid4().hex[:8]}"
     for key, value in ROWS.items():
         api.ask("POST", "/v1/memory", {"scope": scope, "key": key, "value": value}, expect=201)
@@ -57,7 +57,7 @@ def writing_chat(api: Api, wishes: Wishes) -> None:
     types = {each["name"]: each["enabled"] for each in api.get("/v1/job-types")["types"]}
     job_type = next((name for name in (CODEX, CHAT) if types.get(name)), None)
     if job_type is None:
-        raise Skipped("no chat type is enabled")
+        raise SkippedSignal("no chat type is enabled")
     scope, key = f"smoke.{uuid4().hex[:8]}", "chat.answer"
     given = {"prompt": wishes.prompt, "memory_write": {"scope": scope, "key": key, "required": True}}
     try:

@@ -3,7 +3,7 @@
 import json
 from uuid import uuid4
 
-from local.cli.smoke.api import FINAL, Api, Skipped, equal, expect
+from local.cli.smoke.api import FINAL, Api, SkippedSignal, equal, expect
 from local.cli.smoke.m3 import CHAT
 from local.cli.smoke.steps import ANSWERS, Step, Wishes
 from rauskuclaw.domain.job import Json, JsonObject
@@ -19,7 +19,7 @@ ORDER = f"Call the tool {TOOL} once, with the arguments {json.dumps(ARGUMENTS)}.
 def conversation(api: Api, wishes: Wishes) -> None:
     """A message is answered in a conversation, which is then deleted."""
     if api.ask("GET", "/v1/conversations", expect=(200, NOT_THERE)).status == NOT_THERE:
-        raise Skipped("this instance has no conversations")
+        raise SkippedSignal("this instance has no conversations")
     made = api.ask("POST", "/v1/conversations", {"title": "smoke"}, expect=201).body["conversation"]["id"]
     at = f"/v1/conversations/{made}"
     try:
@@ -82,7 +82,7 @@ def _asked(api: Api, run_id: str) -> JsonObject | None:
 def _explain(job: JsonObject) -> None:
     """A run that ended without a question: its model may be one that calls no tools."""
     equal(job["status"], "succeeded", f"the status of the run ({job['error']})")
-    raise Skipped(f"the model ({job['result'].get('provider')}) called no tool: configure one that does")
+    raise SkippedSignal(f"the model ({job['result'].get('provider')}) called no tool: configure one that does")
 
 
 def workspace(api: Api, _: Wishes) -> None:

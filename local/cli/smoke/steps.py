@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from local.cli.smoke.api import Api, Skipped, SmokeFailure, expect
+from local.cli.smoke.api import Api, SkippedSignal, SmokeFailedError, expect
 from rauskuclaw.domain.job import JsonObject
 
 Status = Literal["passed", "failed", "skipped"]
@@ -43,7 +43,7 @@ def answers(api: Api, _: Wishes) -> None:
     def look() -> bool:
         try:
             return "ok" in api.get("/health")
-        except SmokeFailure:
+        except SmokeFailedError:
             return False
 
     api.wait_until("GET /health answers", look, within_sec=45)
@@ -66,9 +66,9 @@ def run_steps(steps: tuple[Step, ...], api: Api, wishes: Wishes) -> Iterator[Res
 def _run(run: Callable[[Api, Wishes], None], api: Api, wishes: Wishes) -> tuple[Status, str]:
     try:
         run(api, wishes)
-    except SmokeFailure as exc:
+    except SmokeFailedError as exc:
         return "failed", str(exc)
-    except Skipped as exc:
+    except SkippedSignal as exc:
         return "skipped", str(exc)
     except (KeyError, IndexError, TypeError) as exc:
         return "failed", f"an answer lacks what it should have: {type(exc).__name__}: {exc}"

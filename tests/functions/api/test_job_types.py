@@ -26,6 +26,8 @@ async def test_seeded_types_are_there_in_order_of_name(tmp_path: Path) -> None:
     assert [job_type["name"] for job_type in types["types"] if not job_type["enabled"]] == [
         "ai.chat.generate",
         "codex.chat.generate",
+        "tool.exec",
+        "tools.web_search",
     ]
 
 
