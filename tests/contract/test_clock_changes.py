@@ -5,7 +5,7 @@ Nothing then stands still for longer than its own wait, and nothing happens twic
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +14,8 @@ import pytest
 from rauskuclaw.domain import lifecycle
 from rauskuclaw.domain.callbacks import CallbackGate, Delivery
 from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.conversations import changes
+from rauskuclaw.domain.conversations.conversation import Change
 from rauskuclaw.domain.job import Job, JobType
 from rauskuclaw.domain.lifecycle import Rules
 from rauskuclaw.domain.retry import RetryPolicy
@@ -31,6 +33,7 @@ from rauskuclaw.services.schedules.dispatch import Dispatcher
 from rauskuclaw.services.schedules.first_run import with_first_run
 from rauskuclaw.services.schedules.requests import Wishes
 from tests.functions.callbacks.senders import RepeatingEgress
+from tests.support import conversations as talk
 from tests.support.attempts import Bench
 from tests.support.clock import NOON, ManualClock
 from tests.support.drivers import Driver
@@ -373,6 +376,20 @@ async def test_a_watch_is_looked_at_within_an_hour(
         await machine.correct(step, before_a_start=before_a_start)
         machine.wait(60)
         assert [each.job_id for each in await backend.watches.due(machine.wall(), limit=10)] == ["job"]
+
+
+@pytest.mark.parametrize("step", BACK)
+async def test_a_turn_is_looked_at_at_once(driver: Driver, tmp_path: Path, step: timedelta) -> None:
+    """Its worker may have died without a word."""
+    async with a_machine(driver, tmp_path) as machine:
+        needs_own_clock(machine)
+        backend, began = machine.backend, machine.wall()
+        new = await talk.created(backend)
+        before = replace(new, updated_at=began, revision=new.revision + 1, check_at=began + changes.FIRST_CHECK)
+        await talk.committed(backend, Change(new, before))
+        assert await backend.conversations.due(machine.wall(), limit=10) == []
+        await machine.correct(step)
+        assert [each.id for each in await backend.conversations.due(machine.wall(), limit=10)] == [new.id]
 
 
 async def test_a_closed_key_opens_when_it_was_said_to(driver: Driver, tmp_path: Path) -> None:

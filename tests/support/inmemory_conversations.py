@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rauskuclaw.domain.clock import to_ms
 from rauskuclaw.domain.conversations import searching
+from rauskuclaw.domain.conversations.changes import LONGEST_CHECK
 from rauskuclaw.domain.conversations.conversation import Change, Conversation
 from rauskuclaw.domain.conversations.ids import is_turn_of, says_in
 from rauskuclaw.domain.conversations.messages import Message, text_of
@@ -84,8 +85,9 @@ class InMemoryConversations:
         return ConversationPage(tuple(found[:limit]), _cursor_of(found[limit - 1]) if is_more else None)
 
     async def due(self, now: datetime, *, limit: int) -> list[Conversation]:
-        due = [(each.check_at, each.id, each) for each in self._rows.values() if each.check_at is not None]
-        return [each for at, _, each in sorted(due, key=lambda key: key[:2]) if at <= now][:limit]
+        planned = [(each.check_at, each.id, each) for each in self._rows.values() if each.check_at is not None]
+        due = [each for each in planned if each[0] <= now or each[0] > now + LONGEST_CHECK]
+        return [each for _, _, each in sorted(due, key=lambda key: key[:2])][:limit]
 
     async def erase(self, conversation_id: str, *, limit: int) -> Erased:
         row = self._rows.get(conversation_id)

@@ -144,6 +144,23 @@ it('replaces by a move only what it may', async () => {
   await eventually(() => expect(api.workspace.text('to/me.txt')).toBe('new'))
 })
 
+it('says that a job goes on with a large folder, and leaves it where it is until then', async () => {
+  api.workspace.put('big/a.txt', 'a')
+  api.workspace.put('to/b.txt', 'b')
+  const answer = { ok: true, moved: false, from_path: 'big', to_path: 'to/big', job_id: 'job-of-the-move' }
+  server.use(http.patch('*/v1/workspace/move', () => HttpResponse.json(answer, { status: 202 })))
+  await openWorkspace()
+  press(tree(), 'Home')
+  press(tree(), 'x', { ctrlKey: true })
+  await eventually(() => byTest('cut'))
+  press(tree(), 'End')
+  press(tree(), 'v', { ctrlKey: true })
+  await eventually(() => expect(pageText()).toContain('big is still being moved'))
+  expect(document.querySelector('a[href$="/settings/jobs/job-of-the-move"]')).not.toBeNull()
+  expect(isThere('big')).toBe(true)
+  expect(pageText()).not.toContain('big is now in')
+})
+
 it('makes files, to be written at once, and refuses names that are none', async () => {
   api.workspace.put('a/x.txt', 'x')
   await openWorkspace()

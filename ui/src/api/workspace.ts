@@ -54,9 +54,12 @@ export function workspaceApi(client: ApiClient) {
       (await client.put<{ file: Saved }>(`${BASE}/file`, { path, content }, { headers: ifMatch(etag) })).file,
     create: (body: { path: string; kind: 'file' | 'dir'; content?: string; overwrite?: boolean }) =>
       client.post(`${BASE}/create`, body),
-    /** Whatever it holds by now. Raises 409 when something is there already. */
-    move: (from: string, to: string, overwrite: boolean) =>
-      client.patch(`${BASE}/move`, { from_path: from, to_path: to, overwrite }, { timeoutMs: FOLDER_MS }),
+    /** Whatever it holds by now; answers the job that goes on with a large folder. Raises 409 if something is there. */
+    move: async (from: string, to: string, overwrite: boolean): Promise<string | null> => {
+      const body = { from_path: from, to_path: to, overwrite }
+      const answer = await client.patch<{ job_id?: string }>(`${BASE}/move`, body, { timeoutMs: FOLDER_MS })
+      return answer.job_id ?? null
+    },
     /** Answers the version that brings it back; null when it was too large to be kept. */
     removeFile: async ({ path, etag }: Entry) =>
       (await client.delete<Deleted>(`${BASE}/file`, { query: { path }, headers: ifMatch(etag) })).version,

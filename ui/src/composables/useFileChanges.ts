@@ -34,7 +34,8 @@ export function useFileChanges(folders: Folders, { onMoved, onPlaced }: ChangeRu
 
   async function move(entry: Entry, to: string, overwrite: boolean): Promise<void> {
     if (to === entry.path) return
-    await api.workspace.move(entry.path, to, overwrite)
+    const job = await api.workspace.move(entry.path, to, overwrite)
+    if (job !== null) return goesOn(entry, to, job)
     folders.moved(entry.path, to)
     onMoved(entry.path, to)
     await Promise.all([folders.load(parentOf(entry.path)), arrived(to)])
@@ -46,6 +47,17 @@ export function useFileChanges(folders: Folders, { onMoved, onPlaced }: ChangeRu
       icon: 'i-lucide-circle-check',
       // What was replaced does not come back by moving.
       actions: overwrite ? [] : [undoing(() => undo(entry, to))],
+    })
+  }
+
+  /** Both places are there until the job has ended; the tree is read again now and then. */
+  async function goesOn(entry: Entry, to: string, job: string): Promise<void> {
+    await Promise.all([folders.load(parentOf(entry.path)), folders.load(parentOf(to))])
+    toast.add({
+      title: `${drawnName(entry.name)} is still being moved`,
+      description: 'It is large, so a job goes on with it. Leave both places as they are until then.',
+      icon: 'i-lucide-hourglass',
+      actions: [{ label: 'Show the job', color: 'neutral', variant: 'outline', to: `/settings/jobs/${job}` }],
     })
   }
 

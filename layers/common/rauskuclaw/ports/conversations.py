@@ -105,7 +105,11 @@ class ConversationStore(Protocol):
         ...
 
     async def due(self, now: datetime, *, limit: int) -> list[Conversation]:
-        """Conversations whose `check_at <= now`, most overdue first, deleted ones too; reads only what is due."""
+        """Conversations whose `check_at <= now`, most overdue first, deleted ones too; reads only what is due.
+
+        Where the time is the machine's, also those whose check is further ahead than any is planned (`LONGEST_CHECK`):
+        the clock was set back since.
+        """
         ...
 
     async def erase(self, conversation_id: str, *, limit: int) -> Erased:

@@ -12,6 +12,7 @@ from rauskuclaw.adapters.sqlite.jobs.store import submit_one
 from rauskuclaw.adapters.sqlite.values import Row
 from rauskuclaw.adapters.sqlite.writer import Tx
 from rauskuclaw.domain.clock import to_ms
+from rauskuclaw.domain.conversations.changes import LONGEST_CHECK
 from rauskuclaw.domain.conversations.conversation import Change, Conversation
 from rauskuclaw.domain.conversations.messages import Message, text_of
 from rauskuclaw.domain.conversations.tree import Branch, Placed
@@ -65,7 +66,10 @@ WITH RECURSIVE below (id, number) AS (
 )
 SELECT id FROM below ORDER BY number DESC LIMIT 1
 """
-DUE = f"SELECT {rows.CONVERSATION_COLUMNS} FROM conversations WHERE check_at <= ? ORDER BY check_at, id LIMIT ?"
+# The second range is of checks that were planned before the clock was set back.
+DUE = f"""
+SELECT {rows.CONVERSATION_COLUMNS} FROM conversations WHERE check_at <= ? OR check_at > ? ORDER BY check_at, id LIMIT ?
+"""
 
 
 class SqliteConversations(SqliteFinding, SqliteErasing):
@@ -95,7 +99,7 @@ class SqliteConversations(SqliteFinding, SqliteErasing):
         return found[0][0] if found else None
 
     async def due(self, now: datetime, *, limit: int) -> list[Conversation]:
-        return [rows.conversation_of(row) for row in self.rows(DUE, (to_ms(now), limit))]
+        return [rows.conversation_of(row) for row in self.rows(DUE, (to_ms(now), to_ms(now + LONGEST_CHECK), limit))]
 
     def _in(self, conversation_id: str, sql: str, *values: str | int) -> list[Row]:
         """Rows of one conversation's messages; none of one that is deleted."""
