@@ -24,9 +24,12 @@ if (!process.env.UI_BUILT) run('npx', ['vite', 'build', '--logLevel', 'warn'])
 const part = process.argv[2]
 const only = part ? ['--test-name-pattern', part] : []
 /** Each file has a stack of its own, and mostly waits for it. */
-const TOGETHER = ['work', 'chatDemo', 'chatParts', 'features', 'faults', 'workspaceAws', 'json', 'insecure']
+const TOGETHER = [
+  ...['chat', 'quality', 'work', 'workspace', 'chatParts', 'features', 'faults', 'workspaceAws'],
+  ...['json', 'chatDemo', 'insecure'],
+]
 /** Of how long frames take, which other tests would lengthen. */
-const ALONE = ['chat', 'workspace', 'quality']
+const ALONE = ['frames']
 
 function runTests(parts, atOnce) {
   const files = parts.map((name) => `${here}${name}.test.mjs`)
@@ -34,5 +37,5 @@ function runTests(parts, atOnce) {
   return spawnSync(process.execPath, [...options, ...only, ...files], { cwd: ui, stdio: 'inherit' }).status
 }
 
-const statuses = [runTests(TOGETHER, 2), runTests(ALONE, 1)]
+const statuses = [runTests(TOGETHER, 3), runTests(ALONE, 1)]
 process.exit(statuses.find((status) => status !== 0) ?? 0)
